@@ -1,0 +1,166 @@
+//! The messages between the page and an engine worker.
+//!
+//! Both ends are Rust and speak through `serde-wasm-bindgen`. Pixels do not ride inside: an [`Event::Scans`]
+//! is followed, in the same `postMessage`, by one transferred buffer (see [`Event::Scans`]).
+
+use serde::{Deserialize, Serialize};
+
+use crate::gan::preset::{ScanSpec, Style};
+
+/// Most scans in one request.
+pub const MAX_SCANS: usize = 64;
+
+/// Where tensors are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeviceKind {
+    /// The graphics card, through WebGPU.
+    Gpu,
+    /// The processor, in WebAssembly.
+    Cpu,
+}
+
+/// What the page asks of an engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Request {
+    /// Fetch these weights, check them, open the device and test it. Answer: [`Event::Progress`] and then
+    /// [`Event::Ready`] or [`Event::Failed`].
+    Load {
+        /// Address of the safetensors file, absolute.
+        weights: String,
+        /// Device to use. An engine built without WebGPU fails on [`DeviceKind::Gpu`].
+        device: DeviceKind,
+    },
+    /// Make scans. A new job replaces the one that runs: the old one stops between two batches and
+    /// sends nothing more. Answer: [`Event::Scans`] one or more times, then [`Event::Done`].
+    Generate {
+        /// Number of this job, chosen by the page, repeated in the answers.
+        job: u32,
+        /// What to make; at most [`MAX_SCANS`].
+        scans: Vec<ScanSpec>,
+        /// Truncation and directions, for all of them.
+        style: Style,
+    },
+    /// Stop the running job, if any. No answer.
+    Cancel,
+}
+
+/// What an engine tells the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Event {
+    /// Loading goes on.
+    Progress {
+        /// What is being done.
+        stage: Stage,
+        /// Bytes so far, for [`Stage::Weights`].
+        done: u32,
+        /// Bytes in all, 0 if the server did not say.
+        total: u32,
+    },
+    /// Ready to generate.
+    Ready {
+        /// The device in use and how it did in its test.
+        device: DeviceReport,
+        /// What the weights say of themselves.
+        model: ModelInfo,
+    },
+    /// Some scans of a job. The message is a JavaScript array `[event, buffer]`: `buffer` is a transferred
+    /// `ArrayBuffer` with, for each scan in order, `size * size` bytes of image and then as many of mask
+    /// (0 = black, 255 = white; row by row from the top left).
+    Scans {
+        /// The job that asked.
+        job: u32,
+        /// Index of the first of these in the request.
+        first: usize,
+        /// How many.
+        count: usize,
+        /// Side of each in pixels.
+        size: usize,
+    },
+    /// A job has made all its scans.
+    Done {
+        /// The job.
+        job: u32,
+        /// Wall time in milliseconds.
+        millis: f64,
+    },
+    /// The engine cannot go on; only a new [`Request::Load`], or a new worker, helps.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// Technical words for diagnostics, English.
+        detail: String,
+    },
+}
+
+/// Steps of loading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Weights are on their way.
+    Weights,
+    /// The device is opened.
+    Device,
+    /// The self-test runs; on a graphics card this is where programs are compiled.
+    SelfTest,
+}
+
+/// Why an engine failed, in terms a person can act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// The weights could not be fetched (offline, 404, server error).
+    WeightsMissing,
+    /// Something came that is not a usable weights file (truncated, HTML, wrong shapes, NaN).
+    WeightsBroken,
+    /// The browser offers no WebGPU adapter.
+    NoGpu,
+    /// The device computes wrong numbers.
+    SelfTest,
+    /// The graphics card was lost or ran out of memory while working.
+    DeviceLost,
+    /// A request that this engine does not accept.
+    BadRequest,
+}
+
+/// A device and what its test said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// Where it computes.
+    pub kind: DeviceKind,
+    /// Name of the adapter, empty on the processor.
+    pub adapter: String,
+    /// The adapter is software that imitates a graphics card.
+    pub software: bool,
+    /// Milliseconds a scan, measured in the self-test after warming up.
+    pub millis_per_scan: f64,
+    /// Largest difference from the stored answer, in steps of 1/255.
+    pub worst_step: f32,
+}
+
+/// What the page shows of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelInfo {
+    /// Preset name.
+    pub preset: String,
+    /// Side in pixels.
+    pub size: usize,
+    /// Class names as in the data: `glioma`, `meningioma`, `pituitary`, ...
+    pub classes: Vec<String>,
+    /// Names of the directions in order, as keys of the translations (`head-size`, ...).
+    pub directions: Vec<String>,
+    /// SHA-256 of the weights file, hexadecimal.
+    pub sha256: String,
+    /// Thousands of images the discriminator was shown in training.
+    pub kimg: f32,
+    /// Name of the data set.
+    pub dataset: String,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Whom to name.
+    pub attribution: String,
+    /// Day the weights were written, ISO 8601.
+    pub date: String,
+}
