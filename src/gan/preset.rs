@@ -81,3 +81,36 @@ impl Default for Style {
         Self { truncation: 1.0, directions: Vec::new() }
     }
 }
+
+/// The class of a scan whose maker left the choice to chance: the same seed always gets the same class.
+///
+/// The finalizer of murmur3 mixes the seed first, so that seeds in a row do not get classes in a row. Part of
+/// what a link means: changing it changes the scans behind every link that was ever shared.
+pub fn class_of_seed(seed: u32, classes: usize) -> usize {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9);
+    mixed = (mixed ^ (mixed >> 16)).wrapping_mul(0x85eb_ca6b);
+    mixed = (mixed ^ (mixed >> 13)).wrapping_mul(0xc2b2_ae35);
+    mixed ^= mixed >> 16;
+    ((u64::from(mixed) * classes as u64) >> 32) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_keeps_its_class() {
+        let classes: Vec<usize> = (0..8).map(|seed| class_of_seed(seed, 3)).collect();
+        assert_eq!(classes, [1, 1, 2, 2, 1, 1, 1, 0]);
+        assert_eq!(class_of_seed(7, 0), 0);
+    }
+
+    #[test]
+    fn every_class_gets_its_share() {
+        let mut counts = [0_usize; 3];
+        for seed in 0..3000 {
+            counts[class_of_seed(seed, 3)] += 1;
+        }
+        assert!(counts.iter().all(|count| (900..1100).contains(count)), "{counts:?}");
+    }
+}
