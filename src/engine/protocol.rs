@@ -50,9 +50,6 @@ pub enum Request {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
-    /// The engine listens. It is the first message of a worker: what the page sends before it is lost, because
-    /// a worker drops messages until its WebAssembly is up.
-    Listening,
     /// Loading goes on.
     Progress {
         /// What is being done.
