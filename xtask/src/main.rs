@@ -1,1 +1,45 @@
-fn main(){}
+//! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
+
+mod check;
+mod run;
+mod site;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
+  dist               build the site as a folder, dist/, that works under any address; list its sizes
+  test [PART ...]    check everything, or some of: format lint native site browser
+
+The first run installs the tools it lacks and compiles all dependencies, which takes long; later runs do not.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut steps = run::Steps::default();
+    let outcome = match words.as_slice() {
+        ["serve"] => site::serve(&mut steps, 8080),
+        ["serve", "--port", port] => match port.parse() {
+            Ok(port) => site::serve(&mut steps, port),
+            Err(_) => Err(format!("{port} is not a port: a number from 0 to 65535 is")),
+        },
+        ["dist"] => site::dist(&mut steps),
+        ["test", parts @ ..] => check::all(&mut steps, parts),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => Err(format!("no such command: {}\n\n{USAGE}", words.join(" "))),
+    };
+    steps.report();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\nerror: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

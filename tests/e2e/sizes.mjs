@@ -1,0 +1,38 @@
+// What the site weighs: raw, and as hosts send it.
+//   node sizes.mjs FOLDER
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+/** Each file of a folder with its size in bytes: raw, gzip and brotli at their best. */
+export function sizes(folder) {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.path, entry.name).slice(join(folder, "/").length));
+  return names.sort().map((name) => {
+    const bytes = readFileSync(join(folder, name));
+    // Past a few megabytes brotli's best level takes minutes and gains little.
+    const level = bytes.length > 8e6 ? 9 : 11;
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: level } }).length;
+    return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli };
+  });
+}
+
+/** Files that come only when the visitor asks for the graphics card. */
+export const onDemand = (name) => name.startsWith("engine-gpu");
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const folder = process.argv[2] ?? "dist";
+  const rows = sizes(folder);
+  const sum = (label, part) => ({
+    name: label,
+    ...Object.fromEntries(["raw", "gzip", "brotli"].map((key) => [key, part.reduce((all, row) => all + row[key], 0)])),
+  });
+  rows.sort((a, b) => b.raw - a.raw);
+  rows.push(sum("in all", rows), sum("without the GPU engine", rows.filter((row) => !onDemand(row.name))));
+  const width = Math.max(...rows.map((row) => row.name.length));
+  const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));
+  line("", "raw", "gzip", "brotli");
+  for (const row of rows) line(row.name, row.raw.toLocaleString("en"), row.gzip.toLocaleString("en"), row.brotli.toLocaleString("en"));
+}

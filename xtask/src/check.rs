@@ -1,0 +1,67 @@
+//! All checks, cheapest first.
+
+use std::fs;
+
+use crate::run::{Outcome, Steps, cargo, command, run};
+use crate::{site, tools};
+
+const PARTS: [&str; 5] = ["format", "lint", "native", "site", "browser"];
+
+/// Runs the named parts, or all, and stops at the first that fails.
+pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(part)) {
+        return Err(format!("no such part: {unknown}. There are: {}", PARTS.join(" ")));
+    }
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    if wanted("format") {
+        steps.take("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    }
+    if wanted("lint") {
+        steps.take("lint, native", || clippy(&["--workspace", "--all-targets"]))?;
+        steps.take("wasm target", tools::wasm_target)?;
+        // Page and engines at once: apart they would compile every dependency twice.
+        steps.take("lint, browser", || {
+            clippy(&["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "gpu,ui"])
+        })?;
+    }
+    if wanted("native") {
+        steps.take("native tests", || run(cargo().args(["test", "--release"]).args(locked())))?;
+    }
+    if wanted("site") {
+        site::build(steps)?;
+    }
+    if wanted("browser") {
+        browser(steps)?;
+    }
+    Ok(())
+}
+
+/// The built site in a real browser, and its pictures next to those of the native program.
+fn browser(steps: &mut Steps) -> Outcome {
+    steps.take("npm packages", tools::node_packages)?;
+    let chrome = steps.take("browser", tools::browser)?;
+    steps.take("native program", || run(cargo().args(["build", "--release", "--bin", "hersenscan"]).args(locked())))?;
+    steps.take("browser tests", || {
+        let folder = tools::node_folder();
+        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let mut files: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+        files.retain(|name| name.to_string_lossy().ends_with(".test.mjs"));
+        files.sort();
+        // One file at a time: two browsers at once starve each other on a small machine.
+        run(command("node")
+            .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+            .args(files)
+            .current_dir(folder)
+            .env("CHROME", chrome)
+            .env("HERSENSCAN", tools::target_folder().join("release/hersenscan")))
+    })
+}
+
+fn clippy(arguments: &[&str]) -> Outcome {
+    run(cargo().arg("clippy").args(arguments).args(locked()).args(["--", "--deny", "warnings"]))
+}
+
+/// Where nobody watches, a `Cargo.lock` that does not fit is an error and not a change.
+fn locked() -> Option<&'static str> {
+    std::env::var_os("CI").map(|_| "--locked")
+}

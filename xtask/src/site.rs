@@ -1,0 +1,44 @@
+//! The site: built by Trunk, served by the small server that the browser tests use too.
+
+use std::process::Stdio;
+
+use crate::run::{Outcome, Steps, command, root, run};
+use crate::tools;
+
+/// Builds `dist/`.
+pub fn build(steps: &mut Steps) -> Outcome {
+    let path = steps.take("tools", tools::for_site)?;
+    steps.take("site", || {
+        run(command("trunk")
+            .args(["build", "--release"])
+            .env("PATH", &path)
+            // Trunk takes only `true` or `false` here and refuses the customary `1`.
+            .env_remove("NO_COLOR"))
+    })
+}
+
+/// Builds `dist/` and lists what it weighs.
+pub fn dist(steps: &mut Steps) -> Outcome {
+    build(steps)?;
+    steps.take("sizes", || run(command("node").args(["tests/e2e/sizes.mjs", "dist"])))?;
+    println!(
+        "\nThe site is the folder {}: put it on any static host, under any address.",
+        root().join("dist").display()
+    );
+    Ok(())
+}
+
+/// Builds the site and serves it until it is interrupted.
+pub fn serve(steps: &mut Steps, port: u16) -> Outcome {
+    build(steps)?;
+    steps.report();
+    *steps = Steps::default();
+    println!();
+    let mut server = command("node");
+    server.args(["tests/e2e/server.mjs", "dist", &port.to_string()]).stdin(Stdio::null());
+    match server.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(format!("the server stopped; if port {port} is taken, choose another with `--port`")),
+        Err(error) => Err(format!("the server could not be started: {error}")),
+    }
+}
