@@ -1,0 +1,143 @@
+//! A folder of labelled slices, read for training.
+//!
+//! A folder holds `slices.csv` with the columns `file`, `patient`, `label` and `split` (`train` or `test`), and
+//! under the same file names grey PNGs in `image/` and tumour masks in `mask/` (0 = background, 255 = tumour).
+//! A patient is a unit: framed together ([`Framing`]) and on one side of every split.
+
+mod error;
+mod split;
+mod table;
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use image::{ImageDecoder, ImageReader, Limits};
+use rayon::prelude::*;
+
+pub use error::{DatasetError, Reason};
+use table::Row;
+
+use super::normalise::Framing;
+use super::raster::Raster;
+
+/// Longest side of a slice that is read, in pixels.
+pub const MAX_SIDE: u32 = 4096;
+
+/// One slice, normalised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// File name inside `image/` and `mask/`.
+    pub file: String,
+    /// Whose head it is.
+    pub patient: String,
+    /// Index into [`Dataset::classes`].
+    pub class: usize,
+    /// `size * size` bytes, row by row: 0 is black, 255 white.
+    pub image: Vec<u8>,
+    /// `size * size` bytes, row by row: 0 is background, 255 all tumour.
+    pub mask: Vec<u8>,
+}
+
+/// All slices of a folder, in three parts that share no patient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// Side of every image and mask, in pixels.
+    pub size: usize,
+    /// The labels that occur, sorted.
+    pub classes: Vec<String>,
+    /// To learn from. Never empty; has every class that `split=train` has.
+    pub train: Vec<Example>,
+    /// About a tenth of the patients of `split=train`, to watch learning with. Empty where there are few.
+    pub validation: Vec<Example>,
+    /// `split=test`: for the final numbers and for the real scans of the game.
+    pub test: Vec<Example>,
+}
+
+impl Dataset {
+    /// Reads the folder and brings every slice to `size` x `size` pixels. Examples keep the order of
+    /// `slices.csv`.
+    pub fn read(dir: &Path, size: usize) -> Result<Self, DatasetError> {
+        let rows = table::read(dir)?;
+        let classes = table::classes(&rows)?;
+        let parts = split::parts(&rows);
+        let patients = table::by_patient(&rows);
+        let read: Vec<Vec<(usize, Example)>> = patients
+            .into_par_iter()
+            .map(|indices| read_patient(dir, &rows, &indices, &classes, size))
+            .collect::<Result<_, _>>()?;
+        let mut examples: Vec<(usize, Example)> = read.into_iter().flatten().collect();
+        examples.sort_by_key(|(index, _)| *index);
+
+        let mut dataset = Self { size, classes, train: Vec::new(), validation: Vec::new(), test: Vec::new() };
+        for (index, example) in examples {
+            match parts[index] {
+                split::Part::Train => dataset.train.push(example),
+                split::Part::Validation => dataset.validation.push(example),
+                split::Part::Test => dataset.test.push(example),
+            }
+        }
+        Ok(dataset)
+    }
+}
+
+/// All slices of one patient, given the indices of their rows, which come back with them.
+fn read_patient(
+    dir: &Path,
+    rows: &[Row],
+    indices: &[usize],
+    classes: &[String],
+    size: usize,
+) -> Result<Vec<(usize, Example)>, DatasetError> {
+    let mut images: Vec<Raster> = Vec::with_capacity(indices.len());
+    let mut masks = Vec::with_capacity(indices.len());
+    for &index in indices {
+        let row = &rows[index];
+        let image = read_png(dir, "image", row)?;
+        let mask = read_png(dir, "mask", row)?;
+        let side = |raster: &Raster| (raster.width(), raster.height());
+        if side(&mask) != side(&image) {
+            return Err(row.error(Reason::MaskSize { image: side(&image), mask: side(&mask) }));
+        }
+        if let Some(first) = images.first().filter(|first| side(first) != side(&image)) {
+            return Err(row.error(Reason::OtherSize { here: side(&image), before: side(first) }));
+        }
+        images.push(image);
+        masks.push(mask);
+    }
+    let framing = Framing::of(&images);
+    let example = |((&index, image), mask): ((&usize, &Raster), &Raster)| {
+        let row = &rows[index];
+        let class = classes.iter().position(|class| *class == row.label).unwrap_or_default();
+        let example = Example {
+            file: row.file.clone(),
+            patient: row.patient.clone(),
+            class,
+            image: framing.apply(image, size).into_pixels(),
+            mask: framing.apply_mask(mask, size).into_pixels(),
+        };
+        (index, example)
+    };
+    Ok(indices.iter().zip(&images).zip(&masks).map(example).collect())
+}
+
+/// A grey picture from `image/` or `mask/`; colours become brightness.
+fn read_png(dir: &Path, folder: &'static str, row: &Row) -> Result<Raster, DatasetError> {
+    let path = dir.join(folder).join(&row.file);
+    let file =
+        File::open(&path).map_err(|source| row.error(Reason::NotThere { path: path.clone(), source }))?;
+    let broken = |source| row.error(Reason::Unreadable { folder, source });
+    let mut reader = ImageReader::with_format(BufReader::new(file), image::ImageFormat::Png);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    let grey = image::DynamicImage::from_decoder(decoder).map_err(broken)?.into_luma8();
+    Raster::new(width as usize, height as usize, grey.into_raw())
+        .map_err(|_| row.error(Reason::Empty { folder }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! Small made-up folders.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+type Tested = Result<(), Box<dyn std::error::Error>>;
+
+/// A folder that goes away with its test.
+struct Folder(PathBuf);
+
+impl Folder {
+    /// With this table, and for each file named here an image and a mask.
+    fn new(table: &str, files: &[&str]) -> Result<Self, Box<dyn std::error::Error>> {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("hersenscan-dataset-{}-{number}", std::process::id()));
+        fs::create_dir_all(dir.join("image"))?;
+        fs::create_dir_all(dir.join("mask"))?;
+        fs::write(dir.join("slices.csv"), table)?;
+        for file in files {
+            draw(&dir.join("image").join(file), 40, 180)?;
+            draw(&dir.join("mask").join(file), 40, 255)?;
+        }
+        Ok(Self(dir))
+    }
+
+    /// The message of the error, with its causes.
+    fn complaint(&self) -> String {
+        match Dataset::read(&self.0, 8) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn draw(path: &Path, side: u32, white: u8) -> Result<(), image::ImageError> {
+    let inside = |at: u32| (side / 4..side * 3 / 4).contains(&at);
+    let pixel = |x, y| image::Luma([if inside(x) && inside(y) { white } else { 0 }]);
+    image::GrayImage::from_fn(side, side, pixel).save(path)
+}
+
+const HEADER: &str = "file,patient,label,split\n";
+
+fn complaint(rows: &str, files: &[&str]) -> Result<String, Box<dyn std::error::Error>> {
+    Ok(Folder::new(&format!("{HEADER}{rows}"), files)?.complaint())
+}
+
+#[test]
+fn slices_come_normalised_in_order_and_in_their_part() -> Tested {
+    let table = "split,file,p99,patient,label\n\
+        test,c.png,1,Ann,glioma\ntrain,a.png,2,Bob,none\ntrain,b.png,3,Cas,glioma\ntrain,d.png,3,Bob,glioma\n";
+    let folder = Folder::new(table, &["a.png", "b.png", "c.png", "d.png"])?;
+    let dataset = Dataset::read(&folder.0, 8)?;
+    assert_eq!(dataset.classes, ["glioma", "none"]);
+    let names = |part: &[Example]| -> Vec<_> {
+        part.iter().map(|example| (example.file.clone(), example.class, example.patient.clone())).collect()
+    };
+    let row = |file: &str, class, patient: &str| (file.to_owned(), class, patient.to_owned());
+    assert_eq!(names(&dataset.train), [row("a.png", 1, "Bob"), row("d.png", 0, "Bob")]);
+    // Cas is one of the tenth that the hash of the name sets aside.
+    assert_eq!(names(&dataset.validation), [row("b.png", 0, "Cas")]);
+    assert_eq!(dataset.test.len(), 1);
+    let example = &dataset.train[0];
+    assert_eq!((example.image.len(), example.mask.len()), (64, 64));
+    assert_eq!((example.image[27], example.mask[27]), (230, 255));
+    Ok(())
+}
+
+#[test]
+fn a_missing_table_or_column_is_named() -> Tested {
+    let folder = Folder::new("file,patient,label\na.png,Ann,glioma\n", &["a.png"])?;
+    assert!(folder.complaint().contains("no column \"split\""));
+    fs::remove_file(folder.0.join("slices.csv"))?;
+    assert!(folder.complaint().contains("slices.csv, image/ and mask/"));
+    let folder = Folder::new("\u{feff}file,patient,label,split\na.png,Ann,glioma,train\n", &["a.png"])?;
+    assert_eq!(folder.complaint(), "");
+    Ok(())
+}
+
+#[test]
+fn a_row_with_holes_is_named() -> Tested {
+    assert!(complaint("a.png,Ann,glioma\n", &["a.png"])?.contains("well-formed"));
+    let empty = complaint("a.png,Ann,,train\n", &["a.png"])?;
+    assert!(empty.contains("row 2 (a.png)") && empty.contains("\"label\" is empty"));
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() -> Tested {
+    let missing = complaint("a.png,Ann,glioma,train\nb.png,Ann,glioma,train\n", &["a.png"])?;
+    assert!(missing.contains("row 3 (b.png)") && missing.contains("cannot open"));
+    assert!(complaint("../a.png,Ann,glioma,train\n", &[])?.contains("without folders"));
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_no_picture_is_named() -> Tested {
+    let folder = Folder::new(&format!("{HEADER}a.png,Ann,glioma,train\n"), &["a.png"])?;
+    fs::write(folder.0.join("mask/a.png"), "<html>")?;
+    let broken = folder.complaint();
+    assert!(broken.contains("row 2 (a.png)") && broken.contains("mask/ is not a readable PNG"));
+    Ok(())
+}
+
+#[test]
+fn a_picture_too_large_is_refused() -> Tested {
+    let folder = Folder::new(&format!("{HEADER}a.png,Ann,glioma,train\n"), &["a.png"])?;
+    image::GrayImage::new(MAX_SIDE + 1, 1).save(folder.0.join("image/a.png"))?;
+    assert!(folder.complaint().contains("at most 4096"));
+    Ok(())
+}
+
+#[test]
+fn sizes_that_do_not_fit_are_named() -> Tested {
+    let rows = "a.png,Ann,glioma,train\nb.png,Ann,glioma,train\n";
+    let folder = Folder::new(&format!("{HEADER}{rows}"), &["a.png", "b.png"])?;
+    draw(&folder.0.join("mask/b.png"), 32, 255)?;
+    assert!(folder.complaint().contains("row 3 (b.png): the image is 40 x 40 pixels but its mask 32 x 32"));
+    draw(&folder.0.join("image/b.png"), 32, 180)?;
+    assert!(folder.complaint().contains("another of this patient 40 x 40"));
+    Ok(())
+}
+
+#[test]
+fn splits_are_checked() -> Tested {
+    let unknown = complaint("a.png,Ann,glioma,val\n", &["a.png"])?;
+    assert!(unknown.contains("row 2 (a.png)") && unknown.contains("\"val\": write train or test"));
+    let both = complaint("a.png,Ann,glioma,train\nb.png,Ann,glioma,test\n", &["a.png", "b.png"])?;
+    assert!(both.contains("row 3 (b.png): patient Ann is in both train and test (see row 2)"));
+    let twice = complaint("a.png,Ann,glioma,train\na.png,Bob,glioma,train\n", &["a.png"])?;
+    assert!(twice.contains("row 2 lists the same file"));
+    assert!(complaint("a.png,Ann,glioma,test\n", &["a.png"])?.contains("nothing to learn from"));
+    assert!(complaint("", &[])?.contains("nothing to learn from"));
+    Ok(())
+}
+
+#[test]
+fn a_class_without_train_slices_is_named() -> Tested {
+    let empty = complaint("a.png,Ann,glioma,train\nb.png,Bob,none,test\n", &["a.png", "b.png"])?;
+    assert!(empty.contains("no train slice has the label \"none\""));
+    Ok(())
+}
