@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** Each file of a folder with its size in bytes: raw, gzip and brotli at their best. */
-export function sizes(folder) {
+/** Each wanted file of a folder with its size in bytes: raw, gzip and brotli at their best. */
+export function sizes(folder, wanted = () => true) {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.path, entry.name).slice(join(folder, "/").length));
-  return names.sort().map((name) => {
+  return names.filter(wanted).sort().map((name) => {
     const bytes = readFileSync(join(folder, name));
     // Past a few megabytes brotli's best level takes minutes and gains little.
     const level = bytes.length > 8e6 ? 9 : 11;

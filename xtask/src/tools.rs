@@ -25,8 +25,9 @@ pub fn target_folder() -> PathBuf {
 /// Makes sure of all that builds the site; answers the `PATH` on which the bundler finds its helpers.
 pub fn for_site() -> Outcome<std::ffi::OsString> {
     wasm_target()?;
-    cargo_tool("trunk", TRUNK, &["--locked", "--no-default-features"])?;
-    cargo_tool("wasm-bindgen", &locked_version("wasm-bindgen")?, &[])?;
+    // Trunk only starts others, so it needs no optimising, which would take most of its time to compile.
+    cargo_tool("trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
+    cargo_tool("wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &[])?;
     node_packages()?;
 
     let mut folders = vec![tools_folder().join("bin"), node_folder().join("node_modules/.bin")];
@@ -106,7 +107,7 @@ fn tools_folder() -> PathBuf {
 }
 
 /// A command-line tool from crates.io, of exactly this version: one already installed, or a new one of our own.
-fn cargo_tool(program: &str, version: &str, options: &[&str]) -> Outcome {
+fn cargo_tool(program: &str, version: &str, optimise: &str, options: &[&str]) -> Outcome {
     let ours = tools_folder().join("bin").join(program);
     let fits = |program: &Path| {
         let told = output(command(program).arg("--version"));
@@ -122,8 +123,7 @@ fn cargo_tool(program: &str, version: &str, options: &[&str]) -> Outcome {
         .arg(tools_folder())
         .args(options)
         .env("CARGO_TARGET_DIR", tools_folder().join("build"))
-        // Half the time to compile, and fast enough.
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimise)
         .env("CARGO_PROFILE_RELEASE_LTO", "off"))
 }
 

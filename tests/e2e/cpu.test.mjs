@@ -1,0 +1,158 @@
+// The studio on the processor, as most first visits are.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { readPng, unzip } from "./files.mjs";
+import { launch, likeness, open, SHOTS } from "./studio.mjs";
+import { native, nativeReady } from "./native.mjs";
+
+describe("studio on the processor", { timeout: 900_000 }, () => {
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser?.close());
+
+  /** A test on a freshly opened studio, closed and checked for console errors whatever comes. */
+  function studio(name, query, check, options) {
+    test(name, async (t) => {
+      const studio = await open(browser, query, options);
+      let failed = true;
+      try {
+        await check(studio, t);
+        failed = false;
+      } finally {
+        await studio.close().catch((error) => { if (!failed) throw error; });
+      }
+    });
+  }
+
+  studio("shows scans by itself, and soon", {}, async (studio, t) => {
+    await studio.page.waitForSelector('[data-testid="scan"][data-seed]');
+    const first = await studio.page.evaluate(() => performance.now());
+    t.diagnostic(`first scan after ${first.toFixed(0)} ms, with nothing in the cache`);
+    await studio.settled();
+    assert.equal(await studio.at("device-badge").getAttribute("data-device"), "cpu");
+    for (const [index, picture] of (await studio.pictures()).entries()) {
+      const spread = Math.max(...picture) - Math.min(...picture);
+      assert.ok(spread > 50, `scan ${index} is a picture, not one shade`);
+    }
+  });
+
+  studio("the same address gives the same pixels", { seed: 42, n: 4 }, async (studio) => {
+    await studio.settled(4);
+    const one = await studio.scans();
+    await studio.page.reload();
+    await studio.settled(4);
+    assert.deepEqual(await studio.scans(), one);
+    assert.equal(one[0].seed, 42);
+  });
+
+  studio("a reader changes the link, not the page: another seed, other pixels", { seed: 42, n: 2 }, async (studio) => {
+    await studio.settled(2);
+    const before = await studio.pictures();
+    await studio.page.evaluate(() => (location.hash = location.hash.replace("seed=42", "seed=77")));
+    await studio.page.waitForSelector('[data-testid="scan"][data-seed="77"]');
+    await studio.settled(2);
+    assert.notDeepEqual(await studio.pictures(), before);
+  });
+
+  studio("makes one scan, and 64", { seed: 5, n: 1 }, async (studio, t) => {
+    await studio.settled(1);
+    await studio.at("count").fill("64");
+    await studio.at("count").press("Tab");
+    await studio.at("generate").click();
+    const start = Date.now();
+    await studio.settled(64);
+    t.diagnostic(`64 scans in ${Date.now() - start} ms`);
+    const seeds = (await studio.scans()).map((scan) => scan.seed);
+    assert.equal(new Set(seeds).size, 64);
+  });
+
+  studio("makes only the class asked for", { seed: 9, n: 6 }, async (studio) => {
+    await studio.settled(6);
+    await studio.at("class").selectOption("meningioma");
+    await studio.at("generate").click();
+    await studio.settled(6);
+    const kinds = (await studio.scans()).map((scan) => scan.kind);
+    assert.deepEqual(new Set(kinds), new Set(["meningioma"]));
+  });
+
+  studio("the overlay comes and goes", { seed: 3, n: 4 }, async (studio) => {
+    await studio.settled(4);
+    const plain = await studio.scans();
+    await studio.at("overlay").click();
+    await studio.settled(4);
+    const drawn = await studio.scans();
+    assert.notDeepEqual(drawn, plain, "the outline of a tumour is to be seen in one of four scans at least");
+    await studio.at("overlay").click();
+    await studio.settled(4);
+    assert.deepEqual(await studio.scans(), plain);
+  });
+
+  studio("speaks Dutch and English", { seed: 3, n: 1 }, async (studio) => {
+    await studio.settled(1);
+    const html = studio.page.locator("html");
+    const before = await studio.at("generate").innerText();
+    assert.equal(await html.getAttribute("lang"), "en");
+    await studio.at("language").click();
+    await studio.page.waitForSelector('html[lang="nl"]');
+    assert.notEqual(await studio.at("generate").innerText(), before);
+    await studio.settled(1);
+    assert.equal((await studio.scans())[0].seed, 3, "the scans stay");
+  });
+
+  studio("hands out a ZIP that tells where its scans come from", { seed: 11, n: 3 }, async (studio) => {
+    await studio.settled(3);
+    const pictures = await studio.pictures();
+    const { name, bytes } = await studio.download(() => studio.at("download-zip").click());
+    assert.match(name, /\.zip$/);
+    const files = unzip(bytes);
+    const manifest = JSON.parse(files.get("manifest.json").toString("utf8"));
+    assert.match(JSON.stringify(manifest), /"synthetic":\s*true/);
+    const pngs = [...files].filter(([path]) => path.endsWith(".png"));
+    assert.equal(pngs.length, 6, "a picture and a mask for each scan");
+    const text = JSON.stringify(manifest);
+    for (const [path, content] of pngs) {
+      assert.ok(text.includes(createHash("sha256").update(content).digest("hex")), `the manifest holds the hash of ${path}`);
+    }
+    const found = pngs.map(([path, content]) => ({ path, png: readPng(content) }));
+    for (const picture of pictures) {
+      assert.ok(found.some(({ png }) => png.channels === 1 && png.pixels.equals(picture)), "what is on the screen is in the ZIP");
+    }
+    for (const { path, png } of found) {
+      assert.match(JSON.stringify(png.text), /synthetic/i, `${path} says in itself that it is synthetic`);
+    }
+  });
+
+  studio("works from the keyboard alone", { seed: 8, n: 1 }, async (studio) => {
+    await studio.settled(1);
+    const before = (await studio.scans())[0].seed;
+    for (let presses = 0; presses < 60; presses++) {
+      await studio.page.keyboard.press("Tab");
+      if (await studio.at("generate").evaluate((button) => button === document.activeElement)) break;
+    }
+    assert.ok(await studio.at("generate").evaluate((button) => button === document.activeElement), "Tab reaches the button");
+    await studio.page.keyboard.press("Enter");
+    await studio.page.waitForFunction((seed) => {
+      const scan = document.querySelector('[data-testid="scan"][data-seed]');
+      return scan && Number(scan.dataset.seed) !== seed;
+    }, before);
+    await studio.settled(1);
+  });
+
+  for (const width of [320, 360, 1280]) {
+    studio(`fits a screen of ${width} pixels`, { seed: 1, n: 12 }, async (studio) => {
+      await studio.settled(12);
+      const over = await studio.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(over <= 0, `${over} pixels too wide`);
+      await studio.page.screenshot({ path: `${SHOTS}studio-${width}.png`, fullPage: true });
+    }, { viewport: { width, height: width < 600 ? 780 : 900 } });
+  }
+
+  studio("draws what the native program draws", { seed: 100, n: 8, trunc: 0.8 }, async (studio, t) => {
+    if (!nativeReady(t)) return;
+    await studio.settled(8);
+    const { share, worst } = likeness(await studio.pictures(), await native({ seed: 100, n: 8, truncation: 0.8 }));
+    t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255 of the native program, worst ${worst}`);
+    assert.ok(share >= 0.99);
+  });
+});
