@@ -124,8 +124,7 @@ fn read_patient(
 /// A grey picture from `image/` or `mask/`; colours become brightness.
 fn read_png(dir: &Path, folder: &'static str, row: &Row) -> Result<Raster, DatasetError> {
     let path = dir.join(folder).join(&row.file);
-    let file =
-        File::open(&path).map_err(|source| row.error(Reason::NotThere { path: path.clone(), source }))?;
+    let file = File::open(&path).map_err(|source| row.error(Reason::NotThere { path: path.clone(), source }))?;
     let broken = |source| row.error(Reason::Unreadable { folder, source });
     let mut reader = ImageReader::with_format(BufReader::new(file), image::ImageFormat::Png);
     let mut limits = Limits::default();
@@ -135,8 +134,7 @@ fn read_png(dir: &Path, folder: &'static str, row: &Row) -> Result<Raster, Datas
     let decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     let grey = image::DynamicImage::from_decoder(decoder).map_err(broken)?.into_luma8();
-    Raster::new(width as usize, height as usize, grey.into_raw())
-        .map_err(|_| row.error(Reason::Empty { folder }))
+    Raster::new(width as usize, height as usize, grey.into_raw()).map_err(|_| row.error(Reason::Empty { folder }))
 }
 
 #[cfg(test)]

@@ -10,16 +10,19 @@ use super::raster::{Raster, Square};
 /// Brightness, of 255, that the brightest tissue of a volume is brought to.
 pub const TISSUE_WHITE: f32 = 230.0;
 
-/// Part of the foreground that may be brighter than [`TISSUE_WHITE`]: vessels, fat, artefacts.
-const BRIGHTEST: f64 = 0.01;
+/// Part of the tissue that may be brighter than [`TISSUE_WHITE`]: fat, vessels, artefacts. With less, fat decides
+/// and brains come out dark; with this, under 1 % of the tumour pixels of the two training sets become white.
+const BRIGHTEST: f64 = 0.03;
 
-/// Part of all pixels left out at both ends when the range of a volume is measured.
-const OUTLIERS: f64 = 0.02;
+/// Noise in air reaches up to about this many times its commonest value: 99 % of a Rayleigh distribution, which
+/// is what the magnitude of complex noise has, lie below 3 modes.
+const NOISE_REACH: f32 = 3.0;
 
-/// Air ends at this part of the range from dark to bright, the rule of BET (Smith 2002).
-const AIR: f32 = 0.1;
+/// Air ends within these parts of the threshold between dark and bright: not lower, as ghosts and padding fool
+/// the estimate of noise, and not higher, as fluid is dark without being air.
+const AIR_LIMITS: (f32, f32) = (0.3, 0.6);
 
-/// A row or column belongs to the head if at least this part of it is not air. Dots beside the head (fiducials)
+/// A row or column belongs to the head if at least this part of it is bright. Dots beside the head (fiducials)
 /// and thin bands fill less.
 const FILLED: f32 = 0.05;
 
@@ -34,7 +37,7 @@ const MARGIN: f32 = 0.04;
 pub struct Framing {
     /// The square around the head, in pixels of the source.
     pub square: Square,
-    /// Source brightness (0 to 255) below which a pixel is air.
+    /// Source brightness (0 to 255) that noise in air does not exceed.
     pub air: f32,
     /// What brightness is multiplied by. Above 0.
     pub gain: f32,
@@ -48,16 +51,15 @@ pub fn normalise_volume(slices: &[Raster], size: usize) -> Vec<Raster> {
 
 impl Framing {
     /// Measured on the slices of one patient, which should have one size. Without tissue (no slices, all
-    /// black) the framing leaves brightness alone and keeps the middle square.
+    /// black) the framing leaves brightness alone and keeps the whole picture.
     pub fn of(slices: &[Raster]) -> Self {
         let counts = histogram(slices);
-        let (dark, bright) = (quantile(&counts, OUTLIERS), quantile(&counts, 1.0 - OUTLIERS));
-        let air = dark + AIR * (bright - dark);
-        let mut tissue = counts;
-        tissue.iter_mut().take(air as usize + 1).for_each(|count| *count = 0);
-        let white = quantile(&tissue, 1.0 - BRIGHTEST);
+        let bright = between_dark_and_bright(&counts);
+        let noise = (1..=bright).max_by_key(|&value| (counts[value], std::cmp::Reverse(value))).unwrap_or(0);
+        let air = (NOISE_REACH * noise as f32).clamp(AIR_LIMITS.0 * bright as f32, AIR_LIMITS.1 * bright as f32);
+        let white = quantile(&counts, bright, 1.0 - BRIGHTEST);
         let gain = if white > 0.0 { TISSUE_WHITE / white } else { 1.0 };
-        Self { square: head(slices, air), air, gain }
+        Self { square: head(slices, bright), air, gain }
     }
 
     /// The slice cut out, brightened and cleared of air noise.
@@ -72,9 +74,9 @@ impl Framing {
         mask.crop(self.square).resize(size, size)
     }
 
-    /// New brightness: noise fades to 0 between the air threshold and a quarter of it, the rest is multiplied.
+    /// New brightness: what averaging left of the noise in air fades to 0, the rest is multiplied.
     fn tone(&self, value: f32) -> u8 {
-        let floor = self.air / 4.0;
+        let floor = self.air / 2.0;
         let along = if self.air > 0.0 { ((value - floor) / (self.air - floor)).clamp(0.0, 1.0) } else { 1.0 };
         let kept = along * along * (3.0 - 2.0 * along);
         (value * kept * self.gain).round().clamp(0.0, 255.0) as u8
@@ -90,22 +92,49 @@ fn histogram(slices: &[Raster]) -> [u64; 256] {
     counts
 }
 
-/// Smallest brightness that at least this part (0 to 1) of the pixels does not exceed; 0 if there are none.
-fn quantile(counts: &[u64; 256], part: f64) -> f32 {
-    let wanted = counts.iter().sum::<u64>() as f64 * part;
+/// The brightness up to which pixels count as dark, by Otsu's method: dark and bright pixels each vary least
+/// among themselves. 0 if all pixels are alike.
+fn between_dark_and_bright(counts: &[u64; 256]) -> usize {
+    let pixels = counts.iter().sum::<u64>() as f64;
+    let brightness: f64 = counts.iter().enumerate().map(|(value, &count)| value as f64 * count as f64).sum();
+    let (mut dark, mut darkness, mut best) = (0.0, 0.0, 0.0);
+    let (mut first, mut last) = (0, 0);
+    for (value, &count) in counts.iter().enumerate() {
+        dark += count as f64;
+        darkness += value as f64 * count as f64;
+        if dark == 0.0 || dark == pixels {
+            continue;
+        }
+        let apart = darkness / dark - (brightness - darkness) / (pixels - dark);
+        let spread = dark * (pixels - dark) * apart * apart;
+        if spread > best {
+            (best, first) = (spread, value);
+        }
+        if spread == best {
+            last = value;
+        }
+    }
+    // Where no pixel lies between, all thresholds there are as good: the middle one.
+    first.midpoint(last)
+}
+
+/// Of the pixels brighter than `dark`, the smallest brightness that this part (0 to 1) does not exceed; 0 if
+/// there are none.
+fn quantile(counts: &[u64; 256], dark: usize, part: f64) -> f32 {
+    let wanted = counts[dark + 1..].iter().sum::<u64>() as f64 * part;
     let mut below = 0;
-    let found = counts.iter().position(|&count| {
-        below += count;
+    let reaches = |value: &usize| {
+        below += counts[*value];
         below > 0 && below as f64 >= wanted
-    });
-    found.unwrap_or(0) as f32
+    };
+    (dark + 1..counts.len()).find(reaches).unwrap_or(0) as f32
 }
 
 /// The square around the head over all slices, with its margin.
-fn head(slices: &[Raster], air: f32) -> Square {
+fn head(slices: &[Raster], dark: usize) -> Square {
     let width = slices.iter().map(Raster::width).max().unwrap_or(1);
     let height = slices.iter().map(Raster::height).max().unwrap_or(1);
-    let tissue = |pixel: &u8| f32::from(*pixel) > air;
+    let tissue = |pixel: &u8| usize::from(*pixel) > dark;
 
     // Fullest slice a row: a head that is narrow in one slice is broad in another.
     let mut rows = vec![0; height];

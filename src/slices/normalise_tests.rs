@@ -2,11 +2,11 @@
 
 use super::*;
 
-/// A disc of this brightness in a 200 x 200 picture, on air that flickers between 0 and 4.
+/// A disc of this brightness in a 200 x 200 picture, on air that flickers between 0 and 9, mostly 3.
 fn disc(centre: (f32, f32), radius: f32, brightness: u8) -> Raster {
     Raster::from_fn(200, 200, |x, y| {
         let away = (x as f32 - centre.0).hypot(y as f32 - centre.1);
-        if away <= radius { brightness } else { ((x * 7 + y * 13) % 5) as u8 }
+        if away <= radius { brightness } else { [0, 1, 2, 3, 3, 3, 4, 5, 6, 8, 9][(x * 7 + y * 13) % 11] }
     })
 }
 

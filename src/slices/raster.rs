@@ -77,10 +77,7 @@ impl Raster {
     /// The square cut out; what lies outside this picture is 0.
     pub fn crop(&self, square: Square) -> Self {
         let inside = |start: isize, offset: usize, limit: usize| {
-            start
-                .checked_add_unsigned(offset)
-                .and_then(|at| usize::try_from(at).ok())
-                .filter(|&at| at < limit)
+            start.checked_add_unsigned(offset).and_then(|at| usize::try_from(at).ok()).filter(|&at| at < limit)
         };
         Self::from_fn(square.side, square.side, |x, y| {
             match (inside(square.left, x, self.width), inside(square.top, y, self.height)) {

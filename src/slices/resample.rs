@@ -37,9 +37,7 @@ pub(super) fn resample(raster: &Raster, width: usize, height: usize) -> Vec<f32>
 /// For each of `new` pixels, its share of the `old` ones. Weights of one share sum to 1.
 fn shares(old: usize, new: usize) -> Vec<Share> {
     let step = old as f64 / new as f64;
-    (0..new)
-        .map(|index| if step > 1.0 { covered(index, step, old) } else { between(index, step, old) })
-        .collect()
+    (0..new).map(|index| if step > 1.0 { covered(index, step, old) } else { between(index, step, old) }).collect()
 }
 
 /// The pixels under `index * step .. (index + 1) * step`, by how much of each lies there.

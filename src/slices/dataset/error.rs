@@ -23,9 +23,7 @@ pub enum DatasetError {
     #[error("no row of slices.csv has split \"train\": there is nothing to learn from")]
     NoTrainRows,
     /// A label that only tested patients have.
-    #[error(
-        "no train slice has the label \"{0}\", but some test slice does: move a patient or drop the rows"
-    )]
+    #[error("no train slice has the label \"{0}\", but some test slice does: move a patient or drop the rows")]
     EmptyClass(String),
     /// Something is wrong with one row or its files.
     #[error("slices.csv row {row} ({file}): {reason}")]
@@ -56,9 +54,7 @@ pub enum Reason {
     #[error("the split is \"{0}\": write train or test")]
     UnknownSplit(String),
     /// A patient in both.
-    #[error(
-        "patient {patient} is in both train and test (see row {other}): put all of a patient's rows on one side"
-    )]
+    #[error("patient {patient} is in both train and test (see row {other}): put all of a patient's rows on one side")]
     BothSides {
         /// Who.
         patient: String,

@@ -44,8 +44,7 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Row>, DatasetError> {
 
 fn row(record: &csv::StringRecord, columns: [(&'static str, usize); 4]) -> Result<Row, DatasetError> {
     let line = record.position().map_or(0, csv::Position::line);
-    let [file, patient, label, split] =
-        columns.map(|(_, index)| record.get(index).unwrap_or_default().to_owned());
+    let [file, patient, label, split] = columns.map(|(_, index)| record.get(index).unwrap_or_default().to_owned());
     let row = Row { line, file, patient, label, test: split == "test" };
     for (name, index) in columns {
         if record.get(index).unwrap_or_default().is_empty() {
