@@ -61,7 +61,7 @@ fn the_mask_stays_on_the_tumour() {
     let slice = disc((100.0, 90.0), 60.0, 100);
     let slice = Raster::from_fn(200, 200, |x, y| if tumour(x, y) { 200 } else { at(&slice, x, y) });
     let mask = Raster::from_fn(200, 200, |x, y| if tumour(x, y) { 255 } else { 0 });
-    let framing = Framing::of(&[slice.clone()]);
+    let framing = Framing::of(std::slice::from_ref(&slice));
     let (image, mask) = (framing.apply(&slice, 64), framing.apply_mask(&mask, 64));
     let brightest = framing.gain * 150.0;
     for (pixel, tumour) in image.pixels().iter().zip(mask.pixels()) {

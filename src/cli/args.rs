@@ -1,0 +1,135 @@
+//! What can be said on the command line. Doc comments here are the help that people read.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Makes and learns to make synthetic brain MRI slices. Not for diagnosis.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make scans and their tumour masks from a weights file.
+    Sample(SampleArgs),
+    /// Print what a weights file says of itself, and check that it can be used.
+    Inspect(InspectArgs),
+}
+
+/// Where tensors are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DeviceName {
+    /// The processor, in plain Rust.
+    #[default]
+    Flex,
+    /// The processor, through PyTorch's library. Needs a build with the feature `libtorch`.
+    Libtorch,
+    /// A graphics card, through Vulkan. Needs a build with the feature `wgpu`.
+    Wgpu,
+    /// An NVIDIA graphics card. Needs a build with the feature `cuda`.
+    Cuda,
+}
+
+/// Arguments of `train`.
+#[derive(Debug, Clone, Args)]
+pub struct TrainArgs {
+    /// Folder with slices.csv, image/ and mask/.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Size of the network: t32, s64, m64, s128 or m128. The number is the side of a scan in pixels.
+    #[arg(long, value_name = "NAME", default_value = "s64")]
+    pub preset: String,
+    /// Folder for weights, checkpoints and pictures of the progress. Made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Weights of a smaller network to grow from, where layers fit.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceName,
+    /// Stop after this many minutes.
+    #[arg(long, value_name = "N", conflicts_with = "kimg", value_parser = positive)]
+    pub minutes: Option<f64>,
+    /// Stop when the discriminator has been shown this many thousand real slices.
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub kimg: Option<f64>,
+    /// Slices in a step.
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub batch: u16,
+    /// Seed of everything random: first weights, order of slices, noise.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Go on from the last checkpoint in the folder of `--out`.
+    #[arg(long)]
+    pub resume: bool,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Clone, Args)]
+pub struct SampleArgs {
+    /// Weights of a generator, a safetensors file.
+    #[arg(long, value_name = "FILE")]
+    pub weights: PathBuf,
+    /// How many scans.
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub n: u32,
+    /// Class of all scans, by name. Without it, each seed chooses its own.
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// Seed of the first scan; each further one has the next seed.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u32,
+    /// Truncation, 0 to 1.5: low is ordinary and tidy, 1 is what the generator learned, above 1 is strange.
+    #[arg(long, value_name = "T", default_value_t = 1.0, value_parser = truncation)]
+    pub truncation: f32,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceName,
+    /// Folder for 0000.png, 0000_mask.png, ..., samples.csv and manifest.json. Made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    /// A weights file of either network.
+    #[arg(long, value_name = "FILE")]
+    pub weights: PathBuf,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "give a number above 0".to_owned())
+}
+
+fn truncation(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.5).contains(number));
+    number.ok_or_else(|| "give a number from 0 to 1.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        assert_eq!(truncation("0.7"), Ok(0.7));
+        assert!(truncation("2").is_err() && truncation("NaN").is_err());
+        assert_eq!(positive("5"), Ok(5.0));
+        assert!(positive("0").is_err() && positive("inf").is_err());
+    }
+}

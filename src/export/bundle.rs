@@ -1,0 +1,142 @@
+//! A download: pictures, masks, and the manifest about them.
+//!
+//! The same files whether they go into an archive on the page or into a folder on the command line.
+
+use super::archive::{Archive, ArchiveError};
+use super::manifest::{Manifest, Written};
+use super::origin::{Origin, Picture, sha256};
+use super::png::{PngError, encode_gray};
+use crate::gan::preset::ScanSpec;
+
+/// Why a download could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// A picture.
+    #[error("scan {number} could not be written")]
+    Png {
+        /// Which, from 0.
+        number: usize,
+        /// Why.
+        source: PngError,
+    },
+    /// The manifest.
+    #[error("the manifest could not be written")]
+    Manifest(#[from] serde_json::Error),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// A file with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFile {
+    /// Name without folder: `0000.png`, `0000_mask.png`.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// A download in the making.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    origin: Origin,
+    size: usize,
+    manifest: Manifest,
+}
+
+impl Bundle {
+    /// A download of scans of `size` x `size` pixels; `date` is today, ISO 8601.
+    pub fn new(origin: Origin, size: usize, date: &str) -> Self {
+        let manifest = Manifest::new(&origin, date);
+        Self { origin, size, manifest }
+    }
+
+    /// The scan and its mask as PNGs, noted in the manifest. Each is `size * size` bytes.
+    ///
+    /// # Errors
+    /// If a picture has another size.
+    pub fn add(&mut self, spec: &ScanSpec, image: &[u8], mask: &[u8]) -> Result<[NamedFile; 2], BundleError> {
+        let number = self.manifest.scans.len();
+        let encode = |picture, pixels, name| {
+            let text = self.origin.text(picture, spec);
+            let bytes = encode_gray(self.size, pixels, &text);
+            bytes.map(|bytes| NamedFile { name, bytes }).map_err(|source| BundleError::Png { number, source })
+        };
+        let image = encode(Picture::Scan, image, format!("{number:04}.png"))?;
+        let mask = encode(Picture::Mask, mask, format!("{number:04}_mask.png"))?;
+        let written = |file: &NamedFile| Written { name: file.name.clone(), sha256: sha256(&file.bytes) };
+        self.manifest.add(&self.origin, spec, written(&image), written(&mask));
+        Ok([image, mask])
+    }
+
+    /// What was added so far, as the file `manifest.json`.
+    ///
+    /// # Errors
+    /// If a number in it is not finite.
+    pub fn manifest(&self) -> Result<NamedFile, BundleError> {
+        Ok(NamedFile { name: "manifest.json".to_owned(), bytes: self.manifest.to_json()?.into_bytes() })
+    }
+}
+
+/// The whole download as one ZIP archive: for each scan its spec, image and mask.
+///
+/// # Errors
+/// If a picture has another size than the bundle.
+pub fn to_zip<'a>(
+    mut bundle: Bundle,
+    scans: impl IntoIterator<Item = (ScanSpec, &'a [u8], &'a [u8])>,
+) -> Result<Vec<u8>, BundleError> {
+    let mut archive = Archive::default();
+    for (spec, image, mask) in scans {
+        for file in bundle.add(&spec, image, mask)? {
+            archive.add(&file.name, &file.bytes)?;
+        }
+    }
+    let manifest = bundle.manifest()?;
+    archive.add(&manifest.name, &manifest.bytes)?;
+    Ok(archive.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use super::super::origin::example;
+    use super::*;
+    use crate::gan::preset::Toward;
+
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    #[test]
+    fn the_manifest_fits_the_pictures() -> Tested {
+        let toward = Some(Toward { seed: 9, class: 1, position: 0.5 });
+        let specs = [ScanSpec { seed: 3, class: 0, toward: None }, ScanSpec { seed: 4, class: 0, toward }];
+        let scans = specs.map(|spec| (spec, &[9; 16][..], &[255; 16][..]));
+        let bytes = to_zip(Bundle::new(example(), 4, "2017-04-02"), scans)?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
+        assert_eq!(archive.len(), 5);
+        let mut read = |name: &str| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+            let mut content = Vec::new();
+            archive.by_name(name)?.read_to_end(&mut content)?;
+            Ok(content)
+        };
+        let manifest: Manifest = serde_json::from_slice(&read("manifest.json")?)?;
+        assert!(manifest.synthetic);
+        assert_eq!((manifest.date.as_str(), manifest.truncation), ("2017-04-02", 0.8));
+        for scan in &manifest.scans {
+            assert_eq!(sha256(&read(&scan.file)?), scan.file_sha256);
+            assert_eq!(sha256(&read(&scan.mask)?), scan.mask_sha256);
+        }
+        assert_eq!((manifest.scans[0].seed, manifest.scans[0].class.as_str()), (3, "glioma"));
+        assert!(manifest.scans[0].toward.is_none());
+        assert!(manifest.scans[1].toward.as_ref().is_some_and(|toward| toward.class == "pituitary"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_picture_of_another_size_is_refused() {
+        let mut bundle = Bundle::new(example(), 4, "2017-04-02");
+        let spec = ScanSpec { seed: 0, class: 0, toward: None };
+        assert!(bundle.add(&spec, &[0; 15], &[0; 16]).is_err());
+    }
+}

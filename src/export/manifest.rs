@@ -1,0 +1,132 @@
+//! `manifest.json`: what lies beside the pictures, for programs and for people in ten years.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::origin::{NOTICE, Origin};
+use crate::gan::preset::ScanSpec;
+
+/// The manifest of one download.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always true.
+    pub synthetic: bool,
+    /// The same in words.
+    pub notice: String,
+    /// What made the scans.
+    pub generator: Generator,
+    /// Truncation of the latents.
+    pub truncation: f32,
+    /// Offset along each named direction.
+    pub directions: BTreeMap<String, f32>,
+    /// Day, ISO 8601, as the caller knows it.
+    pub date: String,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Whom to name.
+    pub attribution: String,
+    /// The scans, in order.
+    pub scans: Vec<Scan>,
+}
+
+/// The program and the weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Generator {
+    /// Name of the program.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the weights file, hexadecimal.
+    pub weights_sha256: String,
+    /// Name of the preset.
+    pub preset: String,
+    /// Name of the data set that the generator learned from.
+    pub dataset: String,
+}
+
+/// One scan and its mask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scan {
+    /// File of the scan.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub file_sha256: String,
+    /// File of the tumour mask.
+    pub mask: String,
+    /// SHA-256 of that file.
+    pub mask_sha256: String,
+    /// Class name.
+    pub class: String,
+    /// Seed of the latent.
+    pub seed: u32,
+    /// The far end, for a scan between two.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub toward: Option<Toward>,
+}
+
+/// The far end of a morph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Toward {
+    /// Class name.
+    pub class: String,
+    /// Seed of the latent.
+    pub seed: u32,
+    /// 0 is the near end, 1 the far end.
+    pub position: f32,
+}
+
+/// A written picture: its name and the SHA-256 of its bytes.
+pub(super) struct Written {
+    pub(super) name: String,
+    pub(super) sha256: String,
+}
+
+impl Manifest {
+    /// Without scans yet.
+    pub fn new(origin: &Origin, date: &str) -> Self {
+        Self {
+            synthetic: true,
+            notice: NOTICE.to_owned(),
+            generator: Generator {
+                name: "hersenscan".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                weights_sha256: origin.weights_sha256.clone(),
+                preset: origin.preset.clone(),
+                dataset: origin.dataset.clone(),
+            },
+            truncation: origin.truncation,
+            directions: origin.directions.clone(),
+            date: date.to_owned(),
+            licence: origin.licence.clone(),
+            attribution: origin.attribution.clone(),
+            scans: Vec::new(),
+        }
+    }
+
+    /// Adds a scan whose two pictures have been written.
+    pub(super) fn add(&mut self, origin: &Origin, spec: &ScanSpec, scan: Written, mask: Written) {
+        let toward = spec.toward.map(|toward| Toward {
+            class: origin.class(toward.class),
+            seed: toward.seed,
+            position: toward.position,
+        });
+        self.scans.push(Scan {
+            file: scan.name,
+            file_sha256: scan.sha256,
+            mask: mask.name,
+            mask_sha256: mask.sha256,
+            class: origin.class(spec.class),
+            seed: spec.seed,
+            toward,
+        });
+    }
+
+    /// As indented JSON.
+    ///
+    /// # Errors
+    /// If a number in it is not finite.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+}

@@ -1,0 +1,121 @@
+//! Where scans come from, and the words for it inside a picture.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::gan::preset::ScanSpec;
+
+/// What every synthetic picture says of itself.
+pub const NOTICE: &str = "Synthetic: made by a neural network, not a person. Not for diagnosis.";
+
+/// Name and version of this program.
+pub const SOFTWARE: &str = concat!("hersenscan ", env!("CARGO_PKG_VERSION"));
+
+/// What all scans of one download have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// Name of the generator's preset.
+    pub preset: String,
+    /// SHA-256 of the weights file, hexadecimal.
+    pub weights_sha256: String,
+    /// Name of the data set that the generator learned from.
+    pub dataset: String,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Whom to name.
+    pub attribution: String,
+    /// Names of the classes, in the order of their indices.
+    pub classes: Vec<String>,
+    /// Truncation of the latents.
+    pub truncation: f32,
+    /// Offset along each named direction; those at 0 need not be there.
+    pub directions: BTreeMap<String, f32>,
+}
+
+/// Which of the two pictures of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// The scan itself.
+    Scan,
+    /// The mask of its tumour.
+    Mask,
+}
+
+impl Origin {
+    /// Name of a class; its number where there is no name.
+    pub fn class(&self, index: usize) -> String {
+        self.classes.get(index).cloned().unwrap_or_else(|| index.to_string())
+    }
+
+    /// Keywords and texts for [`encode_gray`](super::png::encode_gray). `Comment` is JSON with all that is
+    /// needed to make the same scan again.
+    pub fn text(&self, picture: Picture, spec: &ScanSpec) -> Vec<(&'static str, String)> {
+        let title = match picture {
+            Picture::Scan => "Synthetic brain MRI slice",
+            Picture::Mask => "Tumour mask of a synthetic brain MRI slice",
+        };
+        let toward = spec.toward.map(|toward| {
+            let class = self.class(toward.class);
+            serde_json::json!({ "seed": toward.seed, "class": class, "position": toward.position })
+        });
+        let recipe = serde_json::json!({
+            "synthetic": true,
+            "seed": spec.seed,
+            "class": self.class(spec.class),
+            "toward": toward,
+            "truncation": self.truncation,
+            "directions": self.directions,
+            "preset": self.preset,
+            "weights_sha256": self.weights_sha256,
+        });
+        vec![
+            ("Title", title.to_owned()),
+            ("Description", NOTICE.to_owned()),
+            ("Software", SOFTWARE.to_owned()),
+            ("Copyright", format!("{}; weights: {}", self.attribution, self.licence)),
+            ("Comment", recipe.to_string()),
+        ]
+    }
+}
+
+/// SHA-256 of these bytes, hexadecimal, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+pub(super) fn example() -> Origin {
+    Origin {
+        preset: "s64".to_owned(),
+        weights_sha256: sha256(b"weights"),
+        dataset: "made up".to_owned(),
+        licence: "CC BY 4.0".to_owned(),
+        attribution: "Cheng (2017)".to_owned(),
+        classes: vec!["glioma".to_owned(), "pituitary".to_owned()],
+        truncation: 0.8,
+        directions: BTreeMap::from([("head-size".to_owned(), -1.5)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_says_that_it_is_synthetic_and_how_to_make_it_again() -> Result<(), serde_json::Error> {
+        let text = example().text(Picture::Mask, &ScanSpec { seed: 7, class: 1, toward: None });
+        let value = |name| text.iter().find(|(keyword, _)| *keyword == name).map_or("", |(_, value)| value);
+        assert!(value("Title").contains("mask of a synthetic"));
+        assert_eq!(value("Description"), NOTICE);
+        let recipe: serde_json::Value = serde_json::from_str(value("Comment"))?;
+        assert_eq!((&recipe["seed"], &recipe["class"]), (&7.into(), &"pituitary".into()));
+        assert_eq!(recipe["weights_sha256"], example().weights_sha256);
+        Ok(())
+    }
+
+    #[test]
+    fn hashes_are_those_of_everybody() {
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+}

@@ -1,0 +1,68 @@
+//! Grey PNGs with text inside.
+
+/// Why a picture could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the picture could not be written as PNG")]
+pub struct PngError(#[from] png::EncodingError);
+
+/// A PNG of `size` x `size` grey pixels (0 = black), with these keywords and texts inside. Keywords are 1 to 79
+/// Latin-1 characters; the specification knows Title, Description, Software, Comment and others.
+///
+/// # Errors
+/// If the number of pixels is not `size * size`, or a keyword is not allowed.
+pub fn encode_gray<K: AsRef<str>, T: AsRef<str>>(
+    size: usize,
+    pixels: &[u8],
+    text: &[(K, T)],
+) -> Result<Vec<u8>, PngError> {
+    let mut bytes = Vec::new();
+    let side = u32::try_from(size).unwrap_or(0);
+    let mut encoder = png::Encoder::new(&mut bytes, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    for (keyword, text) in text {
+        let (keyword, text) = (keyword.as_ref().to_owned(), text.as_ref());
+        // The plain chunk, which every reader shows, holds Latin-1 only.
+        if text.chars().all(|c| u32::from(c) < 256) {
+            encoder.add_text_chunk(keyword, text.to_owned())?;
+        } else {
+            encoder.add_itxt_chunk(keyword, text.to_owned())?;
+        }
+    }
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Tested = Result<(), Box<dyn std::error::Error>>;
+
+    #[test]
+    fn what_was_written_is_read_back() -> Tested {
+        let pixels: Vec<u8> = (0..64).map(|at| at * 4).collect();
+        let text = [("Title", "a scan"), ("Author", "Ružička")];
+        let bytes = encode_gray(8, &pixels, &text)?;
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info()?;
+        let mut read = vec![0; 64];
+        let frame = reader.next_frame(&mut read)?;
+        assert_eq!((frame.width, frame.height, frame.color_type), (8, 8, png::ColorType::Grayscale));
+        assert_eq!(read, pixels);
+        let info = reader.info();
+        assert_eq!(info.uncompressed_latin1_text[0].keyword, "Title");
+        assert_eq!(info.uncompressed_latin1_text[0].text, "a scan");
+        assert_eq!(info.utf8_text[0].get_text()?, "Ružička");
+        Ok(())
+    }
+
+    #[test]
+    fn a_wrong_number_of_pixels_is_refused() {
+        let none: [(&str, &str); 0] = [];
+        assert!(encode_gray(8, &[0; 63], &none).is_err());
+        assert!(encode_gray(0, &[], &none).is_err());
+        assert!(encode_gray(1, &[0], &[("", "no keyword")]).is_err());
+    }
+}
