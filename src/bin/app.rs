@@ -1,1 +1,5 @@
-fn main(){}
+//! The page: what a visitor sees. The network runs elsewhere, in a worker.
+
+fn main() {
+    hersenscan::ui::mount();
+}

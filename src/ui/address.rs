@@ -1,0 +1,133 @@
+//! The part of the address after `#`: a view and its query, so that a link brings back what was on screen.
+//!
+//! It stays in the fragment because a static host then never sees it and never has to answer for it.
+
+use std::fmt;
+
+/// A place in the site: `#/studio?seed=7&n=12`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Name of the view, without slashes.
+    pub view: String,
+    query: Vec<(String, String)>,
+}
+
+impl Address {
+    /// The start of a view, without a query.
+    pub fn of(view: &str) -> Self {
+        Self { view: view.to_owned(), query: Vec::new() }
+    }
+
+    /// Reads a fragment, with or without its `#`. Never fails: what makes no sense is left out.
+    pub fn parse(fragment: &str) -> Self {
+        let fragment = fragment.trim_start_matches('#').trim_start_matches('/');
+        let (view, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let query = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (decode(name), decode(value)))
+            .collect();
+        Self { view: decode(view.trim_end_matches('/')), query }
+    }
+
+    /// The value of a name in the query.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a name in the query, or removes it.
+    pub fn set(&mut self, name: &str, value: Option<String>) {
+        let place = self.query.iter().position(|(key, _)| key == name);
+        match (place, value) {
+            (Some(place), Some(value)) => self.query[place].1 = value,
+            (Some(place), None) => drop(self.query.remove(place)),
+            (None, Some(value)) => self.query.push((name.to_owned(), value)),
+            (None, None) => {}
+        }
+    }
+
+    /// The same place with another value for one name.
+    pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
+        self.set(name, value.map(str::to_owned));
+        self
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#/{}", encode(&self.view))?;
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            write!(f, "{}{}={}", if index == 0 { '?' } else { '&' }, encode(name), encode(value))?;
+        }
+        Ok(())
+    }
+}
+
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_survives_the_round_trip() {
+        let link = "#/studio?seed=7&n=12&class=glioma&trunc=0.8&d0=-1.5&lang=en";
+        let address = Address::parse(link);
+        assert_eq!(address.view, "studio");
+        assert_eq!(address.get("d0"), Some("-1.5"));
+        assert_eq!(address.to_string(), link);
+    }
+
+    #[test]
+    fn strange_text_is_kept_out_of_the_syntax() {
+        let address = Address::of("studio").with("class", Some("a&b=é %"));
+        let again = Address::parse(&address.to_string());
+        assert_eq!(again.get("class"), Some("a&b=é %"));
+    }
+
+    #[test]
+    fn nonsense_is_left_out() {
+        for fragment in ["", "#", "#/", "#/?", "#/?&&=&x"] {
+            assert_eq!(Address::parse(fragment).view, "");
+        }
+        assert_eq!(Address::parse("#/studio?seed=%zz%").get("seed"), Some("%zz%"));
+        assert_eq!(Address::parse("#/studio/?seed").get("seed"), None);
+    }
+
+    #[test]
+    fn setting_replaces_and_removes() {
+        let mut address = Address::parse("#/studio?seed=7&lang=en");
+        address.set("seed", Some("8".to_owned()));
+        address.set("lang", None);
+        assert_eq!(address.to_string(), "#/studio?seed=8");
+    }
+}

@@ -1,0 +1,120 @@
+//! What to make: the form, and the buttons that make it.
+
+use leptos::prelude::*;
+
+use super::names::class_name;
+use super::settings::{MAX_TRUNCATION, Settings, clamp_count, round};
+use super::slider::Slider;
+use super::state::Studio;
+use crate::engine::protocol::MAX_SCANS;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::route::Step;
+use crate::ui::words::{say, use_lang};
+
+/// Value of the class field for a mix of all.
+const MIX: &str = "random";
+
+/// The form. Count, class and seed take effect with a button, since they make other scans; the sliders at
+/// once, since they bend the same ones.
+#[component]
+pub fn Controls(
+    /// The studio.
+    studio: Studio,
+) -> impl IntoView {
+    let lang = use_lang();
+    let draft = RwSignal::new(studio.settings.get_untracked());
+    Effect::new(move || draft.set(studio.settings.get()));
+    let generate = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (settings, now) = (draft.get_untracked(), studio.settings.get_untracked());
+        // Nothing changed means: more of this. A button that does nothing would only puzzle.
+        if settings == now { studio.make_new(settings) } else { studio.make(settings, Step::Push) }
+    };
+    let truncate = move |value: f32, rested: bool| {
+        let settings = Settings { truncation: round(value), ..studio.settings.get_untracked() };
+        if rested { studio.make(settings, Step::Replace) } else { studio.make_live(settings) }
+    };
+    view! {
+        <form class="controls" aria-label=move || say!(lang, studio.settings) on:submit=generate>
+            <Count draft/>
+            <Class studio draft/>
+            <div class="field">
+                <label for="seed">{move || say!(lang, studio.seed)}</label>
+                <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max="4294967295" step="1"
+                    autocomplete="off" aria-describedby="seed-hint"
+                    prop:value=move || draft.with(|draft| draft.seed.to_string())
+                    on:input=move |event| {
+                        if let Ok(seed) = event_target_value(&event).parse() {
+                            draft.update(|draft| draft.seed = seed);
+                        }
+                    }/>
+                <p class="hint" id="seed-hint">{move || say!(lang, studio.seed_hint)}</p>
+            </div>
+            <Slider label=Signal::derive(move || say!(lang, studio.truncation).to_owned())
+                hint=Signal::derive(move || say!(lang, studio.truncation_hint).to_owned())
+                range=(0.0, MAX_TRUNCATION) testid="truncation" slide=truncate
+                value=Signal::derive(move || studio.settings.with(|settings| settings.truncation))/>
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="generate">
+                    <Icon shape=Shape::Spark/>{move || say!(lang, studio.generate)}
+                </button>
+                <button type="button" data-testid="new-seed" on:click=move |_| studio.make_new(draft.get_untracked())>
+                    <Icon shape=Shape::Dice/>{move || say!(lang, studio.new_seed)}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// How many scans, with a button on either side for thumbs.
+#[component]
+fn Count(draft: RwSignal<Settings>) -> impl IntoView {
+    let lang = use_lang();
+    let step = move |by: isize| {
+        draft.update(|draft| draft.count = clamp_count(draft.count.saturating_add_signed(by)));
+    };
+    view! {
+        <div class="field">
+            <label for="count">{move || say!(lang, studio.count)}</label>
+            <div class="stepper">
+                <button type="button" aria-label=move || say!(lang, studio.fewer) on:click=move |_| step(-1)>"−"</button>
+                <input id="count" data-testid="count" type="number" inputmode="numeric" min="1" max=MAX_SCANS step="1"
+                    autocomplete="off" prop:value=move || draft.with(|draft| draft.count.to_string())
+                    on:input=move |event| {
+                        if let Ok(count) = event_target_value(&event).parse() {
+                            draft.update(|draft| draft.count = clamp_count(count));
+                        }
+                    }/>
+                <button type="button" aria-label=move || say!(lang, studio.more) on:click=move |_| step(1)>"+"</button>
+            </div>
+        </div>
+    }
+}
+
+/// Which class: those of the weights, or a mix.
+#[component]
+fn Class(studio: Studio, draft: RwSignal<Settings>) -> impl IntoView {
+    let lang = use_lang();
+    let classes = move || studio.supervisor.model.get().map(|model| model.classes.clone()).unwrap_or_default();
+    let is_chosen = move |key: &str| draft.with(|draft| draft.class.as_deref().unwrap_or(MIX) == key);
+    let options = move || {
+        let option = |key: String| {
+            let name = class_name(lang, &key);
+            let value = key.clone();
+            view! { <option value=value prop:selected=move || is_chosen(&key)>{name}</option> }
+        };
+        classes().into_iter().map(option).collect_view()
+    };
+    view! {
+        <div class="field">
+            <label for="class">{move || say!(lang, studio.class)}</label>
+            <select id="class" data-testid="class" on:change=move |event| {
+                let key = event_target_value(&event);
+                draft.update(|draft| draft.class = (key != MIX).then_some(key));
+            }>
+                <option value=MIX prop:selected=move || is_chosen(MIX)>{move || say!(lang, studio.random)}</option>
+                {options}
+            </select>
+        </div>
+    }
+}

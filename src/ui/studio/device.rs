@@ -1,0 +1,82 @@
+//! Where it is computed and why, and a way to choose otherwise.
+
+use leptos::prelude::*;
+
+use crate::engine::protocol::DeviceKind;
+use crate::ui::engine::choice::{Preference, Reason};
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// The badge and the switch.
+#[component]
+pub fn Device(
+    /// The engines.
+    supervisor: Supervisor,
+) -> impl IntoView {
+    let lang = use_lang();
+    let kind = move || supervisor.device.with(|device| device.as_ref().map(|device| device.kind));
+    let code = move || kind().map(|kind| if kind == DeviceKind::Gpu { "gpu" } else { "cpu" });
+    let shape = move || if kind() == Some(DeviceKind::Gpu) { Shape::Card } else { Shape::Chip };
+    let name = move || match kind() {
+        Some(DeviceKind::Gpu) => say!(lang, device.gpu),
+        Some(DeviceKind::Cpu) => say!(lang, device.cpu),
+        None => say!(lang, device.starting),
+    };
+    let reason = move || kind().map(|kind| format!(": {}", reason_words(lang, kind, supervisor.reason.get())));
+    let speed = move || {
+        let millis = supervisor.device.with(|device| device.as_ref().map(|device| device.millis_per_scan))?;
+        Some(say!(lang, device.speed, millis = lang.number(millis)))
+    };
+    let adapter = move || supervisor.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
+    view! {
+        <section class="device" aria-labelledby="device">
+            <h2 id="device">{move || say!(lang, device.title)}</h2>
+            <p class="badge" data-testid="device-badge" data-device=code title=adapter>
+                {move || view! { <Icon shape=shape()/> }}
+                <span><strong>{name}</strong>{reason}<span class="speed">{speed}</span></span>
+            </p>
+            <Switch supervisor/>
+        </section>
+    }
+}
+
+/// Automatic, graphics card or processor.
+#[component]
+fn Switch(supervisor: Supervisor) -> impl IntoView {
+    let lang = use_lang();
+    let change = move |event: leptos::ev::Event| {
+        supervisor.prefer(match event_target_value(&event).as_str() {
+            "gpu" => Preference::Only(DeviceKind::Gpu),
+            "cpu" => Preference::Only(DeviceKind::Cpu),
+            _ => Preference::Auto,
+        });
+    };
+    let is = move |preference| move || supervisor.preference.get() == preference;
+    view! {
+        <select data-testid="device-switch" aria-label=move || say!(lang, device.switch) on:change=change>
+            <option value="auto" prop:selected=is(Preference::Auto)>{move || say!(lang, device.auto)}</option>
+            <option value="gpu" prop:selected=is(Preference::Only(DeviceKind::Gpu))>{move || say!(lang, device.gpu)}</option>
+            <option value="cpu" prop:selected=is(Preference::Only(DeviceKind::Cpu))>{move || say!(lang, device.cpu)}</option>
+        </select>
+    }
+}
+
+fn reason_words(lang: Lang, kind: DeviceKind, reason: Reason) -> String {
+    let ratio = |ratio: f64| lang.number(ratio);
+    match reason {
+        Reason::Testing => say!(lang, device.testing).to_owned(),
+        Reason::Chosen => say!(lang, device.chosen).to_owned(),
+        Reason::NoWebGpu => say!(lang, device.no_webgpu).to_owned(),
+        Reason::NoAdapter => say!(lang, device.no_adapter).to_owned(),
+        Reason::GpuFailed => say!(lang, device.gpu_failed).to_owned(),
+        Reason::GpuWrong => say!(lang, device.gpu_wrong).to_owned(),
+        Reason::GpuLost => say!(lang, device.gpu_lost).to_owned(),
+        Reason::Software => say!(lang, device.software).to_owned(),
+        Reason::SoftwareFaster(factor) => say!(lang, device.software_faster, ratio = ratio(factor)),
+        Reason::Faster(factor) => match kind {
+            DeviceKind::Gpu => say!(lang, device.faster, ratio = ratio(factor)),
+            DeviceKind::Cpu => say!(lang, device.slower, ratio = ratio(factor)),
+        },
+    }
+}

@@ -1,0 +1,125 @@
+//! Files that a visitor takes along, and the link to what is on screen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::{logging, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use super::picture::Scan;
+use super::state::Studio;
+use crate::engine::protocol::ModelInfo;
+use crate::export::bundle::{Bundle, to_zip};
+use crate::export::origin::Origin;
+use crate::gan::preset::ScanSpec;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::words::{say, use_lang};
+
+/// How long the browser gets to read a file before its memory is given back.
+const HANDOVER: Duration = Duration::from_secs(60);
+
+/// Everything as a ZIP, and a link that makes the same scans again.
+#[component]
+pub fn Downloads(
+    /// The studio.
+    studio: Studio,
+) -> impl IntoView {
+    let lang = use_lang();
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        leptos::task::spawn_local(async move {
+            let link = location().href().unwrap_or_default();
+            let done = JsFuture::from(window().navigator().clipboard().write_text(&link)).await.is_ok();
+            copied.set(done);
+            set_timeout(
+                move || {
+                    copied.try_set(false);
+                },
+                Duration::from_secs(3),
+            );
+        });
+    };
+    // The clipboard is there only on pages that came over a safe connection.
+    let can_copy = window().is_secure_context();
+    let copy_words = move || if copied.get() { say!(lang, studio.link_done) } else { say!(lang, studio.link) };
+    view! {
+        <button type="button" data-testid="download-zip" disabled=move || studio.is_busy() || studio.outcome.get().is_none()
+            on:click=move |_| save_zip(studio)>
+            <Icon shape=Shape::Down/>{move || say!(lang, studio.zip)}
+        </button>
+        <button type="button" data-testid="copy-link" hidden=!can_copy on:click=copy>
+            <Icon shape=Shape::Link/><span aria-live="polite">{copy_words}</span>
+        </button>
+    }
+}
+
+/// Hands out one scan.
+pub fn save_png(scan: &Scan, model: &ModelInfo) {
+    let name = format!("hersenscan-seed-{}-{}.png", scan.seed, scan.class_key);
+    let mut bundle = Bundle::new(origin(scan, model), scan.size, &today());
+    match bundle.add(&spec(scan), &scan.image, &scan.mask) {
+        Ok([image, _]) => report(save(&image.bytes, "image/png", &name)),
+        Err(error) => logging::error!("no PNG: {error}"),
+    }
+}
+
+/// Hands out all scans and their masks.
+fn save_zip(studio: Studio) {
+    let settings = studio.settings.get_untracked();
+    let scans: Vec<Arc<Scan>> =
+        (0..settings.count).filter_map(|index| studio.slot(index).and_then(|slot| slot.get_untracked())).collect();
+    let (Some(first), Some(model)) = (scans.first(), studio.supervisor.model.get_untracked()) else { return };
+    let name = format!("hersenscan-seed-{}-n-{}.zip", settings.seed, settings.count);
+    let bundle = Bundle::new(origin(first, &model), first.size, &today());
+    match to_zip(bundle, scans.iter().map(|scan| (spec(scan), &scan.image[..], &scan.mask[..]))) {
+        Ok(bytes) => report(save(&bytes, "application/zip", &name)),
+        Err(error) => logging::error!("no ZIP: {error}"),
+    }
+}
+
+fn spec(scan: &Scan) -> ScanSpec {
+    ScanSpec { seed: scan.seed, class: scan.class, toward: None }
+}
+
+fn origin(scan: &Scan, model: &ModelInfo) -> Origin {
+    let directions = model.directions.iter().cloned().zip(scan.style.directions.iter().copied());
+    Origin {
+        preset: model.preset.clone(),
+        weights_sha256: model.sha256.clone(),
+        dataset: model.dataset.clone(),
+        licence: model.licence.clone(),
+        attribution: model.attribution.clone(),
+        classes: model.classes.clone(),
+        truncation: scan.style.truncation,
+        directions: directions.filter(|(_, value)| *value != 0.0).collect(),
+    }
+}
+
+/// The day, ISO 8601.
+fn today() -> String {
+    let now: String = js_sys::Date::new_0().to_iso_string().into();
+    now.split('T').next().unwrap_or_default().to_owned()
+}
+
+/// Lets the browser store bytes as a file.
+fn save(bytes: &[u8], kind: &str, name: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    set_timeout(move || drop(Url::revoke_object_url(&url)), HANDOVER);
+    Ok(())
+}
+
+fn report(saved: Result<(), JsValue>) {
+    if let Err(error) = saved {
+        logging::error!("the browser took no file: {error:?}");
+    }
+}

@@ -1,0 +1,91 @@
+//! The view that makes scans.
+
+mod canvas;
+mod controls;
+mod detail;
+mod device;
+mod directions;
+mod download;
+mod failure;
+mod gallery;
+mod history;
+mod model;
+mod morph;
+mod morph_view;
+mod names;
+mod picture;
+mod settings;
+mod slider;
+mod state;
+mod status;
+
+use leptos::prelude::*;
+
+use super::engine::supervisor::Supervisor;
+use super::route::Route;
+use super::words::{say, use_lang};
+use state::Studio;
+
+/// `#/studio`: make scans, bend them, walk between them, take them along.
+#[component]
+pub fn StudioView() -> impl IntoView {
+    let lang = use_lang();
+    let (Some(supervisor), Some(route)) = (use_context::<Supervisor>(), use_context::<Route>()) else {
+        return ().into_any();
+    };
+    let studio = Studio::open(supervisor, route);
+    let lead = move || {
+        leptos_i18n::td!(
+            lang.get(),
+            studio.lead,
+            <maker> = |children: leptos::children::ChildrenFn| view! { <span class="generator">{children()}</span> },
+            <judge> = |children: leptos::children::ChildrenFn| view! { <span class="discriminator">{children()}</span> },
+        )
+    };
+    view! {
+        <div class="studio">
+            <div class="intro">
+                <h1>{move || say!(lang, studio.title)}</h1>
+                <p class="lead">{lead}</p>
+            </div>
+            <failure::FailurePanel supervisor/>
+            <section class="made" aria-labelledby="gallery">
+                <div class="bar">
+                    <h2 id="gallery">{move || say!(lang, studio.gallery)}</h2>
+                    <status::Status studio/>
+                </div>
+                <div class="tools">
+                    <Overlay studio/>
+                    <download::Downloads studio/>
+                </div>
+                <gallery::Gallery studio/>
+                <p class="note">{move || say!(lang, studio.gallery_note)}</p>
+            </section>
+            <div class="side">
+                <controls::Controls studio/>
+                <directions::Directions studio/>
+                <device::Device supervisor/>
+            </div>
+            <div class="more">
+                <history::History studio/>
+                <morph_view::MorphView studio/>
+                <model::About supervisor/>
+            </div>
+            <detail::Detail studio/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether the tumour masks are drawn.
+#[component]
+fn Overlay(studio: Studio) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <label class="check" title=move || say!(lang, studio.overlay_hint)>
+            <input type="checkbox" data-testid="overlay" prop:checked=move || studio.overlay.get()
+                on:change=move |event| studio.overlay.set(event_target_checked(&event))/>
+            <span>{move || say!(lang, studio.overlay)}</span>
+        </label>
+    }
+}

@@ -1,0 +1,40 @@
+//! What the weights say of themselves.
+
+use leptos::prelude::*;
+
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::words::{say, use_lang};
+
+/// Folded away: whom the scans come from, under which licence, and how long the generator practised.
+#[component]
+pub fn About(
+    /// The engines.
+    supervisor: Supervisor,
+) -> impl IntoView {
+    let lang = use_lang();
+    let facts = move || {
+        let model = supervisor.model.get()?;
+        let kimg = lang.number(f64::from(model.kimg));
+        let size = model.size.to_string();
+        Some(view! {
+            <dl class="facts">
+                <div><dt>{say!(lang, model.dataset)}</dt><dd>{model.dataset.clone()}</dd></div>
+                <div><dt>{say!(lang, model.attribution)}</dt><dd>{model.attribution.clone()}</dd></div>
+                <div><dt>{say!(lang, model.licence)}</dt><dd>{model.licence.clone()}</dd></div>
+                <div><dt>{say!(lang, model.training)}</dt><dd>{say!(lang, model.kimg, count = kimg)}</dd></div>
+                <div>
+                    <dt>{say!(lang, model.preset)}</dt>
+                    <dd>{say!(lang, model.preset_value, preset = model.preset.clone(), size = size)}</dd>
+                </div>
+                <div><dt>{say!(lang, model.date)}</dt><dd>{model.date.clone()}</dd></div>
+                <div><dt>{say!(lang, model.sha256)}</dt><dd class="fingerprint">{model.sha256.clone()}</dd></div>
+            </dl>
+        })
+    };
+    view! {
+        <details class="about" hidden=move || supervisor.model.with(Option::is_none)>
+            <summary>{move || say!(lang, model.title)}</summary>
+            {facts}
+        </details>
+    }
+}

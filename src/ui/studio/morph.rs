@@ -1,0 +1,146 @@
+//! The steps between two scans: made as one order, then played or scrubbed.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::picture::Scan;
+use super::state::{Studio, Work, scan};
+use crate::gan::preset::{ScanSpec, Toward};
+use crate::ui::engine::job::{News, Order};
+
+/// Steps from start to end, both included. Odd, so that there is a middle.
+pub const STEPS: usize = 33;
+
+/// The state of the morph.
+#[derive(Clone, Copy)]
+pub struct Morph {
+    studio: Studio,
+    /// Where it goes from and to.
+    pub ends: Memo<[Option<Arc<Scan>>; 2]>,
+    /// Which step is shown, from 0.
+    pub position: RwSignal<usize>,
+    /// Whether it moves by itself.
+    pub playing: RwSignal<bool>,
+    /// Whether the steps are being made.
+    pub making: RwSignal<bool>,
+    steps: RwSignal<Vec<Option<Arc<Scan>>>>,
+    backwards: StoredValue<bool>,
+}
+
+impl Morph {
+    /// Nothing made yet; from the first scan to the last unless the visitor chose.
+    pub fn new(studio: Studio) -> Self {
+        let ends = Memo::new(move |_| {
+            let last = studio.settings.with(|settings| settings.count) - 1;
+            let or_slot = |end: usize, index: usize| {
+                studio.ends[end].get().or_else(|| studio.slot(index).and_then(|slot| slot.get()))
+            };
+            [or_slot(0, 0), or_slot(1, last)]
+        });
+        let morph = Self {
+            studio,
+            ends,
+            position: RwSignal::new(0),
+            playing: RwSignal::new(false),
+            making: RwSignal::new(false),
+            steps: RwSignal::new(Vec::new()),
+            backwards: StoredValue::new(false),
+        };
+        // Steps between other scans, or in another style, are of no use.
+        let style =
+            Memo::new(move |_| studio.settings.with(|settings| (settings.truncation, settings.directions.clone())));
+        Effect::new(move || {
+            ends.track();
+            style.track();
+            morph.playing.set(false);
+            morph.position.set(0);
+            morph.steps.set(Vec::new());
+        });
+        morph
+    }
+
+    /// Whether there are two different scans to go between.
+    pub fn is_possible(self) -> bool {
+        self.ends.with(|[start, end]| match (start, end) {
+            (Some(start), Some(end)) => (start.seed, start.class) != (end.seed, end.class),
+            _ => false,
+        })
+    }
+
+    /// The picture at the position; until it is made, the end that is nearer.
+    pub fn shown(self) -> Option<Arc<Scan>> {
+        let position = self.position.get();
+        let made = self.steps.with(|steps| steps.get(position).cloned().flatten());
+        made.or_else(|| self.ends.with(|ends| ends[usize::from(position * 2 >= STEPS)].clone()))
+    }
+
+    /// Plays or pauses. The first time, makes the steps.
+    pub fn toggle(self, starts_by_itself: bool) {
+        if self.playing.get_untracked() {
+            self.playing.set(false);
+        } else if self.is_made() {
+            self.playing.set(true);
+        } else {
+            self.make(starts_by_itself);
+        }
+    }
+
+    /// Goes to a step, and makes the steps if they are not there.
+    pub fn scrub(self, position: usize) {
+        self.playing.set(false);
+        self.position.set(position.min(STEPS - 1));
+        if !self.is_made() && !self.making.get_untracked() {
+            self.make(false);
+        }
+    }
+
+    /// One step on, back and forth.
+    pub fn advance(self) {
+        let position = self.position.get_untracked();
+        let backwards = match position {
+            0 => false,
+            position if position + 1 >= STEPS => true,
+            _ => self.backwards.get_value(),
+        };
+        self.backwards.set_value(backwards);
+        self.position.set(if backwards { position - 1 } else { position + 1 });
+    }
+
+    fn is_made(self) -> bool {
+        self.steps.with_untracked(|steps| steps.len() == STEPS && steps.iter().all(Option::is_some))
+    }
+
+    fn make(self, then_play: bool) {
+        let Some(model) = self.studio.supervisor.model.get_untracked() else { return };
+        let [Some(start), Some(end)] = self.ends.get_untracked() else { return };
+        let scans: Vec<ScanSpec> = (0..STEPS).map(|step| between(&start, &end, step)).collect();
+        let style = self.studio.settings.with_untracked(|settings| settings.style(model.directions.len()));
+        self.making.set(true);
+        self.steps.set(vec![None; STEPS]);
+        self.studio.work.set(Work::Morph);
+        let (specs, made_in) = (scans.clone(), Arc::new(style.clone()));
+        let hear = Rc::new(move |news| match news {
+            News::Scan(index, pixels) => self.steps.update(|steps| {
+                if let (Some(step), Some(spec)) = (steps.get_mut(index), specs.get(index)) {
+                    *step = Some(Arc::new(scan(spec, &made_in, &model, pixels)));
+                }
+            }),
+            News::Done { millis } => {
+                self.studio.outcome.set(Some((STEPS, millis)));
+                self.making.set(false);
+                self.playing.set(then_play && self.is_made());
+            }
+            News::Dropped => self.making.set(false),
+        });
+        self.studio.supervisor.order(Order { scans, style, live: false, hear });
+    }
+}
+
+/// The spec of one step.
+fn between(start: &Scan, end: &Scan, step: usize) -> ScanSpec {
+    let position = step as f32 / (STEPS - 1) as f32;
+    let toward = Some(Toward { seed: end.seed, class: end.class, position });
+    ScanSpec { seed: start.seed, class: start.class, toward }
+}

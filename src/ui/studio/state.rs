@@ -1,0 +1,181 @@
+//! What the studio shows and is asked for, shared by its parts.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::picture::Scan;
+use super::settings::Settings;
+use crate::engine::protocol::{MAX_SCANS, ModelInfo};
+use crate::gan::preset::{ScanSpec, Style};
+use crate::ui::engine::job::{News, Order};
+use crate::ui::engine::message::Pixels;
+use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::route::{Route, Step};
+
+/// Most earlier settings to keep.
+const HISTORY: usize = 24;
+
+/// A picture that may not be there yet.
+pub type Slot = RwSignal<Option<Arc<Scan>>>;
+
+/// What the engine was last asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// The scans of the gallery.
+    Gallery,
+    /// The steps between two scans.
+    Morph,
+}
+
+/// Earlier settings, with the first scan that they gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// The settings.
+    pub settings: Settings,
+    /// Their first scan.
+    pub first: Arc<Scan>,
+}
+
+/// The studio's state.
+#[derive(Clone, Copy)]
+pub struct Studio {
+    /// The engines.
+    pub supervisor: Supervisor,
+    /// The settings of what is on screen.
+    pub settings: RwSignal<Settings>,
+    /// Whether the tumour masks are drawn.
+    pub overlay: RwSignal<bool>,
+    /// Which scan is open in the detail panel.
+    pub open: RwSignal<Option<usize>>,
+    /// What the engine works on or worked on last.
+    pub work: RwSignal<Work>,
+    /// How many scans came last, and in how many milliseconds.
+    pub outcome: RwSignal<Option<(usize, f64)>>,
+    /// Earlier settings, newest first.
+    pub history: RwSignal<Vec<Earlier>>,
+    /// The ends of a morph that the visitor chose; else the first and the last scan.
+    pub ends: [Slot; 2],
+    route: Route,
+    slots: StoredValue<Vec<Slot>>,
+}
+
+impl Studio {
+    /// Reads the settings from the address, and makes the scans as soon as an engine is ready.
+    pub fn open(supervisor: Supervisor, route: Route) -> Self {
+        let address = route.address_untracked();
+        let studio = Self {
+            supervisor,
+            settings: RwSignal::new(Settings::read(&address, random_seed())),
+            overlay: RwSignal::new(false),
+            open: RwSignal::new(None),
+            work: RwSignal::new(Work::Gallery),
+            outcome: RwSignal::new(None),
+            history: RwSignal::new(Vec::new()),
+            ends: [RwSignal::new(None), RwSignal::new(None)],
+            route,
+            slots: StoredValue::new((0..MAX_SCANS).map(|_| RwSignal::new(None)).collect()),
+        };
+        route.go(studio.settings.get_untracked().write(address), Step::Replace);
+        // Other weights mean other scans; the first weights mean the first scans.
+        Effect::new(move || {
+            supervisor.model.track();
+            studio.make(studio.settings.get_untracked(), Step::Replace);
+        });
+        // Back, forward, and links to other settings.
+        Effect::new(move || {
+            let now = studio.settings.get_untracked();
+            let asked = Settings::read(&route.address(), now.seed);
+            if asked != now {
+                studio.make(asked, Step::Replace);
+            }
+        });
+        studio
+    }
+
+    /// The place of a scan.
+    pub fn slot(self, index: usize) -> Option<Slot> {
+        self.slots.with_value(|slots| slots.get(index).copied())
+    }
+
+    /// Whether an engine is at work or on its way.
+    pub fn is_busy(self) -> bool {
+        self.supervisor.phase.with(|phase| matches!(phase, Phase::Loading(..)))
+            || self.supervisor.progress.with(Option::is_some)
+    }
+
+    /// Makes the scans of these settings.
+    pub fn make(self, settings: Settings, step: Step) {
+        self.apply(settings, step, false);
+    }
+
+    /// Makes them while a slider moves: the address and the history follow when it rests.
+    pub fn make_live(self, settings: Settings) {
+        self.apply(settings, Step::Replace, true);
+    }
+
+    /// Makes scans from a seed that nobody chose.
+    pub fn make_new(self, settings: Settings) {
+        self.make(Settings { seed: random_seed(), ..settings }, Step::Push);
+    }
+
+    fn apply(self, settings: Settings, step: Step, live: bool) {
+        self.settings.set(settings.clone());
+        if !live {
+            self.route.go(settings.write(self.route.address_untracked()), step);
+        }
+        let Some(model) = self.supervisor.model.get_untracked() else { return };
+        let scans = settings.specs(&model.classes);
+        let style = settings.style(model.directions.len());
+        let hear = self.listen(scans.clone(), model, settings, live);
+        self.work.set(Work::Gallery);
+        self.supervisor.order(Order { scans, style, live, hear });
+    }
+
+    /// Puts the scans of an order in their places.
+    fn listen(self, specs: Vec<ScanSpec>, model: Arc<ModelInfo>, settings: Settings, live: bool) -> Rc<dyn Fn(News)> {
+        let style = Arc::new(settings.style(model.directions.len()));
+        Rc::new(move |news| match news {
+            News::Scan(index, pixels) => {
+                if let (Some(slot), Some(spec)) = (self.slot(index), specs.get(index)) {
+                    slot.set(Some(Arc::new(scan(spec, &style, &model, pixels))));
+                }
+            }
+            News::Done { millis } => {
+                self.outcome.set(Some((specs.len(), millis)));
+                if !live {
+                    self.remember(settings.clone());
+                }
+            }
+            News::Dropped => {}
+        })
+    }
+
+    fn remember(self, settings: Settings) {
+        let Some(first) = self.slot(0).and_then(|slot| slot.get_untracked()) else { return };
+        self.history.update(|history| {
+            history.retain(|earlier| earlier.settings != settings);
+            history.insert(0, Earlier { settings, first });
+            history.truncate(HISTORY);
+        });
+    }
+}
+
+/// A scan from its spec and its pixels.
+pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Pixels) -> Scan {
+    Scan {
+        seed: spec.seed,
+        class: spec.class,
+        class_key: model.classes.get(spec.class).cloned().unwrap_or_default(),
+        style: style.clone(),
+        size: pixels.size,
+        image: pixels.image,
+        mask: pixels.mask,
+    }
+}
+
+/// A seed that nobody chose. Small enough to read out loud.
+fn random_seed() -> u32 {
+    (js_sys::Math::random() * 1_000_000.0) as u32
+}

@@ -1,0 +1,62 @@
+//! What is going on, in one line that screen readers hear too.
+
+use leptos::prelude::*;
+
+use super::state::{Studio, Work};
+use crate::engine::protocol::Stage;
+use crate::ui::engine::supervisor::Phase;
+use crate::ui::words::{say, use_lang};
+
+/// The line, and a bar for what takes longer than half a second (the style sheet waits that long).
+#[component]
+pub fn Status(
+    /// The studio.
+    studio: Studio,
+) -> impl IntoView {
+    let lang = use_lang();
+    let supervisor = studio.supervisor;
+    let state = move || match supervisor.phase.get() {
+        Phase::Failed(_) => "failed",
+        _ if studio.is_busy() => "busy",
+        _ => "idle",
+    };
+    let idle = move || match studio.outcome.get() {
+        None => say!(lang, status.idle).to_owned(),
+        Some((count, millis)) => {
+            let seconds = lang.number((millis / 1000.0).max(0.1));
+            match count {
+                1 => say!(lang, status.done_one, seconds = seconds),
+                count => say!(lang, status.done, count = count.to_string(), seconds = seconds),
+            }
+        }
+    };
+    // Not the count so far: a screen reader would read every step aloud.
+    let total =
+        Memo::new(move |_| supervisor.progress.get().filter(|progress| !progress.live).map(|progress| progress.total));
+    let words = move || match supervisor.phase.get() {
+        Phase::Failed(_) => say!(lang, status.failed).to_owned(),
+        Phase::Loading(None, _) => say!(lang, status.starting).to_owned(),
+        Phase::Loading(Some(Stage::Weights), _) => say!(lang, status.weights).to_owned(),
+        Phase::Loading(Some(Stage::Device), _) => say!(lang, status.device).to_owned(),
+        Phase::Loading(Some(Stage::SelfTest), _) => say!(lang, status.self_test).to_owned(),
+        Phase::Ready => match (total.get(), studio.work.get()) {
+            (None, _) => idle(),
+            (Some(_), Work::Morph) => say!(lang, status.morphing).to_owned(),
+            (Some(1), Work::Gallery) => say!(lang, status.making_one).to_owned(),
+            (Some(total), Work::Gallery) => say!(lang, status.making, count = total.to_string()),
+        },
+    };
+    let part = move || match supervisor.phase.get() {
+        Phase::Loading(_, part) => part,
+        Phase::Ready => supervisor.progress.get().map(|progress| progress.done as f64 / progress.total.max(1) as f64),
+        Phase::Failed(_) => None,
+    };
+    view! {
+        <div class="status">
+            <p role="status" aria-live="polite" data-testid="status" data-state=state>{words}</p>
+            <Show when=move || state() == "busy">
+                <progress max="1" value=move || part().map(|part| part.to_string()) aria-hidden="true"></progress>
+            </Show>
+        </div>
+    }
+}
