@@ -15,9 +15,20 @@ pub fn encode_gray<K: AsRef<str>, T: AsRef<str>>(
     pixels: &[u8],
     text: &[(K, T)],
 ) -> Result<Vec<u8>, PngError> {
+    encode(size, size, pixels, text)
+}
+
+/// As [`encode_gray`], for pictures that are not square.
+pub(super) fn encode<K: AsRef<str>, T: AsRef<str>>(
+    width: usize,
+    height: usize,
+    pixels: &[u8],
+    text: &[(K, T)],
+) -> Result<Vec<u8>, PngError> {
     let mut bytes = Vec::new();
-    let side = u32::try_from(size).unwrap_or(0);
-    let mut encoder = png::Encoder::new(&mut bytes, side, side);
+    // The encoder refuses a side of 0.
+    let [width, height] = [width, height].map(|side| u32::try_from(side).unwrap_or(0));
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::Eight);
     for (keyword, text) in text {
