@@ -61,20 +61,36 @@ class Studio {
     return this.page.getByTestId(hook);
   }
 
-  /** Waits until all scans asked for are there: `count` of them if given. Fails early on a failure shown. */
+  /** Waits until the scans of the address are all there, `count` of them if given. Fails early on a failure shown. */
   async settled(count) {
     await this.page.waitForFunction(
       (count) => {
         const all = (hook) => [...document.querySelectorAll(`[data-testid="${hook}"]`)];
-        if (all("failure").some((element) => element.checkVisibility())) return true;
+        if (all("failure").length) return true;
+        const seed = Number(new URLSearchParams(location.hash.split("?")[1]).get("seed"));
         const scans = all("scan");
-        const whole = scans.length > 0 && scans.every((scan) => scan.dataset.seed) && (!count || scans.length === count);
-        return whole && all("status")[0]?.dataset.state === "idle";
+        const whole = scans.length > 0 && scans.every((scan, index) => Number(scan.dataset.seed ?? NaN) === (seed + index) >>> 0);
+        return whole && (!count || scans.length === count) && all("status")[0]?.dataset.state === "idle";
       },
       count,
       { timeout: PATIENCE, polling: 50 },
     );
     if (await this.at("failure").isVisible()) throw new Error(`the page reports a failure: ${await this.at("failure").innerText()}`);
+  }
+
+  /** Lets the visitor choose `cpu` or `gpu`, and waits until it computes there. */
+  async computeOn(device) {
+    await this.at("device-switch").selectOption(device);
+    await this.page.waitForSelector(`[data-testid="device-badge"][data-device="${device}"], [data-testid="failure"]`, { timeout: 3 * PATIENCE });
+    if (await this.at("failure").isVisible()) throw new Error(`no ${device}: ${await this.at("failure").innerText()}`);
+  }
+
+  /** Goes to other settings, as a link within the page does: what is given replaces what the address has. */
+  async go(settings) {
+    await this.page.evaluate((settings) => {
+      const [view, query] = location.hash.split("?");
+      location.hash = `${view}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(query)), ...settings })}`;
+    }, settings);
   }
 
   /** What the scans' canvases hold, read back: seed, class, size, and pixels of four bytes. */

@@ -71,7 +71,7 @@ describe("bad days", { timeout: 1_200_000 }, () => {
   });
 
   test("a browser without WebAssembly", async () => {
-    const bare = await launch(["--js-flags=--noexpose-wasm"]);
+    const bare = await launch(["--js-flags=--jitless"]);
     try {
       await broken({ browser: bare }, (studio) => studio.page.locator("#start-failed").waitFor({ state: "visible" }));
     } finally {
@@ -83,7 +83,7 @@ describe("bad days", { timeout: 1_200_000 }, () => {
     await broken({}, async (studio) => {
       await studio.settled(2);
       await studio.at("generate").click();
-      await studio.page.workers().at(-1).evaluate(() => void setTimeout(() => { throw new Error("fell over, on purpose"); }));
+      await studio.page.workers().find((worker) => worker.url().includes("engine_loader")).evaluate(() => void setTimeout(() => { throw new Error("fell over, on purpose"); }));
       await reported(studio);
       await studio.at("continue").click();
       await studio.settled(2);

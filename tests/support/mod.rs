@@ -1,0 +1,81 @@
+//! What the tests of the command line share: a folder, weights that nobody trained, and the program.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use burn::tensor::{Device, read_sync};
+use hersenscan::gan::card::{Card, Network};
+use hersenscan::gan::directions::Directions;
+use hersenscan::gan::generator::Generator;
+use hersenscan::gan::layers::Init;
+use hersenscan::gan::named;
+use hersenscan::gan::preset::PRESETS;
+use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::gan::weights;
+
+pub type Tested = Result<(), Box<dyn Error>>;
+
+/// Classes of the test's weights.
+pub const CLASSES: [&str; 2] = ["glioma", "pituitary"];
+
+/// A folder that goes away with its test.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Result<Self, std::io::Error> {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("hersenscan-cli-{}-{number}", std::process::id()));
+        fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// A file with this content.
+    pub fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf, std::io::Error> {
+        fs::write(self.path(name), content)?;
+        Ok(self.path(name))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A file of the smallest generator with random weights, whose card claims to be of `network`.
+pub fn weights(network: Network) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut stream = Stream::new(Purpose::Weights, 1, 0);
+    let generator = Generator::new(PRESETS[0], CLASSES.len(), &mut Init::Random(&mut stream), &Device::flex());
+    let values = read_sync(named::read(named::tensors(&generator))).map_err(|error| format!("{error:?}"))?;
+    let mut card = Card::blank(network, PRESETS[0], CLASSES.map(str::to_owned).into());
+    card.dataset = "made up".to_owned();
+    card.licence = "CC0".to_owned();
+    card.attribution = "nobody".to_owned();
+    card.metrics.insert("training slices".to_owned(), "0".to_owned());
+    Ok(weights::write(&card, &values, &Directions::default())?)
+}
+
+/// The program, run to its end.
+pub fn hersenscan(arguments: &[&str], files: &[(&str, &Path)]) -> Result<Output, std::io::Error> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hersenscan"));
+    command.args(arguments);
+    for (name, path) in files {
+        command.arg(name).arg(path);
+    }
+    command.output()
+}
+
+/// What the program complains of; it must have ended with exit code 1.
+pub fn complaint(output: Output) -> Result<String, Box<dyn Error>> {
+    let said = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    Ok(said)
+}
