@@ -16,6 +16,8 @@ pub struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Train a network on a folder of slices.
+    Train(TrainArgs),
     /// Make scans and their tumour masks from a weights file.
     Sample(SampleArgs),
     /// Print what a weights file says of itself, and check that it can be used.
@@ -48,7 +50,7 @@ pub struct TrainArgs {
     /// Folder for weights, checkpoints and pictures of the progress. Made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Weights of a smaller network to grow from, where layers fit.
+    /// Generator weights of a smaller network to grow from; its discriminator must lie beside it.
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     /// Where to compute.
@@ -60,12 +62,27 @@ pub struct TrainArgs {
     /// Stop when the discriminator has been shown this many thousand real slices.
     #[arg(long, value_name = "N", value_parser = positive)]
     pub kimg: Option<f64>,
-    /// Slices in a step.
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub batch: u16,
+    /// Slices in a step [default: 32].
+    #[arg(long, value_name = "N", value_parser = batch)]
+    pub batch: Option<usize>,
+    /// Strength of the gradient penalties at the start [default: by the size of a scan].
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub gamma: Option<f64>,
+    /// Highest probability of an augmentation, 0 to 1 [default: by the number of slices].
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub augment: Option<f64>,
     /// Seed of everything random: first weights, order of slices, noise.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Name of the data set, for the weights' card [default: name of the folder].
+    #[arg(long, value_name = "TEXT")]
+    pub dataset: Option<String>,
+    /// Licence of the weights, for their card.
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// Whom users of the weights must name, for their card.
+    #[arg(long, value_name = "TEXT")]
+    pub attribution: Option<String>,
     /// Go on from the last checkpoint in the folder of `--out`.
     #[arg(long)]
     pub resume: bool,
@@ -110,6 +127,16 @@ fn positive(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "give a number above 0".to_owned())
 }
 
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "give a number from 0 to 1".to_owned())
+}
+
+fn batch(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=1024).contains(number));
+    number.ok_or_else(|| "give a whole number from 1 to 1024".to_owned())
+}
+
 fn truncation(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.5).contains(number));
     number.ok_or_else(|| "give a number from 0 to 1.5".to_owned())
@@ -130,6 +157,9 @@ mod tests {
         assert_eq!(truncation("0.7"), Ok(0.7));
         assert!(truncation("2").is_err() && truncation("NaN").is_err());
         assert_eq!(positive("5"), Ok(5.0));
+        assert_eq!(batch("32"), Ok(32));
+        assert!(batch("0").is_err() && batch("-1").is_err());
+        assert!(probability("1.1").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }
 }

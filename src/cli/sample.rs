@@ -1,0 +1,84 @@
+//! `hersenscan sample`: scans and masks as files.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use burn::tensor::read_sync;
+
+use super::args::SampleArgs;
+use super::{day, device, weights};
+use crate::export::bundle::{Bundle, NamedFile};
+use crate::export::origin::{Origin, sha256};
+use crate::gan::card::Card;
+use crate::gan::preset::{ScanSpec, Style, class_of_seed};
+use crate::gan::sample::Model;
+
+/// Scans drawn at a time: enough to keep the processor busy, few enough for its memory.
+const BATCH: usize = 16;
+
+/// Make scans as the arguments say.
+///
+/// # Errors
+/// If the weights, the class, the device or the folder are not usable; the message says what to do.
+pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
+    let bytes = weights::read(&args.weights)?;
+    let device = device::open(args.device)?;
+    let model = Model::from_bytes(&bytes, &device).map_err(weights::FileError::weights(&args.weights))?;
+    let card = model.card();
+    let specs = specs(args, card)?;
+    let style = Style { truncation: args.truncation, directions: Vec::new() };
+
+    let folder = args.out.display();
+    fs::create_dir_all(&args.out).map_err(|error| format!("cannot make the folder {folder}: {error}"))?;
+    let table = args.out.join("samples.csv");
+    let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
+    table.write_record(["file", "class", "seed"])?;
+    let mut bundle = Bundle::new(origin(card, &bytes, args.truncation), model.size(), &day::today());
+    for batch in specs.chunks(BATCH) {
+        let scans = read_sync(model.scans(batch, &style)).map_err(|error| format!("the device failed: {error:?}"))?;
+        for (spec, scan) in batch.iter().zip(scans) {
+            let files = bundle.add(spec, &scan.image, &scan.mask)?;
+            table.write_record([&files[0].name, &card.classes[spec.class], &spec.seed.to_string()])?;
+            files.iter().try_for_each(|file| write(&args.out, file))?;
+        }
+    }
+    table.flush()?;
+    write(&args.out, &bundle.manifest()?)?;
+    println!("{} scans are in {folder}", specs.len());
+    Ok(())
+}
+
+fn write(folder: &Path, file: &NamedFile) -> Result<(), String> {
+    let path = folder.join(&file.name);
+    fs::write(&path, &file.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// Seeds count up from the first; the class is the same for all, or each seed's own.
+fn specs(args: &SampleArgs, card: &Card) -> Result<Vec<ScanSpec>, String> {
+    let fixed = match &args.class {
+        Some(name) => Some(card.classes.iter().position(|class| class == name).ok_or_else(|| {
+            format!("these weights know no class \"{name}\": choose one of {}", card.classes.join(", "))
+        })?),
+        None => None,
+    };
+    let spec = |index| {
+        let seed = args.seed.wrapping_add(index);
+        let class = fixed.unwrap_or_else(|| class_of_seed(seed, card.classes.len()));
+        ScanSpec { seed, class, toward: None }
+    };
+    Ok((0..args.n).map(spec).collect())
+}
+
+fn origin(card: &Card, bytes: &[u8], truncation: f32) -> Origin {
+    Origin {
+        preset: card.preset.name.to_owned(),
+        weights_sha256: sha256(bytes),
+        dataset: card.dataset.clone(),
+        licence: card.licence.clone(),
+        attribution: card.attribution.clone(),
+        classes: card.classes.clone(),
+        truncation,
+        directions: Default::default(),
+    }
+}
