@@ -14,5 +14,6 @@ pub mod slices;
 
 #[cfg(feature = "native")]
 pub mod cli;
-#[cfg(feature = "ui")]
+// Its logic is tested without a browser.
+#[cfg(any(feature = "ui", test))]
 pub mod ui;

@@ -1,5 +1,5 @@
 //! The page: what a visitor sees. The network runs elsewhere, in a worker.
 
 fn main() {
-    hersenscan::ui::mount();
+    hersenscan::ui::start::start();
 }

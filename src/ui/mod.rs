@@ -1,21 +1,22 @@
 //! What a person sees.
 //!
-//! [`page`] is the frame around every view, [`studio`] the view that makes scans, [`engine`] looks after the
-//! workers that compute them. Nothing here knows tensors: pixels come in, pixels are drawn.
+//! `page` is the frame around every view, `studio` the view that makes scans, `engine` looks after the workers
+//! that compute them, [`logic`] is all that can be decided without a browser. Nothing here knows tensors: pixels
+//! come in, pixels are drawn.
 
-pub mod address;
+pub mod logic;
+
+#[cfg(feature = "ui")]
 pub mod engine;
+#[cfg(feature = "ui")]
 pub mod page;
+#[cfg(feature = "ui")]
 pub mod places;
+#[cfg(feature = "ui")]
 pub mod route;
+#[cfg(feature = "ui")]
+pub mod start;
+#[cfg(feature = "ui")]
 pub mod studio;
+#[cfg(feature = "ui")]
 pub mod words;
-
-/// Puts the page in the document and takes away the text that waited there.
-pub fn mount() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(page::Page);
-    if let Some(waiting) = leptos::prelude::document().get_element_by_id("start") {
-        waiting.remove();
-    }
-}

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
-use super::address::Address;
+use super::logic::address::Address;
 
 /// The view that opens when the address names none.
 pub const HOME: &str = "studio";

@@ -2,10 +2,10 @@
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 
-use super::choice::Gpu;
 use super::job::{Job, Order};
 use super::link::Link;
 use crate::engine::protocol::{DeviceKind, DeviceReport};
+use crate::ui::logic::choice::Gpu;
 
 /// One worker and how it is doing.
 pub struct Member {

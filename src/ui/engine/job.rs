@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::message::Pixels;
 use crate::engine::protocol::{DeviceKind, Request};
 use crate::gan::preset::{ScanSpec, Style};
+use crate::ui::logic::pixels::Pixels;
 
 /// What the one who ordered hears.
 pub enum News {

@@ -4,7 +4,7 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::choice::Gpu;
+use crate::ui::logic::choice::Gpu;
 
 /// [`Gpu::Unknown`] if there is an adapter to try, or why there is none.
 ///

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::choice::{Gpu, Preference, Reason, choose};
 use super::crew::{Crew, Member};
 use super::job::{News, Order, Progress};
 use super::link::{Heard, Link};
 use super::message::Message;
 use super::probe::probe;
-use super::trouble::{Report, Trouble};
 use crate::engine::protocol::{DeviceKind, DeviceReport, Event, Failure, ModelInfo, Request, Stage};
+use crate::ui::logic::choice::{Gpu, Preference, Reason, choose};
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::logic::trouble::{Report, Trouble};
 use crate::ui::places;
 
 /// Longest silence of an engine that works. Compiling for a graphics card says nothing for a long time.
@@ -235,7 +236,7 @@ impl Supervisor {
         }
     }
 
-    fn deliver(self, number: u32, first: usize, pixels: Vec<super::message::Pixels>) {
+    fn deliver(self, number: u32, first: usize, pixels: Vec<Pixels>) {
         let hear = self.crew(|crew| {
             let job = crew.job.as_mut().filter(|job| job.number == number)?;
             job.done += pixels.len();

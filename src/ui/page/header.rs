@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Mark;
-use crate::ui::address::Address;
+use crate::ui::logic::address::Address;
 use crate::ui::route::{HOME, Route, Step};
 use crate::ui::words::{say, use_lang};
 

@@ -6,7 +6,7 @@ use leptos::{html::Canvas, prelude::*};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use super::picture::Scan;
+use crate::ui::logic::picture::Scan;
 
 /// Draws a scan, and draws it anew when it or the overlay changes.
 #[component]

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::names::class_name;
-use super::settings::{MAX_TRUNCATION, Settings, clamp_count, round};
 use super::slider::Slider;
 use super::state::Studio;
 use crate::engine::protocol::MAX_SCANS;
+use crate::ui::logic::settings::{MAX_TRUNCATION, Settings, clamp_count, round};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::Step;
 use crate::ui::words::{say, use_lang};

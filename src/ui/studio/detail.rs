@@ -8,8 +8,8 @@ use super::canvas::ScanCanvas;
 use super::download::save_png;
 use super::gallery::describe;
 use super::names::class_name;
-use super::picture::Scan;
 use super::state::Studio;
+use crate::ui::logic::picture::Scan;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::engine::protocol::DeviceKind;
-use crate::ui::engine::choice::{Preference, Reason};
 use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
 

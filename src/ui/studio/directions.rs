@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::names::direction_name;
-use super::settings::MAX_DIRECTION;
 use super::slider::Slider;
 use super::state::Studio;
+use crate::ui::logic::settings::MAX_DIRECTION;
 use crate::ui::route::Step;
 use crate::ui::words::{say, use_lang};
 

@@ -8,12 +8,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use super::picture::Scan;
 use super::state::Studio;
 use crate::engine::protocol::ModelInfo;
 use crate::export::bundle::{Bundle, to_zip};
 use crate::export::origin::Origin;
 use crate::gan::preset::ScanSpec;
+use crate::ui::logic::picture::Scan;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::engine::supervisor::{Phase, Supervisor};
-use crate::ui::engine::trouble::Trouble;
+use crate::ui::logic::trouble::Trouble;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::canvas::ScanCanvas;
 use super::names::class_name;
-use super::picture::Scan;
 use super::state::Studio;
+use crate::ui::logic::picture::Scan;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// All scans of the settings at hand.

@@ -13,8 +13,6 @@ mod model;
 mod morph;
 mod morph_view;
 mod names;
-mod picture;
-mod settings;
 mod slider;
 mod state;
 mod status;

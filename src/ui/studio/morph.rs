@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::picture::Scan;
 use super::state::{Studio, Work, scan};
 use crate::gan::preset::{ScanSpec, Toward};
 use crate::ui::engine::job::{News, Order};
+use crate::ui::logic::picture::Scan;
 
 /// Steps from start to end, both included. Odd, so that there is a middle.
 pub const STEPS: usize = 33;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::picture::Scan;
-use super::settings::Settings;
 use crate::engine::protocol::{MAX_SCANS, ModelInfo};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::ui::engine::job::{News, Order};
-use crate::ui::engine::message::Pixels;
 use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::logic::picture::Scan;
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::logic::settings::Settings;
 use crate::ui::route::{Route, Step};
 
 /// Most earlier settings to keep.

@@ -2,7 +2,7 @@
 
 use crate::engine::protocol::MAX_SCANS;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
-use crate::ui::address::Address;
+use super::address::Address;
 
 /// Scans at a first visit: enough to see that all differ, few enough for a phone.
 const COUNT: usize = 12;
