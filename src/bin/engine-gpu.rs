@@ -1,1 +1,6 @@
-fn main(){}
+//! The engine worker that computes on the graphics card, or on the processor.
+
+fn main() {
+    console_error_panic_hook::set_once();
+    hersenscan::engine::session::start();
+}

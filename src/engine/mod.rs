@@ -1,3 +1,12 @@
 //! One worker, one engine: it holds a device and a model, and answers requests of the page.
 
 pub mod protocol;
+
+#[cfg(feature = "engine")]
+mod device;
+#[cfg(feature = "engine")]
+mod fetch;
+#[cfg(feature = "engine")]
+mod port;
+#[cfg(feature = "engine")]
+pub mod session;

@@ -2,6 +2,43 @@
 //!
 //! The generator turns a latent vector and a class into a scan and its tumour mask; the discriminator
 //! mirrors it. Skeleton and loss follow R3GAN (Huang et al. 2024, arXiv 2501.05441) with plain 3x3 residual
-//! blocks.
+//! blocks. Images are `[batch, 2, side, side]`, channel 0 the scan and channel 1 the mask, from -1 (air, no
+//! tumour) to 1.
 
 pub mod preset;
+
+#[cfg(feature = "network")]
+pub mod card;
+#[cfg(feature = "network")]
+pub mod directions;
+#[cfg(feature = "network")]
+pub mod discriminator;
+#[cfg(feature = "network")]
+pub mod generator;
+#[cfg(feature = "network")]
+pub mod layers;
+#[cfg(feature = "network")]
+pub mod named;
+#[cfg(feature = "network")]
+pub mod random;
+#[cfg(feature = "network")]
+pub mod sample;
+#[cfg(feature = "network")]
+pub mod weights;
+
+#[cfg(feature = "train")]
+pub mod adam;
+#[cfg(feature = "train")]
+pub mod adjoint;
+#[cfg(feature = "train")]
+pub mod augment;
+#[cfg(feature = "train")]
+pub mod checkpoint;
+#[cfg(feature = "train")]
+pub mod ema;
+#[cfg(feature = "train")]
+pub mod loss;
+#[cfg(feature = "train")]
+pub mod schedule;
+#[cfg(feature = "train")]
+pub mod train;

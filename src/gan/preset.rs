@@ -24,8 +24,13 @@ pub struct Preset {
 }
 
 /// All presets, smallest first.
-pub const PRESETS: [Preset; 5] = [
+///
+/// `s32` and `m32` are the first stages of `s64` and `m64`: trained first, they are cheap, and the larger
+/// preset starts from them.
+pub const PRESETS: [Preset; 7] = [
     Preset { name: "t32", widths: &[96, 96, 64, 32] },
+    Preset { name: "s32", widths: &[128, 128, 96, 48] },
+    Preset { name: "m32", widths: &[192, 160, 128, 64] },
     Preset { name: "s64", widths: &[128, 128, 96, 48, 24] },
     Preset { name: "m64", widths: &[192, 160, 128, 64, 32] },
     Preset { name: "s128", widths: &[128, 128, 96, 64, 32, 16] },

@@ -1,0 +1,181 @@
+//! From a run's average to weights files that can be shipped.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+
+use super::super::args::TrainArgs;
+use super::wait;
+use crate::gan::card::{Card, Network};
+use crate::gan::directions::{self, Directions};
+use crate::gan::generator::Generator;
+use crate::gan::layers::Init;
+use crate::gan::named::{self, NamedValues};
+use crate::gan::preset::{ScanSpec, Style};
+use crate::gan::sample::{self, Model};
+use crate::gan::train::Trainer;
+use crate::gan::weights;
+use crate::slices::dataset::Dataset;
+
+/// Directions that are tried for a name: the strongest ones.
+const CANDIDATES: usize = 16;
+/// Scans that a direction is measured on.
+const MEASURED: u32 = 48;
+
+/// Where the data came from, for the card.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    classes: Vec<String>,
+    dataset: String,
+    licence: String,
+    attribution: String,
+    slices: usize,
+    patients: usize,
+}
+
+impl Origin {
+    /// From the arguments and the data.
+    pub fn new(args: &TrainArgs, data: &Dataset) -> Self {
+        let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
+        let patients: std::collections::HashSet<_> =
+            data.train.iter().map(|example| &example.patient).collect();
+        Self {
+            classes: data.classes.clone(),
+            dataset: args.dataset.clone().or_else(folder).unwrap_or_default(),
+            licence: args.licence.clone().unwrap_or_else(|| "not stated".into()),
+            attribution: args.attribution.clone().unwrap_or_else(|| "not stated".into()),
+            slices: data.train.len(),
+            patients: patients.len(),
+        }
+    }
+
+    fn card(&self, trainer: &Trainer, network: Network) -> Card {
+        let metrics: BTreeMap<String, String> = [
+            ("training slices", self.slices.to_string()),
+            ("training patients", self.patients.to_string()),
+            ("steps", trainer.steps.to_string()),
+            ("batch", trainer.settings.batch.to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        Card {
+            kimg: trainer.images as f32 / 1000.0,
+            dataset: self.dataset.clone(),
+            licence: self.licence.clone(),
+            attribution: self.attribution.clone(),
+            date: today(),
+            metrics,
+            ..Card::blank(network, trainer.settings.preset, self.classes.clone())
+        }
+    }
+}
+
+/// Where the discriminator of a generator's file is: `x.safetensors` has `x.discriminator.safetensors`.
+pub fn discriminator_path(generator: &Path) -> PathBuf {
+    generator.with_extension("discriminator.safetensors")
+}
+
+/// Write `weights.safetensors` and `weights.discriminator.safetensors` into `folder`.
+pub fn write(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
+    // The stored answer of the self-test must come from the weights as they are stored, on the CPU.
+    let device = Device::flex();
+    let stored = weights::rounded(&read(named::tensors(&trainer.average))?);
+    let blank =
+        Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
+    let generator = named::load(blank, &stored, &device).0;
+    let mut card = origin.card(trainer, Network::Generator);
+    let model = Model::new(generator.clone(), card.clone(), Directions::default(), device.clone());
+    card.probe = wait(sample::probe(&model)).map_err(|error| format!("{error:?}"))?;
+
+    let named = name_directions(&stored, &generator, &card, &device)?;
+    card.directions = named.names.clone();
+    let path = folder.join("weights.safetensors");
+    fs::write(&path, weights::write(&card, &stored, &named)?)?;
+
+    let judge = read(named::tensors(&burn::module::Module::valid(&trainer.discriminator)))?;
+    let card = origin.card(trainer, Network::Discriminator);
+    let bytes = weights::write(&card, &judge, &Directions::default())?;
+    Ok(fs::write(discriminator_path(&path), bytes)?)
+}
+
+fn read(tensors: Vec<named::NamedTensor>) -> Result<Vec<NamedValues>, Box<dyn Error>> {
+    wait(named::read(tensors)).map_err(|error| format!("the device failed: {error:?}").into())
+}
+
+/// Principal directions of the first layer, named by what they change in generated scans.
+fn name_directions(
+    stored: &[NamedValues],
+    generator: &Generator,
+    card: &Card,
+    device: &Device,
+) -> Result<Directions, Box<dyn Error>> {
+    let Some(project) = stored.iter().find(|value| value.name == "project") else {
+        return Ok(Directions::default());
+    };
+    let mut vectors = directions::principal(project);
+    vectors.truncate(CANDIDATES);
+    let all = Directions { names: vec![String::new(); vectors.len()], vectors: vectors.clone() };
+    let model = Model::new(generator.clone(), card.clone(), all, device.clone());
+    let specs: Vec<_> = (0..MEASURED)
+        .map(|seed| ScanSpec { seed, class: seed as usize % card.classes.len(), toward: None })
+        .collect();
+    let measure = |offsets: Vec<f32>| -> Vec<[f32; 7]> {
+        let style = Style { truncation: 1.0, directions: offsets };
+        let drawn: Vec<f32> = model.draw(&specs, &style).into_data().iter::<f32>().collect();
+        let cells = model.size() * model.size();
+        drawn
+            .chunks_exact(2 * cells)
+            .map(|scan| directions::measure(&scan[..cells], &scan[cells..], model.size()))
+            .collect()
+    };
+    let plain = spread(&measure(Vec::new()));
+    let effects: Vec<[f32; 7]> = (0..vectors.len())
+        .map(|k| {
+            let along = |offset: f32| {
+                let mut offsets = vec![0.0; vectors.len()];
+                offsets[k] = offset;
+                means(&measure(offsets))
+            };
+            let (low, high) = (along(-2.0), along(2.0));
+            std::array::from_fn(|a| (high[a] - low[a]) / plain[a].max(1e-6))
+        })
+        .collect();
+    Ok(directions::name(&vectors, &effects))
+}
+
+/// Mean of each attribute over the scans that have it.
+fn means(all: &[[f32; 7]]) -> [f32; 7] {
+    std::array::from_fn(|a| {
+        let own: Vec<f32> = all.iter().map(|m| m[a]).filter(|x| x.is_finite()).collect();
+        own.iter().sum::<f32>() / own.len() as f32
+    })
+}
+
+/// Standard deviation of each attribute over the scans that have it.
+fn spread(all: &[[f32; 7]]) -> [f32; 7] {
+    let centre = means(all);
+    let squares: Vec<[f32; 7]> =
+        all.iter().map(|m| std::array::from_fn(|a| (m[a] - centre[a]).powi(2))).collect();
+    means(&squares).map(f32::sqrt)
+}
+
+/// Today in UTC, ISO 8601, by Howard Hinnant's `civil_from_days`.
+fn today() -> String {
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let days = (seconds / 86_400) as i64 + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}

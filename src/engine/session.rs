@@ -1,0 +1,221 @@
+//! What an engine is doing: nothing, loading, or making scans.
+//!
+//! Requests queue; one is worked on at a time, because two futures must never share a device. A new job
+//! makes the running one stop between two batches.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use burn::tensor::ExecutionError;
+use sha2::{Digest, Sha256};
+use wasm_bindgen_futures::spawn_local;
+
+use super::protocol::{
+    DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage,
+};
+use super::{device, fetch, port};
+use crate::gan::preset::{ScanSpec, Style};
+use crate::gan::sample::Model;
+
+/// Scans that the graphics card makes at once. Always as many, since every new shape is compiled anew.
+const GPU_BATCH: usize = 4;
+/// Scans that the processor makes at once: the fewer, the sooner the first is seen and a job cancelled.
+const CPU_BATCH: usize = 1;
+/// Largest difference from the stored answer that passes the self-test, in steps of 1/255.
+const TOLERANCE: f32 = 1.0;
+/// A self-test batch that takes longer is not repeated, in milliseconds.
+const SLOW: f64 = 1000.0;
+
+type Failed = (Failure, String);
+
+/// An engine that has not loaded anything yet.
+#[derive(Default)]
+struct Session {
+    queue: RefCell<VecDeque<Request>>,
+    busy: Cell<bool>,
+    /// Counts jobs and cancellations: a job goes on while this stays the same.
+    turn: Cell<u64>,
+    loaded: RefCell<Option<Rc<Loaded>>>,
+}
+
+struct Loaded {
+    model: Model,
+    kind: DeviceKind,
+}
+
+/// Answer the page's requests for as long as the worker lives.
+pub fn start() {
+    let session = Rc::new(Session::default());
+    port::listen(move |request| match request {
+        Ok(request) => Rc::clone(&session).accept(request),
+        Err(detail) => port::post(&Event::Failed { failure: Failure::BadRequest, detail }),
+    });
+}
+
+impl Session {
+    fn accept(self: Rc<Self>, request: Request) {
+        self.turn.set(self.turn.get() + 1);
+        // Only the newest wish counts.
+        self.queue.borrow_mut().retain(|waiting| matches!(waiting, Request::Load { .. }));
+        if request != Request::Cancel {
+            self.queue.borrow_mut().push_back(request);
+        }
+        if !self.busy.replace(true) {
+            spawn_local(self.work());
+        }
+    }
+
+    async fn work(self: Rc<Self>) {
+        loop {
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(request) = next else { break };
+            let turn = self.turn.get();
+            let done = match request {
+                Request::Load { weights, device } => self.load(&weights, device).await,
+                Request::Generate { job, scans, style } => {
+                    self.generate(job, &scans, &style, turn).await
+                }
+                Request::Cancel => Ok(()),
+            };
+            if let Err((failure, detail)) = done {
+                port::post(&Event::Failed { failure, detail });
+            }
+        }
+        self.busy.set(false);
+    }
+
+    async fn load(&self, address: &str, kind: DeviceKind) -> Result<(), Failed> {
+        self.loaded.replace(None);
+        let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
+        stage(Stage::Weights);
+        let bytes = fetch::weights(address).await?;
+        stage(Stage::Device);
+        let opened = device::open(kind).await?;
+        if kind == DeviceKind::Gpu {
+            announce_panics();
+        }
+        let model = Model::from_bytes(&bytes, &opened.device)
+            .map_err(|error| (Failure::WeightsBroken, error.to_string()))?;
+        stage(Stage::SelfTest);
+        let (worst_step, millis_per_scan) = self_test(&model, kind).await.map_err(lost)?;
+        if worst_step > TOLERANCE {
+            return Err((Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
+        }
+        let device = DeviceReport {
+            kind,
+            adapter: opened.adapter,
+            software: opened.software,
+            millis_per_scan,
+            worst_step,
+        };
+        let info = info(&model, &bytes);
+        self.loaded.replace(Some(Rc::new(Loaded { model, kind })));
+        port::post(&Event::Ready { device, model: info });
+        Ok(())
+    }
+
+    async fn generate(
+        &self,
+        job: u32,
+        scans: &[ScanSpec],
+        style: &Style,
+        turn: u64,
+    ) -> Result<(), Failed> {
+        let bad = |why: &str| (Failure::BadRequest, why.to_owned());
+        let loaded = self.loaded.borrow().clone().ok_or_else(|| bad("nothing is loaded"))?;
+        if scans.is_empty() || scans.len() > MAX_SCANS {
+            return Err(bad("the number of scans is not from 1 to 64"));
+        }
+        let size = loaded.model.size();
+        let batch = batch(loaded.kind);
+        let start = port::now();
+        for (i, part) in scans.chunks(batch).enumerate() {
+            if self.turn.get() != turn {
+                return Ok(());
+            }
+            let made = draw(&loaded.model, part, style, batch).await.map_err(lost)?;
+            let bytes: Vec<u8> =
+                made.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
+            let event = Event::Scans { job, first: i * batch, count: part.len(), size };
+            if self.turn.get() == turn {
+                port::post_with_bytes(&event, &bytes);
+            }
+            port::breathe().await;
+        }
+        if self.turn.get() == turn {
+            port::post(&Event::Done { job, millis: port::now() - start });
+        }
+        Ok(())
+    }
+}
+
+fn batch(kind: DeviceKind) -> usize {
+    match kind {
+        DeviceKind::Gpu => GPU_BATCH,
+        DeviceKind::Cpu => CPU_BATCH,
+    }
+}
+
+/// Scans of one batch; a short one is filled up to `batch` and the surplus dropped.
+async fn draw(
+    model: &Model,
+    part: &[ScanSpec],
+    style: &Style,
+    batch: usize,
+) -> Result<Vec<crate::gan::sample::Scan>, ExecutionError> {
+    let mut full = part.to_vec();
+    if let Some(&last) = part.last() {
+        full.resize(batch, last);
+    }
+    let mut made = model.scans(&full, style).await?;
+    made.truncate(part.len());
+    Ok(made)
+}
+
+/// Worst difference from the stored answer, and the time a scan takes once everything is compiled.
+async fn self_test(model: &Model, kind: DeviceKind) -> Result<(f32, f64), ExecutionError> {
+    let worst = model.self_test().await?;
+    let batch = batch(kind);
+    let spec = ScanSpec { seed: 0, class: 0, toward: None };
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let start = port::now();
+        draw(model, &[spec], &Style::default(), batch).await?;
+        best = best.min(port::now() - start);
+        if best > SLOW {
+            break;
+        }
+    }
+    Ok((worst, best / batch as f64))
+}
+
+fn lost(error: ExecutionError) -> Failed {
+    (Failure::DeviceLost, error.to_string())
+}
+
+/// A graphics card that runs out of memory makes wgpu panic, and a panic ends the worker: say it first.
+fn announce_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let detail = panic.to_string();
+        port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
+        before(panic);
+    }));
+}
+
+fn info(model: &Model, bytes: &[u8]) -> ModelInfo {
+    let card = model.card();
+    ModelInfo {
+        preset: card.preset.name.to_owned(),
+        size: model.size(),
+        classes: card.classes.clone(),
+        directions: card.directions.clone(),
+        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        kimg: card.kimg,
+        dataset: card.dataset.clone(),
+        licence: card.licence.clone(),
+        attribution: card.attribution.clone(),
+        date: card.date.clone(),
+    }
+}

@@ -1,0 +1,156 @@
+//! What a weights file says of itself.
+//!
+//! safetensors metadata is a map of strings; a card is that map with types. Every field is written by the
+//! trainer and shown to people before they use the weights.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::preset::Preset;
+use super::weights::WeightsError;
+
+/// Value of the `format` field: changes when the layout does.
+pub const FORMAT: &str = "hersenscan-1";
+
+/// Most classes that a network may have.
+pub const MAX_CLASSES: usize = 8;
+
+/// Which network a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// Makes scans.
+    Generator,
+    /// Judges scans.
+    Discriminator,
+}
+
+impl Network {
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Network::Generator => "generator",
+            Network::Discriminator => "discriminator",
+        }
+    }
+}
+
+/// The card of a weights file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// Which network.
+    pub network: Network,
+    /// Its size.
+    pub preset: Preset,
+    /// Class names, in the order of the class inputs.
+    pub classes: Vec<String>,
+    /// Thousands of real images that the discriminator was shown.
+    pub kimg: f32,
+    /// Name of the data set.
+    pub dataset: String,
+    /// Licence of the weights.
+    pub licence: String,
+    /// Whom to name.
+    pub attribution: String,
+    /// Day of writing, ISO 8601.
+    pub date: String,
+    /// Measurements by name, as text with units.
+    pub metrics: BTreeMap<String, String>,
+    /// Names of the directions, in order (generator only).
+    pub directions: Vec<String>,
+    /// Stored answer of the self-test (generator only): see [`probe`](super::sample::probe).
+    pub probe: Vec<f32>,
+}
+
+impl Card {
+    /// A card that says nothing but what the network is.
+    pub fn blank(network: Network, preset: Preset, classes: Vec<String>) -> Self {
+        Self {
+            network,
+            preset,
+            classes,
+            kimg: 0.0,
+            dataset: String::new(),
+            licence: String::new(),
+            attribution: String::new(),
+            date: String::new(),
+            metrics: BTreeMap::new(),
+            directions: Vec::new(),
+            probe: Vec::new(),
+        }
+    }
+
+    /// As safetensors metadata.
+    pub fn to_metadata(&self) -> HashMap<String, String> {
+        let json = |value: serde_json::Value| value.to_string();
+        [
+            ("format", FORMAT.to_owned()),
+            ("network", self.network.word().to_owned()),
+            ("preset", self.preset.name.to_owned()),
+            ("classes", json(self.classes.clone().into())),
+            ("kimg", self.kimg.to_string()),
+            ("dataset", self.dataset.clone()),
+            ("licence", self.licence.clone()),
+            ("attribution", self.attribution.clone()),
+            ("date", self.date.clone()),
+            ("metrics", serde_json::json!(self.metrics).to_string()),
+            ("directions", json(self.directions.clone().into())),
+            ("probe", json(self.probe.clone().into())),
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into()
+    }
+
+    /// From safetensors metadata.
+    ///
+    /// # Errors
+    /// If a field is missing or says something that this version does not know.
+    pub fn from_metadata(map: &HashMap<String, String>) -> Result<Self, WeightsError> {
+        let field = |name: &'static str| {
+            map.get(name).cloned().ok_or(WeightsError::Field { field: name, found: String::new() })
+        };
+        let bad = |field, found: &str| WeightsError::Field { field, found: shorten(found) };
+        let format = map.get("format").ok_or(WeightsError::NotOurs)?;
+        if format != FORMAT {
+            return Err(bad("format", format));
+        }
+        let network = match field("network")?.as_str() {
+            "generator" => Network::Generator,
+            "discriminator" => Network::Discriminator,
+            other => return Err(bad("network", other)),
+        };
+        let name = field("preset")?;
+        let preset = Preset::by_name(&name).ok_or_else(|| bad("preset", &name))?;
+        let classes: Vec<String> = parse("classes", &field("classes")?)?;
+        if classes.is_empty() || classes.len() > MAX_CLASSES {
+            return Err(bad("classes", &format!("{} classes", classes.len())));
+        }
+        let kimg = field("kimg")?;
+        Ok(Self {
+            network,
+            preset,
+            classes,
+            kimg: kimg.parse().map_err(|_| bad("kimg", &kimg))?,
+            dataset: field("dataset")?,
+            licence: field("licence")?,
+            attribution: field("attribution")?,
+            date: field("date")?,
+            metrics: parse("metrics", &field("metrics")?)?,
+            directions: parse("directions", &field("directions")?)?,
+            probe: parse("probe", &field("probe")?)?,
+        })
+    }
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(
+    field: &'static str,
+    text: &str,
+) -> Result<T, WeightsError> {
+    serde_json::from_str(text).map_err(|_| WeightsError::Field { field, found: shorten(text) })
+}
+
+/// A stranger's text for a message: short, and without control characters.
+fn shorten(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(40).collect()
+}

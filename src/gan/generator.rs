@@ -1,0 +1,78 @@
+//! The generator: from a latent vector and a class to a scan with its tumour mask.
+
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor};
+
+use super::layers::{Conv, Init, ResBlock, activate, double};
+use super::preset::{BASE, CHANNELS, LATENT, Preset};
+
+/// R3GAN's generator with plain residual blocks.
+#[derive(Module, Debug)]
+pub struct Generator {
+    /// `[latent + classes, width]`: the latent and the class as a weight a channel.
+    pub project: Param<Tensor<2>>,
+    /// `[width, 4, 4]`: the learned picture that those weights scale.
+    pub basis: Param<Tensor<3>>,
+    /// One a resolution, from 4 x 4 up.
+    pub stages: Vec<GeneratorStage>,
+    /// To image and mask.
+    pub output: Conv,
+}
+
+/// One resolution: enlarge, then refine. The first stage has nothing to enlarge.
+#[derive(Module, Debug)]
+pub struct GeneratorStage {
+    /// Changes the channels, before enlarging because it is cheaper there.
+    pub widen: Option<Conv>,
+    /// Refines.
+    pub block: ResBlock,
+}
+
+impl Generator {
+    /// A generator with first weights from `init`.
+    pub fn new(preset: Preset, classes: usize, init: &mut Init, device: &Device) -> Self {
+        let widths = preset.widths;
+        let first = widths[0];
+        let inputs = LATENT + classes;
+        let stages = widths
+            .iter()
+            .enumerate()
+            .map(|(i, &width)| GeneratorStage {
+                widen: (i > 0)
+                    .then(|| Conv::new([widths[i - 1], width], 1, 1.0, init, device)),
+                block: ResBlock::new(width, init, device),
+            })
+            .collect();
+        Self {
+            project: init.param([inputs, first], 1.0 / (LATENT as f32).sqrt(), device),
+            basis: init.param([first, BASE, BASE], 1.0, device),
+            stages,
+            output: Conv::new([widths[widths.len() - 1], CHANNELS], 3, 0.5, init, device),
+        }
+    }
+
+    /// Latents `[batch, 64]` and classes `[batch, classes]` (one-hot, or mixed for a morph) to images
+    /// `[batch, 2, side, side]`, nominally -1 to 1 but not clamped.
+    pub fn forward(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
+        let weights = Tensor::cat(vec![latent, class], 1).matmul(self.project.val()); // [batch, width]
+        let [batch, width] = weights.dims();
+        // [batch, width, 1, 1] * [1, width, 4, 4]
+        let mut x =
+            weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>();
+        for stage in &self.stages {
+            x = stage.forward(x);
+        }
+        self.output.forward(activate(x))
+    }
+}
+
+impl GeneratorStage {
+    /// `[batch, c, s, s]` to `[batch, width, 2s, 2s]`, or the same shape in the first stage.
+    pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let x = match &self.widen {
+            Some(widen) => double(widen.forward(x)),
+            None => x,
+        };
+        self.block.forward(x)
+    }
+}

@@ -1,0 +1,183 @@
+//! A network as a list of named tensors, and back.
+//!
+//! Names follow the fields: `stages.0.block.first.weight`. They are what weights files and checkpoints
+//! store, and what a larger preset takes over from a smaller one.
+
+use std::collections::HashMap;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
+
+/// A parameter by name, still on its device.
+#[derive(Debug, Clone)]
+pub struct NamedTensor {
+    /// Path of the field.
+    pub name: String,
+    /// burn's id of the parameter.
+    pub id: ParamId,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, flattened.
+    pub values: Tensor<1>,
+}
+
+/// A parameter by name, in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedValues {
+    /// Path of the field.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, row-major.
+    pub values: Vec<f32>,
+}
+
+struct Collect {
+    path: Vec<String>,
+    found: Vec<NamedTensor>,
+}
+
+impl ModuleVisitor for Collect {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let tensor = param.val().detach();
+        self.found.push(NamedTensor {
+            name: self.path.join("."),
+            id: param.id,
+            shape: tensor.dims().to_vec(),
+            values: tensor.flatten(0, D - 1),
+        });
+    }
+}
+
+/// All parameters of a network, in the order of its fields.
+pub fn tensors<M: Module>(module: &M) -> Vec<NamedTensor> {
+    let mut collect = Collect { path: Vec::new(), found: Vec::new() };
+    module.visit(&mut collect);
+    collect.found
+}
+
+/// Fetch tensors from their device.
+///
+/// # Errors
+/// If the device fails, which on a graphics card means that it was lost.
+pub async fn read(tensors: Vec<NamedTensor>) -> Result<Vec<NamedValues>, ExecutionError> {
+    let mut read = Vec::with_capacity(tensors.len());
+    for tensor in tensors {
+        let data = tensor.values.into_data_async().await?;
+        read.push(NamedValues {
+            name: tensor.name,
+            shape: tensor.shape,
+            values: data.iter::<f32>().collect(),
+        });
+    }
+    Ok(read)
+}
+
+struct Load<'a> {
+    path: Vec<String>,
+    values: HashMap<&'a str, &'a NamedValues>,
+    grow: bool,
+    device: Device,
+    missing: Vec<String>,
+}
+
+impl ModuleMapper for Load<'_> {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let name = self.path.join(".");
+        let shape = param.val().dims();
+        let found = self.values.get(name.as_str()).copied();
+        let values = match found {
+            Some(found) if found.shape == shape => Some(found.values.clone()),
+            Some(found) if self.grow && found.shape.len() == D => {
+                let own = param.val().detach().into_data().iter::<f32>().collect();
+                Some(overlay(own, &shape, found))
+            }
+            _ => None,
+        };
+        let Some(values) = values else {
+            self.missing.push(name);
+            return param;
+        };
+        let trained = param.val().is_require_grad();
+        let tensor = Tensor::from_data(TensorData::new(values, shape), &self.device);
+        Param::initialized(param.id, if trained { tensor.require_grad() } else { tensor })
+    }
+}
+
+/// `own` with the part that `other` covers replaced: a wider layer takes over the channels that a
+/// narrower one has learned.
+fn overlay(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
+    for (i, &value) in other.values.iter().enumerate() {
+        let (mut rest, mut target, mut stride, mut inside) = (i, 0, 1, true);
+        for (&size, &old) in shape.iter().zip(&other.shape).rev() {
+            let position = rest % old;
+            rest /= old;
+            inside &= position < size;
+            target += position * stride;
+            stride *= size;
+        }
+        if inside {
+            own[target] = value;
+        }
+    }
+    own
+}
+
+fn load_with<M: Module>(
+    module: M,
+    values: &[NamedValues],
+    grow: bool,
+    device: &Device,
+) -> (M, Vec<String>) {
+    let mut load = Load {
+        path: Vec::new(),
+        values: values.iter().map(|v| (v.name.as_str(), v)).collect(),
+        grow,
+        device: device.clone(),
+        missing: Vec::new(),
+    };
+    let module = module.map(&mut load);
+    (module, load.missing)
+}
+
+/// Put these values into a network. Also the names of parameters that got none, because no value has
+/// that name and shape.
+pub fn load<M: Module>(module: M, values: &[NamedValues], device: &Device) -> (M, Vec<String>) {
+    load_with(module, values, false, device)
+}
+
+/// Like [`load`], but a parameter of another size takes over the part that both have. This is how a
+/// preset starts from the weights of a smaller one.
+pub fn grow<M: Module>(module: M, values: &[NamedValues], device: &Device) -> (M, Vec<String>) {
+    load_with(module, values, true, device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlay_replaces_the_common_corner() {
+        let other =
+            NamedValues { name: "w".into(), shape: vec![2, 1], values: vec![5.0, 6.0] };
+        assert_eq!(overlay(vec![0.0; 6], &[3, 2], &other), [5.0, 0.0, 6.0, 0.0, 0.0, 0.0]);
+        let wide = NamedValues { name: "w".into(), shape: vec![1, 3], values: vec![1.0, 2.0, 3.0] };
+        assert_eq!(overlay(vec![0.0; 4], &[2, 2], &wide), [1.0, 2.0, 0.0, 0.0]);
+    }
+}

@@ -1,0 +1,263 @@
+//! Weights as safetensors files, checked before use.
+//!
+//! A file may come from anyone. The order of the checks is the order of what they cost: size, header, names,
+//! shapes and types first, and only then are values read, which must be finite and of sane size. Values are
+//! stored as 16-bit floats (a generator of 0.85 M parameters is 1.7 MB) and computed with as 32-bit ones.
+
+use half::f16;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use thiserror::Error;
+
+use super::card::{Card, Network};
+use super::directions::Directions;
+use super::named::NamedValues;
+
+/// Largest file, in bytes. The largest preset has 3.5 MB.
+pub const MAX_FILE: usize = 64 << 20;
+/// Largest header, in bytes.
+pub const MAX_HEADER: usize = 1 << 20;
+/// Largest magnitude of a weight; trained ones stay below 100.
+pub const MAX_MAGNITUDE: f32 = 1e4;
+
+/// Name of the tensor with the directions.
+const DIRECTIONS: &str = "directions";
+
+/// Why a file is not usable.
+#[derive(Debug, Error, PartialEq)]
+pub enum WeightsError {
+    /// Too large.
+    #[error("the file has {0} bytes; weights files have at most {MAX_FILE}. Is it the right file?")]
+    TooLarge(usize),
+    /// Empty or a few bytes.
+    #[error("the file ends after {0} bytes, before its header. Fetch it again")]
+    TooShort(usize),
+    /// A web page, as servers send for a missing file.
+    #[error("this is a web page, not a weights file. Check the address")]
+    WebPage,
+    /// A header length beyond reason.
+    #[error("the header claims {0} bytes, more than a weights file has. It is damaged or not safetensors")]
+    HeaderTooLarge(u64),
+    /// Not safetensors, or damaged.
+    #[error("the file is not readable as safetensors ({0}). Fetch it again")]
+    Damaged(String),
+    /// Readable, but of another program.
+    #[error("these are not weights of hersenscan: the metadata has no `format`")]
+    NotOurs,
+    /// A field of the metadata.
+    #[error("the metadata field `{field}` is missing or not known here (found `{found}`)")]
+    Field {
+        /// Its name.
+        field: &'static str,
+        /// Start of what stands there.
+        found: String,
+    },
+    /// The other network.
+    #[error("this file holds a {found}, but a {wanted} is needed")]
+    Network {
+        /// What the file says.
+        found: &'static str,
+        /// What was asked for.
+        wanted: &'static str,
+    },
+    /// A tensor is not there.
+    #[error("the tensor `{0}` is missing for this preset")]
+    Missing(String),
+    /// A tensor too many.
+    #[error("the tensor `{0}` does not belong to this preset")]
+    Unexpected(String),
+    /// A tensor of another shape.
+    #[error("the tensor `{name}` has shape {found:?}, but this preset has {wanted:?}")]
+    Shape {
+        /// Its name.
+        name: String,
+        /// In the file.
+        found: Vec<usize>,
+        /// In the network.
+        wanted: Vec<usize>,
+    },
+    /// A tensor of another type.
+    #[error("the tensor `{name}` has type {found}; only F16 and F32 are read")]
+    Dtype {
+        /// Its name.
+        name: String,
+        /// In the file.
+        found: String,
+    },
+    /// NaN or infinite.
+    #[error("the tensor `{0}` has values that are not finite numbers: training went wrong or the file is damaged")]
+    NotFinite(String),
+    /// Absurdly large.
+    #[error("the tensor `{0}` has values beyond {MAX_MAGNITUDE}: training went wrong or the file is damaged")]
+    Magnitude(String),
+    /// Cannot be written.
+    #[error("the weights could not be put into a file: {0}")]
+    Write(String),
+}
+
+/// A parsed header, its values not yet read.
+#[derive(Debug)]
+pub struct WeightsFile<'a> {
+    /// What the file says of itself.
+    pub card: Card,
+    tensors: SafeTensors<'a>,
+}
+
+impl<'a> WeightsFile<'a> {
+    /// Check size, header and metadata.
+    ///
+    /// # Errors
+    /// If the file is not a weights file of this program.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, WeightsError> {
+        if bytes.len() > MAX_FILE {
+            return Err(WeightsError::TooLarge(bytes.len()));
+        }
+        let start = bytes.trim_ascii_start();
+        if start.starts_with(b"<!") || start.starts_with(b"<h") || start.starts_with(b"<H") {
+            return Err(WeightsError::WebPage);
+        }
+        let Some((length, _)) = bytes.split_first_chunk::<8>() else {
+            return Err(WeightsError::TooShort(bytes.len()));
+        };
+        let header = u64::from_le_bytes(*length);
+        if header > MAX_HEADER as u64 {
+            return Err(WeightsError::HeaderTooLarge(header));
+        }
+        // The library checks the rest of the format: that the header is JSON, that offsets follow each
+        // other without holes or overlaps, and that they cover the file exactly.
+        let damaged = |error: safetensors::SafeTensorError| WeightsError::Damaged(error.to_string());
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
+        let map = metadata.metadata().as_ref().ok_or(WeightsError::NotOurs)?;
+        let card = Card::from_metadata(map)?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+        Ok(Self { card, tensors })
+    }
+
+    /// Fail unless the file holds this network.
+    ///
+    /// # Errors
+    /// If it holds the other one.
+    pub fn require(&self, network: Network) -> Result<(), WeightsError> {
+        if self.card.network == network {
+            return Ok(());
+        }
+        Err(WeightsError::Network { found: self.card.network.word(), wanted: network.word() })
+    }
+
+    /// The values of exactly these parameters, in their order.
+    ///
+    /// # Errors
+    /// If a name, shape or type differs, or a value is not a sane number.
+    pub fn values(&self, wanted: &[(String, Vec<usize>)]) -> Result<Vec<NamedValues>, WeightsError> {
+        for name in self.tensors.names() {
+            if name != DIRECTIONS && !wanted.iter().any(|(wanted, _)| wanted == name) {
+                return Err(WeightsError::Unexpected(name.to_owned()));
+            }
+        }
+        let views = wanted
+            .iter()
+            .map(|(name, shape)| Ok((name, shape, self.view(name, shape)?)))
+            .collect::<Result<Vec<_>, WeightsError>>()?;
+        views
+            .into_iter()
+            .map(|(name, shape, view)| {
+                let values = decode(name, &view)?;
+                Ok(NamedValues { name: name.clone(), shape: shape.clone(), values })
+            })
+            .collect()
+    }
+
+    fn view(&self, name: &str, wanted: &[usize]) -> Result<TensorView<'_>, WeightsError> {
+        let view =
+            self.tensors.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
+        if view.shape() != wanted {
+            return Err(WeightsError::Shape {
+                name: name.to_owned(),
+                found: view.shape().to_vec(),
+                wanted: wanted.to_vec(),
+            });
+        }
+        if !matches!(view.dtype(), Dtype::F16 | Dtype::F32) {
+            let found = format!("{:?}", view.dtype());
+            return Err(WeightsError::Dtype { name: name.to_owned(), found });
+        }
+        Ok(view)
+    }
+
+    /// The directions that the card names.
+    ///
+    /// # Errors
+    /// As [`values`](Self::values).
+    pub fn directions(&self) -> Result<Directions, WeightsError> {
+        let names = self.card.directions.clone();
+        if names.is_empty() {
+            return Ok(Directions::default());
+        }
+        let shape = [names.len(), super::preset::LATENT];
+        let values = decode(DIRECTIONS, &self.view(DIRECTIONS, &shape)?)?;
+        Ok(Directions { names, vectors: values.chunks_exact(shape[1]).map(Into::into).collect() })
+    }
+}
+
+fn decode(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
+    let values: Vec<f32> = match view.dtype() {
+        Dtype::F16 => view
+            .data()
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&bytes| f16::from_le_bytes(bytes).to_f32())
+            .collect(),
+        _ => view.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(),
+    };
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(WeightsError::NotFinite(name.to_owned()));
+    }
+    if values.iter().any(|value| value.abs() > MAX_MAGNITUDE) {
+        return Err(WeightsError::Magnitude(name.to_owned()));
+    }
+    Ok(values)
+}
+
+/// Write a network as 16-bit floats, with its card and directions.
+///
+/// # Errors
+/// If a value does not fit.
+pub fn write(
+    card: &Card,
+    values: &[NamedValues],
+    directions: &Directions,
+) -> Result<Vec<u8>, WeightsError> {
+    let encode = |values: &[f32]| -> Vec<u8> {
+        values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect()
+    };
+    let mut parts: Vec<(String, Vec<usize>, Vec<u8>)> = values
+        .iter()
+        .map(|value| (value.name.clone(), value.shape.clone(), encode(&value.values)))
+        .collect();
+    if !directions.names.is_empty() {
+        let flat = directions.vectors.concat();
+        let shape = vec![directions.names.len(), super::preset::LATENT];
+        parts.push((DIRECTIONS.to_owned(), shape, encode(&flat)));
+    }
+    let failed = |error: safetensors::SafeTensorError| WeightsError::Write(error.to_string());
+    let views = parts
+        .iter()
+        .map(|(name, shape, bytes)| {
+            let view = TensorView::new(Dtype::F16, shape.clone(), bytes).map_err(failed)?;
+            Ok((name.as_str(), view))
+        })
+        .collect::<Result<Vec<_>, WeightsError>>()?;
+    safetensors::serialize(views, Some(card.to_metadata())).map_err(failed)
+}
+
+/// A copy of these values as a file of 16-bit floats would give them back.
+pub fn rounded(values: &[NamedValues]) -> Vec<NamedValues> {
+    values
+        .iter()
+        .cloned()
+        .map(|mut value| {
+            value.values.iter_mut().for_each(|x| *x = f16::from_f32(*x).to_f32());
+            value
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! The networks as a whole: sizes, learning, repeatability.
+#![cfg(feature = "train")]
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, read_sync};
+use hersenscan::gan::discriminator::Discriminator;
+use hersenscan::gan::generator::Generator;
+use hersenscan::gan::layers::{Init, double};
+use hersenscan::gan::preset::{PRESETS, Preset};
+use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::gan::schedule::Schedule;
+use hersenscan::gan::train::{Example, Pool, Settings, Trainer};
+use hersenscan::gan::{checkpoint, named};
+
+/// A network small enough for a test: 8 pixels.
+const TINY: Preset = Preset { name: "t32", widths: &[96, 96, 64, 32] };
+
+/// Parameters of generator and discriminator for three classes, image and mask: the published tables count
+/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output).
+#[test]
+fn every_preset_has_the_parameters_of_its_table() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 0, 0);
+    let tables = [("m64", 1_590_625 + 289, 1_578_528 + 288), ("m128", 1_724_145 + 217, 1_712_048 + 216)];
+    for (name, generator, discriminator) in tables {
+        let preset = Preset::by_name(name).expect(name);
+        let mut init = Init::Random(&mut stream);
+        assert_eq!(Generator::new(preset, 3, &mut init, &device).num_params(), generator, "{name}");
+        assert_eq!(
+            Discriminator::new(preset, 3, &mut init, &device).num_params(),
+            discriminator,
+            "{name}"
+        );
+    }
+    let rough = [("s64", 0.854), ("s128", 0.902), ("t32", 0.450)];
+    for (name, millions) in rough {
+        let preset = Preset::by_name(name).expect(name);
+        let count = Generator::new(preset, 3, &mut Init::Zero, &device).num_params() as f64 / 1e6;
+        assert!((count - millions).abs() < 0.001, "{name}: {count}");
+    }
+}
+
+#[test]
+fn every_preset_makes_images_of_its_size_and_judges_them() {
+    let device = Device::flex();
+    for preset in PRESETS {
+        let latent = Tensor::<2>::ones([2, 64], &device);
+        let class = Tensor::<2>::ones([2, 3], &device);
+        let mut stream = Stream::new(Purpose::Weights, 1, 1);
+        let mut init = Init::Random(&mut stream);
+        let images = Generator::new(preset, 3, &mut init, &device).forward(latent, class.clone());
+        assert_eq!(images.dims(), [2, 2, preset.size(), preset.size()]);
+        let logits = Discriminator::new(preset, 3, &mut init, &device).forward(images, class);
+        assert_eq!(logits.dims(), [2]);
+    }
+}
+
+#[test]
+fn doubling_keeps_constants_and_mixes_neighbours() {
+    let device = Device::flex();
+    let x = Tensor::<4>::from_data([[[[0.0f32, 4.0], [0.0, 4.0]]]], &device);
+    let y: Vec<f32> = double(x).into_data().iter::<f32>().collect();
+    for row in y.chunks(4) {
+        assert_eq!(row, [0.0, 1.0, 3.0, 4.0]);
+    }
+}
+
+fn pool() -> Pool {
+    let size = TINY.size();
+    let examples = (0..8).map(|i| {
+        let image = (0..size * size).map(|p| ((p * (i + 3)) % 251) as u8).collect();
+        let mask = (0..size * size).map(|p| if (p + i) % 7 == 0 { 255 } else { 0 }).collect();
+        Example { class: i % 2, image, mask }
+    });
+    Pool::new(2, examples)
+}
+
+fn trainer(seed: u64) -> Trainer {
+    let schedule = Schedule { lecam: 0.1, ..Schedule::for_data(32, 8) };
+    let settings = Settings { preset: TINY, classes: 2, batch: 4, seed, schedule };
+    Trainer::new(settings, &Device::flex())
+}
+
+fn weights(trainer: &Trainer) -> Vec<u32> {
+    let all = read_sync(named::read(named::tensors(&trainer.average))).expect("flex reads");
+    all.iter().flat_map(|tensor| tensor.values.iter().map(|x| x.to_bits())).collect()
+}
+
+/// The heart of `--resume`: two steps, a round trip through bytes and two more are four steps, bit for bit.
+#[test]
+fn a_resumed_run_repeats_the_uninterrupted_one_bit_for_bit() {
+    let pool = pool();
+    let mut whole = trainer(3);
+    let mut first = trainer(3);
+    for step in 0..2 {
+        whole.step(&pool, f64::from(step) / 4.0);
+        first.step(&pool, f64::from(step) / 4.0);
+    }
+    let bytes = read_sync(checkpoint::encode(&first, "12.5")).expect("encodes");
+    let (mut second, note) = checkpoint::decode(&bytes, &Device::flex()).expect("decodes");
+    assert_eq!(note, "12.5");
+    for step in 2..4 {
+        whole.step(&pool, f64::from(step) / 4.0);
+        second.step(&pool, f64::from(step) / 4.0);
+    }
+    assert_eq!((whole.steps, whole.images), (second.steps, second.images));
+    assert!(weights(&whole) == weights(&second), "the resumed run went another way");
+    assert!(weights(&whole) != weights(&first), "nothing was learned, so nothing was compared");
+    assert!(weights(&whole) != weights(&trainer(4)), "the seed does not matter");
+}
+
+/// The discriminator must come to tell fixed noise from the generator's output, and so lower its loss.
+#[test]
+fn the_discriminator_learns() {
+    let pool = pool();
+    let mut trainer = trainer(9);
+    let mut losses = Vec::new();
+    for _ in 0..14 {
+        let report = trainer.step(&pool, 0.0);
+        losses.push(report.discriminator.into_scalar::<f32>());
+    }
+    assert!(losses.iter().all(|loss| loss.is_finite()));
+    let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
+    assert!(mean(&losses[9..]) < mean(&losses[..3]), "{losses:?}");
+}
+
+#[test]
+fn broken_checkpoints_are_refused_with_a_reason() {
+    let device = Device::flex();
+    let bytes = read_sync(checkpoint::encode(&trainer(1), "")).expect("encodes");
+    let cut = checkpoint::decode(&bytes[..bytes.len() / 2], &device).expect_err("half a file");
+    assert!(cut.to_string().contains("not readable"), "{cut}");
+    assert!(checkpoint::decode(b"", &device).is_err());
+    assert!(checkpoint::decode(&[b'<'; 100], &device).is_err());
+}
+
+/// A larger preset takes over what a smaller one has learned.
+#[test]
+fn growing_keeps_the_stages_that_both_have() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 0, 0);
+    let preset = |name| Preset::by_name(name).expect(name);
+    let small = Generator::new(preset("s32"), 3, &mut Init::Random(&mut stream), &device);
+    let values = read_sync(named::read(named::tensors(&small))).expect("flex reads");
+    let large = Generator::new(preset("s64"), 3, &mut Init::Random(&mut stream), &device);
+    let (grown, missing) = named::grow(large, &values, &device);
+    let grown = read_sync(named::read(named::tensors(&grown))).expect("flex reads");
+    for value in values.iter().filter(|value| !value.name.starts_with("output")) {
+        assert!(grown.iter().any(|other| other == value), "{} was not taken over", value.name);
+    }
+    assert!(missing.iter().all(|name| name.starts_with("stages.4")), "{missing:?}");
+}
