@@ -48,8 +48,11 @@ impl Route {
         self.address.get_untracked()
     }
 
-    /// Goes to an address.
+    /// Goes to an address, unless the visitor is there.
     pub fn go(self, address: Address, step: Step) {
+        if address == read() && self.address.with_untracked(|now| *now == address) {
+            return;
+        }
         let location = location();
         let path = location.pathname().unwrap_or_default();
         let search = location.search().unwrap_or_default();

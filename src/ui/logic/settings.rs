@@ -1,8 +1,8 @@
 //! What the studio was asked to make, and how an address says it.
 
+use super::address::Address;
 use crate::engine::protocol::MAX_SCANS;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
-use super::address::Address;
 
 /// Scans at a first visit: enough to see that all differ, few enough for a phone.
 const COUNT: usize = 12;
@@ -80,6 +80,11 @@ impl Settings {
         }
         self.directions[index] = round(value);
         trim(&mut self.directions);
+    }
+
+    /// Whether these differ in style only: the same scans, bent otherwise.
+    pub fn same_latents(&self, other: &Self) -> bool {
+        (self.seed, self.count, &self.class) == (other.seed, other.count, &other.class)
     }
 
     /// What each scan is made from.

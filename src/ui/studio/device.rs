@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::engine::protocol::DeviceKind;
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::supervisor::{Phase, Supervisor};
 use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
@@ -21,6 +21,7 @@ pub fn Device(
     let name = move || match kind() {
         Some(DeviceKind::Gpu) => say!(lang, device.gpu),
         Some(DeviceKind::Cpu) => say!(lang, device.cpu),
+        None if supervisor.phase.with(|phase| matches!(phase, Phase::Failed(_))) => say!(lang, device.stopped),
         None => say!(lang, device.starting),
     };
     let reason = move || kind().map(|kind| format!(": {}", reason_words(lang, kind, supervisor.reason.get())));

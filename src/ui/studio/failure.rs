@@ -1,6 +1,6 @@
 //! What went wrong, in words, with one button to go on.
 
-use leptos::prelude::*;
+use leptos::{html::Section, prelude::*};
 
 use crate::ui::engine::supervisor::{Phase, Supervisor};
 use crate::ui::logic::trouble::Trouble;
@@ -14,6 +14,13 @@ pub fn FailurePanel(
     supervisor: Supervisor,
 ) -> impl IntoView {
     let lang = use_lang();
+    let node = NodeRef::<Section>::new();
+    // It may come while the visitor looks at something further down.
+    Effect::new(move || {
+        if let Some(panel) = node.get() {
+            panel.scroll_into_view();
+        }
+    });
     let report = move || match supervisor.phase.get() {
         Phase::Failed(report) => Some(report),
         _ => None,
@@ -26,7 +33,7 @@ pub fn FailurePanel(
             _ => say!(lang, trouble.again),
         };
         Some(view! {
-            <section class="failure" role="alert" data-testid="failure">
+            <section node_ref=node class="failure" role="alert" data-testid="failure">
                 <h2><Icon shape=Shape::Warning/>{title}</h2>
                 <p>{text}</p>
                 <button type="button" class="primary" data-testid="continue" on:click=move |_| supervisor.resume()>

@@ -51,13 +51,13 @@ pub fn StudioView() -> impl IntoView {
                 <div class="bar">
                     <h2 id="gallery">{move || say!(lang, studio.gallery)}</h2>
                     <status::Status studio/>
-                </div>
-                <div class="tools">
                     <Overlay studio/>
-                    <download::Downloads studio/>
                 </div>
                 <gallery::Gallery studio/>
-                <p class="note">{move || say!(lang, studio.gallery_note)}</p>
+                <div class="after">
+                    <p class="note">{move || say!(lang, studio.gallery_note)}</p>
+                    <download::Downloads studio/>
+                </div>
             </section>
             <div class="side">
                 <controls::Controls studio/>

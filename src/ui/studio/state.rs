@@ -29,6 +29,9 @@ pub enum Work {
     Morph,
 }
 
+/// Changes of one hand on one slider are one thing to return to, if they come this soon after each other.
+const ONE_MOVE: f64 = 3000.0;
+
 /// Earlier settings, with the first scan that they gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
@@ -36,6 +39,8 @@ pub struct Earlier {
     pub settings: Settings,
     /// Their first scan.
     pub first: Arc<Scan>,
+    /// When it came, in milliseconds.
+    at: f64,
 }
 
 /// The studio's state.
@@ -85,10 +90,13 @@ impl Studio {
         });
         // Back, forward, and links to other settings.
         Effect::new(move || {
-            let now = studio.settings.get_untracked();
-            let asked = Settings::read(&route.address(), now.seed);
+            let (address, now) = (route.address(), studio.settings.get_untracked());
+            let asked = Settings::read(&address, now.seed);
             if asked != now {
                 studio.make(asked, Step::Replace);
+            } else {
+                // A link may say less than all; copied on, it should still give the same scans.
+                route.go(now.write(address), Step::Replace);
             }
         });
         studio
@@ -154,9 +162,12 @@ impl Studio {
 
     fn remember(self, settings: Settings) {
         let Some(first) = self.slot(0).and_then(|slot| slot.get_untracked()) else { return };
+        let at = js_sys::Date::now();
         self.history.update(|history| {
+            let same_move = |last: &mut Earlier| at - last.at < ONE_MOVE && last.settings.same_latents(&settings);
+            drop(history.first_mut().is_some_and(same_move).then(|| history.remove(0)));
             history.retain(|earlier| earlier.settings != settings);
-            history.insert(0, Earlier { settings, first });
+            history.insert(0, Earlier { settings, first, at });
             history.truncate(HISTORY);
         });
     }
@@ -177,5 +188,5 @@ pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Pixe
 
 /// A seed that nobody chose. Small enough to read out loud.
 fn random_seed() -> u32 {
-    (js_sys::Math::random() * 1_000_000.0) as u32
+    (js_sys::Math::random() * 100_000.0) as u32
 }
