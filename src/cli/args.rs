@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::gan::preset::PRESETS;
 
 /// Makes and learns to make synthetic brain MRI slices. Not for diagnosis.
 #[derive(Debug, Parser)]
@@ -44,8 +47,8 @@ pub struct TrainArgs {
     /// Folder with slices.csv, image/ and mask/.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// Size of the network: t32, s64, m64, s128 or m128. The number is the side of a scan in pixels.
-    #[arg(long, value_name = "NAME", default_value = "s64")]
+    /// Size of the network: tiny, small or medium, and the side of a scan in pixels.
+    #[arg(long, value_name = "NAME", default_value = "s64", value_parser = presets())]
     pub preset: String,
     /// Folder for weights, checkpoints and pictures of the progress. Made if it is not there.
     #[arg(long, value_name = "DIR")]
@@ -59,7 +62,7 @@ pub struct TrainArgs {
     /// Stop after this many minutes.
     #[arg(long, value_name = "N", conflicts_with = "kimg", value_parser = positive)]
     pub minutes: Option<f64>,
-    /// Stop when the discriminator has been shown this many thousand real slices.
+    /// Stop when the discriminator has been shown this many thousand real slices [default: 200].
     #[arg(long, value_name = "N", value_parser = positive)]
     pub kimg: Option<f64>,
     /// Slices in a step [default: 32].
@@ -120,6 +123,10 @@ pub struct InspectArgs {
     /// A weights file of either network.
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
+}
+
+fn presets() -> PossibleValuesParser {
+    PRESETS.map(|preset| preset.name).into()
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -1,1 +1,25 @@
-//! cli
+//! The command line: trains, samples and inspects, natively.
+
+use std::error::Error;
+
+pub mod args;
+mod day;
+pub mod device;
+pub mod inspect;
+pub mod sample;
+pub mod train;
+pub mod weights;
+
+use args::{Arguments, Command};
+
+/// Does what was asked.
+///
+/// # Errors
+/// If it cannot; the error and its causes say why, for people.
+pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    match arguments.command {
+        Command::Train(args) => train::run(&args),
+        Command::Sample(args) => sample::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+    }
+}

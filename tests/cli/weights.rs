@@ -1,8 +1,4 @@
-//! `hersenscan sample` and `hersenscan inspect`, as people run them.
-#![cfg(feature = "native")]
-#![allow(missing_docs)]
-
-mod support;
+//! `sample` and `inspect`: from a weights file to scans, and to a reason where it is none.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +9,8 @@ use hersenscan::export::origin::sha256;
 use hersenscan::gan::card::Network;
 use hersenscan::gan::preset::{PRESETS, ScanSpec, Style, class_of_seed};
 use hersenscan::gan::sample::Model;
-use support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
+
+use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 
 fn pixels(path: &Path) -> Result<Vec<u8>, image::ImageError> {
     let picture = image::open(path)?;

@@ -1,0 +1,7 @@
+//! The command line as people run it: the built program, real files.
+#![cfg(feature = "native")]
+#![allow(missing_docs)]
+
+mod support;
+mod train;
+mod weights;

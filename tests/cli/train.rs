@@ -1,0 +1,68 @@
+//! The whole way: a folder of slices, a short training, weights, scans.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Folder, Tested, complaint, hersenscan};
+
+/// Slices of eight made-up patients: a disc each, with a brighter spot that the mask marks.
+fn slices(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let data = folder.path("data");
+    fs::create_dir_all(data.join("image"))?;
+    fs::create_dir_all(data.join("mask"))?;
+    let mut table = "file,patient,label,split\n".to_owned();
+    for index in 0..16_u32 {
+        let (label, left) = if index % 2 == 0 { ("left", 22) } else { ("right", 36) };
+        let split = if index < 12 { "train" } else { "test" };
+        table.push_str(&format!("{index}.png,patient {},{label},{split}\n", index / 2));
+        let spot = |x: u32, y: u32| x.abs_diff(left) < 4 && y.abs_diff(26 + index) < 4;
+        let head = |x: u32, y: u32| x.abs_diff(32).pow(2) + y.abs_diff(32).pow(2) < 28 * 28;
+        let image = |x, y| image::Luma([if spot(x, y) { 220 } else { u8::from(head(x, y)) * 100 }]);
+        let mask = |x, y| image::Luma([u8::from(spot(x, y)) * 255]);
+        image::GrayImage::from_fn(64, 64, image).save(data.join(format!("image/{index}.png")))?;
+        image::GrayImage::from_fn(64, 64, mask).save(data.join(format!("mask/{index}.png")))?;
+    }
+    fs::write(data.join("slices.csv"), table)?;
+    Ok(data)
+}
+
+fn train(arguments: &[&str], data: &Path, out: &Path) -> Result<std::process::Output, std::io::Error> {
+    let arguments = [&["train", "--preset", "t32", "--batch", "4"], arguments].concat();
+    hersenscan(&arguments, &[("--data", data), ("--out", out)])
+}
+
+#[test]
+fn slices_become_weights_and_weights_become_scans() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (slices(&folder)?, folder.path("run"));
+    let card = ["--dataset", "discs", "--licence", "CC0", "--attribution", "nobody"];
+    let output = train(&[&["--kimg", "0.016"], &card[..]].concat(), &data, &out)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let weights = out.join("weights.safetensors");
+    let output = hersenscan(&["inspect"], &[("--weights", &weights)])?;
+    let said = String::from_utf8(output.stdout)?;
+    for fact in ["generator", "left, right", "discs", "CC0", "nobody"] {
+        assert!(said.contains(fact), "{fact}: {said}");
+    }
+    let scans = folder.path("scans");
+    let output = hersenscan(&["sample", "--n", "2"], &[("--weights", &weights), ("--out", &scans)])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(image::open(scans.join("0001.png"))?.width(), 32);
+
+    let said = complaint(train(&["--kimg", "0.016"], &data, &out)?)?;
+    assert!(said.contains("--resume"), "a run is not overwritten: {said}");
+    let output = train(&["--kimg", "0.032", "--resume"], &data, &out)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+#[test]
+fn a_fault_in_the_data_is_named() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (slices(&folder)?, folder.path("run"));
+    fs::remove_file(data.join("mask/3.png"))?;
+    let said = complaint(train(&["--kimg", "0.016"], &data, &out)?)?;
+    assert!(said.contains("row 5 (3.png)") && said.contains("cannot open"), "{said}");
+    Ok(())
+}
