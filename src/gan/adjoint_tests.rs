@@ -19,15 +19,20 @@ struct Shake(Stream);
 impl ModuleMapper for Shake {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let noise = Init::Random(&mut self.0).param(param.dims(), 0.3, &param.device()).val();
-        param.map(|value| (value.detach() + noise.detach()).require_grad())
+        param.map(|value| leaf(value.inner() + noise.inner()))
     }
+}
+
+/// A plain tensor as a leaf of the tape.
+fn leaf<const D: usize>(value: Tensor<D>) -> Tensor<D> {
+    Tensor::from_inner(value).require_grad()
 }
 
 struct ToDouble;
 
 impl ModuleMapper for ToDouble {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        param.map(|value| value.detach().cast(FloatDType::F64).require_grad())
+        param.map(|value| leaf(value.inner().cast(FloatDType::F64)))
     }
 }
 
@@ -144,10 +149,10 @@ impl ModuleMapper for Nudge<'_> {
         let moves: Vec<f64> = self.direction.iter().map(|d| d * self.step).collect();
         let shape = param.dims();
         param.map(|value| {
-            let moves = TensorData::new(moves, shape);
-            let device = value.device();
-            let moves = Tensor::<D>::from_data(moves, (&device, burn::tensor::DType::F64));
-            (value.detach() + moves).require_grad()
+            let value = value.inner();
+            let on = (&value.device(), burn::tensor::DType::F64);
+            let moves = Tensor::<D>::from_data(TensorData::new(moves, shape), on);
+            leaf(value + moves)
         })
     }
 }

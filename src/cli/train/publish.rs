@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::super::args::TrainArgs;
+use super::super::day::today;
 use super::wait;
 use crate::gan::card::{Card, Network};
 use crate::gan::directions::{self, Directions};
@@ -160,22 +161,4 @@ fn spread(all: &[[f32; 7]]) -> [f32; 7] {
     let squares: Vec<[f32; 7]> =
         all.iter().map(|m| std::array::from_fn(|a| (m[a] - centre[a]).powi(2))).collect();
     means(&squares).map(f32::sqrt)
-}
-
-/// Today in UTC, ISO 8601, by Howard Hinnant's `civil_from_days`.
-fn today() -> String {
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    let days = (seconds / 86_400) as i64 + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
