@@ -26,11 +26,7 @@ fn every_preset_has_the_parameters_of_its_table() {
         let preset = Preset::by_name(name).expect(name);
         let mut init = Init::Random(&mut stream);
         assert_eq!(Generator::new(preset, 3, &mut init, &device).num_params(), generator, "{name}");
-        assert_eq!(
-            Discriminator::new(preset, 3, &mut init, &device).num_params(),
-            discriminator,
-            "{name}"
-        );
+        assert_eq!(Discriminator::new(preset, 3, &mut init, &device).num_params(), discriminator, "{name}");
     }
     let rough = [("s64", 0.854), ("s128", 0.902), ("t32", 0.450)];
     for (name, millions) in rough {

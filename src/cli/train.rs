@@ -138,11 +138,7 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
 fn pool(data: &Dataset, examples: &[dataset::Example]) -> Pool {
     Pool::new(
         data.classes.len(),
-        examples.iter().map(|e| Example {
-            class: e.class,
-            image: e.image.clone(),
-            mask: e.mask.clone(),
-        }),
+        examples.iter().map(|e| Example { class: e.class, image: e.image.clone(), mask: e.mask.clone() }),
     )
 }
 
@@ -161,13 +157,8 @@ fn start(
     if let Some(ceiling) = args.augment {
         schedule.augment = ceiling;
     }
-    let settings = Settings {
-        preset,
-        classes: data.classes.len(),
-        batch: args.batch.unwrap_or(BATCH),
-        seed: args.seed,
-        schedule,
-    };
+    let settings =
+        Settings { preset, classes: data.classes.len(), batch: args.batch.unwrap_or(BATCH), seed: args.seed, schedule };
     let mut trainer = Trainer::new(settings, device);
     let Some(from) = &args.from else { return Ok(trainer) };
 
@@ -204,12 +195,10 @@ fn read_weights(
     let device = Device::flex();
     let (preset, count) = (file.card.preset, classes.len());
     let parameters = match network {
-        Network::Generator => {
-            named::tensors(&Generator::new(preset, count, &mut Init::Zero, &device))
+        Network::Generator => named::tensors(&Generator::new(preset, count, &mut Init::Zero, &device)),
+        Network::Discriminator => {
+            named::tensors(&crate::gan::discriminator::Discriminator::new(preset, count, &mut Init::Zero, &device))
         }
-        Network::Discriminator => named::tensors(
-            &crate::gan::discriminator::Discriminator::new(preset, count, &mut Init::Zero, &device),
-        ),
     };
     let wanted: Vec<_> = parameters.into_iter().map(|t| (t.name, t.shape)).collect();
     Ok(file.values(&wanted).map_err(|error| named(&error))?)

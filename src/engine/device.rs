@@ -21,13 +21,9 @@ pub struct Opened {
 /// [`Failure::NoGpu`] if there is no adapter, or this engine was built without WebGPU.
 pub async fn open(kind: DeviceKind) -> Result<Opened, (Failure, String)> {
     match kind {
-        DeviceKind::Cpu => {
-            Ok(Opened { device: Device::flex(), adapter: String::new(), software: false })
-        }
+        DeviceKind::Cpu => Ok(Opened { device: Device::flex(), adapter: String::new(), software: false }),
         #[cfg(not(feature = "gpu"))]
-        DeviceKind::Gpu => {
-            Err((Failure::NoGpu, "this engine is the one without WebGPU".to_owned()))
-        }
+        DeviceKind::Gpu => Err((Failure::NoGpu, "this engine is the one without WebGPU".to_owned())),
         #[cfg(feature = "gpu")]
         DeviceKind::Gpu => gpu::open().await,
     }
@@ -67,12 +63,8 @@ mod gpu {
             return Err(js_sys::Error::new("the browser has no adapter for WebGPU").into());
         }
         let info = Reflect::get(&adapter, &"info".into())?;
-        let text = |name: &str| {
-            Reflect::get(&info, &name.into()).ok().and_then(|v| v.as_string()).unwrap_or_default()
-        };
-        let flag = |of: &JsValue| {
-            Reflect::get(of, &"isFallbackAdapter".into()).is_ok_and(|value| value.is_truthy())
-        };
+        let text = |name: &str| Reflect::get(&info, &name.into()).ok().and_then(|v| v.as_string()).unwrap_or_default();
+        let flag = |of: &JsValue| Reflect::get(of, &"isFallbackAdapter".into()).is_ok_and(|value| value.is_truthy());
         let name = [text("description"), format!("{} {}", text("vendor"), text("architecture"))]
             .into_iter()
             .map(|name| name.trim().to_owned())

@@ -14,13 +14,11 @@ use crate::gan::weights::MAX_FILE;
 /// # Errors
 /// [`Failure::WeightsMissing`] if they do not come, [`Failure::WeightsBroken`] if there are too many.
 pub async fn weights(address: &str) -> Result<Vec<u8>, (Failure, String)> {
-    let missing = |what: &str, error: &JsValue| {
-        (Failure::WeightsMissing, format!("{what} {address}: {}", words(error)))
-    };
+    let missing =
+        |what: &str, error: &JsValue| (Failure::WeightsMissing, format!("{what} {address}: {}", words(error)));
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response = JsFuture::from(scope.fetch_with_str(address))
-        .await
-        .map_err(|error| missing("no answer from", &error))?;
+    let response =
+        JsFuture::from(scope.fetch_with_str(address)).await.map_err(|error| missing("no answer from", &error))?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
         let status = format!("{} {}", response.status(), response.status_text());
@@ -34,8 +32,7 @@ pub async fn weights(address: &str) -> Result<Vec<u8>, (Failure, String)> {
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut bytes = Vec::with_capacity(total.min(MAX_FILE));
     loop {
-        let part =
-            JsFuture::from(reader.read()).await.map_err(|error| missing("broke off", &error))?;
+        let part = JsFuture::from(reader.read()).await.map_err(|error| missing("broke off", &error))?;
         let get = |name: &str| Reflect::get(&part, &name.into()).unwrap_or(JsValue::UNDEFINED);
         if get("done").is_truthy() {
             return Ok(bytes);
@@ -54,7 +51,5 @@ pub async fn weights(address: &str) -> Result<Vec<u8>, (Failure, String)> {
 
 /// A JavaScript error in words.
 pub fn words(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

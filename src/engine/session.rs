@@ -11,9 +11,7 @@ use burn::tensor::ExecutionError;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{
-    DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage,
-};
+use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage};
 use super::{device, fetch, port};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::sample::Model;
@@ -73,9 +71,7 @@ impl Session {
             let turn = self.turn.get();
             let done = match request {
                 Request::Load { weights, device } => self.load(&weights, device).await,
-                Request::Generate { job, scans, style } => {
-                    self.generate(job, &scans, &style, turn).await
-                }
+                Request::Generate { job, scans, style } => self.generate(job, &scans, &style, turn).await,
                 Request::Cancel => Ok(()),
             };
             if let Err((failure, detail)) = done {
@@ -95,33 +91,22 @@ impl Session {
         if kind == DeviceKind::Gpu {
             announce_panics();
         }
-        let model = Model::from_bytes(&bytes, &opened.device)
-            .map_err(|error| (Failure::WeightsBroken, error.to_string()))?;
+        let model =
+            Model::from_bytes(&bytes, &opened.device).map_err(|error| (Failure::WeightsBroken, error.to_string()))?;
         stage(Stage::SelfTest);
         let (worst_step, millis_per_scan) = self_test(&model, kind).await.map_err(lost)?;
         if worst_step > TOLERANCE {
             return Err((Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
         }
-        let device = DeviceReport {
-            kind,
-            adapter: opened.adapter,
-            software: opened.software,
-            millis_per_scan,
-            worst_step,
-        };
+        let device =
+            DeviceReport { kind, adapter: opened.adapter, software: opened.software, millis_per_scan, worst_step };
         let info = info(&model, &bytes);
         self.loaded.replace(Some(Rc::new(Loaded { model, kind })));
         port::post(&Event::Ready { device, model: info });
         Ok(())
     }
 
-    async fn generate(
-        &self,
-        job: u32,
-        scans: &[ScanSpec],
-        style: &Style,
-        turn: u64,
-    ) -> Result<(), Failed> {
+    async fn generate(&self, job: u32, scans: &[ScanSpec], style: &Style, turn: u64) -> Result<(), Failed> {
         let bad = |why: &str| (Failure::BadRequest, why.to_owned());
         let loaded = self.loaded.borrow().clone().ok_or_else(|| bad("nothing is loaded"))?;
         if scans.is_empty() || scans.len() > MAX_SCANS {
@@ -135,8 +120,7 @@ impl Session {
                 return Ok(());
             }
             let made = draw(&loaded.model, part, style, batch).await.map_err(lost)?;
-            let bytes: Vec<u8> =
-                made.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
+            let bytes: Vec<u8> = made.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
             let event = Event::Scans { job, first: i * batch, count: part.len(), size };
             if self.turn.get() == turn {
                 port::post_with_bytes(&event, &bytes);

@@ -56,13 +56,8 @@ impl Adam {
     }
 
     /// A state from what [`tensors`](Self::tensors) and [`counters`](Self::counters) gave.
-    pub fn restore<M: Module>(
-        module: &M,
-        values: &[NamedValues],
-        (steps, decayed): (u64, f64),
-    ) -> Self {
-        let by_name: HashMap<&str, &NamedValues> =
-            values.iter().map(|v| (v.name.as_str(), v)).collect();
+    pub fn restore<M: Module>(module: &M, values: &[NamedValues], (steps, decayed): (u64, f64)) -> Self {
+        let by_name: HashMap<&str, &NamedValues> = values.iter().map(|v| (v.name.as_str(), v)).collect();
         let moments = named::tensors(module)
             .into_iter()
             .filter_map(|param| {

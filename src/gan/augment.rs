@@ -38,13 +38,7 @@ pub struct Augmentation {
 
 impl Augmentation {
     /// Draw for `batch` images of `side` pixels: each kind happens with `probability`.
-    pub fn draw(
-        batch: usize,
-        side: usize,
-        probability: f64,
-        stream: &mut Stream,
-        device: &Device,
-    ) -> Self {
+    pub fn draw(batch: usize, side: usize, probability: f64, stream: &mut Stream, device: &Device) -> Self {
         let cells = side * side;
         let mut rows = vec![0.0f32; batch * cells];
         let mut columns = vec![0.0f32; batch * cells];

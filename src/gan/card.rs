@@ -143,10 +143,7 @@ impl Card {
     }
 }
 
-fn parse<T: for<'de> Deserialize<'de>>(
-    field: &'static str,
-    text: &str,
-) -> Result<T, WeightsError> {
+fn parse<T: for<'de> Deserialize<'de>>(field: &'static str, text: &str) -> Result<T, WeightsError> {
     serde_json::from_str(text).map_err(|_| WeightsError::Field { field, found: shorten(text) })
 }
 

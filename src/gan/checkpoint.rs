@@ -68,9 +68,7 @@ struct Counters {
 pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, CheckpointError> {
     let mut tensors = Vec::new();
     let mut add = |prefix: &str, part: Vec<NamedTensor>| {
-        tensors.extend(
-            part.into_iter().map(|t| NamedTensor { name: format!("{prefix}.{}", t.name), ..t }),
-        );
+        tensors.extend(part.into_iter().map(|t| NamedTensor { name: format!("{prefix}.{}", t.name), ..t }));
     };
     // valid() copies keep their ids, and their tensors are off the tape.
     let (generator, discriminator) = (trainer.generator.valid(), trainer.discriminator.valid());
@@ -104,8 +102,7 @@ pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, Checkpoint
     let counters = serde_json::to_string(&counters).map_err(|e| damaged(&e))?;
     let metadata: HashMap<String, String> =
         [("counters".to_owned(), counters), ("note".to_owned(), note.to_owned())].into();
-    let bytes: Vec<Vec<u8>> =
-        values.iter().map(|v| v.values.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
+    let bytes: Vec<Vec<u8>> = values.iter().map(|v| v.values.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
     let views = values
         .iter()
         .zip(&bytes)
@@ -129,8 +126,7 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
     let counters: Counters = field("counters")
         .and_then(|text| serde_json::from_str(&text).ok())
         .ok_or_else(|| not_ours("its counters are missing"))?;
-    let preset =
-        Preset::by_name(&counters.preset).ok_or_else(|| not_ours("its preset is unknown"))?;
+    let preset = Preset::by_name(&counters.preset).ok_or_else(|| not_ours("its preset is unknown"))?;
     if counters.format != FORMAT {
         return Err(not_ours(&counters.format));
     }
@@ -140,18 +136,12 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
         file.iter()
             .filter_map(|(name, view)| {
                 let name = name.strip_prefix(prefix)?.strip_prefix('.')?.to_owned();
-                let values =
-                    view.data().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+                let values = view.data().as_chunks::<4>().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
                 Some(NamedValues { name, shape: view.shape().to_vec(), values })
             })
             .collect()
     };
-    fn fill<M: Module>(
-        module: M,
-        prefix: &str,
-        values: &[NamedValues],
-        device: &Device,
-    ) -> Result<M, CheckpointError> {
+    fn fill<M: Module>(module: M, prefix: &str, values: &[NamedValues], device: &Device) -> Result<M, CheckpointError> {
         let (module, missing) = named::load(module, values, device);
         match missing.into_iter().next() {
             Some(name) => Err(CheckpointError::Missing(format!("{prefix}.{name}"))),
@@ -169,19 +159,12 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
     let mut trainer = Trainer::new(settings, device);
     let tape = device.clone().autodiff();
     trainer.generator = fill(trainer.generator, "generator", &part("generator"), &tape)?;
-    trainer.discriminator =
-        fill(trainer.discriminator, "discriminator", &part("discriminator"), &tape)?;
+    trainer.discriminator = fill(trainer.discriminator, "discriminator", &part("discriminator"), &tape)?;
     trainer.average = fill(trainer.average, "average", &part("average"), device)?;
-    trainer.generator_adam = Adam::restore(
-        &trainer.generator.valid(),
-        &part("generator_adam"),
-        counters.generator_adam,
-    );
-    trainer.discriminator_adam = Adam::restore(
-        &trainer.discriminator.valid(),
-        &part("discriminator_adam"),
-        counters.discriminator_adam,
-    );
+    trainer.generator_adam =
+        Adam::restore(&trainer.generator.valid(), &part("generator_adam"), counters.generator_adam);
+    trainer.discriminator_adam =
+        Adam::restore(&trainer.discriminator.valid(), &part("discriminator_adam"), counters.discriminator_adam);
     if let Ok(view) = file.tensor("anchors") {
         let one = |i: usize| {
             let bytes = view.data().as_chunks::<4>().0.get(i).copied().unwrap_or_default();

@@ -35,8 +35,7 @@ pub fn principal(project: &NamedValues) -> Vec<Vec<f32>> {
 /// Eigenvalues and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations.
 fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = a.len();
-    let mut v: Vec<Vec<f64>> =
-        (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+    let mut v: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     for _sweep in 0..30 {
         let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j].powi(2)).sum();
         if off < 1e-18 {
@@ -66,15 +65,8 @@ fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
 }
 
 /// What can be measured of a scan and its mask, with the name that a direction gets for changing it.
-pub const ATTRIBUTES: [&str; 7] = [
-    "head-size",
-    "elongation",
-    "brightness",
-    "contrast",
-    "tumour-size",
-    "tumour-left-right",
-    "tumour-front-back",
-];
+pub const ATTRIBUTES: [&str; 7] =
+    ["head-size", "elongation", "brightness", "contrast", "tumour-size", "tumour-left-right", "tumour-front-back"];
 
 /// Above this value (of -1 to 1) a pixel is head, not air.
 const HEAD: f32 = -0.8;

@@ -51,8 +51,7 @@ impl Discriminator {
             .enumerate()
             .map(|(i, &width)| DiscriminatorStage {
                 block: ResBlock::new(width, init, device),
-                narrow: (i > 0)
-                    .then(|| Conv::new([width, widths[i - 1]], 1, 1.0, init, device)),
+                narrow: (i > 0).then(|| Conv::new([width, widths[i - 1]], 1, 1.0, init, device)),
             })
             .collect();
         let cells = (first * BASE * BASE) as f32;

@@ -26,8 +26,7 @@ pub fn keep(images: u64, batch: usize) -> f64 {
 /// `average * keep + current * (1 - keep)`, parameter by parameter. `average` is off the tape; both
 /// descend from one module, so parameters share their ids.
 pub fn follow<M: Module>(average: M, current: &M, keep: f64) -> M {
-    let current =
-        named::tensors(current).into_iter().map(|t| (t.id, t.values.inner())).collect();
+    let current = named::tensors(current).into_iter().map(|t| (t.id, t.values.inner())).collect();
     average.map(&mut Follow { current, keep })
 }
 

@@ -38,8 +38,7 @@ impl Generator {
             .iter()
             .enumerate()
             .map(|(i, &width)| GeneratorStage {
-                widen: (i > 0)
-                    .then(|| Conv::new([widths[i - 1], width], 1, 1.0, init, device)),
+                widen: (i > 0).then(|| Conv::new([widths[i - 1], width], 1, 1.0, init, device)),
                 block: ResBlock::new(width, init, device),
             })
             .collect();
@@ -57,8 +56,7 @@ impl Generator {
         let weights = Tensor::cat(vec![latent, class], 1).matmul(self.project.val()); // [batch, width]
         let [batch, width] = weights.dims();
         // [batch, width, 1, 1] * [1, width, 4, 4]
-        let mut x =
-            weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>();
+        let mut x = weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>();
         for stage in &self.stages {
             x = stage.forward(x);
         }

@@ -37,17 +37,10 @@ pub enum Init<'a> {
 
 impl Init<'_> {
     /// A parameter of this shape; `deviation` is the standard deviation of random ones.
-    pub fn param<const D: usize>(
-        &mut self,
-        shape: [usize; D],
-        deviation: f32,
-        device: &Device,
-    ) -> Param<Tensor<D>> {
+    pub fn param<const D: usize>(&mut self, shape: [usize; D], deviation: f32, device: &Device) -> Param<Tensor<D>> {
         let count = shape.iter().product();
         let values = match self {
-            Init::Random(stream) => {
-                stream.normals(count).into_iter().map(|x| x * deviation).collect()
-            }
+            Init::Random(stream) => stream.normals(count).into_iter().map(|x| x * deviation).collect(),
             Init::Zero => vec![0.0f32; count],
         };
         Param::from_data(TensorData::new(values, shape), device)
@@ -65,13 +58,7 @@ pub struct Conv {
 
 impl Conv {
     /// A convolution of `kernel` x `kernel`; its first weights are scaled by `gain`.
-    pub fn new(
-        [input, output]: [usize; 2],
-        kernel: usize,
-        gain: f32,
-        init: &mut Init,
-        device: &Device,
-    ) -> Self {
+    pub fn new([input, output]: [usize; 2], kernel: usize, gain: f32, init: &mut Init, device: &Device) -> Self {
         let deviation = gain * he(input * kernel * kernel);
         Self {
             weight: init.param([output, input, kernel, kernel], deviation, device),
@@ -124,9 +111,7 @@ impl ResBlock {
 /// burn's own bilinear `interpolate` has no backward pass on wgpu; `U x U^T` has one everywhere.
 pub fn double(x: Tensor<4>) -> Tensor<4> {
     let [_, _, side, _] = x.dims();
-    let matrix = Tensor::<2>::from_data(doubling_matrix(side), &x.device())
-        .unsqueeze::<4>()
-        .cast(x.dtype());
+    let matrix = Tensor::<2>::from_data(doubling_matrix(side), &x.device()).unsqueeze::<4>().cast(x.dtype());
     // [1, 1, 2s, s] . [batch, c, s, s] . [1, 1, s, 2s]
     matrix.clone().matmul(x).matmul(matrix.transpose())
 }

@@ -44,7 +44,6 @@ impl Anchors {
     /// LeCam: logits of real scans near the mean of generated ones, and the reverse.
     pub fn penalty(&self, real: Tensor<1>, fake: Tensor<1>, weight: f64) -> Tensor<1> {
         let anchor = |x: &Tensor<1>| Tensor::from_inner(x.clone());
-        ((real - anchor(&self.fake)).square().mean() + (fake - anchor(&self.real)).square().mean())
-            * weight
+        ((real - anchor(&self.fake)).square().mean() + (fake - anchor(&self.real)).square().mean()) * weight
     }
 }

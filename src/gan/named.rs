@@ -72,11 +72,7 @@ pub async fn read(tensors: Vec<NamedTensor>) -> Result<Vec<NamedValues>, Executi
     let mut read = Vec::with_capacity(tensors.len());
     for tensor in tensors {
         let data = tensor.values.into_data_async().await?;
-        read.push(NamedValues {
-            name: tensor.name,
-            shape: tensor.shape,
-            values: data.iter::<f32>().collect(),
-        });
+        read.push(NamedValues { name: tensor.name, shape: tensor.shape, values: data.iter::<f32>().collect() });
     }
     Ok(read)
 }
@@ -139,12 +135,7 @@ fn overlay(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> 
     own
 }
 
-fn load_with<M: Module>(
-    module: M,
-    values: &[NamedValues],
-    grow: bool,
-    device: &Device,
-) -> (M, Vec<String>) {
+fn load_with<M: Module>(module: M, values: &[NamedValues], grow: bool, device: &Device) -> (M, Vec<String>) {
     let mut load = Load {
         path: Vec::new(),
         values: values.iter().map(|v| (v.name.as_str(), v)).collect(),
@@ -174,8 +165,7 @@ mod tests {
 
     #[test]
     fn overlay_replaces_the_common_corner() {
-        let other =
-            NamedValues { name: "w".into(), shape: vec![2, 1], values: vec![5.0, 6.0] };
+        let other = NamedValues { name: "w".into(), shape: vec![2, 1], values: vec![5.0, 6.0] };
         assert_eq!(overlay(vec![0.0; 6], &[3, 2], &other), [5.0, 0.0, 6.0, 0.0, 0.0, 0.0]);
         let wide = NamedValues { name: "w".into(), shape: vec![1, 3], values: vec![1.0, 2.0, 3.0] };
         assert_eq!(overlay(vec![0.0; 4], &[2, 2], &wide), [1.0, 2.0, 0.0, 0.0]);

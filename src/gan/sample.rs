@@ -43,10 +43,8 @@ impl Model {
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
         let file = WeightsFile::open(bytes)?;
         file.require(Network::Generator)?;
-        let empty =
-            Generator::new(file.card.preset, file.card.classes.len(), &mut Init::Zero, device);
-        let wanted: Vec<_> =
-            named::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
+        let empty = Generator::new(file.card.preset, file.card.classes.len(), &mut Init::Zero, device);
+        let wanted: Vec<_> = named::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
         let values = file.values(&wanted)?;
         let directions = file.directions()?;
         let (generator, _) = named::load(empty, &values, device);
@@ -80,21 +78,14 @@ impl Model {
         }
         let latents = TensorData::new(latents, [scans.len(), LATENT]);
         let mixed = TensorData::new(mixed, [scans.len(), classes]);
-        self.generator.forward(
-            Tensor::from_data(latents, &self.device),
-            Tensor::from_data(mixed, &self.device),
-        )
+        self.generator.forward(Tensor::from_data(latents, &self.device), Tensor::from_data(mixed, &self.device))
     }
 
     /// Scans as bytes.
     ///
     /// # Errors
     /// If the device fails, which on a graphics card means that it was lost.
-    pub async fn scans(
-        &self,
-        scans: &[ScanSpec],
-        style: &Style,
-    ) -> Result<Vec<Scan>, ExecutionError> {
+    pub async fn scans(&self, scans: &[ScanSpec], style: &Style) -> Result<Vec<Scan>, ExecutionError> {
         let values = read(self.draw(scans, style)).await?;
         let cells = self.size() * self.size();
         Ok(values
@@ -137,9 +128,8 @@ pub async fn probe(model: &Model) -> Result<Vec<f32>, ExecutionError> {
     Ok((0..PROBE * PROBE)
         .map(|i| {
             let (top, left) = (i / PROBE * cell, i % PROBE * cell);
-            let sum: f32 = (0..cell * cell)
-                .map(|j| values[(top + j / cell) * size + left + j % cell].clamp(-1.0, 1.0))
-                .sum();
+            let sum: f32 =
+                (0..cell * cell).map(|j| values[(top + j / cell) * size + left + j % cell].clamp(-1.0, 1.0)).sum();
             sum / (cell * cell) as f32
         })
         .collect())

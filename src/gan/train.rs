@@ -81,13 +81,7 @@ impl Pool {
     }
 
     /// `batch` slices at random: images `[batch, 2, side, side]` and their classes.
-    pub fn batch(
-        &self,
-        batch: usize,
-        side: usize,
-        stream: &mut Stream,
-        device: &Device,
-    ) -> (Tensor<4>, Vec<usize>) {
+    pub fn batch(&self, batch: usize, side: usize, stream: &mut Stream, device: &Device) -> (Tensor<4>, Vec<usize>) {
         let mut values = Vec::with_capacity(batch * CHANNELS * side * side);
         let mut classes = Vec::with_capacity(batch);
         for _ in 0..batch {
@@ -211,13 +205,7 @@ impl Trainer {
         Augmentation::draw(batch, preset.size(), self.strength.probability, stream, &self.device)
     }
 
-    fn step_discriminator(
-        &mut self,
-        real: Tensor<4>,
-        class: Tensor<2>,
-        progress: f64,
-        stream: &mut Stream,
-    ) -> Report {
+    fn step_discriminator(&mut self, real: Tensor<4>, class: Tensor<2>, progress: f64, stream: &mut Stream) -> Report {
         let schedule = &self.settings.schedule;
         let knobs = schedule.at(progress);
         let lazy = schedule.penalty_every.max(1);
@@ -245,21 +233,16 @@ impl Trainer {
         }
         if schedule.lecam > 0.0 {
             let (plain_real, plain_fake) = (real.clone().inner(), fake.clone().inner());
-            let anchors = self.anchors.take().unwrap_or_else(|| Anchors {
-                real: plain_real.clone().mean(),
-                fake: plain_fake.clone().mean(),
-            });
+            let anchors = self
+                .anchors
+                .take()
+                .unwrap_or_else(|| Anchors { real: plain_real.clone().mean(), fake: plain_fake.clone().mean() });
             total = total + anchors.penalty(real.clone(), fake.clone(), schedule.lecam);
             self.anchors = Some(anchors.follow(plain_real, plain_fake));
         }
 
         let grads = GradientsParams::from_grads(total.backward(), &self.discriminator);
-        self.discriminator = self.discriminator_adam.step(
-            self.discriminator.clone(),
-            grads,
-            knobs.rate,
-            knobs.beta,
-        );
+        self.discriminator = self.discriminator_adam.step(self.discriminator.clone(), grads, knobs.rate, knobs.beta);
         let loss = loss.inner();
         Report {
             generator: loss.clone(),
@@ -270,13 +253,7 @@ impl Trainer {
         }
     }
 
-    fn step_generator(
-        &mut self,
-        real: Tensor<4>,
-        class: Tensor<2>,
-        progress: f64,
-        stream: &mut Stream,
-    ) -> Tensor<1> {
+    fn step_generator(&mut self, real: Tensor<4>, class: Tensor<2>, progress: f64, stream: &mut Stream) -> Tensor<1> {
         let knobs = self.settings.schedule.at(progress);
         let real = self.augmentation(stream).apply(real);
         let real = self.discriminator.valid().forward(real, class.clone());
@@ -291,8 +268,7 @@ impl Trainer {
 
         let loss = loss::generator_loss(Tensor::from_inner(real), fake);
         let grads = GradientsParams::from_grads(loss.backward(), &self.generator);
-        self.generator =
-            self.generator_adam.step(self.generator.clone(), grads, knobs.rate, knobs.beta);
+        self.generator = self.generator_adam.step(self.generator.clone(), grads, knobs.rate, knobs.beta);
         loss.inner()
     }
 
@@ -317,8 +293,7 @@ impl Trainer {
         let mut stream = Stream::new(Purpose::Step, self.settings.seed, u64::MAX - self.steps);
         let mut sum = Tensor::zeros([1], &self.device);
         for _ in 0..batches.max(1) {
-            let chosen: Vec<usize> =
-                (0..self.settings.batch).map(|_| stream.below(classes)).collect();
+            let chosen: Vec<usize> = (0..self.settings.batch).map(|_| stream.below(classes)).collect();
             let class = one_hot(&chosen, classes, &self.device);
             let fake = generator.forward(self.latents(&mut stream), class.clone());
             sum = sum + judge.forward(fake, class).mean();

@@ -167,8 +167,7 @@ impl<'a> WeightsFile<'a> {
     }
 
     fn view(&self, name: &str, wanted: &[usize]) -> Result<TensorView<'_>, WeightsError> {
-        let view =
-            self.tensors.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
+        let view = self.tensors.tensor(name).map_err(|_| WeightsError::Missing(name.to_owned()))?;
         if view.shape() != wanted {
             return Err(WeightsError::Shape {
                 name: name.to_owned(),
@@ -200,13 +199,7 @@ impl<'a> WeightsFile<'a> {
 
 fn decode(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
     let values: Vec<f32> = match view.dtype() {
-        Dtype::F16 => view
-            .data()
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|&bytes| f16::from_le_bytes(bytes).to_f32())
-            .collect(),
+        Dtype::F16 => view.data().as_chunks::<2>().0.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32()).collect(),
         _ => view.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(),
     };
     if values.iter().any(|value| !value.is_finite()) {
@@ -222,18 +215,11 @@ fn decode(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
 ///
 /// # Errors
 /// If a value does not fit.
-pub fn write(
-    card: &Card,
-    values: &[NamedValues],
-    directions: &Directions,
-) -> Result<Vec<u8>, WeightsError> {
-    let encode = |values: &[f32]| -> Vec<u8> {
-        values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect()
-    };
-    let mut parts: Vec<(String, Vec<usize>, Vec<u8>)> = values
-        .iter()
-        .map(|value| (value.name.clone(), value.shape.clone(), encode(&value.values)))
-        .collect();
+pub fn write(card: &Card, values: &[NamedValues], directions: &Directions) -> Result<Vec<u8>, WeightsError> {
+    let encode =
+        |values: &[f32]| -> Vec<u8> { values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect() };
+    let mut parts: Vec<(String, Vec<usize>, Vec<u8>)> =
+        values.iter().map(|value| (value.name.clone(), value.shape.clone(), encode(&value.values))).collect();
     if !directions.names.is_empty() {
         let flat = directions.vectors.concat();
         let shape = vec![directions.names.len(), super::preset::LATENT];

@@ -29,8 +29,7 @@ pub struct RunFolder {
 impl RunFolder {
     /// Use this folder; makes it if need be.
     pub fn open(path: &Path) -> Result<Self, Box<dyn Error>> {
-        fs::create_dir_all(path)
-            .map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
+        fs::create_dir_all(path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
         Ok(Self { path: path.to_owned() })
     }
 
@@ -53,20 +52,14 @@ impl RunFolder {
     /// The run that stopped here, and the time it had used.
     pub fn resume(&self, device: &Device) -> Result<(Trainer, Duration), Box<dyn Error>> {
         let path = self.checkpoint();
-        let bytes = fs::read(&path).map_err(|error| {
-            format!("nothing to resume: cannot read {}: {error}", path.display())
-        })?;
+        let bytes =
+            fs::read(&path).map_err(|error| format!("nothing to resume: cannot read {}: {error}", path.display()))?;
         let (trainer, note) = checkpoint::decode(&bytes, device)?;
         Ok((trainer, Duration::from_secs_f64(note.parse().unwrap_or(0.0))))
     }
 
     /// Write checkpoint, a line of the log and a grid.
-    pub fn save(
-        &self,
-        trainer: &Trainer,
-        losses: &Losses,
-        used: Duration,
-    ) -> Result<(), Box<dyn Error>> {
+    pub fn save(&self, trainer: &Trainer, losses: &Losses, used: Duration) -> Result<(), Box<dyn Error>> {
         let bytes = wait(checkpoint::encode(trainer, &used.as_secs_f64().to_string()))?;
         // Rename is atomic: whoever pulls the plug finds the old checkpoint or the new one, never half.
         let partial = self.path.join("checkpoint.partial");
@@ -76,20 +69,24 @@ impl RunFolder {
         self.grid(trainer)
     }
 
-    fn log(
-        &self,
-        trainer: &Trainer,
-        losses: &Losses,
-        used: Duration,
-    ) -> Result<(), Box<dyn Error>> {
+    fn log(&self, trainer: &Trainer, losses: &Losses, used: Duration) -> Result<(), Box<dyn Error>> {
         let path = self.path.join("log.csv");
         let fresh = !path.exists();
         let file = fs::OpenOptions::new().create(true).append(true).open(path)?;
         let mut csv = csv::Writer::from_writer(file);
         if fresh {
             csv.write_record([
-                "steps", "kimg", "minutes", "loss_d", "loss_g", "penalty", "gap", "augment", "d_train",
-                "d_held_out", "d_generated",
+                "steps",
+                "kimg",
+                "minutes",
+                "loss_d",
+                "loss_g",
+                "penalty",
+                "gap",
+                "augment",
+                "d_train",
+                "d_held_out",
+                "d_generated",
             ])?;
         }
         let numbers = [
@@ -113,17 +110,10 @@ impl RunFolder {
         let settings = &trainer.settings;
         let classes: Vec<String> = (0..settings.classes).map(|c| c.to_string()).collect();
         let card = Card::blank(Network::Generator, settings.preset, classes);
-        let model = Model::new(
-            trainer.average.clone(),
-            card,
-            Directions::default(),
-            trainer.device.clone(),
-        );
+        let model = Model::new(trainer.average.clone(), card, Directions::default(), trainer.device.clone());
         let mut tiles = Vec::new();
         for class in 0..settings.classes {
-            let specs: Vec<_> = (0..GRID_COLUMNS as u32)
-                .map(|seed| ScanSpec { seed, class, toward: None })
-                .collect();
+            let specs: Vec<_> = (0..GRID_COLUMNS as u32).map(|seed| ScanSpec { seed, class, toward: None }).collect();
             let scans = wait(model.scans(&specs, &Style::default()))
                 .map_err(|error| format!("the device failed: {error:?}"))?;
             tiles.extend(scans.iter().map(|scan| scan.image.clone()));

@@ -41,8 +41,7 @@ impl Origin {
     /// From the arguments and the data.
     pub fn new(args: &TrainArgs, data: &Dataset) -> Self {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
-        let patients: std::collections::HashSet<_> =
-            data.train.iter().map(|example| &example.patient).collect();
+        let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
         Self {
             classes: data.classes.clone(),
             dataset: args.dataset.clone().or_else(folder).unwrap_or_default(),
@@ -84,8 +83,7 @@ pub fn write(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Bo
     // The stored answer of the self-test must come from the weights as they are stored, on the CPU.
     let device = Device::flex();
     let stored = weights::rounded(&read(named::tensors(&trainer.average))?);
-    let blank =
-        Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
+    let blank = Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
     let generator = named::load(blank, &stored, &device).0;
     let mut card = origin.card(trainer, Network::Generator);
     let model = Model::new(generator.clone(), card.clone(), Directions::default(), device.clone());
@@ -120,9 +118,8 @@ fn name_directions(
     vectors.truncate(CANDIDATES);
     let all = Directions { names: vec![String::new(); vectors.len()], vectors: vectors.clone() };
     let model = Model::new(generator.clone(), card.clone(), all, device.clone());
-    let specs: Vec<_> = (0..MEASURED)
-        .map(|seed| ScanSpec { seed, class: seed as usize % card.classes.len(), toward: None })
-        .collect();
+    let specs: Vec<_> =
+        (0..MEASURED).map(|seed| ScanSpec { seed, class: seed as usize % card.classes.len(), toward: None }).collect();
     let measure = |offsets: Vec<f32>| -> Vec<[f32; 7]> {
         let style = Style { truncation: 1.0, directions: offsets };
         let drawn: Vec<f32> = model.draw(&specs, &style).into_data().iter::<f32>().collect();
@@ -158,7 +155,6 @@ fn means(all: &[[f32; 7]]) -> [f32; 7] {
 /// Standard deviation of each attribute over the scans that have it.
 fn spread(all: &[[f32; 7]]) -> [f32; 7] {
     let centre = means(all);
-    let squares: Vec<[f32; 7]> =
-        all.iter().map(|m| std::array::from_fn(|a| (m[a] - centre[a]).powi(2))).collect();
+    let squares: Vec<[f32; 7]> = all.iter().map(|m| std::array::from_fn(|a| (m[a] - centre[a]).powi(2))).collect();
     means(&squares).map(f32::sqrt)
 }

@@ -16,8 +16,8 @@ use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::trouble::{Report, Trouble};
 use crate::ui::places;
 
-/// Longest silence of an engine that works. Compiling for a graphics card says nothing for a long time.
-const PATIENCE: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(150)];
+/// Half of the longest silence of an engine that works. Compiling for a graphics card says nothing for a long time.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(75)];
 
 /// What the engines are up to.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,11 @@ impl Supervisor {
         for order in dropped {
             (order.hear)(News::Dropped);
         }
-        self.dispatch();
+        if self.phase.with_untracked(|phase| matches!(phase, Phase::Failed(_))) {
+            self.resume();
+        } else {
+            self.dispatch();
+        }
     }
 
     /// Follows the visitor's choice of device.
@@ -291,18 +295,23 @@ impl Supervisor {
 
     /// Waits anew for something to be heard from an engine.
     fn set_alarm(self, device: DeviceKind, serial: u32) {
-        let patience = PATIENCE[usize::from(device == DeviceKind::Gpu)];
-        let ring = move || {
-            if self.crew(|crew| crew.known(device, serial).is_some()).unwrap_or_default() {
-                self.fail(device, None, Trouble::Silence, format!("nothing heard for {} s", patience.as_secs()));
-            }
-        };
-        let alarm = set_timeout_with_handle(ring, patience).ok();
+        // Twice half: a tab that wakes up hears its old alarm first, and the engine's answer only after it.
+        self.wait(device, serial, move || self.wait(device, serial, move || self.give_up(device, serial)));
+    }
+
+    fn wait(self, device: DeviceKind, serial: u32, then: impl FnOnce() + 'static) {
+        let alarm = set_timeout_with_handle(then, PATIENCE[usize::from(device == DeviceKind::Gpu)]).ok();
         self.crew(|crew| {
             if let Some(member) = crew.known(device, serial) {
                 member.hush();
                 member.alarm = alarm;
             }
         });
+    }
+
+    fn give_up(self, device: DeviceKind, serial: u32) {
+        if self.crew(|crew| crew.known(device, serial).is_some()).unwrap_or_default() {
+            self.fail(device, None, Trouble::Silence, "no answer for too long".to_owned());
+        }
     }
 }

@@ -23,7 +23,16 @@ pub fn Controls(
 ) -> impl IntoView {
     let lang = use_lang();
     let draft = RwSignal::new(studio.settings.get_untracked());
-    Effect::new(move || draft.set(studio.settings.get()));
+    // A slider that moves must not take away what was typed and not made yet.
+    Effect::new(move |before: Option<Settings>| {
+        let now = studio.settings.get();
+        let typed = before.is_some_and(|before| before.same_latents(&now)).then(|| draft.get_untracked());
+        draft.set(match typed {
+            Some(Settings { seed, count, class, .. }) => Settings { seed, count, class, ..now.clone() },
+            None => now.clone(),
+        });
+        now
+    });
     let generate = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (settings, now) = (draft.get_untracked(), studio.settings.get_untracked());
