@@ -127,8 +127,7 @@ impl Morph {
                     *step = Some(Arc::new(scan(spec, &made_in, &model, pixels)));
                 }
             }),
-            News::Done { millis } => {
-                self.studio.outcome.set(Some((STEPS, millis)));
+            News::Done { .. } => {
                 self.making.set(false);
                 self.playing.set(then_play && self.is_made());
             }
