@@ -63,10 +63,18 @@ impl Morph {
 
     /// Whether there are two different scans to go between.
     pub fn is_possible(self) -> bool {
-        self.ends.with(|[start, end]| match (start, end) {
-            (Some(start), Some(end)) => (start.seed, start.class) != (end.seed, end.class),
-            _ => false,
-        })
+        self.are_ends_different() == Some(true)
+    }
+
+    /// Whether both ends are the same scan.
+    pub fn is_pointless(self) -> bool {
+        self.are_ends_different() == Some(false)
+    }
+
+    fn are_ends_different(self) -> Option<bool> {
+        let ends = self.ends.get();
+        let [start, end] = ends.each_ref().map(|end| end.as_ref().map(|scan| (scan.seed, scan.class)));
+        Some(start? != end?)
     }
 
     /// The picture at the position; until it is made, the end that is nearer.

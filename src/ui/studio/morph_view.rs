@@ -30,9 +30,9 @@ pub fn MorphView(
         (false, false) => say!(lang, morph.play),
     };
     let play_shape = move || if morph.playing.get() { Shape::Pause } else { Shape::Play };
-    let hint = move || match morph.is_possible() {
-        true => say!(lang, morph.pick),
-        false => say!(lang, morph.same),
+    let hint = move || match morph.is_pointless() {
+        false => say!(lang, morph.pick),
+        true => say!(lang, morph.same),
     };
     view! {
         <section class="morph" aria-labelledby="morph">
