@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 
+use super::canvas::ScanCanvas;
 use super::names::direction_name;
 use super::slider::Slider;
 use super::state::Studio;
 use crate::ui::logic::settings::MAX_DIRECTION;
 use crate::ui::route::Step;
 use crate::ui::words::{say, use_lang};
+
+/// Scans in the preview.
+const PREVIEWED: usize = 4;
 
 /// The sliders; they bend the scans that are there, while they move.
 #[component]
@@ -43,10 +47,26 @@ pub fn Directions(
         <section class="directions" aria-labelledby="directions" class:empty=move || names.with(Vec::is_empty)>
             <h2 id="directions">{move || say!(lang, studio.directions)}</h2>
             <p class="hint">{move || say!(lang, studio.directions_hint)}</p>
+            <Preview studio/>
             {sliders}
             <button type="button" class="quiet" data-testid="reset" disabled=at_rest on:click=reset>
                 {move || say!(lang, studio.reset)}
             </button>
         </section>
+    }
+}
+
+/// Scans that stay in sight while a slider moves. On a phone the gallery has scrolled away by then; the style sheet
+/// leaves this out where both fit.
+#[component]
+fn Preview(studio: Studio) -> impl IntoView {
+    let shown = move || studio.settings.with(|settings| settings.count.min(PREVIEWED));
+    view! {
+        <div class="preview" aria-hidden="true">
+            <For each=move || 0..shown() key=|index| *index let(index)>
+                <ScanCanvas scan=Signal::derive(move || studio.slot(index).and_then(|slot| slot.get()))
+                    overlay=studio.overlay alt=String::new()/>
+            </For>
+        </div>
     }
 }
