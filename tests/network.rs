@@ -6,10 +6,11 @@ use burn::tensor::{Device, Tensor, read_sync};
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, double};
+use hersenscan::gan::pool::{Example, Pool};
 use hersenscan::gan::preset::{PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;
-use hersenscan::gan::train::{Example, Pool, Settings, Trainer};
+use hersenscan::gan::train::{Settings, Trainer};
 use hersenscan::gan::{checkpoint, named};
 
 /// A network small enough for a test: 8 pixels.

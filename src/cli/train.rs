@@ -17,9 +17,10 @@ use crate::gan::card::Network;
 use crate::gan::generator::Generator;
 use crate::gan::layers::Init;
 use crate::gan::named;
+use crate::gan::pool::{Example, Pool};
 use crate::gan::preset::Preset;
 use crate::gan::schedule::{Schedule, Strength};
-use crate::gan::train::{Example, Pool, Report, Settings, Trainer};
+use crate::gan::train::{Report, Settings, Trainer};
 use crate::gan::weights::WeightsFile;
 use crate::slices::dataset::{self, Dataset};
 use folder::RunFolder;
@@ -124,6 +125,7 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
         }
         if saved.elapsed() > CHECKPOINT_EVERY {
             folder.save(&trainer, &losses, used)?;
+            bar.log(&trainer, &losses, used, progress);
             saved = Instant::now();
         }
     }

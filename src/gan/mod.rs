@@ -39,6 +39,8 @@ pub mod ema;
 #[cfg(feature = "train")]
 pub mod loss;
 #[cfg(feature = "train")]
+pub mod pool;
+#[cfg(feature = "train")]
 pub mod schedule;
 #[cfg(feature = "train")]
 pub mod train;

@@ -17,11 +17,13 @@ pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
         steps.take("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
     }
     if wanted("lint") {
-        steps.take("lint, native", || clippy(&["--workspace", "--all-targets"]))?;
+        // In the profiles of the builds that follow, so that macros and build scripts compile once.
+        steps.take("lint, native", || clippy(&["--workspace", "--all-targets", "--release"]))?;
         steps.take("wasm target", tools::wasm_target)?;
         // Page and engines at once: apart they would compile every dependency twice.
         steps.take("lint, browser", || {
-            clippy(&["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "gpu,ui"])
+            let target = ["--target", "wasm32-unknown-unknown", "--profile", "site"];
+            clippy(&[&target[..], &["--no-default-features", "--features", "gpu,ui"]].concat())
         })?;
     }
     if wanted("native") {

@@ -44,19 +44,29 @@ impl Progress {
 
     /// Show where the run is.
     pub fn show(&self, trainer: &Trainer, losses: &Losses, used: Duration, progress: f64) {
-        let rate = self.rate(trainer, used);
-        let left = used.as_secs_f64() * (1.0 / progress.max(1e-6) - 1.0);
         self.bar.set_position((progress * 1000.0) as u64);
-        self.bar.set_message(format!(
-            "{:.1} kimg  {rate:.1} img/s  D {:.3}  G {:.3}  R {:.3}  gap {:.2}  p {:.2}  {:.0} min left",
+        self.bar.set_message(self.line(trainer, losses, used, progress));
+    }
+
+    /// Where nobody sees a bar (a log file, say): the same as a line of its own.
+    pub fn log(&self, trainer: &Trainer, losses: &Losses, used: Duration, progress: f64) {
+        if self.bar.is_hidden() {
+            eprintln!("{}", self.line(trainer, losses, used, progress));
+        }
+    }
+
+    fn line(&self, trainer: &Trainer, losses: &Losses, used: Duration, progress: f64) -> String {
+        let left = used.as_secs_f64() * (1.0 / progress.max(1e-6) - 1.0) / 60.0;
+        format!(
+            "{:.1} kimg  {:.1} img/s  D {:.3}  G {:.3}  R {:.3}  gap {:.2}  p {:.2}  {left:.0} min left",
             trainer.images as f64 / 1000.0,
+            self.rate(trainer, used),
             losses.discriminator,
             losses.generator,
             losses.penalty,
             losses.gap,
             trainer.strength.probability,
-            if progress > 0.0 { left / 60.0 } else { f64::NAN },
-        ));
+        )
     }
 
     fn rate(&self, trainer: &Trainer, used: Duration) -> f64 {
