@@ -49,7 +49,7 @@ pub enum Request {
 /// What an engine tells the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "messages are rare, and each is made, sent and dropped")]
+#[allow(clippy::large_enum_variant, reason = "messages are rare, and each is made, sent and dropped")]
 pub enum Event {
     /// Loading goes on.
     Progress {
