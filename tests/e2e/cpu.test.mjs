@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { readPng, unzip } from "./files.mjs";
-import { launch, likeness, open, SHOTS } from "./studio.mjs";
+import { launch, likeness, SHOTS, visit } from "./studio.mjs";
 import { native, nativeReady } from "./native.mjs";
 
 describe("studio on the processor", { timeout: 900_000 }, () => {
@@ -11,19 +11,8 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
-  /** A test on a freshly opened studio, closed and checked for console errors whatever comes. */
-  function studio(name, query, check, options) {
-    test(name, async (t) => {
-      const studio = await open(browser, query, options);
-      let failed = true;
-      try {
-        await check(studio, t);
-        failed = false;
-      } finally {
-        await studio.close().catch((error) => { if (!failed) throw error; });
-      }
-    });
-  }
+  const studio = (name, query, check, options) =>
+    test(name, (t) => visit(browser, query, (studio) => check(studio, t), options));
 
   studio("shows scans by itself, and soon", {}, async (studio, t) => {
     await studio.page.waitForSelector('[data-testid="scan"][data-seed]');

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { native, nativeReady } from "./native.mjs";
-import { GPU, launch, likeness, open } from "./studio.mjs";
+import { GPU, launch, likeness, visit } from "./studio.mjs";
 
 describe("studio on the graphics card", { timeout: 900_000 }, () => {
   let browser;
@@ -11,8 +11,7 @@ describe("studio on the graphics card", { timeout: 900_000 }, () => {
 
   test("the same seeds give the same pixels on both devices", async (t) => {
     const query = { seed: 100, n: 4, trunc: 0.8 };
-    const studio = await open(browser, query);
-    try {
+    await visit(browser, query, async (studio) => {
       await studio.settled(4);
       await studio.computeOn("cpu");
       await studio.settled(4);
@@ -37,8 +36,6 @@ describe("studio on the graphics card", { timeout: 900_000 }, () => {
         t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255 of the native program, worst ${worst}`);
         assert.ok(share >= 0.99);
       }
-    } finally {
-      await studio.close();
-    }
+    });
   });
 });

@@ -22,38 +22,38 @@ export function launch(flags = []) {
 }
 
 /**
- * Opens the site at `#/studio?...query`. `fault` may answer requests in place of the server (see server.mjs); `options`
- * go to the browser's context. Closed by `close()`, which fails on errors in the console and on requests to other hosts
- * unless `expectErrors`.
+ * Opens the site at `#/studio?...query`, lets `check` look at it, and closes it. `fault` may answer requests in place of the
+ * server (see server.mjs), `prepare` gets the page before it opens, and the other options go to the browser's context.
+ * Requests to other hosts fail the test, and so do errors in the console unless `expectErrors`.
  */
-export async function open(browser, query = {}, { fault, expectErrors = false, prepare, ...options } = {}) {
+export async function visit(browser, query, check, { fault, expectErrors = false, prepare, ...options } = {}) {
   const server = await serve(SITE, { prefix: PREFIX, fault });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const errors = [];
   const strangers = [];
-  const note = (text) => errors.push(text);
-  page.on("pageerror", (error) => note(`uncaught: ${error.message}`));
-  page.on("console", (message) => message.type() === "error" && note(message.text()));
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (["http:", "https:", "ws:", "wss:"].includes(url.protocol) && url.host !== new URL(server.url).host) strangers.push(request.url());
-  });
-  await prepare?.(page);
-  const address = `${server.url}#/studio?${new URLSearchParams({ lang: "en", ...query })}`;
-  await page.goto(address);
-  return new Studio(page, errors, strangers, async () => {
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^(http|ws)s?:$/.test(url.protocol) && url.host !== new URL(server.url).host) strangers.push(request.url());
+    });
+    await prepare?.(page);
+    await page.goto(`${server.url}#/studio?${new URLSearchParams({ lang: "en", ...query })}`);
+    await check(new Studio(page));
+  } finally {
     await context.close();
     await server.close();
-    if (strangers.length) throw new Error(`requests to other hosts: ${strangers.join(", ")}`);
-    if (errors.length && !expectErrors) throw new Error(`errors in the console:\n${errors.join("\n")}`);
-  });
+  }
+  if (strangers.length) throw new Error(`requests to other hosts: ${strangers.join(", ")}`);
+  if (errors.length && !expectErrors) throw new Error(`errors in the console:\n${errors.join("\n")}`);
 }
 
 class Studio {
-  constructor(page, errors, strangers, close) {
-    Object.assign(this, { page, errors, strangers, close });
+  constructor(page) {
+    this.page = page;
   }
 
   /** The element with this `data-testid`. */

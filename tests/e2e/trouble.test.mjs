@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { GPU, launch, open, PATIENCE, SITE } from "./studio.mjs";
+import { GPU, launch, PATIENCE, SITE, visit } from "./studio.mjs";
 
 const WEIGHTS = /^weights\/.*\.safetensors$/;
 
@@ -21,14 +21,8 @@ describe("bad days", { timeout: 1_200_000 }, () => {
   after(() => browser?.close());
 
   /** Opens a studio in which errors are expected, for `check`. */
-  async function broken(options, check, query = { seed: 1, n: 2 }) {
-    const studio = await open(options.browser ?? browser, query, { expectErrors: true, ...options });
-    try {
-      await check(studio);
-    } finally {
-      await studio.close();
-    }
-  }
+  const broken = ({ browser: own = browser, ...options }, check, query = { seed: 1, n: 2 }) =>
+    visit(own, query, check, { expectErrors: true, ...options });
 
   /** The failure is shown with words and something to do, and the status says failed. */
   async function reported(studio) {
@@ -37,7 +31,6 @@ describe("bad days", { timeout: 1_200_000 }, () => {
     assert.equal(await studio.at("status").getAttribute("data-state"), "failed");
   }
 
-  // `good` lets the second try succeed, as when the network is back.
   const faults = {
     "weights that are not there": missing(WEIGHTS),
     "weights cut short": answer(WEIGHTS, 200, () => readFileSync(`${SITE}/weights/t1ce-s64.safetensors`).subarray(0, 10_000)),
