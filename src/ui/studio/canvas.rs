@@ -47,6 +47,8 @@ fn draw(canvas: &HtmlCanvasElement, scan: &Scan, overlay: bool) -> Result<(), Js
         canvas.set_height(size);
     }
     let context = canvas.get_context("2d")?.ok_or("no 2-D context")?.dyn_into::<CanvasRenderingContext2d>()?;
-    let pixels = ImageData::new_with_u8_clamped_array(Clamped(&scan.rgba(overlay)), size)?;
+    // `ImageData` looks at these bytes where they are and copies nothing: they must outlive the drawing.
+    let rgba = scan.rgba(overlay);
+    let pixels = ImageData::new_with_u8_clamped_array(Clamped(&rgba), size)?;
     context.put_image_data(&pixels, 0.0, 0.0)
 }
