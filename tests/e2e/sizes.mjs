@@ -19,8 +19,8 @@ export function sizes(folder, wanted = () => true) {
   });
 }
 
-/** Files that come only when the visitor asks for the graphics card. */
-export const onDemand = (name) => name.startsWith("engine-gpu");
+/** Files that a first visit does not fetch: they come with the graphics card, or with training. */
+const later = (name) => name.startsWith("engine-gpu") || name.includes("discriminator");
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const folder = process.argv[2] ?? "dist";
@@ -30,7 +30,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     ...Object.fromEntries(["raw", "gzip", "brotli"].map((key) => [key, part.reduce((all, row) => all + row[key], 0)])),
   });
   rows.sort((a, b) => b.raw - a.raw);
-  rows.push(sum("in all", rows), sum("without the GPU engine", rows.filter((row) => !onDemand(row.name))));
+  rows.push(sum("in all", rows), sum("first visit, at most", rows.filter((row) => !later(row.name))));
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));
   line("", "raw", "gzip", "brotli");
