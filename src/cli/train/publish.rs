@@ -18,7 +18,7 @@ use crate::gan::named::{self, NamedValues};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::sample::{self, Model};
 use crate::gan::train::Trainer;
-use crate::gan::weights;
+use crate::gan::weights::{self, WeightsFile};
 use crate::slices::dataset::Dataset;
 
 /// Directions that are tried for a name: the strongest ones.
@@ -35,6 +35,7 @@ pub struct Origin {
     attribution: String,
     slices: usize,
     patients: usize,
+    grown_from: Option<String>,
 }
 
 impl Origin {
@@ -49,11 +50,12 @@ impl Origin {
             attribution: args.attribution.clone().unwrap_or_else(|| "not stated".into()),
             slices: data.train.len(),
             patients: patients.len(),
+            grown_from: args.from.as_deref().and_then(describe),
         }
     }
 
     fn card(&self, trainer: &Trainer, network: Network) -> Card {
-        let metrics: BTreeMap<String, String> = [
+        let mut metrics: BTreeMap<String, String> = [
             ("training slices", self.slices.to_string()),
             ("training patients", self.patients.to_string()),
             ("steps", trainer.steps.to_string()),
@@ -61,6 +63,9 @@ impl Origin {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
+        if let Some(grown_from) = &self.grown_from {
+            metrics.insert("grown from".to_owned(), grown_from.clone());
+        }
         Card {
             kimg: trainer.images as f32 / 1000.0,
             dataset: self.dataset.clone(),
@@ -71,6 +76,13 @@ impl Origin {
             ..Card::blank(network, trainer.settings.preset, self.classes.clone())
         }
     }
+}
+
+/// The preset and length of training of weights that a run starts from.
+fn describe(path: &Path) -> Option<String> {
+    let bytes = fs::read(path).ok()?;
+    let card = WeightsFile::open(&bytes).ok()?.card;
+    Some(format!("{} after {:.1} thousand slices", card.preset.name, card.kimg))
 }
 
 /// Where the discriminator of a generator's file is: `x.safetensors` has `x.discriminator.safetensors`.
