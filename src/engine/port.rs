@@ -1,8 +1,8 @@
 //! The worker's side of `postMessage`.
 
 use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -54,7 +54,8 @@ pub fn now() -> f64 {
 }
 
 /// `navigator.gpu`, where there is WebGPU.
-pub fn gpu() -> Option<JsValue> {
+#[cfg(feature = "gpu")]
+pub fn gpu() -> Option<wasm_bindgen::JsValue> {
     let navigator = scope().navigator();
     let gpu = js_sys::Reflect::get(&navigator, &"gpu".into()).ok()?;
     (!gpu.is_undefined() && !gpu.is_null()).then_some(gpu)

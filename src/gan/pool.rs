@@ -51,6 +51,9 @@ impl Pool {
     }
 
     /// `batch` slices at random: images `[batch, 2, side, side]` and their classes.
+    ///
+    /// # Panics
+    /// If the pool [is empty](Self::is_empty).
     pub fn batch(&self, batch: usize, side: usize, stream: &mut Stream, device: &Device) -> (Tensor<4>, Vec<usize>) {
         let mut values = Vec::with_capacity(batch * CHANNELS * side * side);
         let mut classes = Vec::with_capacity(batch);
