@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, read_sync};
 
 use super::args::TrainArgs;
-use super::device;
+use super::{device, weights};
 use crate::gan::card::Network;
 use crate::gan::generator::Generator;
 use crate::gan::layers::Init;
@@ -183,7 +183,7 @@ fn read_weights(
     classes: &[String],
 ) -> Result<Vec<named::NamedValues>, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let bytes = std::fs::read(path).map_err(|error| named(&error))?;
+    let bytes = weights::read(path)?;
     let file = WeightsFile::open(&bytes).map_err(|error| named(&error))?;
     file.require(network).map_err(|error| named(&error))?;
     if file.card.classes != classes {

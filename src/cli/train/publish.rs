@@ -80,7 +80,7 @@ impl Origin {
 
 /// The preset and length of training of weights that a run starts from.
 fn describe(path: &Path) -> Option<String> {
-    let bytes = fs::read(path).ok()?;
+    let bytes = crate::cli::weights::read(path).ok()?;
     let card = WeightsFile::open(&bytes).ok()?.card;
     Some(format!("{} after {:.1} thousand slices", card.preset.name, card.kimg))
 }
