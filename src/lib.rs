@@ -9,6 +9,7 @@
 
 pub mod engine;
 pub mod export;
+pub mod game;
 pub mod gan;
 pub mod slices;
 

@@ -4,9 +4,10 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, read_sync};
 use hersenscan::gan::discriminator::Discriminator;
+use hersenscan::gan::example::Example;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, double};
-use hersenscan::gan::pool::{Example, Pool};
+use hersenscan::gan::pool::Pool;
 use hersenscan::gan::preset::{PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;

@@ -86,6 +86,9 @@ pub struct TrainArgs {
     /// Whom users of the weights must name, for their card.
     #[arg(long, value_name = "TEXT")]
     pub attribution: Option<String>,
+    /// Keep the generator as it is after so many thousand slices, as stage-*.safetensors: 0 is before the first.
+    #[arg(long, value_name = "N,N,...", value_delimiter = ',', value_parser = not_negative)]
+    pub stages: Vec<f64>,
     /// Go on from the last checkpoint in the folder of `--out`.
     #[arg(long)]
     pub resume: bool,
@@ -134,6 +137,11 @@ fn positive(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "give a number above 0".to_owned())
 }
 
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    number.ok_or_else(|| "give a number, 0 or more".to_owned())
+}
+
 fn probability(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
     number.ok_or_else(|| "give a number from 0 to 1".to_owned())
@@ -167,6 +175,8 @@ mod tests {
         assert_eq!(batch("32"), Ok(32));
         assert!(batch("0").is_err() && batch("-1").is_err());
         assert!(probability("1.1").is_err());
+        assert_eq!(not_negative("0"), Ok(0.0));
+        assert!(not_negative("-1").is_err() && not_negative("NaN").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }
 }

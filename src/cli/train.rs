@@ -14,10 +14,11 @@ use burn::tensor::{Device, read_sync};
 use super::args::TrainArgs;
 use super::{device, weights};
 use crate::gan::card::Network;
+use crate::gan::example::Example;
 use crate::gan::generator::Generator;
 use crate::gan::layers::Init;
 use crate::gan::named;
-use crate::gan::pool::{Example, Pool};
+use crate::gan::pool::Pool;
 use crate::gan::preset::Preset;
 use crate::gan::schedule::{Schedule, Strength};
 use crate::gan::train::{Report, Settings, Trainer};
@@ -100,13 +101,20 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
 
-    let origin = Origin::new(args, &data);
+    let origin = Origin::new(args, &data, examples(&data.validation));
     let bar = Progress::new();
     let mut losses = Losses::default();
     let mut clock = Instant::now();
     let mut saved = Instant::now();
     let mut gauged = trainer.images / Strength::EVERY;
+    let mut stages: Vec<u64> = args.stages.iter().map(|kimg| (kimg * 1000.0) as u64).collect();
+    stages.retain(|images| *images >= trainer.images); // those before are from an earlier run
+    stages.sort_unstable();
     loop {
+        if stages.first().is_some_and(|images| *images <= trainer.images) {
+            stages.retain(|images| *images > trainer.images);
+            publish::write_stage(&trainer, &origin, &args.out)?;
+        }
         let progress = budget.progress(trainer.images, used);
         if progress >= 1.0 || stop.load(Ordering::Relaxed) {
             break;
@@ -138,10 +146,12 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
 
 /// The part of the data that a pool needs.
 fn pool(data: &Dataset, examples: &[dataset::Example]) -> Pool {
-    Pool::new(
-        data.classes.len(),
-        examples.iter().map(|e| Example { class: e.class, image: e.image.clone(), mask: e.mask.clone() }),
-    )
+    Pool::new(data.classes.len(), self::examples(examples))
+}
+
+/// What the networks see of slices.
+fn examples(of: &[dataset::Example]) -> Vec<Example> {
+    of.iter().map(|e| Example { class: e.class, image: e.image.clone(), mask: e.mask.clone() }).collect()
 }
 
 /// Fresh networks, or ones that take over a smaller preset's weights.

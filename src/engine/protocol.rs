@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gan::example::Example;
+use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
+use crate::gan::reference::Reference;
 
 /// Most scans in one request.
 pub const MAX_SCANS: usize = 64;
@@ -41,6 +44,27 @@ pub enum Request {
         scans: Vec<ScanSpec>,
         /// Truncation and directions, for all of them.
         style: Style,
+        /// Address of the weights of an earlier stage of the training, absolute; none for those that were loaded. Fetched
+        /// at its first use and kept.
+        stage: Option<String>,
+    },
+    /// Show what the layers hold on the way to a scan. Answer: [`Event::Layers`], then [`Event::Done`].
+    Layers {
+        /// Number of this job.
+        job: u32,
+        /// The scan.
+        scan: ScanSpec,
+        /// How its latent is bent.
+        style: Style,
+    },
+    /// Let the discriminator judge scans. Answer: [`Event::Verdicts`], then [`Event::Done`].
+    Judge {
+        /// Number of this job.
+        job: u32,
+        /// Address of the discriminator's weights, absolute. Fetched at its first use and kept.
+        weights: String,
+        /// What to judge; at most [`MAX_SCANS`], of the size of the discriminator.
+        scans: Vec<Example>,
     },
     /// Stop the running job, if any. No answer.
     Cancel,
@@ -80,7 +104,30 @@ pub enum Event {
         /// Side of each in pixels.
         size: usize,
     },
-    /// A job has made all its scans.
+    /// The layers of one scan, from 4 x 4 pixels up.
+    Layers {
+        /// The job that asked.
+        job: u32,
+        /// Some feature maps of each.
+        layers: Vec<Layer>,
+    },
+    /// The discriminator's logits, in the order of the scans.
+    Verdicts {
+        /// The job that asked.
+        job: u32,
+        /// The logits and how to read them.
+        verdicts: Verdicts,
+    },
+    /// A job cannot be done; the engine is as before.
+    Refused {
+        /// The job.
+        job: u32,
+        /// Why.
+        failure: Failure,
+        /// Technical words for diagnostics, English.
+        detail: String,
+    },
+    /// A job is done.
     Done {
         /// The job.
         job: u32,
@@ -94,6 +141,15 @@ pub enum Event {
         /// Technical words for diagnostics, English.
         detail: String,
     },
+}
+
+/// What a discriminator says of some scans.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Verdicts {
+    /// A logit a scan: the higher, the more it looks real.
+    pub logits: Vec<f32>,
+    /// The logits of scans that are known, to compare with.
+    pub reference: Reference,
 }
 
 /// Steps of loading.

@@ -4,17 +4,20 @@
 //! makes the running one stop between two batches.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
-use burn::tensor::ExecutionError;
+use burn::tensor::{Device, ExecutionError};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage};
+use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage, Verdicts};
 use super::{device, fetch, port};
+use crate::gan::example::Example;
+use crate::gan::judge::Judge;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::sample::Model;
+use crate::gan::weights::WeightsError;
 
 /// Scans that the graphics card makes at once. Always as many, since every new shape is compiled anew.
 const GPU_BATCH: usize = 4;
@@ -27,6 +30,18 @@ const SLOW: f64 = 1000.0;
 
 type Failed = (Failure, String);
 
+/// What went wrong, and whether more than one job is lost with it.
+enum Trouble {
+    Engine(Failure, String),
+    Job(u32, Failure, String),
+}
+
+impl From<Failed> for Trouble {
+    fn from((failure, detail): Failed) -> Self {
+        Self::Engine(failure, detail)
+    }
+}
+
 /// An engine that has not loaded anything yet.
 #[derive(Default)]
 struct Session {
@@ -38,8 +53,12 @@ struct Session {
 }
 
 struct Loaded {
-    model: Model,
+    model: Rc<Model>,
     kind: DeviceKind,
+    device: Device,
+    /// What was fetched beside the model, by address.
+    stages: RefCell<HashMap<String, Rc<Model>>>,
+    judges: RefCell<HashMap<String, Rc<Judge>>>,
 }
 
 /// Answer the page's requests for as long as the worker lives.
@@ -71,17 +90,23 @@ impl Session {
             let turn = self.turn.get();
             let done = match request {
                 Request::Load { weights, device } => self.load(&weights, device).await,
-                Request::Generate { job, scans, style } => self.generate(job, &scans, &style, turn).await,
+                Request::Generate { job, scans, style, stage } => {
+                    self.generate(job, &scans, &style, stage.as_deref(), turn).await
+                }
+                Request::Layers { job, scan, style } => self.layers(job, &scan, &style).await,
+                Request::Judge { job, weights, scans } => self.judge(job, &weights, &scans, turn).await,
                 Request::Cancel => Ok(()),
             };
-            if let Err((failure, detail)) = done {
-                port::post(&Event::Failed { failure, detail });
+            match done {
+                Ok(()) => {}
+                Err(Trouble::Engine(failure, detail)) => port::post(&Event::Failed { failure, detail }),
+                Err(Trouble::Job(job, failure, detail)) => port::post(&Event::Refused { job, failure, detail }),
             }
         }
         self.busy.set(false);
     }
 
-    async fn load(&self, address: &str, kind: DeviceKind) -> Result<(), Failed> {
+    async fn load(&self, address: &str, kind: DeviceKind) -> Result<(), Trouble> {
         self.loaded.replace(None);
         let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
         stage(Stage::Weights);
@@ -91,35 +116,44 @@ impl Session {
         if kind == DeviceKind::Gpu {
             announce_panics();
         }
-        let model =
-            Model::from_bytes(&bytes, &opened.device).map_err(|error| (Failure::WeightsBroken, error.to_string()))?;
+        let model = Model::from_bytes(&bytes, &opened.device).map_err(broken)?;
         stage(Stage::SelfTest);
         let (worst_step, millis_per_scan) = self_test(&model, kind).await.map_err(lost)?;
         if worst_step > TOLERANCE {
-            return Err((Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
+            return Err(Trouble::Engine(Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
         }
-        let device =
+        let report =
             DeviceReport { kind, adapter: opened.adapter, software: opened.software, millis_per_scan, worst_step };
         let info = info(&model, &bytes);
-        self.loaded.replace(Some(Rc::new(Loaded { model, kind })));
-        port::post(&Event::Ready { device, model: info });
+        let (stages, judges) = Default::default();
+        let loaded = Loaded { model: Rc::new(model), kind, device: opened.device, stages, judges };
+        self.loaded.replace(Some(Rc::new(loaded)));
+        port::post(&Event::Ready { device: report, model: info });
         Ok(())
     }
 
-    async fn generate(&self, job: u32, scans: &[ScanSpec], style: &Style, turn: u64) -> Result<(), Failed> {
-        let bad = |why: &str| (Failure::BadRequest, why.to_owned());
-        let loaded = self.loaded.borrow().clone().ok_or_else(|| bad("nothing is loaded"))?;
-        if scans.is_empty() || scans.len() > MAX_SCANS {
-            return Err(bad("the number of scans is not from 1 to 64"));
-        }
-        let size = loaded.model.size();
+    async fn generate(
+        &self,
+        job: u32,
+        scans: &[ScanSpec],
+        style: &Style,
+        stage: Option<&str>,
+        turn: u64,
+    ) -> Result<(), Trouble> {
+        let loaded = self.loaded(job)?;
+        check_count(job, scans.len())?;
+        let model = match stage {
+            None => Rc::clone(&loaded.model),
+            Some(address) => loaded.stage(address).await.map_err(|(why, detail)| Trouble::Job(job, why, detail))?,
+        };
+        let size = model.size();
         let batch = batch(loaded.kind);
         let start = port::now();
         for (i, part) in scans.chunks(batch).enumerate() {
             if self.turn.get() != turn {
                 return Ok(());
             }
-            let made = draw(&loaded.model, part, style, batch).await.map_err(lost)?;
+            let made = draw(&model, part, style, batch).await.map_err(lost)?;
             let bytes: Vec<u8> = made.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
             let event = Event::Scans { job, first: i * batch, count: part.len(), size };
             if self.turn.get() == turn {
@@ -132,6 +166,84 @@ impl Session {
         }
         Ok(())
     }
+
+    async fn layers(&self, job: u32, scan: &ScanSpec, style: &Style) -> Result<(), Trouble> {
+        let loaded = self.loaded(job)?;
+        let start = port::now();
+        let layers = loaded.model.layers(scan, style).await.map_err(lost)?;
+        port::post(&Event::Layers { job, layers });
+        port::post(&Event::Done { job, millis: port::now() - start });
+        Ok(())
+    }
+
+    async fn judge(&self, job: u32, address: &str, scans: &[Example], turn: u64) -> Result<(), Trouble> {
+        let loaded = self.loaded(job)?;
+        check_count(job, scans.len())?;
+        let judge = loaded.judge(address).await.map_err(|(why, detail)| Trouble::Job(job, why, detail))?;
+        let side = judge.size();
+        if !scans.iter().all(|scan| scan.fits(side)) {
+            return Err(Trouble::Job(job, Failure::BadRequest, format!("a scan is not {side} x {side}")));
+        }
+        let start = port::now();
+        let batch = batch(loaded.kind);
+        let mut logits = Vec::with_capacity(scans.len());
+        for part in scans.chunks(batch) {
+            if self.turn.get() != turn {
+                return Ok(());
+            }
+            let mut full = part.to_vec();
+            full.resize(batch, part[0].clone()); // ever the same shape: see `GPU_BATCH`
+            let judged = judge.logits(&full).await.map_err(lost)?;
+            logits.extend(judged.into_iter().take(part.len()));
+            port::breathe().await;
+        }
+        let verdicts = Verdicts { logits, reference: judge.reference().clone() };
+        port::post(&Event::Verdicts { job, verdicts });
+        port::post(&Event::Done { job, millis: port::now() - start });
+        Ok(())
+    }
+
+    fn loaded(&self, job: u32) -> Result<Rc<Loaded>, Trouble> {
+        let nothing = || Trouble::Job(job, Failure::BadRequest, "nothing is loaded".to_owned());
+        self.loaded.borrow().clone().ok_or_else(nothing)
+    }
+}
+
+impl Loaded {
+    /// The generator at an earlier stage of its training.
+    async fn stage(&self, address: &str) -> Result<Rc<Model>, Failed> {
+        let known = self.stages.borrow().get(address).cloned();
+        if let Some(model) = known {
+            return Ok(model);
+        }
+        let bytes = fetch::weights(address).await?;
+        let model = Model::from_bytes(&bytes, &self.device).map_err(broken)?;
+        let model = Rc::new(model);
+        self.stages.borrow_mut().insert(address.to_owned(), Rc::clone(&model));
+        Ok(model)
+    }
+
+    async fn judge(&self, address: &str) -> Result<Rc<Judge>, Failed> {
+        let known = self.judges.borrow().get(address).cloned();
+        if let Some(judge) = known {
+            return Ok(judge);
+        }
+        let bytes = fetch::weights(address).await?;
+        let judge = Rc::new(Judge::from_bytes(&bytes, &self.device).map_err(broken)?);
+        self.judges.borrow_mut().insert(address.to_owned(), Rc::clone(&judge));
+        Ok(judge)
+    }
+}
+
+fn broken(error: WeightsError) -> Failed {
+    (Failure::WeightsBroken, error.to_string())
+}
+
+fn check_count(job: u32, scans: usize) -> Result<(), Trouble> {
+    if (1..=MAX_SCANS).contains(&scans) {
+        return Ok(());
+    }
+    Err(Trouble::Job(job, Failure::BadRequest, format!("the number of scans is not from 1 to {MAX_SCANS}")))
 }
 
 fn batch(kind: DeviceKind) -> usize {

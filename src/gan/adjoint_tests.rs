@@ -6,7 +6,7 @@ use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use super::super::layers::Init;
 use super::super::preset::{CHANNELS, Preset};
 use super::super::random::{Purpose, Stream};
-use super::super::{loss, named, pool::one_hot};
+use super::super::{loss, named, pixels::one_hot};
 use super::*;
 
 const TINY: Preset = Preset { name: "test", widths: &[8, 6, 4] };

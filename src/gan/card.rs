@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::preset::Preset;
+use super::reference::Reference;
 use super::weights::WeightsError;
 
 /// Value of the `format` field: changes when the layout does.
@@ -61,6 +62,8 @@ pub struct Card {
     pub directions: Vec<String>,
     /// Stored answer of the self-test (generator only): see [`probe`](super::sample::probe).
     pub probe: Vec<f32>,
+    /// What the logits mean (discriminator only).
+    pub reference: Option<Reference>,
 }
 
 impl Card {
@@ -78,13 +81,15 @@ impl Card {
             metrics: BTreeMap::new(),
             directions: Vec::new(),
             probe: Vec::new(),
+            reference: None,
         }
     }
 
     /// As safetensors metadata.
     pub fn to_metadata(&self) -> HashMap<String, String> {
         let json = |value: serde_json::Value| value.to_string();
-        [
+        let reference = self.reference.as_ref().map(|it| ("reference", serde_json::json!(it).to_string()));
+        let fields = [
             ("format", FORMAT.to_owned()),
             ("network", self.network.word().to_owned()),
             ("preset", self.preset.name.to_owned()),
@@ -97,9 +102,8 @@ impl Card {
             ("metrics", serde_json::json!(self.metrics).to_string()),
             ("directions", json(self.directions.clone().into())),
             ("probe", json(self.probe.clone().into())),
-        ]
-        .map(|(key, value)| (key.to_owned(), value))
-        .into()
+        ];
+        fields.into_iter().chain(reference).map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
     /// From safetensors metadata.
@@ -139,8 +143,14 @@ impl Card {
             metrics: parse("metrics", &field("metrics")?)?,
             directions: parse("directions", &field("directions")?)?,
             probe: parse("probe", &field("probe")?)?,
+            reference: map.get("reference").map(|text| reference(text)).transpose()?,
         })
     }
+}
+
+fn reference(text: &str) -> Result<Reference, WeightsError> {
+    let found: Reference = parse("reference", text)?;
+    if found.is_sound() { Ok(found) } else { Err(WeightsError::Field { field: "reference", found: shorten(text) }) }
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(field: &'static str, text: &str) -> Result<T, WeightsError> {

@@ -53,14 +53,27 @@ impl Generator {
     /// Latents `[batch, 64]` and classes `[batch, classes]` (one-hot, or mixed for a morph) to images
     /// `[batch, 2, side, side]`, nominally -1 to 1 but not clamped.
     pub fn forward(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
+        let x = self.stages.iter().fold(self.first(latent, class), |x, stage| stage.forward(x));
+        self.output.forward(activate(x))
+    }
+
+    /// What each resolution holds on the way, from 4 x 4 up: `[batch, width, side, side]`.
+    pub fn features(&self, latent: Tensor<2>, class: Tensor<2>) -> Vec<Tensor<4>> {
+        let mut x = self.first(latent, class);
+        let mut features = Vec::with_capacity(self.stages.len());
+        for stage in &self.stages {
+            x = stage.forward(x);
+            features.push(x.clone());
+        }
+        features
+    }
+
+    /// Latents and classes to the first 4 x 4 features.
+    fn first(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
         let weights = Tensor::cat(vec![latent, class], 1).matmul(self.project.val()); // [batch, width]
         let [batch, width] = weights.dims();
         // [batch, width, 1, 1] * [1, width, 4, 4]
-        let mut x = weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>();
-        for stage in &self.stages {
-            x = stage.forward(x);
-        }
-        self.output.forward(activate(x))
+        weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>()
     }
 }
 

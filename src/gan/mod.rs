@@ -5,7 +5,10 @@
 //! blocks. Images are `[batch, 2, side, side]`, channel 0 the scan and channel 1 the mask, from -1 (air, no
 //! tumour) to 1.
 
+pub mod example;
+pub mod features;
 pub mod preset;
+pub mod reference;
 
 #[cfg(feature = "network")]
 pub mod card;
@@ -16,9 +19,13 @@ pub mod discriminator;
 #[cfg(feature = "network")]
 pub mod generator;
 #[cfg(feature = "network")]
+pub mod judge;
+#[cfg(feature = "network")]
 pub mod layers;
 #[cfg(feature = "network")]
 pub mod named;
+#[cfg(feature = "network")]
+pub mod pixels;
 #[cfg(feature = "network")]
 pub mod random;
 #[cfg(feature = "network")]

@@ -2,19 +2,10 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::example::Example;
+use super::pixels::from_byte;
 use super::preset::CHANNELS;
 use super::random::Stream;
-
-/// One training slice: `side * side` bytes of scan and as many of mask.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Example {
-    /// Index of its class.
-    pub class: usize,
-    /// The scan, 0 black (air) to 255.
-    pub image: Vec<u8>,
-    /// The tumour, 0 or 255, softer at the edge.
-    pub mask: Vec<u8>,
-}
 
 /// Slices to draw batches from, every class as often.
 #[derive(Debug, Clone, Default)]
@@ -65,18 +56,4 @@ impl Pool {
         let data = TensorData::new(values, [batch, CHANNELS, side, side]);
         (Tensor::from_data(data, device), classes)
     }
-}
-
-/// 0..=255 to -1..=1.
-fn from_byte(byte: u8) -> f32 {
-    f32::from(byte) / 127.5 - 1.0
-}
-
-/// Classes as `[batch, classes]`, one 1 a row.
-pub fn one_hot(chosen: &[usize], classes: usize, device: &Device) -> Tensor<2> {
-    let mut values = vec![0.0f32; chosen.len() * classes];
-    for (row, &class) in chosen.iter().enumerate() {
-        values[row * classes + class] = 1.0;
-    }
-    Tensor::from_data(TensorData::new(values, [chosen.len(), classes]), device)
 }

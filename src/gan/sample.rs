@@ -7,9 +7,11 @@ use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
 use super::card::{Card, Network};
 use super::directions::Directions;
+use super::features::Layer;
 use super::generator::Generator;
 use super::layers::Init;
 use super::named;
+use super::pixels::to_byte;
 use super::preset::{CHANNELS, LATENT, ScanSpec, Style};
 use super::random::{Purpose, Stream};
 use super::weights::{WeightsError, WeightsFile};
@@ -66,9 +68,29 @@ impl Model {
         self.card.preset.size()
     }
 
+    /// What the layers hold on the way to a scan, from 4 x 4 pixels up.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn layers(&self, scan: &ScanSpec, style: &Style) -> Result<Vec<Layer>, ExecutionError> {
+        let (latents, mixed) = self.inputs(std::slice::from_ref(scan), style);
+        let mut layers = Vec::new();
+        for features in self.generator.features(latents, mixed) {
+            let side = features.dims()[3];
+            layers.push(Layer::of(side, &read(features).await?));
+        }
+        Ok(layers)
+    }
+
     /// The generator's answer, `[scans, 2, side, side]`, nominally -1 to 1. A class beyond the last counts
     /// as the last.
     pub fn draw(&self, scans: &[ScanSpec], style: &Style) -> Tensor<4> {
+        let (latents, mixed) = self.inputs(scans, style);
+        self.generator.forward(latents, mixed)
+    }
+
+    /// Latents `[scans, 64]` and classes `[scans, classes]`.
+    fn inputs(&self, scans: &[ScanSpec], style: &Style) -> (Tensor<2>, Tensor<2>) {
         let classes = self.card.classes.len();
         let mut latents = Vec::with_capacity(scans.len() * LATENT);
         let mut mixed = Vec::with_capacity(scans.len() * classes);
@@ -78,7 +100,7 @@ impl Model {
         }
         let latents = TensorData::new(latents, [scans.len(), LATENT]);
         let mixed = TensorData::new(mixed, [scans.len(), classes]);
-        self.generator.forward(Tensor::from_data(latents, &self.device), Tensor::from_data(mixed, &self.device))
+        (Tensor::from_data(latents, &self.device), Tensor::from_data(mixed, &self.device))
     }
 
     /// Scans as bytes.
@@ -137,11 +159,6 @@ pub async fn probe(model: &Model) -> Result<Vec<f32>, ExecutionError> {
 
 async fn read(tensor: Tensor<4>) -> Result<Vec<f32>, ExecutionError> {
     Ok(tensor.into_data_async().await?.iter::<f32>().collect())
-}
-
-/// -1..=1 to 0..=255; what lies beyond is cut off.
-pub fn to_byte(value: f32) -> u8 {
-    ((value + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8
 }
 
 /// The latent vector of a seed: 64 standard normal deviates.
@@ -209,10 +226,5 @@ mod tests {
         let toward = Some(super::super::preset::Toward { seed: 2, class: 9, position: 0.25 });
         assert_eq!(class_mix(&ScanSpec { seed: 1, class: 0, toward }, 3), [0.75, 0.0, 0.25]);
         assert_eq!(class_mix(&ScanSpec { seed: 1, class: 7, toward: None }, 2), [0.0, 1.0]);
-    }
-
-    #[test]
-    fn bytes_are_cut_off_at_both_ends() {
-        assert_eq!([-3.0, -1.0, 0.0, 1.0, 2.0].map(to_byte), [0, 0, 128, 255, 255]);
     }
 }

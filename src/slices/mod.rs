@@ -6,5 +6,6 @@
 #[cfg(feature = "native")]
 pub mod dataset;
 pub mod normalise;
+pub mod pack;
 pub mod raster;
 mod resample;

@@ -1,15 +1,21 @@
 //! What a person sees.
 //!
-//! `page` is the frame around every view, `studio` the view that makes scans, `engine` looks after the workers
+//! `page` is the frame around every view; `story`, `game`, `studio` and `about` are the views; `engine` looks after the workers
 //! that compute them, [`logic`] is all that can be decided without a browser. Nothing here knows tensors: pixels
 //! come in, pixels are drawn.
 
 pub mod logic;
 
 #[cfg(feature = "ui")]
+pub mod about;
+#[cfg(feature = "ui")]
 pub mod engine;
 #[cfg(feature = "ui")]
+pub mod game;
+#[cfg(feature = "ui")]
 pub mod page;
+#[cfg(feature = "ui")]
+pub mod pixels_canvas;
 #[cfg(feature = "ui")]
 pub mod places;
 #[cfg(feature = "ui")]
@@ -17,6 +23,10 @@ pub mod route;
 #[cfg(feature = "ui")]
 pub mod start;
 #[cfg(feature = "ui")]
+pub mod story;
+#[cfg(feature = "ui")]
 pub mod studio;
+#[cfg(feature = "ui")]
+pub mod view;
 #[cfg(feature = "ui")]
 pub mod words;

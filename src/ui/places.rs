@@ -2,8 +2,23 @@
 
 use crate::engine::protocol::DeviceKind;
 
-/// The weights that the studio loads.
+/// The weights that the engines load.
 pub const WEIGHTS: &str = "weights/t1ce-s64.safetensors";
+
+/// The discriminator that was trained against them.
+pub const DISCRIMINATOR: &str = "weights/t1ce-s64.discriminator.safetensors";
+
+/// An earlier stage of the generator's training.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stage {
+    /// Thousands of real slices that its discriminator had been shown.
+    pub kimg: f32,
+    /// Its weights.
+    pub weights: &'static str,
+}
+
+/// Earlier stages of the training of [`WEIGHTS`], earliest first.
+pub const STAGES: &[Stage] = &[];
 
 /// The script that starts the engine worker for a device.
 pub fn engine_script(device: DeviceKind) -> &'static str {

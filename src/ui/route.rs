@@ -4,9 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
 use super::logic::address::Address;
-
-/// The view that opens when the address names none.
-pub const HOME: &str = "studio";
+use super::view::View;
 
 /// Whether the back button returns to where the visitor was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +41,11 @@ impl Route {
         self.address.get()
     }
 
+    /// The view that it names, as a value to react to.
+    pub fn view(self) -> View {
+        self.address.with(View::of)
+    }
+
     /// The address now.
     pub fn address_untracked(self) -> Address {
         self.address.get_untracked()
@@ -70,9 +73,6 @@ impl Route {
 
 fn read() -> Address {
     let mut address = Address::parse(&location().hash().unwrap_or_default());
-    if address.view.is_empty() {
-        address.view = HOME.to_owned();
-    }
     // `?lang=en` before the `#` is what people type and what search engines can link to.
     let search = location().search().unwrap_or_default();
     if address.get("lang").is_none() && search.contains("lang=en") {

@@ -28,7 +28,6 @@ impl Lang {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("lang", lang.code());
             }
-            document().set_title(say!(lang, site.title));
         });
         lang
     }

@@ -1,6 +1,7 @@
 //! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
 
 mod check;
+mod licences;
 mod run;
 mod site;
 mod tools;

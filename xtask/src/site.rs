@@ -3,11 +3,12 @@
 use std::process::Stdio;
 
 use crate::run::{Outcome, Steps, command, root, run};
-use crate::tools;
+use crate::{licences, tools};
 
 /// Builds `dist/`.
 pub fn build(steps: &mut Steps) -> Outcome {
     let path = steps.take("tools", tools::for_site)?;
+    steps.take("licences", licences::write)?;
     steps.take("site", || {
         run(command("trunk")
             .args(["build", "--release"])

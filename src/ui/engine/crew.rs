@@ -1,10 +1,12 @@
 //! What the supervisor keeps: the workers, what is known of their devices, and the work at hand.
 
+use std::collections::VecDeque;
+
 use leptos::leptos_dom::helpers::TimeoutHandle;
 
-use super::job::{Job, Order};
+use super::job::{Job, Order, Owner};
 use super::link::Link;
-use crate::engine::protocol::{DeviceKind, DeviceReport};
+use crate::engine::protocol::{DeviceKind, DeviceReport, Request};
 use crate::ui::logic::choice::Gpu;
 
 /// One worker and how it is doing.
@@ -48,10 +50,11 @@ pub struct Crew {
     pub active: Option<DeviceKind>,
     /// The work at hand.
     pub job: Option<Job>,
-    /// A live order that comes after it.
-    pub waiting: Option<Order>,
+    /// What comes after it, oldest first.
+    queue: VecDeque<Order>,
     serial: u32,
     last_job: u32,
+    last_owner: u32,
 }
 
 impl Crew {
@@ -80,22 +83,52 @@ impl Crew {
         self.serial
     }
 
-    /// Takes an order. Returns the orders that it pushes out.
+    /// Takes an order. Returns the orders that it pushes out: those of the same owner, except that a live order lets a
+    /// live one finish that an engine works on.
     pub fn take(&mut self, order: Order) -> Vec<Order> {
-        let moving = self.job.as_ref().is_some_and(|job| job.order.live && job.sent_to.is_some());
-        if order.live && moving {
-            return self.waiting.replace(order).into_iter().collect();
-        }
-        let replaced = self.job.take().map(|job| job.order);
-        let dropped = replaced.into_iter().chain(self.waiting.take()).collect();
-        self.job = Some(Job { number: 0, sent_to: None, order, done: 0 });
+        let owner = order.owner;
+        let moving =
+            self.job.as_ref().is_some_and(|job| job.order.owner == owner && job.order.live && job.sent_to.is_some());
+        let dropped = if order.live && moving { self.unqueue(owner) } else { self.forget(owner) };
+        self.queue.push_back(order);
+        self.next();
         dropped
+    }
+
+    /// Drops all orders of an owner, and returns them.
+    pub fn forget(&mut self, owner: Owner) -> Vec<Order> {
+        let mut dropped: Vec<Order> =
+            self.job.take_if(|job| job.order.owner == owner).map(|job| job.order).into_iter().collect();
+        dropped.extend(self.unqueue(owner));
+        dropped
+    }
+
+    /// Drops the orders of an owner that nobody works on yet, and returns them.
+    fn unqueue(&mut self, owner: Owner) -> Vec<Order> {
+        let (own, others): (VecDeque<_>, _) = self.queue.drain(..).partition(|order| order.owner == owner);
+        self.queue = others;
+        Vec::from(own)
+    }
+
+    /// Makes the oldest order in the queue the work at hand, if there is none.
+    pub fn next(&mut self) {
+        if self.job.is_none() {
+            self.job = self.queue.pop_front().map(|order| Job { number: 0, sent_to: None, order, done: 0 });
+        }
+    }
+
+    pub fn next_owner(&mut self) -> Owner {
+        self.last_owner += 1;
+        Owner(self.last_owner)
     }
 
     /// Sends the job to the active engine, unless it is there already.
     pub fn dispatch(&mut self) -> Result<Option<(DeviceKind, u32)>, String> {
         let Some(active) = self.active else { return Ok(None) };
-        let Some(mut job) = self.job.take() else { return Ok(None) };
+        let Some(mut job) = self.job.take() else {
+            self.rest(active);
+            return Ok(None);
+        };
         let mut sent = Ok(None);
         if job.sent_to != Some(active) {
             self.last_job += 1;
@@ -108,6 +141,15 @@ impl Crew {
         }
         self.job = Some(job);
         sent
+    }
+
+    /// Nothing is wanted of an engine any more, and nothing is expected.
+    fn rest(&mut self, device: DeviceKind) {
+        if let Some(member) = self.member(device) {
+            member.hush();
+            // An engine that cannot be told goes on for a while and is not listened to.
+            let _ = member.link.send(&Request::Cancel);
+        }
     }
 
     /// Forgets an engine that failed, and where the job went if it went there.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::crew::{Crew, Member};
+use super::job::News;
 use super::link::{Heard, Link};
 use super::message::Message;
 use super::probe::probe;
@@ -130,7 +131,13 @@ impl Supervisor {
                 self.set_alarm(device, serial);
                 self.deliver(job, first, pixels);
             }
-            Event::Done { job, millis } => self.finish(device, serial, job, millis),
+            Event::Layers { job, layers } => self.answer(job, News::Layers(layers)),
+            Event::Verdicts { job, verdicts } => self.answer(job, News::Verdicts(verdicts)),
+            Event::Done { job, millis } => self.finish(device, serial, job, News::Done { millis }),
+            Event::Refused { job, failure, detail } => {
+                leptos::logging::warn!("order refused on {device:?}: {detail}");
+                self.finish(device, serial, job, News::Refused { failure, detail });
+            }
             Event::Failed { failure, detail } => {
                 self.fail(device, Some(failure), Trouble::of(device, failure), detail);
             }

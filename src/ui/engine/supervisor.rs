@@ -1,11 +1,11 @@
-//! The state of the engines, for every part of the page, and the orders for scans.
+//! The state of the engines, for every part of the page, and the orders that they work on.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::crew::Crew;
-use super::job::{News, Order, Progress};
+use super::job::{News, Order, Owner, Progress};
 use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo, Stage};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
 use crate::ui::logic::pixels::Pixels;
@@ -56,7 +56,20 @@ impl Supervisor {
         supervisor
     }
 
-    /// Orders scans. What runs is replaced; a live order waits for a live one.
+    /// A new owner of orders. They are dropped, unheard, when the current component goes.
+    pub fn owner(self) -> Owner {
+        let owner = self.crew(Crew::next_owner).unwrap_or(Owner(0));
+        on_cleanup(move || {
+            self.crew(|crew| {
+                drop(crew.forget(owner));
+                crew.next();
+            });
+            self.dispatch();
+        });
+        owner
+    }
+
+    /// Gives an engine something to do, now or as soon as one is ready and the orders of others are done.
     pub fn order(self, order: Order) {
         let dropped = self.crew(|crew| crew.take(order)).unwrap_or_default();
         for order in dropped {
@@ -109,7 +122,7 @@ impl Supervisor {
     fn show_progress(self) {
         let progress = self.crew(|crew| {
             let job = crew.job.as_ref()?;
-            Some(Progress { done: job.done, total: job.order.scans.len(), live: job.order.live })
+            Some(Progress { done: job.done, total: job.order.total(), live: job.order.live })
         });
         self.progress.set(progress.flatten());
     }
@@ -127,19 +140,30 @@ impl Supervisor {
         self.show_progress();
     }
 
-    pub(super) fn finish(self, device: DeviceKind, serial: u32, number: u32, millis: f64) {
+    /// Hands on an answer that is no scan.
+    pub(super) fn answer(self, number: u32, news: News) {
+        let hear = self.crew(|crew| {
+            let job = crew.job.as_mut().filter(|job| job.number == number)?;
+            job.done += 1;
+            Some(job.order.hear.clone())
+        });
+        if let Some(hear) = hear.flatten() {
+            hear(news);
+        }
+    }
+
+    /// The work at hand is done, or cannot be; the next in the queue follows.
+    pub(super) fn finish(self, device: DeviceKind, serial: u32, number: u32, last: News) {
         let done = self.crew(|crew| {
             let job = crew.job.take_if(|job| job.number == number)?;
             if let Some(member) = crew.known(device, serial) {
                 member.hush();
             }
-            Some((job.order.hear, crew.waiting.take()))
+            crew.next();
+            Some(job.order.hear)
         });
-        let Some((hear, waiting)) = done.flatten() else { return };
-        hear(News::Done { millis });
-        match waiting {
-            Some(order) => self.order(order),
-            None => self.show_progress(),
-        }
+        let Some(hear) = done.flatten() else { return };
+        hear(last);
+        self.dispatch();
     }
 }

@@ -37,33 +37,38 @@ impl Scan {
         tumour as f64 / self.mask.len().max(1) as f64
     }
 
-    /// Red, green, blue and opacity of every pixel; with the overlay, the tumour is outlined and tinted.
+    /// See [`rgba`].
     pub fn rgba(&self, overlay: bool) -> Vec<u8> {
-        let mut pixels = Vec::with_capacity(self.image.len() * 4);
-        for (index, value) in self.image.iter().copied().enumerate() {
-            let colour = match overlay {
-                true if self.on_edge(index) => AMBER,
-                true => AMBER.map(|amber| blend(value, amber, u32::from(self.mask[index]) * TINT / 255)),
-                false => [value; 3],
-            };
-            pixels.extend_from_slice(&colour);
-            pixels.push(255);
-        }
-        pixels
+        rgba(&self.image, &self.mask, self.size, overlay)
     }
+}
 
-    /// A tumour pixel with a neighbour that is none.
-    fn on_edge(&self, index: usize) -> bool {
-        let (x, y) = (index % self.size, index / self.size);
-        let inside = |x: usize, y: usize| self.mask[y * self.size + x] >= TUMOUR;
-        let last = self.size - 1;
-        inside(x, y)
-            && (x == 0
-                || y == 0
-                || x == last
-                || y == last
-                || !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1)))
+/// Red, green, blue and opacity of every pixel; with the overlay, the tumour is outlined and tinted.
+pub fn rgba(image: &[u8], mask: &[u8], size: usize, overlay: bool) -> Vec<u8> {
+    let mut pixels = Vec::with_capacity(image.len() * 4);
+    for (index, (&value, &inside)) in image.iter().zip(mask).enumerate() {
+        let colour = match overlay {
+            true if is_edge(mask, size, index) => AMBER,
+            true => AMBER.map(|amber| blend(value, amber, u32::from(inside) * TINT / 255)),
+            false => [value; 3],
+        };
+        pixels.extend_from_slice(&colour);
+        pixels.push(255);
     }
+    pixels
+}
+
+/// A tumour pixel with a neighbour that is none.
+fn is_edge(mask: &[u8], size: usize, index: usize) -> bool {
+    let (x, y) = (index % size, index / size);
+    let inside = |x: usize, y: usize| mask[y * size + x] >= TUMOUR;
+    let last = size - 1;
+    inside(x, y)
+        && (x == 0
+            || y == 0
+            || x == last
+            || y == last
+            || !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1)))
 }
 
 fn blend(below: u8, above: u8, part: u32) -> u8 {

@@ -3,17 +3,23 @@
 use leptos::prelude::*;
 
 use super::icon::Mark;
-use crate::ui::logic::address::Address;
-use crate::ui::route::{HOME, Route, Step};
-use crate::ui::words::{say, use_lang};
+use crate::ui::route::{Route, Step};
+use crate::ui::view::View;
+use crate::ui::words::{Lang, say, use_lang};
 
 /// The top of every view.
 #[component]
 pub fn Header() -> impl IntoView {
     let lang = use_lang();
     let Some(route) = use_context::<Route>() else { return ().into_any() };
-    let home = move || Address::of(HOME).with("lang", route.address().get("lang")).to_string();
-    let here = move || (route.address().view == HOME).then_some("page");
+    let to = move |view: View| view.address(&route.address()).to_string();
+    let link = move |view: View| {
+        view! {
+            <a href=move || to(view) aria-current=move || (route.view() == view).then_some("page")>
+                {move || name(lang, view)}
+            </a>
+        }
+    };
     let translated = move || route.address().with("lang", Some(lang.other()));
     let translate = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -21,9 +27,9 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <header class="head">
-            <a class="name" href=home><Mark/>{move || say!(lang, site.name)}</a>
+            <a class="name" href=move || to(View::Story)><Mark/>{move || say!(lang, site.name)}</a>
             <nav aria-label=move || say!(lang, site.nav)>
-                <a href=home aria-current=here>{move || say!(lang, site.studio)}</a>
+                {View::ALL.map(link).into_iter().collect_view()}
             </nav>
             <a class="language" data-testid="language" href=move || translated().to_string() lang=move || lang.other()
                 hreflang=move || lang.other() on:click=translate>
@@ -32,4 +38,15 @@ pub fn Header() -> impl IntoView {
         </header>
     }
     .into_any()
+}
+
+/// What the menu calls a view.
+pub fn name(lang: Lang, view: View) -> String {
+    match view {
+        View::Story => say!(lang, site.story),
+        View::Game => say!(lang, site.game),
+        View::Studio => say!(lang, site.studio),
+        View::About => say!(lang, site.about),
+    }
+    .to_owned()
 }

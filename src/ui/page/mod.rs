@@ -5,9 +5,13 @@ pub mod icon;
 
 use leptos::prelude::*;
 
+use super::about::AboutView;
 use super::engine::supervisor::Supervisor;
+use super::game::GameView;
 use super::route::Route;
+use super::story::StoryView;
 use super::studio::StudioView;
+use super::view::View;
 use super::words::{Lang, say};
 use header::Header;
 
@@ -19,11 +23,20 @@ pub fn Page() -> impl IntoView {
     provide_context(route);
     provide_context(lang);
     provide_context(Supervisor::start());
+    follow_view(route, lang);
+    let view = Memo::new(move |_| route.view());
 
     view! {
         <a class="skip" href="#main" on:click=skip>{move || say!(lang, site.skip)}</a>
         <Header/>
-        <main id="main" tabindex="-1"><StudioView/></main>
+        <main id="main" tabindex="-1">
+            {move || match view.get() {
+                View::Story => view! { <StoryView/> }.into_any(),
+                View::Game => view! { <GameView/> }.into_any(),
+                View::Studio => view! { <StudioView/> }.into_any(),
+                View::About => view! { <AboutView/> }.into_any(),
+            }}
+        </main>
         <footer class="foot">
             <p><strong>{move || say!(lang, site.footer)}</strong></p>
             <p>{move || say!(lang, site.private)}</p>
@@ -31,10 +44,34 @@ pub fn Page() -> impl IntoView {
     }
 }
 
+/// Names the document after the view, and starts each view at its top, for eyes and for screen readers.
+fn follow_view(route: Route, lang: Lang) {
+    let view = Memo::new(move |_| route.view());
+    Effect::new(move || {
+        let title = match view.get() {
+            View::Story => say!(lang, site.title).to_owned(),
+            other => format!("{} - {}", header::name(lang, other), say!(lang, site.name)),
+        };
+        document().set_title(&title);
+    });
+    Effect::new(move |before: Option<View>| {
+        let now = view.get();
+        if before.is_some_and(|before| before != now) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            focus_main();
+        }
+        now
+    });
+}
+
 /// Moves the focus itself, since the fragment of the address belongs to the view.
 fn skip(event: leptos::ev::MouseEvent) {
-    use wasm_bindgen::JsCast;
     event.prevent_default();
+    focus_main();
+}
+
+fn focus_main() {
+    use wasm_bindgen::JsCast;
     let main = document().get_element_by_id("main");
     if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = main.focus();

@@ -28,7 +28,7 @@ pub fn ScanCanvas(
     Effect::new(move || {
         let (Some(canvas), Some(scan)) = (node.get(), scan.get()) else { return };
         // A refused drawing leaves the picture before it; there is nothing better to show.
-        let _ = draw(&canvas, &scan, overlay.get());
+        let _ = put(&canvas, &scan.rgba(overlay.get()), scan.size);
     });
     let seed = move || scan.with(|scan| scan.as_ref().map(|scan| scan.seed.to_string()));
     let class = move || scan.with(|scan| scan.as_ref().map(|scan| scan.class_key.clone()));
@@ -39,8 +39,9 @@ pub fn ScanCanvas(
     }
 }
 
-fn draw(canvas: &HtmlCanvasElement, scan: &Scan, overlay: bool) -> Result<(), JsValue> {
-    let size = scan.size as u32;
+/// Puts `size` x `size` pixels of red, green, blue and opacity on a canvas of that size.
+pub fn put(canvas: &HtmlCanvasElement, rgba: &[u8], size: usize) -> Result<(), JsValue> {
+    let size = size as u32;
     // Setting a size clears the canvas, even if it is the same.
     if canvas.width() != size || canvas.height() != size {
         canvas.set_width(size);
@@ -48,7 +49,6 @@ fn draw(canvas: &HtmlCanvasElement, scan: &Scan, overlay: bool) -> Result<(), Js
     }
     let context = canvas.get_context("2d")?.ok_or("no 2-D context")?.dyn_into::<CanvasRenderingContext2d>()?;
     // `ImageData` looks at these bytes where they are and copies nothing: they must outlive the drawing.
-    let rgba = scan.rgba(overlay);
-    let pixels = ImageData::new_with_u8_clamped_array(Clamped(&rgba), size)?;
+    let pixels = ImageData::new_with_u8_clamped_array(Clamped(rgba), size)?;
     context.put_image_data(&pixels, 0.0, 0.0)
 }

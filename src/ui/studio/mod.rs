@@ -1,6 +1,6 @@
 //! The view that makes scans.
 
-mod canvas;
+pub mod canvas;
 mod controls;
 mod detail;
 mod device;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::state::{Studio, Work, scan};
 use crate::gan::preset::{ScanSpec, Toward};
-use crate::ui::engine::job::{News, Order};
+use crate::ui::engine::job::{News, Order, Task};
 use crate::ui::logic::picture::Scan;
 
 /// Steps from start to end, both included. Odd, so that there is a middle.
@@ -139,9 +139,10 @@ impl Morph {
                 self.making.set(false);
                 self.playing.set(then_play && self.is_made());
             }
-            News::Dropped => self.making.set(false),
+            _ => self.making.set(false),
         });
-        self.studio.supervisor.order(Order { scans, style, live: false, hear });
+        let task = Task::Scans { scans, style, weights: None };
+        self.studio.supervisor.order(Order { owner: self.studio.owner, task, live: false, hear });
     }
 }
 

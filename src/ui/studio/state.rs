@@ -7,12 +7,13 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::{MAX_SCANS, ModelInfo};
 use crate::gan::preset::{ScanSpec, Style};
-use crate::ui::engine::job::{News, Order};
+use crate::ui::engine::job::{News, Order, Owner, Task};
 use crate::ui::engine::supervisor::{Phase, Supervisor};
 use crate::ui::logic::picture::Scan;
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::settings::Settings;
 use crate::ui::route::{Route, Step};
+use crate::ui::view::View;
 
 /// Most earlier settings to keep.
 const HISTORY: usize = 24;
@@ -62,6 +63,8 @@ pub struct Studio {
     pub history: RwSignal<Vec<Earlier>>,
     /// The ends of a morph that the visitor chose; else the first and the last scan.
     pub ends: [Slot; 2],
+    /// Under which it orders.
+    pub owner: Owner,
     route: Route,
     slots: StoredValue<Vec<Slot>>,
 }
@@ -79,6 +82,7 @@ impl Studio {
             outcome: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             ends: [RwSignal::new(None), RwSignal::new(None)],
+            owner: supervisor.owner(),
             route,
             slots: StoredValue::new((0..MAX_SCANS).map(|_| RwSignal::new(None)).collect()),
         };
@@ -91,6 +95,9 @@ impl Studio {
         // Back, forward, and links to other settings.
         Effect::new(move || {
             let (address, now) = (route.address(), studio.settings.get_untracked());
+            if View::of(&address) != View::Studio {
+                return;
+            }
             let asked = Settings::read(&address, now.seed);
             if asked != now {
                 studio.make(asked, Step::Replace);
@@ -138,7 +145,8 @@ impl Studio {
         let style = settings.style(model.directions.len());
         let hear = self.listen(scans.clone(), model, settings, live);
         self.work.set(Work::Gallery);
-        self.supervisor.order(Order { scans, style, live, hear });
+        let task = Task::Scans { scans, style, weights: None };
+        self.supervisor.order(Order { owner: self.owner, task, live, hear });
     }
 
     /// Puts the scans of an order in their places.
@@ -156,7 +164,7 @@ impl Studio {
                     self.remember(settings.clone());
                 }
             }
-            News::Dropped => {}
+            _ => {}
         })
     }
 

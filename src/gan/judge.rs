@@ -1,0 +1,78 @@
+//! From scans to what the discriminator says of them.
+
+use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
+
+use super::card::{Card, Network};
+use super::discriminator::Discriminator;
+use super::example::Example;
+use super::layers::Init;
+use super::named;
+use super::pixels::{from_byte, one_hot};
+use super::preset::CHANNELS;
+use super::reference::Reference;
+use super::weights::{WeightsError, WeightsFile};
+
+/// A discriminator with everything that came in its file.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    discriminator: Discriminator,
+    card: Card,
+    reference: Reference,
+    device: Device,
+}
+
+impl Judge {
+    /// Check a weights file and put its discriminator on a device.
+    ///
+    /// # Errors
+    /// If the file is not a usable discriminator with a [`Reference`].
+    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
+        let file = WeightsFile::open(bytes)?;
+        file.require(Network::Discriminator)?;
+        let empty = Discriminator::new(file.card.preset, file.card.classes.len(), &mut Init::Zero, device);
+        let wanted: Vec<_> = named::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
+        let values = file.values(&wanted)?;
+        let found = || WeightsError::Field { field: "reference", found: String::new() };
+        let reference = file.card.reference.clone().ok_or_else(found)?;
+        let (discriminator, _) = named::load(empty, &values, device);
+        Ok(Self { discriminator, card: file.card, reference, device: device.clone() })
+    }
+
+    /// Side of a scan in pixels.
+    pub fn size(&self) -> usize {
+        self.card.preset.size()
+    }
+
+    /// What its logits mean.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// A logit for each scan, which must [fit](Example::fits) the size: the higher, the more it looks real. A class
+    /// beyond the last counts as the last.
+    ///
+    /// # Errors
+    /// If the device fails, which on a graphics card means that it was lost.
+    pub async fn logits(&self, scans: &[Example]) -> Result<Vec<f32>, ExecutionError> {
+        logits(&self.discriminator, self.card.classes.len(), self.size(), scans, &self.device).await
+    }
+}
+
+/// The logits of a discriminator for scans of `side` pixels.
+///
+/// # Errors
+/// If the device fails.
+pub async fn logits(
+    discriminator: &Discriminator,
+    classes: usize,
+    side: usize,
+    scans: &[Example],
+    device: &Device,
+) -> Result<Vec<f32>, ExecutionError> {
+    let bytes = scans.iter().flat_map(|scan| scan.image.iter().chain(&scan.mask));
+    let values: Vec<f32> = bytes.map(|&byte| from_byte(byte)).collect();
+    let images = Tensor::from_data(TensorData::new(values, [scans.len(), CHANNELS, side, side]), device);
+    let chosen: Vec<usize> = scans.iter().map(|scan| scan.class.min(classes.saturating_sub(1))).collect();
+    let logits = discriminator.forward(images, one_hot(&chosen, classes, device));
+    Ok(logits.into_data_async().await?.iter::<f32>().collect())
+}
