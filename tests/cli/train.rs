@@ -36,8 +36,13 @@ fn slices_become_weights_and_weights_become_scans() -> Tested {
     let folder = Folder::new()?;
     let (data, out) = (slices(&folder)?, folder.path("run"));
     let card = ["--dataset", "discs", "--licence", "CC0", "--attribution", "nobody"];
-    let output = train(&[&["--kimg", "0.016"], &card[..]].concat(), &data, &out)?;
+    let output = train(&[&["--kimg", "0.016", "--stages", "0.008,0"], &card[..]].concat(), &data, &out)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let stages = ["stage-0000000.safetensors", "stage-0000008.safetensors"].map(|name| out.join(name));
+    for stage in &stages {
+        assert!(hersenscan(&["inspect"], &[("--weights", stage)])?.status.success(), "{}", stage.display());
+    }
+    assert_ne!(fs::read(&stages[0])?, fs::read(&stages[1])?);
 
     let weights = out.join("weights.safetensors");
     let output = hersenscan(&["inspect"], &[("--weights", &weights)])?;

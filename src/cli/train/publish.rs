@@ -151,11 +151,11 @@ fn reference(
     Ok(Reference::of(&real, &generated))
 }
 
-/// Write the generator as it is now as `stage-00500.safetensors`, the number being thousands of images times ten. A
-/// picture of the training, not something to work with: directions are left out.
+/// Write the generator as it is now as `stage-0002000.safetensors`, the number being the slices shown so far. A picture
+/// of the training, not something to work with: directions are left out.
 pub fn write_stage(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
     let (card, stored, _) = generator(trainer, origin)?;
-    let name = format!("stage-{:05}.safetensors", trainer.images / 100);
+    let name = format!("stage-{:07}.safetensors", trainer.images);
     Ok(fs::write(folder.join(name), weights::write(&card, &stored, &Directions::default())?)?)
 }
 

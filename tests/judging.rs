@@ -1,0 +1,98 @@
+//! What visitors see of the networks' insides: the discriminator's verdicts and the generator's layers.
+#![cfg(feature = "network")]
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData, read_sync};
+use hersenscan::gan::card::{Card, Network};
+use hersenscan::gan::directions::Directions;
+use hersenscan::gan::discriminator::Discriminator;
+use hersenscan::gan::example::Example;
+use hersenscan::gan::features::MAPS;
+use hersenscan::gan::generator::Generator;
+use hersenscan::gan::judge::Judge;
+use hersenscan::gan::layers::Init;
+use hersenscan::gan::named;
+use hersenscan::gan::preset::{PRESETS, ScanSpec, Style};
+use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::gan::reference::Reference;
+use hersenscan::gan::sample::Model;
+use hersenscan::gan::weights::{self, WeightsError};
+
+const CLASSES: usize = 2;
+
+fn card(network: Network, reference: Option<Reference>) -> Card {
+    let card = Card::blank(network, PRESETS[0], vec!["a".into(), "b".into()]);
+    Card { reference, ..card }
+}
+
+fn file<M: Module>(card: &Card, network: &M) -> Vec<u8> {
+    let values = read_sync(named::read(named::tensors(network))).expect("flex reads");
+    weights::write(card, &values, &Directions::default()).expect("writes")
+}
+
+fn discriminator() -> Discriminator {
+    let mut stream = Stream::new(Purpose::Weights, 3, 1);
+    Discriminator::new(PRESETS[0], CLASSES, &mut Init::Random(&mut stream), &Device::flex())
+}
+
+fn reference() -> Option<Reference> {
+    Reference::of(&[1.0, 2.0], &[-2.0, -1.0])
+}
+
+fn example(class: usize, shift: usize) -> Example {
+    let pixels = |step: usize| (0..32 * 32).map(|i| ((i * step + shift) % 256) as u8).collect();
+    Example { class, image: pixels(7), mask: pixels(3) }
+}
+
+#[test]
+fn a_judge_says_what_its_discriminator_says_to_rounding() {
+    let network = discriminator();
+    let judge = Judge::from_bytes(&file(&card(Network::Discriminator, reference()), &network), &Device::flex());
+    let judge = judge.expect("a good file");
+    assert_eq!(judge.reference().border(), 0.0);
+    let scans = [example(0, 0), example(1, 50), example(9, 99)];
+    let logits = read_sync(judge.logits(&scans)).expect("flex works");
+
+    let values: Vec<f32> =
+        scans.iter().flat_map(|s| s.image.iter().chain(&s.mask)).map(|&b| f32::from(b) / 127.5 - 1.0).collect();
+    let images = Tensor::from_data(TensorData::new(values, [3, 2, 32, 32]), &Device::flex());
+    let class = Tensor::from_data([[1.0f32, 0.0], [0.0, 1.0], [0.0, 1.0]], &Device::flex());
+    let plain: Vec<f32> = network.forward(images, class).into_data().iter::<f32>().collect();
+    for (a, b) in logits.iter().zip(&plain) {
+        // The file holds 16-bit floats.
+        assert!((a - b).abs() < 0.02 * b.abs().max(1.0), "{logits:?} {plain:?}");
+    }
+    assert!(logits[0] != logits[1]);
+}
+
+#[test]
+fn a_judge_without_a_reference_or_with_a_wrong_one_is_refused() {
+    let refusal = |card: &Card| Judge::from_bytes(&file(card, &discriminator()), &Device::flex()).expect_err("refused");
+    let field = |error| matches!(error, WeightsError::Field { field: "reference", .. });
+    assert!(field(refusal(&card(Network::Discriminator, None))));
+    let falling = Reference { real: vec![3.0; 11], generated: (0..11).rev().map(|x| x as f32).collect() };
+    assert!(field(refusal(&card(Network::Discriminator, Some(falling)))));
+    assert!(matches!(refusal(&card(Network::Generator, reference())), WeightsError::Network { .. }));
+}
+
+#[test]
+fn layers_grow_from_four_pixels_to_the_scan_and_follow_the_seed() {
+    let mut stream = Stream::new(Purpose::Weights, 4, 0);
+    let generator = Generator::new(PRESETS[0], CLASSES, &mut Init::Random(&mut stream), &Device::flex());
+    let model = Model::from_bytes(&file(&card(Network::Generator, None), &generator), &Device::flex()).expect("good");
+    let layers = |seed| {
+        let scan = ScanSpec { seed, class: 0, toward: None };
+        read_sync(model.layers(&scan, &Style::default())).expect("flex works")
+    };
+    let first = layers(1);
+    assert_eq!(first.iter().map(|layer| layer.side).collect::<Vec<_>>(), [4, 8, 16, 32]);
+    for layer in &first {
+        assert_eq!(layer.maps.len(), MAPS);
+        for map in &layer.maps {
+            assert_eq!(map.len(), layer.side * layer.side);
+            assert!(map.contains(&0) && map.contains(&255), "a map of random weights is not flat");
+        }
+    }
+    assert_eq!(first, layers(1));
+    assert_ne!(first, layers(2));
+}
