@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::gan::preset::PRESETS;
+use crate::slices::pack::{MAX_SLICES, SIDES};
 
 /// Makes and learns to make synthetic brain MRI slices. Not for diagnosis.
 #[derive(Debug, Parser)]
@@ -25,6 +26,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// Print what a weights file says of itself, and check that it can be used.
     Inspect(InspectArgs),
+    /// Put real slices, of people whom the generator never saw, into a file for the game.
+    Scans(ScansArgs),
 }
 
 /// Where tensors are computed.
@@ -128,6 +131,39 @@ pub struct InspectArgs {
     pub weights: PathBuf,
 }
 
+/// Arguments of `scans`.
+#[derive(Debug, Clone, Args)]
+#[command(group(clap::ArgGroup::new("from").required(true).args(["data", "nrrd"])))]
+pub struct ScansArgs {
+    /// Folder with slices.csv, image/ and mask/. Only rows with split "test" are taken.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A volume and its labels, NRRD files that lie alike. Give it again for each further person.
+    #[arg(long, num_args = 2, value_names = ["IMAGE", "LABELS"])]
+    pub nrrd: Vec<PathBuf>,
+    /// Class of what is drawn in the volumes.
+    #[arg(long, value_name = "CLASS", default_value = "tumour", conflicts_with = "data")]
+    pub class: String,
+    /// Side of a slice in pixels: that of the generator's scans.
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = side)]
+    pub size: usize,
+    /// Most slices, over all classes.
+    #[arg(long, value_name = "N", default_value_t = 96, value_parser = slices)]
+    pub most: usize,
+    /// What the slices are and where they can be found [default: name of the folder].
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
+    /// Licence of the slices.
+    #[arg(long, value_name = "TEXT")]
+    pub licence: Option<String>,
+    /// Whom users of the slices must name.
+    #[arg(long, value_name = "TEXT")]
+    pub attribution: Option<String>,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
 fn presets() -> PossibleValuesParser {
     PRESETS.map(|preset| preset.name).into()
 }
@@ -150,6 +186,16 @@ fn probability(text: &str) -> Result<f64, String> {
 fn batch(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=1024).contains(number));
     number.ok_or_else(|| "give a whole number from 1 to 1024".to_owned())
+}
+
+fn side(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| SIDES.contains(number) && number % 4 == 0);
+    number.ok_or_else(|| "give a multiple of 4 from 16 to 256".to_owned())
+}
+
+fn slices(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=MAX_SLICES).contains(number));
+    number.ok_or_else(|| format!("give a whole number from 1 to {MAX_SLICES}"))
 }
 
 fn truncation(text: &str) -> Result<f32, String> {
@@ -177,6 +223,8 @@ mod tests {
         assert!(probability("1.1").is_err());
         assert_eq!(not_negative("0"), Ok(0.0));
         assert!(not_negative("-1").is_err() && not_negative("NaN").is_err());
+        assert_eq!((side("64"), slices("96")), (Ok(64), Ok(96)));
+        assert!(side("18").is_err() && side("512").is_err() && slices("0").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: trains, samples and inspects, natively.
+//! The command line: trains, samples, inspects and packs real scans, natively.
 
 use std::error::Error;
 
@@ -7,6 +7,7 @@ mod day;
 pub mod device;
 pub mod inspect;
 pub mod sample;
+pub mod scans;
 pub mod train;
 pub mod weights;
 
@@ -21,5 +22,6 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Train(args) => train::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Scans(args) => scans::run(&args),
     }
 }

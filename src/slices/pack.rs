@@ -45,7 +45,8 @@ pub struct Pack {
 pub struct PackSlice {
     /// Index into [`Pack::classes`].
     pub class: usize,
-    /// Number of the person within this pack: slices with the same number are of one head.
+    /// Number of the person within this pack: slices with the same number are of one head, and come in the order in which
+    /// they lie in it.
     pub patient: u32,
     /// `size * size` bytes, row by row: 0 is black, 255 white.
     pub image: Vec<u8>,

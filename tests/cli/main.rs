@@ -2,6 +2,7 @@
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 
+mod scans;
 mod support;
 mod train;
 mod weights;

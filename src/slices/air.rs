@@ -1,0 +1,100 @@
+//! Air around the head, black in every scan that is shown.
+//!
+//! Normalisation clears real slices of the noise in air, so there air is exactly black. A generator comes close to
+//! black but leaves a glow, by which anybody would know its scans without a look at the head. So every scan that is
+//! shown, real or generated, goes through here, and the head must tell.
+
+/// Darker than this may be air: a fifth of the brightness that the brightest tissue is brought to.
+pub const DARK: u8 = 48;
+
+/// The square picture with its air black. Air is what is darker than [`DARK`] and reaches the border through pixels as
+/// dark; its brighter half fades, so that the edge of the head stays soft. Dark places within the head are left alone.
+pub fn cleared(image: &[u8], size: usize) -> Vec<u8> {
+    let mut shown = image.to_vec();
+    for (pixel, air) in shown.iter_mut().zip(outside(image, size)) {
+        if air {
+            *pixel = faded(*pixel);
+        }
+    }
+    shown
+}
+
+/// For every pixel whether it is dark and joined to the border by dark pixels.
+fn outside(image: &[u8], size: usize) -> Vec<bool> {
+    let mut air = vec![false; image.len()];
+    let rows = image.len() / size.max(1);
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut look = |x: usize, y: usize, found: &mut Vec<(usize, usize)>| {
+        let index = y * size + x;
+        if x < size && y < rows && image[index] < DARK && !air[index] {
+            air[index] = true;
+            found.push((x, y));
+        }
+    };
+    for y in 0..rows {
+        look(0, y, &mut found);
+        look(size.saturating_sub(1), y, &mut found);
+    }
+    for x in 0..size {
+        look(x, 0, &mut found);
+        look(x, rows.saturating_sub(1), &mut found);
+    }
+    while let Some((x, y)) = found.pop() {
+        // Left of the first column and above the first row wrap to beyond the last.
+        for (x, y) in [(x.wrapping_sub(1), y), (x + 1, y), (x, y.wrapping_sub(1)), (x, y + 1)] {
+            if x < size && y < rows {
+                look(x, y, &mut found);
+            }
+        }
+    }
+    air
+}
+
+/// Black up to half of [`DARK`], from there smoothly to what it is.
+fn faded(value: u8) -> u8 {
+    let half = f32::from(DARK) / 2.0;
+    let along = ((f32::from(value) - half) / half).clamp(0.0, 1.0);
+    (f32::from(value) * along * along * (3.0 - 2.0 * along)).round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bright ring of 6 pixels a side in a glow, with something dark inside.
+    fn head(glow: u8, inside: u8) -> Vec<u8> {
+        let pixel = |x: usize, y: usize| match (x.abs_diff(5).max(y.abs_diff(5)), (x, y)) {
+            (_, (5, 5)) => inside,
+            (0..=1, _) => 90,
+            (2, _) => 200,
+            _ => glow,
+        };
+        (0..121).map(|index| pixel(index % 11, index / 11)).collect()
+    }
+
+    #[test]
+    fn a_glow_around_the_head_becomes_black_and_the_head_stays() {
+        assert_eq!(cleared(&head(13, 10), 11), head(0, 10));
+        assert_eq!(cleared(&head(0, 10), 11), head(0, 10));
+    }
+
+    #[test]
+    fn what_is_bright_is_not_air() {
+        assert_eq!(cleared(&head(DARK, 10), 11), head(DARK, 10));
+    }
+
+    #[test]
+    fn fading_is_smooth_and_never_brightens() {
+        let values: Vec<u8> = (0..DARK).map(faded).collect();
+        assert!(values.is_sorted() && values.windows(2).all(|pair| pair[1] - pair[0] <= 4));
+        assert!(values.iter().zip(0..).all(|(new, old)| *new <= old));
+        assert_eq!((faded(24), faded(DARK)), (0, DARK));
+    }
+
+    #[test]
+    fn pictures_that_are_no_squares_do_no_harm() {
+        assert!(cleared(&[], 0).is_empty());
+        assert_eq!(cleared(&[9; 3], 0), [9; 3]);
+        assert_eq!(cleared(&[9; 7], 3).len(), 7);
+    }
+}
