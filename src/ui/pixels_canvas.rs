@@ -1,4 +1,5 @@
-//! A real or generated scan on a canvas, both drawn by the same code so that the drawing tells nothing.
+//! A real or generated scan on a canvas, both drawn by the same code so that the drawing tells nothing. Air is black in
+//! both ([`air::cleared`]).
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use leptos::{html::Canvas, prelude::*};
 use super::logic::picture;
 use super::logic::pixels::Pixels;
 use super::studio::canvas::put;
+use crate::slices::air;
 
 /// Draws pixels at their own size; the style sheet makes them larger, smoothly. Draws anew when they change.
 #[component]
@@ -23,11 +25,15 @@ pub fn PixelsCanvas(
     /// Name for tests.
     #[prop(optional)]
     testid: Option<&'static str>,
+    /// Whether it is no scan, but what a network holds: drawn as it is.
+    #[prop(optional)]
+    bare: bool,
 ) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
     Effect::new(move || {
         let (Some(canvas), Some(pixels)) = (node.get(), pixels.get()) else { return };
-        let rgba = picture::rgba(&pixels.image, &pixels.mask, pixels.size, outline.get());
+        let image = if bare { pixels.image.clone() } else { air::cleared(&pixels.image, pixels.size) };
+        let rgba = picture::rgba(&image, &pixels.mask, pixels.size, outline.get());
         // A refused drawing leaves the picture before it; there is nothing better to show.
         let _ = put(&canvas, &rgba, pixels.size);
     });

@@ -2,8 +2,12 @@
 
 pub mod address;
 pub mod choice;
+pub mod diagnostics;
 pub mod fill;
+pub mod growth;
 pub mod picture;
 pub mod pixels;
+pub mod ruler;
 pub mod settings;
+pub mod thousands;
 pub mod trouble;

@@ -1,12 +1,49 @@
-//! The view at `#/`.
+//! The view at `#/`: how two networks make fake scans, told in short parts, each beside something live.
+
+mod actors;
+mod between;
+mod desk;
+mod duel;
+mod ending;
+mod evidence;
+mod hero;
+mod layers;
+mod near;
+mod part;
+mod real;
+mod scarce;
+mod score;
+mod scrub;
+mod slice;
+mod stages;
+mod timer;
+mod trouble;
+mod verdict;
 
 use leptos::prelude::*;
 
-use super::words::{say, use_lang};
+use super::engine::supervisor::Supervisor;
+use desk::Story;
 
-/// To be filled.
+/// The whole story, from a scan of nobody to the game.
 #[component]
 pub fn StoryView() -> impl IntoView {
-    let lang = use_lang();
-    view! { <div class="story"><h1>{move || say!(lang, story.title)}</h1></div> }
+    let Some(supervisor) = use_context::<Supervisor>() else { return ().into_any() };
+    let story = Story::open(supervisor);
+    view! {
+        <div class="story" data-testid="story">
+            <hero::Hero story/>
+            <slice::SlicePart story/>
+            <scarce::ScarcePart/>
+            <duel::DuelPart story/>
+            <layers::LayersPart story/>
+            <stages::StagesPart story/>
+            <verdict::VerdictPart story/>
+            <between::BetweenPart story/>
+            <evidence::EvidencePart/>
+            <ending::Ending/>
+            <trouble::TroubleBar story/>
+        </div>
+    }
+    .into_any()
 }

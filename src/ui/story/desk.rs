@@ -1,0 +1,102 @@
+//! What the parts of the story share: the engine, the classes, the real scans, and how orders are placed.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::gan::preset::{ScanSpec, Style, class_of_seed};
+use crate::ui::engine::job::{News, Order, Owner, Subject, Task};
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::scans::{RealScans, RealState};
+
+/// A picture that may not be there yet.
+pub type Slot = RwSignal<Option<Arc<Pixels>>>;
+
+/// What all parts know.
+#[derive(Clone, Copy)]
+pub struct Story {
+    /// The engines.
+    pub supervisor: Supervisor,
+    /// Names of the classes; none before the first weights are there.
+    pub classes: Memo<Vec<String>>,
+    /// The real scans, not fetched yet.
+    pub real: RealScans,
+}
+
+impl Story {
+    /// Follows the engines.
+    pub fn open(supervisor: Supervisor) -> Self {
+        let classes = Memo::new(move |_| {
+            supervisor.model.with(|model| model.as_ref().map(|model| model.classes.clone()).unwrap_or_default())
+        });
+        let real = use_context().unwrap_or_else(|| RealScans { state: RwSignal::new(RealState::Idle) });
+        Self { supervisor, classes, real }
+    }
+
+    /// The scan of a seed, of a class that goes with it. None before the classes are known.
+    pub fn scan(self, seed: u32) -> Option<ScanSpec> {
+        let classes = self.classes.with(Vec::len);
+        (classes > 0).then(|| ScanSpec { seed, class: class_of_seed(seed, classes), toward: None })
+    }
+
+    /// The scan of a seed and a class by name. None if the weights know no such class.
+    pub fn scan_of(self, seed: u32, class: &str) -> Option<ScanSpec> {
+        let class = self.classes.with(|classes| classes.iter().position(|name| name == class))?;
+        Some(ScanSpec { seed, class, toward: None })
+    }
+}
+
+/// A place to order from: one part has one or more, and a new order from it replaces its earlier one.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    supervisor: Supervisor,
+    owner: Owner,
+}
+
+impl Desk {
+    /// A new one, of the component that is being made.
+    pub fn open(story: Story) -> Self {
+        Self { supervisor: story.supervisor, owner: story.supervisor.owner() }
+    }
+
+    /// Orders scans from the shipped generator.
+    pub fn scans(self, scans: Vec<ScanSpec>, hear: impl Fn(News) + 'static) {
+        self.order(Task::Scans { scans, style: Style::default(), weights: None }, false, hear);
+    }
+
+    /// Orders one scan while a hand moves.
+    pub fn live(self, scan: ScanSpec, hear: impl Fn(News) + 'static) {
+        self.order(Task::Scans { scans: vec![scan], style: Style::default(), weights: None }, true, hear);
+    }
+
+    /// Orders scans from an earlier stage of the training.
+    pub fn stage(self, scans: Vec<ScanSpec>, weights: Option<&'static str>, hear: impl Fn(News) + 'static) {
+        self.order(Task::Scans { scans, style: Style::default(), weights }, false, hear);
+    }
+
+    /// Orders what the layers hold.
+    pub fn layers(self, scan: ScanSpec, hear: impl Fn(News) + 'static) {
+        self.order(Task::Layers { scan, style: Style::default() }, false, hear);
+    }
+
+    /// Orders verdicts.
+    pub fn verdicts(self, scans: Vec<Subject>, hear: impl Fn(News) + 'static) {
+        self.order(Task::Verdicts { scans }, false, hear);
+    }
+
+    fn order(self, task: Task, live: bool, hear: impl Fn(News) + 'static) {
+        self.supervisor.order(Order { owner: self.owner, task, live, hear: Rc::new(hear) });
+    }
+}
+
+/// A seed that nobody chose. Small enough to read out loud.
+pub fn random_seed() -> u32 {
+    (js_sys::Math::random() * 100_000.0) as u32
+}
+
+/// A slot as something to react to.
+pub fn shown(slot: Slot) -> Signal<Option<Arc<Pixels>>> {
+    slot.into()
+}

@@ -1,0 +1,145 @@
+//! The opening: a scan of nobody, growing out of noise, and the ways on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::actors::tell;
+use super::desk::{Desk, Story, random_seed};
+use super::timer::{keep_time, wants_stillness};
+use crate::gan::features::Layer;
+use crate::slices::air;
+use crate::ui::engine::job::News;
+use crate::ui::logic::growth::likest;
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::route::Route;
+use crate::ui::studio::names::class_name;
+use crate::ui::view::View;
+use crate::ui::words::{say, use_lang};
+
+/// Time that a layer stays while a scan grows: from 4 x 4 pixels to the scan in about a second.
+const TEMPO: Duration = Duration::from_millis(190);
+
+/// A scan on its way from its first layer to its last.
+#[derive(Clone, Copy)]
+struct Growing {
+    story: Story,
+    making: Desk,
+    looking: Desk,
+    seed: RwSignal<u32>,
+    layers: StoredValue<Vec<Layer>>,
+    /// The pictures from the first layer to the scan itself, and which of them is shown.
+    frames: RwSignal<Vec<Arc<Pixels>>>,
+    at: RwSignal<usize>,
+}
+
+impl Growing {
+    fn open(story: Story) -> Self {
+        let growing = Self {
+            story,
+            making: Desk::open(story),
+            looking: Desk::open(story),
+            seed: RwSignal::new(random_seed()),
+            layers: StoredValue::new(Vec::new()),
+            frames: RwSignal::new(Vec::new()),
+            at: RwSignal::new(0),
+        };
+        Effect::new(move || growing.order());
+        keep_time(Signal::derive(move || growing.is_growing()), TEMPO, move || growing.at.update(|at| *at += 1));
+        growing
+    }
+
+    /// Whether there is a next picture.
+    fn is_growing(self) -> bool {
+        self.at.get() + 1 < self.frames.with(Vec::len)
+    }
+
+    fn shown(self) -> Option<Arc<Pixels>> {
+        self.frames.with(|frames| frames.get(self.at.get()).cloned())
+    }
+
+    /// The layers first, so that they are there when the scan is.
+    fn order(self) {
+        let Some(scan) = self.story.scan(self.seed.get()) else { return };
+        self.layers.set_value(Vec::new());
+        if !wants_stillness() {
+            self.looking.layers(scan, move |news| {
+                if let News::Layers(layers) = news {
+                    self.layers.set_value(layers);
+                }
+            });
+        }
+        self.making.scans(vec![scan], move |news| {
+            if let News::Scan(_, pixels) = news {
+                self.grow(pixels);
+            }
+        });
+    }
+
+    fn grow(self, scan: Pixels) {
+        let mut frames: Vec<_> = self
+            .layers
+            .with_value(|layers| layers.iter().filter_map(|layer| likest(layer, &scan)).map(Arc::new).collect());
+        // The canvas draws layers as they are, so the air is cleared here.
+        let image = air::cleared(&scan.image, scan.size);
+        frames.push(Arc::new(Pixels { image, ..scan }));
+        self.at.set(0);
+        self.frames.set(frames);
+    }
+}
+
+/// The opening.
+#[component]
+pub fn Hero(
+    /// What all parts know.
+    story: Story,
+) -> impl IntoView {
+    let lang = use_lang();
+    let Some(route) = use_context::<Route>() else { return ().into_any() };
+    let to = move |view: View| move || view.address(&route.address()).to_string();
+    let growing = Growing::open(story);
+    let seed = move || growing.seed.get().to_string();
+    let class = move || {
+        let class = story.scan(growing.seed.get()).map(|scan| scan.class);
+        let key = class.and_then(|class| story.classes.with(|classes| classes.get(class).cloned()));
+        class_name(lang, &key.unwrap_or_default())
+    };
+    let alt = move || match growing.frames.with(Vec::is_empty) {
+        true => say!(lang, story.hero.waiting).to_owned(),
+        false => say!(lang, story.hero.alt, class = class(), seed = seed()),
+    };
+    let caption = move || match growing.frames.with(Vec::is_empty) {
+        true => say!(lang, story.hero.making).to_owned(),
+        false => say!(lang, story.hero.caption, class = class()),
+    };
+    let state = move || match (growing.frames.with(Vec::is_empty), growing.is_growing()) {
+        (true, _) => "waiting",
+        (false, true) => "growing",
+        (false, false) => "done",
+    };
+    view! {
+        <section class="hero" aria-labelledby="story-hero">
+            <h1 id="story-hero">{move || say!(lang, story.hero.title)}</h1>
+            <figure class="hero-scan" data-testid="story-hero" data-state=state>
+                <div class="frame">
+                    <PixelsCanvas testid="story-hero-scan" pixels=Signal::derive(move || growing.shown()) outline=false
+                        alt=Signal::derive(alt) bare=true/>
+                </div>
+                <figcaption>{caption}</figcaption>
+                <button type="button" data-testid="story-hero-again"
+                    on:click=move |_| growing.seed.set(random_seed())>
+                    <Icon shape=Shape::Dice/>{move || say!(lang, story.hero.again)}
+                </button>
+            </figure>
+            <div class="ways">
+                <a class="way primary" data-testid="story-play" href=to(View::Game)>{move || say!(lang, story.hero.play)}</a>
+                <a class="way" href=to(View::Studio)>{move || say!(lang, story.hero.make)}</a>
+            </div>
+            <p class="lead">{tell!(lang, story.hero.lead, maker, judge)}</p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,167 @@
+//! From noise to scan: what the generator's layers hold on the way.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::actors::tell;
+use super::desk::{Desk, Story, random_seed};
+use super::near::Near;
+use super::part::Part;
+use super::scrub::Scrub;
+use crate::ui::engine::job::News;
+use crate::ui::logic::growth::{likest, picture};
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::logic::thousands::grouped;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Layers to keep room for until the real ones are there.
+const ROOM: usize = 5;
+
+/// One layer as pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Level {
+    side: usize,
+    maps: Vec<Arc<Pixels>>,
+    /// The map that looks most like the scan.
+    face: Option<Arc<Pixels>>,
+}
+
+/// The layers of one scan, and the scan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Walk {
+    levels: Vec<Level>,
+    scan: Option<Arc<Pixels>>,
+    mask: Option<Arc<Pixels>>,
+}
+
+/// The walk through the layers.
+#[component]
+pub fn LayersPart(
+    /// What all parts know.
+    story: Story,
+) -> impl IntoView {
+    let lang = use_lang();
+    let near = Near::watch();
+    let (looking, making) = (Desk::open(story), Desk::open(story));
+    let seed = RwSignal::new(random_seed());
+    let walk = RwSignal::new(Walk::default());
+    let at = RwSignal::new(0_usize);
+    Effect::new(move || {
+        let (true, Some(scan)) = (near.came.get(), story.scan(seed.get())) else { return };
+        let layers = StoredValue::new(Vec::new());
+        looking.layers(scan, move |news| {
+            if let News::Layers(found) = news {
+                layers.set_value(found);
+            }
+        });
+        making.scans(vec![scan], move |news| {
+            if let News::Scan(_, pixels) = news {
+                let level = |layer: &crate::gan::features::Layer| Level {
+                    side: layer.side,
+                    maps: layer.maps.iter().map(|map| Arc::new(picture(layer.side, map))).collect(),
+                    face: likest(layer, &pixels).map(Arc::new),
+                };
+                let levels = layers.with_value(|layers| layers.iter().map(level).collect());
+                let mask = Some(Arc::new(picture(pixels.size, &pixels.mask)));
+                walk.set(Walk { levels, scan: Some(Arc::new(pixels)), mask });
+            }
+        });
+    });
+    let count = Memo::new(move |_| walk.with(|walk| if walk.levels.is_empty() { ROOM } else { walk.levels.len() }));
+    let side = move |level: usize| walk.with(|walk| walk.levels.get(level).map_or(4 << level, |level| level.side));
+    let is_last = Memo::new(move |_| at.get() >= count.get());
+    let meaning = move || match is_last.get() {
+        true => say!(lang, story.layers.scan).to_owned(),
+        false => say!(lang, story.layers.side, side = side(at.get())),
+    };
+    let explained = move || if is_last.get() { say!(lang, story.layers.last).to_owned() } else { explain(lang, at.get(), side(at.get())) };
+    let thumb = move |level: usize| {
+        let face = Signal::derive(move || {
+            walk.with(|walk| match walk.levels.get(level) {
+                Some(level) => level.face.clone(),
+                None if level == count.get() => walk.scan.clone(),
+                None => None,
+            })
+        });
+        let name = move || match level == count.get() {
+            true => say!(lang, story.layers.scan).to_owned(),
+            false => say!(lang, story.layers.side, side = side(level)),
+        };
+        let alt = move || match level == count.get() {
+            true => say!(lang, story.layers.scan_alt).to_owned(),
+            false => say!(lang, story.layers.thumb_alt, side = side(level)),
+        };
+        let current = move || (at.get() == level).then_some("step");
+        // The list is made anew when the count changes.
+        let is_bare = level < count.get_untracked();
+        let is_layer = move || level < count.get();
+        view! {
+            <li><button type="button" class="card" aria-current=current aria-label=alt on:click=move |_| at.set(level)>
+                <span class="frame" class:grid=is_layer>
+                    <PixelsCanvas testid="layer-map" pixels=face outline=false alt=Signal::derive(alt) bare=is_bare/>
+                </span>
+                <span class="name" aria-hidden="true">{name}</span>
+            </button></li>
+        }
+    };
+    let maps = move || {
+        let level = walk.with(|walk| walk.levels.get(at.get()).cloned())?;
+        let side = level.side;
+        let map = move |(index, map): (usize, Arc<Pixels>)| {
+            let alt = move || say!(lang, story.layers.map_alt, number = index + 1, side = side);
+            view! {
+                <li class="frame grid">
+                    <PixelsCanvas testid="layer-large" pixels=Signal::derive(move || Some(map.clone())) outline=false alt=Signal::derive(alt)
+                        bare=true/>
+                </li>
+            }
+        };
+        Some(level.maps.into_iter().enumerate().map(map).collect_view())
+    };
+    let scan = Signal::derive(move || walk.with(|walk| walk.scan.clone()));
+    let mask = Signal::derive(move || walk.with(|walk| walk.mask.clone()));
+    let buttons = move || [say!(lang, story.layers.previous).to_owned(), say!(lang, story.layers.next).to_owned()];
+    let words = view! { <p>{tell!(lang, story.layers.text, maker)}</p> };
+    view! {
+        <Part name="layers" title=Signal::derive(move || say!(lang, story.layers.title).to_owned()) near words=words.into_any()>
+            <div class="walk sheet">
+                <ol class="thumbs">{move || (0..=count.get()).map(thumb).collect_view()}</ol>
+                <Scrub label=Signal::derive(move || say!(lang, story.layers.position).to_owned()) meaning=Signal::derive(meaning)
+                    last=count buttons=Signal::derive(buttons) value=at go=move |level| at.set(level) testid="layer-slider"/>
+                <div class="level" aria-live="polite"><p><strong>{meaning}</strong>" "{explained}</p></div>
+                <ul class="maps" hidden=move || is_last.get()>{maps}</ul>
+                <div class="pair" hidden=move || !is_last.get()>
+                    <div class="frame">
+                        <PixelsCanvas testid="layer-scan" pixels=scan outline=false
+                            alt=Signal::derive(move || say!(lang, story.layers.scan_alt).to_owned())/>
+                    </div>
+                    <div class="frame">
+                        <PixelsCanvas pixels=mask outline=false
+                            alt=Signal::derive(move || say!(lang, story.layers.mask_alt).to_owned()) bare=true/>
+                    </div>
+                </div>
+                <div class="tools">
+                    <button type="button" data-testid="layer-fresh" on:click=move |_| seed.set(random_seed())>
+                        <Icon shape=Shape::Dice/>{move || say!(lang, story.layers.fresh)}
+                    </button>
+                </div>
+            </div>
+        </Part>
+    }
+}
+
+/// What there is to see in a layer.
+fn explain(lang: Lang, level: usize, side: usize) -> String {
+    let mark = if lang.code() == "nl" { '.' } else { ',' };
+    let cells = grouped((side * side) as u64, mark);
+    match level {
+        0 => say!(lang, story.layers.level1, cells = cells),
+        1 => say!(lang, story.layers.level2, cells = cells),
+        2 => say!(lang, story.layers.level3, cells = cells),
+        3 => say!(lang, story.layers.level4, cells = cells),
+        _ => say!(lang, story.layers.level5, cells = cells),
+    }
+}

@@ -1,0 +1,212 @@
+//! How the generator learned: the same noise at successive moments of its training.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::actors::tell;
+use super::desk::{Desk, Story};
+use super::near::Near;
+use super::part::Part;
+use super::scrub::Scrub;
+use super::timer::keep_time;
+use crate::gan::preset::ScanSpec;
+use crate::ui::engine::job::News;
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::logic::thousands::{grouped, rounded};
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::places::STAGES;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Scans that are compared.
+const SCANS: usize = 6;
+/// The first of their seeds; an arbitrary one, the same for everyone.
+const SEED: u32 = 2014;
+/// Time that a moment stays while the training plays.
+const TEMPO: Duration = Duration::from_millis(1300);
+
+/// The scans of one moment.
+type Moment = Vec<Option<Arc<Pixels>>>;
+
+/// The state of the slider: moments are the stages, and the shipped generator as the last.
+#[derive(Clone, Copy)]
+struct Training {
+    story: Story,
+    desk: Desk,
+    /// The moment that the visitor wants to see.
+    wanted: RwSignal<usize>,
+    /// The moment that is seen, and its scans.
+    seen: RwSignal<Option<(usize, Moment)>>,
+    /// Moments that could not be fetched.
+    missing: RwSignal<Vec<usize>>,
+    playing: RwSignal<bool>,
+    made: StoredValue<Vec<Option<Moment>>>,
+}
+
+impl Training {
+    fn open(story: Story, near: Near) -> Self {
+        let training = Self {
+            story,
+            desk: Desk::open(story),
+            wanted: RwSignal::new(STAGES.len()),
+            seen: RwSignal::new(None),
+            missing: RwSignal::new(Vec::new()),
+            playing: RwSignal::new(false),
+            made: StoredValue::new(vec![None; STAGES.len() + 1]),
+        };
+        Effect::new(move || {
+            // Other classes mean other weights, and other scans.
+            story.classes.track();
+            training.made.set_value(vec![None; STAGES.len() + 1]);
+        });
+        Effect::new(move || {
+            if near.came.get() {
+                training.show(training.wanted.get());
+            }
+        });
+        let running = Signal::derive(move || training.playing.get() && near.now.get());
+        keep_time(running, TEMPO, move || training.advance());
+        training
+    }
+
+    /// The same noise for every moment: two scans of each of three classes.
+    fn scans(self) -> Option<Vec<ScanSpec>> {
+        let classes = self.story.classes.with(Vec::len);
+        let scan = |index: usize| ScanSpec { seed: SEED + index as u32, class: index % classes.max(1), toward: None };
+        (classes > 0).then(|| (0..SCANS).map(scan).collect())
+    }
+
+    fn show(self, moment: usize) {
+        let Some(scans) = self.scans() else { return };
+        if let Some(made) = self.made.with_value(|made| made.get(moment).cloned().flatten()) {
+            self.seen.set(Some((moment, made)));
+            return;
+        }
+        let coming = StoredValue::new(vec![None; scans.len()]);
+        let weights = STAGES.get(moment).map(|stage| stage.weights);
+        self.missing.update(|missing| missing.retain(|missed| *missed != moment));
+        self.desk.stage(scans, weights, move |news| match news {
+            News::Scan(index, pixels) => coming.update_value(|coming| coming[index] = Some(Arc::new(pixels))),
+            News::Done { .. } => {
+                let made = coming.get_value();
+                self.made.update_value(|all| all[moment] = Some(made.clone()));
+                self.seen.set(Some((moment, made)));
+            }
+            News::Refused { .. } => {
+                self.playing.set(false);
+                self.missing.update(|missing| missing.push(moment));
+            }
+            _ => {}
+        });
+    }
+
+    /// The next moment, once this one is seen. Stops at the last.
+    fn advance(self) {
+        let wanted = self.wanted.get_untracked();
+        if self.seen.with_untracked(|seen| seen.as_ref().is_some_and(|(moment, _)| *moment == wanted)) {
+            if wanted < STAGES.len() { self.wanted.set(wanted + 1) } else { self.playing.set(false) }
+        }
+    }
+
+    fn toggle(self) {
+        let playing = !self.playing.get_untracked();
+        if playing && self.wanted.get_untracked() >= STAGES.len() {
+            self.wanted.set(0);
+        }
+        self.playing.set(playing);
+    }
+
+    fn go(self, moment: usize) {
+        self.playing.set(false);
+        if self.wanted.get_untracked() == moment {
+            self.show(moment);
+        } else {
+            self.wanted.set(moment);
+        }
+    }
+
+    fn is_behind(self) -> bool {
+        self.seen.with(|seen| seen.as_ref().is_none_or(|(moment, _)| *moment != self.wanted.get()))
+    }
+
+    fn is_missing(self) -> bool {
+        self.missing.with(|missing| missing.contains(&self.wanted.get()))
+    }
+
+    /// When a moment was, in words.
+    fn when(self, lang: Lang, moment: usize) -> String {
+        let mark = if lang.code() == "nl" { '.' } else { ',' };
+        let count = |kimg: f32| grouped(rounded(kimg), mark);
+        match STAGES.get(moment) {
+            Some(stage) => say!(lang, story.stages.after, count = count(stage.kimg)),
+            None => {
+                let kimg = self.story.supervisor.model.with(|model| model.as_ref().map_or(0.0, |model| model.kimg));
+                say!(lang, story.stages.after_now, count = count(kimg))
+            }
+        }
+    }
+}
+
+/// The training, with a slider.
+#[component]
+pub fn StagesPart(
+    /// What all parts know.
+    story: Story,
+) -> impl IntoView {
+    let lang = use_lang();
+    let near = Near::watch();
+    let training = Training::open(story, near);
+    let scan = move |index: usize| {
+        let pixels = Signal::derive(move || {
+            training.seen.with(|seen| seen.as_ref().and_then(|(_, scans)| scans.get(index).cloned().flatten()))
+        });
+        let when = move || training.when(lang, training.seen.with(|seen| seen.as_ref().map_or(0, |(moment, _)| *moment)));
+        let alt = move || say!(lang, story.stages.alt, number = index + 1, count = SCANS, when = when());
+        view! { <li class="frame"><PixelsCanvas testid="stage-scan" pixels=pixels outline=false alt=Signal::derive(alt)/></li> }
+    };
+    let meaning = move || training.when(lang, training.wanted.get());
+    let status = move || match (training.is_missing(), training.is_behind()) {
+        (true, _) => say!(lang, story.stages.missing),
+        (false, true) => say!(lang, story.stages.fetching),
+        (false, false) => "",
+    };
+    let buttons = move || [say!(lang, story.stages.earlier).to_owned(), say!(lang, story.stages.later).to_owned()];
+    let play_words = move || if training.playing.get() { say!(lang, story.stages.pause) } else { say!(lang, story.stages.play) };
+    let play_shape = move || if training.playing.get() { Shape::Pause } else { Shape::Play };
+    let words = view! {
+        <p>{tell!(lang, story.stages.text, maker, judge)}</p>
+        <p class="hint">{move || say!(lang, story.stages.counting)}</p>
+    };
+    let controls = move || {
+        view! {
+            <Scrub label=Signal::derive(move || say!(lang, story.stages.slider).to_owned()) meaning=Signal::derive(meaning)
+                last=Signal::stored(STAGES.len()) buttons=Signal::derive(buttons) value=training.wanted
+                go=move |moment| training.go(moment) testid="stage-slider"/>
+            <p class="ends" aria-hidden="true">
+                <span>{move || say!(lang, story.stages.start)}</span><span>{move || say!(lang, story.stages.now)}</span>
+            </p>
+            <div class="tools">
+                <button type="button" data-testid="stage-play" on:click=move |_| training.toggle()>
+                    {move || view! { <Icon shape=play_shape()/> }}{play_words}
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <Part name="stages" title=Signal::derive(move || say!(lang, story.stages.title).to_owned()) near words=words.into_any()>
+            <div class="training sheet" data-testid="stage-state"
+                data-moment=move || training.seen.with(|seen| seen.as_ref().map(|(moment, _)| *moment))>
+                <ul class="six" class:behind=move || training.is_behind()>{(0..SCANS).map(scan).collect_view()}</ul>
+                <p class="when"><strong>{meaning}</strong></p>
+                {if STAGES.first().is_none() {
+                    view! { <p class="hint" data-testid="stage-none">{move || say!(lang, story.stages.none)}</p> }.into_any()
+                } else {
+                    controls().into_any()
+                }}
+                <p class="hint state" role="status">{status}</p>
+            </div>
+        </Part>
+    }
+}

@@ -1,0 +1,112 @@
+//! The discriminator's verdict on a scan of the visitor's choice, real or made.
+
+mod choice;
+mod scale;
+
+use leptos::prelude::*;
+
+use super::actors::tell;
+use super::desk::Story;
+use super::near::Near;
+use super::part::Part;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::words::{say, use_lang};
+use choice::{COUNT, Choice};
+use scale::Scale;
+
+/// The choice and the verdict.
+#[component]
+pub fn VerdictPart(
+    /// What all parts know.
+    story: Story,
+) -> impl IntoView {
+    let lang = use_lang();
+    let near = Near::watch();
+    let choice = Choice::open(story, near);
+    let words = view! { <p>{tell!(lang, story.verdict.text, judge)}</p> };
+    view! {
+        <Part name="verdict" title=Signal::derive(move || say!(lang, story.verdict.title).to_owned()) near words=words.into_any()>
+            <div class="court sheet">
+                <ul class="strip" aria-label=move || say!(lang, story.verdict.pick)>
+                    {(0..COUNT).map(|index| view! { <Pick choice index/> }).collect_view()}
+                </ul>
+                <Ruling choice/>
+                <p class="hint" hidden=move || !choice.is_fake_only()>{move || say!(lang, story.verdict.only_fakes)}</p>
+                <p class="hint">{move || say!(lang, story.verdict.what)}</p>
+                <div class="tools">
+                    <button type="button" data-testid="verdict-other" on:click=move |_| choice.turn.update(|turn| *turn += 1)>
+                        <Icon shape=Shape::Dice/>{move || say!(lang, story.verdict.other)}
+                    </button>
+                </div>
+            </div>
+        </Part>
+    }
+}
+
+/// One scan to choose.
+#[component]
+fn Pick(choice: Choice, index: usize) -> impl IntoView {
+    let lang = use_lang();
+    let candidate = move || choice.candidates.with(|candidates| candidates.get(index).cloned());
+    let pixels = Signal::derive(move || candidate().map(|candidate| candidate.pixels));
+    let is_real = Memo::new(move |_| candidate().is_some_and(|candidate| candidate.real));
+    let truth = move || if is_real.get() { say!(lang, story.verdict.real) } else { say!(lang, story.verdict.fake) };
+    let alt = move || match candidate().is_some() {
+        true => say!(lang, story.verdict.alt, number = index + 1, truth = truth()),
+        false => say!(lang, story.hero.waiting).to_owned(),
+    };
+    view! {
+        <li>
+            <button type="button" class="card" data-testid="verdict-choice" data-truth=move || if is_real.get() { "real" } else { "fake" }
+                aria-pressed=move || (choice.chosen.get() == index).to_string()
+                disabled=move || candidate().is_none() on:click=move |_| choice.chosen.set(index)>
+                <span class="frame"><PixelsCanvas pixels outline=false alt=Signal::derive(alt)/></span>
+                <span class="tag" class:fake=move || !is_real.get() aria-hidden="true" hidden=move || candidate().is_none()>{truth}</span>
+            </button>
+        </li>
+    }
+}
+
+/// What the discriminator says of the chosen one, and whether it is right.
+#[component]
+fn Ruling(choice: Choice) -> impl IntoView {
+    let lang = use_lang();
+    let chosen = Signal::derive(move || choice.candidate().map(|candidate| candidate.pixels));
+    let says_real = move || {
+        let border = choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.border()))?;
+        Some(choice.logit()? > border)
+    };
+    let is_real = move || choice.candidate().is_some_and(|candidate| candidate.real);
+    let said = move || match says_real() {
+        None => say!(lang, story.verdict.waiting),
+        Some(true) => say!(lang, story.verdict.says_real),
+        Some(false) => say!(lang, story.verdict.says_fake),
+    };
+    let truth = move || {
+        says_real().map(|says| match (says == is_real(), is_real()) {
+            (true, true) => say!(lang, story.verdict.right_real),
+            (true, false) => say!(lang, story.verdict.right_fake),
+            (false, true) => say!(lang, story.verdict.wrong_real),
+            (false, false) => say!(lang, story.verdict.wrong_fake),
+        })
+    };
+    let state = move || says_real().map(|says| if says { "real" } else { "fake" });
+    view! {
+        <div class="ruling" data-testid="verdict-ruling" data-says=state>
+            <div class="frame" aria-hidden="true">
+                <PixelsCanvas testid="verdict-scan" pixels=chosen outline=false alt=Signal::derive(String::new)/>
+            </div>
+            <div class="said" aria-live="polite">
+                <Show when=move || choice.missing.get() fallback=move || view! {
+                    <p class="quote"><span class="discriminator">{said}</span></p>
+                    <p>{truth}</p>
+                }>
+                    <p>{move || say!(lang, story.verdict.missing)}</p>
+                    <button type="button" on:click=move |_| choice.judge()>{move || say!(lang, story.verdict.retry)}</button>
+                </Show>
+            </div>
+            <div class="measure"><Scale choice/></div>
+        </div>
+    }
+}

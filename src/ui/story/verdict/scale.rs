@@ -1,0 +1,54 @@
+//! A score on a scale: where it lies between real scans and fakes.
+
+use leptos::prelude::*;
+
+use super::choice::Choice;
+use crate::ui::logic::ruler::{Ruler, tens_below};
+use crate::ui::story::score::score;
+use crate::ui::words::{say, use_lang};
+
+/// The scale. Drawn for the eye; the sentence below it says the same.
+#[component]
+pub fn Scale(
+    /// Whose score.
+    choice: Choice,
+) -> impl IntoView {
+    let lang = use_lang();
+    let measured = move || {
+        let logit = choice.logit()?;
+        let reference = choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.clone()))?;
+        Some((logit, Ruler::around(&reference, logit)?, reference))
+    };
+    move || {
+        let (logit, ruler, reference) = measured()?;
+        let percent = move |logit: f32| format!("{:.2}%", ruler.place(logit) * 100.0);
+        // The middle eight of ten: from the first decile to the ninth.
+        let row = |group: &[f32], class: &'static str, name: &'static str| {
+            let [low, middle, high] = [1, 5, 9].map(|decile| group.get(decile).copied().unwrap_or_default());
+            let width = format!("{:.2}%", (ruler.place(high) - ruler.place(low)) * 100.0);
+            view! {
+                <div class=format!("scale-row {class}")>
+                    <span class="scale-name">{name}</span>
+                    <span class="scale-bar" style:left=percent(low) style:width=width></span>
+                    <span class="scale-middle" style:left=percent(middle)></span>
+                </div>
+            }
+        };
+        let sentence = say!(
+            lang,
+            story.verdict.scale,
+            score = score(lang, logit),
+            real = tens_below(&reference.real, logit),
+            fake = tens_below(&reference.generated, logit)
+        );
+        Some(view! {
+            <div class="scale" aria-hidden="true">
+                {row(&reference.real, "real", say!(lang, story.verdict.row_real))}
+                {row(&reference.generated, "fake", say!(lang, story.verdict.row_fake))}
+                <span class="scale-mark" style:left=percent(logit)></span>
+                <p class="ends"><span>"← "{say!(lang, story.verdict.low)}</span><span>{say!(lang, story.verdict.high)}" →"</span></p>
+            </div>
+            <p data-testid="verdict-scale">{sentence}</p>
+        })
+    }
+}

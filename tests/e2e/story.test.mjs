@@ -1,0 +1,335 @@
+// The story: every part beside something live, on both widths and in both languages, and on bad days.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { launch, PATIENCE, SHOTS, visit } from "./studio.mjs";
+
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
+const DESK = { viewport: { width: 1280, height: 900 } };
+const GENERATOR = /^weights\/[^/]*\.safetensors$/;
+const DISCRIMINATOR = /^weights\/.*discriminator.*\.safetensors$/;
+const REAL = /^scans\//;
+
+const missing = (path) => (asked, response) => {
+  if (!path.test(asked)) return false;
+  response.writeHead(404, { "content-type": "text/plain" }).end("not here");
+  return true;
+};
+
+describe("the story", { timeout: 900_000 }, () => {
+  let browser;
+  before(async () => {
+    browser = await launch();
+    mkdirSync(SHOTS, { recursive: true });
+  });
+  after(() => browser?.close());
+
+  /** Opens the story and waits for its first scan, unless `asleep`. */
+  const story = (name, check, { lang = "nl", asleep = false, ...options } = {}) =>
+    test(name, (t) =>
+      visit(browser, { lang }, async ({ page }) => {
+        const at = (hook) => page.getByTestId(hook);
+        if (!asleep) await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
+        await check({ page, at, t });
+      }, { view: "", ...PHONE, ...options }));
+
+  /** What canvases hold: side, and one byte a pixel. Only those that are drawn. */
+  const pictures = (page, hook) =>
+    page.evaluate((hook) =>
+      [...document.querySelectorAll(`canvas.drawn[data-testid="${hook}"]`)].map((canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return { side: canvas.width, pixels: Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]) };
+      }), hook);
+  const picture = async (page, hook) => (await pictures(page, hook))[0];
+
+  /** Waits until a canvas is drawn, and drawn otherwise than `before` if that is given. */
+  const drawn = async (page, hook, before) => {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const now = await picture(page, hook);
+      if (now && JSON.stringify(now) !== JSON.stringify(before)) return now;
+      if (Date.now() > deadline) throw new Error(`${hook} did not ${before ? "change" : "come"}`);
+      await page.waitForTimeout(50);
+    }
+  };
+  const spread = ({ pixels }) => Math.max(...pixels) - Math.min(...pixels);
+  const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  for (const [width, size] of Object.entries({ phone: PHONE, desktop: DESK })) {
+    for (const lang of ["nl", "en"]) {
+      story(`opens with a scan of nobody and the way to the game: ${width}, ${lang}`, async ({ page, at, t }) => {
+        t.diagnostic(`first scan whole after ${(await page.evaluate(() => performance.now())).toFixed(0)} ms`);
+        const scan = await picture(page, "story-hero-scan");
+        assert.equal(scan.side, 64);
+        assert.ok(spread(scan) > 50, "a picture, not one shade");
+        const box = await at("story-play").boundingBox();
+        assert.ok(box.y + box.height <= size.viewport.height, "the way to the game is on the first screen");
+        assert.match(await at("story-play").getAttribute("href"), /^#\/spel/);
+        for (const part of ["slice", "scarce", "diagram", "layers", "stages", "verdict", "between", "evidence", "ending"]) {
+          await at(part).scrollIntoViewIfNeeded();
+          const words = (await at(part).locator("h2").innerText()).trim();
+          assert.ok(words.length > 3, `${part} has a heading`);
+        }
+        assert.ok((await sideways(page)) <= 0, "nothing sticks out sideways");
+        await page.evaluate(() => scrollTo(0, 0));
+        await page.screenshot({ path: `${SHOTS}story-${width}-${lang}.png` });
+        await at("story-play").click();
+        await page.waitForFunction(() => location.hash.startsWith("#/spel"));
+      }, { lang, ...size });
+    }
+  }
+
+  story("a press makes another scan", async ({ page, at }) => {
+    const first = await picture(page, "story-hero-scan");
+    await at("story-hero-again").click();
+    await page.waitForSelector('[data-testid="story-hero"][data-state="growing"]');
+    await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
+    assert.notDeepEqual(await picture(page, "story-hero-scan"), first);
+  });
+
+  const eavesdrop = (page) =>
+    page.addInitScript(() => {
+      window.asked = [];
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (message, ...rest) {
+        window.asked.push((message instanceof Map ? message.get("type") : message?.type) ?? "?");
+        return post.call(this, message, ...rest);
+      };
+    });
+  story("nothing far away is computed, and what comes near is", async ({ page, at }) => {
+    await page.waitForTimeout(1000);
+    const early = await page.evaluate(() => window.asked);
+    assert.ok(early.includes("generate"), `the opening was asked for: ${early}`);
+    assert.ok(!early.includes("judge"), `no verdict was asked for: ${early}`);
+    await at("verdict").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => window.asked.includes("judge"));
+  }, { prepare: eavesdrop });
+
+  story("a slice of every kind, with its tumour on request", async ({ page, at }) => {
+    await at("slice").scrollIntoViewIfNeeded();
+    const plain = await drawn(page, "slice-scan");
+    await at("slice-outline").check();
+    const outlined = await drawn(page, "slice-scan", plain);
+    await at("slice-outline").uncheck();
+    assert.deepEqual(await drawn(page, "slice-scan", outlined), plain);
+    await at("slice-kind").nth(1).click();
+    const other = await drawn(page, "slice-scan", plain);
+    assert.equal(await at("slice-kind").nth(1).getAttribute("aria-pressed"), "true");
+    assert.equal(other.side, plain.side);
+  });
+
+  story("the diagram plays, pauses and steps", async ({ page, at }) => {
+    await at("diagram-state").scrollIntoViewIfNeeded();
+    const state = async () => {
+      const [step, playing] = await Promise.all(["data-step", "data-playing"].map((name) => at("diagram-state").getAttribute(name)));
+      return { step: Number(step), playing };
+    };
+    assert.equal((await state()).playing, "true");
+    const from = (await state()).step;
+    await page.waitForFunction((from) => Number(document.querySelector('[data-testid="diagram-state"]').dataset.step) !== from, from);
+    await at("diagram-pause").click();
+    const paused = await state();
+    assert.equal(paused.playing, "false");
+    await page.waitForTimeout(6000);
+    assert.deepEqual(await state(), paused, "paused is paused");
+    const texts = new Set();
+    for (let n = 1; n <= 6; n++) {
+      const { step } = await state();
+      texts.add(await at("diagram-state").locator(".now p").innerText());
+      await at("diagram-step").click();
+      assert.equal((await state()).step, (step % 6) + 1);
+    }
+    assert.equal(texts.size, 6, "every step has its own words");
+    await at("diagram-state").locator("ol button").nth(3).click();
+    assert.equal((await state()).step, 4);
+    await page.waitForFunction(() => /score\s*−?\d/i.test(document.querySelector('[data-testid="diagram-state"]').innerText));
+  });
+
+  story("the layers, from 4 to 64 pixels, and the scan", async ({ page, at }) => {
+    await at("layers").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelectorAll('canvas.drawn[data-testid="layer-map"]').length === 6);
+    const maps = await pictures(page, "layer-map");
+    assert.deepEqual(maps.map((map) => map.side), [4, 8, 16, 32, 64, 64]);
+    for (const map of maps) assert.ok(spread(map) > 30, `a layer of ${map.side} shows something`);
+    assert.equal(new Set(maps.map(({ pixels }) => pixels.join())).size, 6, "no two are alike");
+    for (const [level, side] of [4, 8, 16, 32, 64].entries()) {
+      await at("layer-slider").fill(String(level));
+      await page.waitForFunction((side) => document.querySelector('canvas.drawn[data-testid="layer-large"]')?.width === side, side);
+      const large = await pictures(page, "layer-large");
+      assert.ok(large.length > 1 && new Set(large.map(({ pixels }) => pixels.join())).size > 1, `several maps of ${side}`);
+    }
+    await at("layer-slider").fill("5");
+    const scan = await drawn(page, "layer-scan");
+    assert.deepEqual(scan, maps[5], "the last step is the scan");
+    await at("layer-fresh").click();
+    await drawn(page, "layer-scan", scan);
+  });
+
+  story("earlier in training the same noise gave other scans", async ({ page, at, t }) => {
+    await at("stages").scrollIntoViewIfNeeded();
+    const now = await drawn(page, "stage-scan");
+    assert.equal((await pictures(page, "stage-scan")).length, 6);
+    if (await at("stage-none").isVisible()) {
+      t.diagnostic("this site has no stages: it says so");
+      assert.ok((await at("stage-none").innerText()).length > 20);
+      return;
+    }
+    const last = Number(await at("stage-slider").getAttribute("max"));
+    t.diagnostic(`${last} earlier stages`);
+    const seen = [now];
+    for (let moment = last - 1; moment >= 0; moment--) {
+      await at("stage-slider").fill(String(moment));
+      await page.waitForFunction((moment) => document.querySelector('[data-testid="stage-state"]').dataset.moment === String(moment), moment);
+      seen.push(await picture(page, "stage-scan"));
+      assert.match(await at("stage-slider").getAttribute("aria-valuetext"), /\d/);
+    }
+    assert.equal(new Set(seen.map(({ pixels }) => pixels.join())).size, last + 1, "every stage gives another picture");
+    await at("stage-slider").fill(String(last));
+    await page.waitForFunction((last) => document.querySelector('[data-testid="stage-state"]').dataset.moment === String(last), last);
+    assert.deepEqual(await picture(page, "stage-scan"), now);
+  });
+
+  /** Each choice gets words that fit what the discriminator says and what the scan is. */
+  async function verdicts({ page, at }) {
+    await at("verdict").scrollIntoViewIfNeeded();
+    await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
+    assert.equal(await at("verdict-choice").count(), 8);
+    const truths = [];
+    const scales = new Set();
+    for (const choice of await at("verdict-choice").all()) {
+      await choice.click();
+      assert.equal(await choice.getAttribute("aria-pressed"), "true");
+      const truth = await choice.getAttribute("data-truth");
+      const says = await at("verdict-ruling").getAttribute("data-says");
+      const words = await at("verdict-ruling").innerText();
+      assert.match(words, says === "real" ? /Looks like real scans/ : /Looks like fakes/);
+      assert.match(words, new RegExp(`${says === truth ? "Right" : "Wrong"}: this scan is ${truth}`));
+      const scale = await at("verdict-scale").innerText();
+      assert.match(scale, /score −?\d+(\.\d)? is above \d+ of every 10 real scans and above \d+ of every 10 fakes/);
+      scales.add(scale);
+      truths.push(truth);
+    }
+    assert.ok(scales.size > 1, "not all scans get the same score");
+    return truths;
+  }
+
+  story("the verdict follows the choice", async ({ page, at, t }) => {
+    const truths = await verdicts({ page, at });
+    t.diagnostic(`${truths.filter((truth) => truth === "real").length} of 8 are real`);
+    const before = await drawn(page, "verdict-scan");
+    await at("verdict-other").click();
+    await drawn(page, "verdict-scan", before);
+  }, { lang: "en" });
+
+  story("without real scans everything goes on with fakes, and says so", async ({ page, at }) => {
+    await at("slice").scrollIntoViewIfNeeded();
+    await drawn(page, "slice-scan");
+    assert.match(await at("slice").innerText(), /Generated scan/);
+    await at("diagram-state").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector(".node.scan.fake canvas.drawn"));
+    const truths = await verdicts({ page, at });
+    assert.deepEqual(new Set(truths), new Set(["fake"]));
+    assert.match(await at("verdict").innerText(), /not part of this version/);
+  }, { lang: "en", fault: missing(REAL), expectErrors: true });
+
+  test("a discriminator that does not come: said, and tried again", async () => {
+    let healed = false;
+    const fault = (...request) => !healed && missing(DISCRIMINATOR)(...request);
+    await visit(browser, {}, async ({ page }) => {
+      const verdict = page.getByTestId("verdict");
+      await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
+      await verdict.scrollIntoViewIfNeeded();
+      await verdict.getByText("could not be fetched").waitFor();
+      healed = true;
+      await verdict.getByRole("button", { name: "Try again" }).click();
+      await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
+    }, { view: "", ...PHONE, fault, expectErrors: true });
+  });
+
+  test("a generator that does not come: said, and tried again", async () => {
+    let healed = false;
+    const fault = (...request) => !healed && missing(GENERATOR)(...request);
+    await visit(browser, {}, async ({ page }) => {
+      await page.getByTestId("story-trouble").waitFor();
+      assert.ok((await sideways(page)) <= 0);
+      assert.match(await page.getByTestId("story-trouble").locator("a").getAttribute("href"), /^#\/studio/);
+      healed = true;
+      await page.getByTestId("story-retry").click();
+      await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
+      assert.equal(await page.getByTestId("story-trouble").count(), 0);
+    }, { view: "", ...PHONE, fault, expectErrors: true });
+  });
+
+  story("between two scans there is always another", async ({ page, at }) => {
+    await at("between").scrollIntoViewIfNeeded();
+    await drawn(page, "between-scan");
+    const ends = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".trio .end canvas.drawn")].map((canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return { side: canvas.width, pixels: Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]) };
+        }));
+    await page.waitForFunction(() => document.querySelectorAll(".trio .end canvas.drawn").length === 2);
+    const seen = [];
+    for (const place of [0, 25, 50, 75, 100]) {
+      await at("between-slider").fill(String(place));
+      await page.waitForTimeout(600);
+      seen.push(await picture(page, "between-scan"));
+    }
+    assert.equal(new Set(seen.map(({ pixels }) => pixels.join())).size, 5);
+    assert.deepEqual([seen[0], seen[4]], await ends(), "it starts and ends where it says");
+    await at("between").getByRole("button", { name: "Terug" }).click();
+    assert.equal(await at("between-slider").inputValue(), "90");
+  });
+
+  story("every study has its source", async ({ at }) => {
+    const studies = await at("sources").locator("li").all();
+    assert.ok(studies.length >= 5);
+    for (const study of studies) {
+      const link = study.locator("a");
+      assert.match(await link.getAttribute("href"), /^https:\/\//);
+      assert.match(await link.getAttribute("rel"), /noreferrer/);
+      assert.match(await study.locator(".outcome").innerText(), /Hielp|Gemengd/);
+    }
+  });
+
+  story("who asked for less motion gets none", async ({ page, at }) => {
+    assert.equal(await at("diagram-state").getAttribute("data-playing"), "false");
+    for (const part of ["slice", "diagram", "layers", "stages", "verdict", "between"]) {
+      await at(part).scrollIntoViewIfNeeded();
+      await page.waitForTimeout(300);
+      assert.equal(await page.evaluate(() => document.getAnimations().length), 0, `nothing moves at ${part}`);
+    }
+    await at("diagram-pause").click();
+    assert.equal(await at("diagram-state").getAttribute("data-playing"), "true", "but it may be started");
+  }, { reducedMotion: "reduce" });
+
+  story("the keyboard reaches everything, in order", async ({ page, at }) => {
+    // First let all parts come, since what is still empty is not to be pressed.
+    for (const part of ["slice", "diagram", "layers", "stages", "verdict", "between"]) await at(part).scrollIntoViewIfNeeded();
+    await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
+    await at("diagram-pause").click();
+    await page.evaluate(() => {
+      scrollTo(0, 0);
+      document.getElementById("main").focus();
+    });
+    const wanted = await page.evaluate(() => {
+      const all = [...document.querySelectorAll("main a[href], main button, main input")];
+      const open = all.filter((element) => !element.disabled && element.checkVisibility());
+      open.forEach((element, index) => (element.dataset.order = String(index)));
+      return open.length;
+    });
+    assert.ok(wanted > 40, `${wanted} places to go`);
+    const seen = [];
+    for (let press = 0; press < wanted; press++) {
+      await page.keyboard.press("Tab");
+      seen.push(await page.evaluate(() => {
+        const element = document.activeElement;
+        const style = getComputedStyle(element);
+        return { order: Number(element.dataset.order ?? -1), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
+      }));
+    }
+    assert.deepEqual(seen.map(({ order }) => order), seen.map((_, index) => index));
+    assert.ok(seen.every(({ ring }) => ring), "every focus is seen");
+  }, { ...DESK });
+});
