@@ -59,7 +59,8 @@ function packages() {
 function bring({ manifest_path }) {
   const folder = dirname(manifest_path);
   const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /^(licen[cs]e|unlicense|copying|copyright|notice)/i.test(entry.name));
-  return files.map(({ name }) => tidy(readFileSync(join(folder, name), "utf8"))).filter(Boolean).sort();
+  // Some hold no more than the path of a file that was left behind.
+  return files.map(({ name }) => tidy(readFileSync(join(folder, name), "utf8"))).filter((text) => text.length > 100).sort();
 }
 
 /** Line ends and blanks aside, a text as it is. */

@@ -8,6 +8,7 @@ mod crew;
 pub mod job;
 mod lifecycle;
 mod link;
+mod measured;
 mod message;
 mod probe;
 pub mod supervisor;

@@ -1,0 +1,98 @@
+//! The model card: what the weights say of themselves, and what people should know before they use them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::part::{Part, Section};
+use crate::engine::protocol::ModelInfo;
+use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::studio::names::class_name;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// The second part.
+#[component]
+pub fn Card(
+    /// The engines.
+    supervisor: Supervisor,
+) -> impl IntoView {
+    let lang = use_lang();
+    let facts = move || match (supervisor.model.get(), supervisor.phase.get()) {
+        (Some(model), _) => own(lang, &model).into_any(),
+        (None, Phase::Failed(_)) => view! { <p class="hint">{say!(lang, about.card.missing)}</p> }.into_any(),
+        (None, _) => view! { <p class="hint">{say!(lang, about.card.waiting)}</p> }.into_any(),
+    };
+    view! {
+        <Section part=Part::Card>
+            <p>{move || say!(lang, about.card.lead)}</p>
+            <div data-testid="model-card">{facts}</div>
+
+            <h3>{move || say!(lang, about.card.network)}</h3>
+            <p>{move || say!(lang, about.card.network_text)}</p>
+
+            <h3>{move || say!(lang, about.card.meaning)}</h3>
+            <ul class="points">{move || supervisor.model.get().map(|model| meanings(lang, &model))}</ul>
+            <p>{move || say!(lang, about.card.meaning_text)}</p>
+
+            <h3>{move || say!(lang, about.card.data)}</h3>
+            <p>{move || say!(lang, about.card.data_text)}</p>
+
+            <h3>{move || say!(lang, about.card.faults)}</h3>
+            <ul class="points">
+                <li>{move || say!(lang, about.card.faults_soft)}</li>
+                <li>{move || say!(lang, about.card.faults_lopsided)}</li>
+                <li>{move || say!(lang, about.card.faults_alike)}</li>
+                <li>{move || say!(lang, about.card.faults_narrow)}</li>
+                <li>{move || say!(lang, about.card.faults_unknown)}</li>
+            </ul>
+
+            <h3>{move || say!(lang, about.card.bounds)}</h3>
+            <ul class="points">
+                <li>{move || say!(lang, about.card.bounds_care)}</li>
+                <li>{move || say!(lang, about.card.bounds_ai)}</li>
+                <li>{move || say!(lang, about.card.bounds_pretend)}</li>
+                <li>{move || say!(lang, about.card.bounds_trace)}</li>
+            </ul>
+
+            <h3>{move || say!(lang, about.card.anonymous)}</h3>
+            <p>{move || say!(lang, about.card.anonymous_text)}</p>
+        </Section>
+    }
+}
+
+/// What the file of the weights says of itself.
+fn own(lang: Lang, model: &Arc<ModelInfo>) -> impl IntoView + use<> {
+    let kimg = lang.number(f64::from(model.kimg));
+    let size = model.size.to_string();
+    let classes: Vec<String> = model.classes.iter().map(|key| class_name(lang, key)).collect();
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>{say!(lang, model.preset)}</dt>
+                <dd>{say!(lang, model.preset_value, preset = model.preset.clone(), size = size)}</dd>
+            </div>
+            <div><dt>{say!(lang, about.card.classes)}</dt><dd>{classes.join(", ")}</dd></div>
+            // Names and thanks as the file has them, in English.
+            <div><dt>{say!(lang, model.dataset)}</dt><dd lang="en">{model.dataset.clone()}</dd></div>
+            <div><dt>{say!(lang, model.training)}</dt><dd>{say!(lang, model.kimg, count = kimg)}</dd></div>
+            <div><dt>{say!(lang, model.date)}</dt><dd>{model.date.clone()}</dd></div>
+            <div><dt>{say!(lang, model.licence)}</dt><dd>{model.licence.clone()}</dd></div>
+            <div><dt>{say!(lang, model.attribution)}</dt><dd lang="en">{model.attribution.clone()}</dd></div>
+            <div><dt>{say!(lang, model.sha256)}</dt><dd class="fingerprint">{model.sha256.clone()}</dd></div>
+        </dl>
+    }
+}
+
+/// A line for each class that we can explain.
+fn meanings(lang: Lang, model: &Arc<ModelInfo>) -> impl IntoView + use<> {
+    let meaning = |key: &String| {
+        let text = match key.as_str() {
+            "glioma" => say!(lang, about.card.glioma),
+            "meningioma" => say!(lang, about.card.meningioma),
+            "pituitary" => say!(lang, about.card.pituitary),
+            _ => return None,
+        };
+        Some(view! { <li><strong>{class_name(lang, key)}</strong>": "{text}</li> })
+    };
+    model.classes.iter().filter_map(meaning).collect_view()
+}

@@ -1,0 +1,63 @@
+//! Whose work this is made from, and what others may do with it.
+
+use leptos::prelude::*;
+
+use super::facts::Fact;
+use super::marks::link;
+use super::part::{Part, Section};
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::scans::{RealScans, RealState, use_real_scans};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// The training scans.
+const DATA_SET: &str = "https://doi.org/10.6084/m9.figshare.1512427";
+/// Licence of the typeface, a file of this site.
+const TYPEFACE: &str = "fonts/OFL.txt";
+/// Licences of all packages, a file of this site that the build writes.
+const LICENCES: &str = "licences.txt";
+
+/// The third part.
+#[component]
+pub fn Data(
+    /// The engines.
+    supervisor: Supervisor,
+) -> impl IntoView {
+    let lang = use_lang();
+    let training = move || leptos_i18n::td!(lang.get(), about.data.training_text, <set> = link(DATA_SET));
+    let typeface = move || leptos_i18n::td!(lang.get(), about.data.font_text, <licence> = link(TYPEFACE));
+    let crates = move || leptos_i18n::td!(lang.get(), about.data.crates_text, <list> = link(LICENCES));
+    let weights = move || match supervisor.model.get() {
+        None => say!(lang, about.card.waiting).to_owned(),
+        Some(model) => {
+            let (licence, attribution) = (model.licence.clone(), model.attribution.clone());
+            say!(lang, about.data.weights_text, licence = licence, attribution = attribution)
+        }
+    };
+    let scans = use_real_scans();
+    let name = move |name: fn(Lang) -> &'static str| Signal::derive(move || name(lang).to_owned());
+    view! {
+        <Section part=Part::Data>
+            <p>{move || say!(lang, about.data.lead)}</p>
+            <dl class="facts wide" data-testid="licences">
+                <Fact name=name(|lang| say!(lang, about.data.training))>{training}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.weights))>{weights}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.real))>{move || real(lang, scans)}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.code))>{move || say!(lang, about.data.code_text)}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.font))>{typeface}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.crates))>{crates}</Fact>
+            </dl>
+        </Section>
+    }
+}
+
+/// Whose the real scans of this copy of the site are: a site owner may have put others there.
+fn real(lang: Lang, scans: RealScans) -> String {
+    match scans.state.get() {
+        RealState::Idle | RealState::Loading => say!(lang, about.data.real_waiting).to_owned(),
+        RealState::Missing | RealState::Broken(_) => say!(lang, about.data.real_missing).to_owned(),
+        RealState::Ready(pack) => {
+            let (source, licence, attribution) = (pack.source.clone(), pack.licence.clone(), pack.attribution.clone());
+            say!(lang, about.data.real_text, source = source, licence = licence, attribution = attribution)
+        }
+    }
+}

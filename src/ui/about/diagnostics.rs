@@ -1,0 +1,126 @@
+//! Lines for who reports a fault, to be read and copied.
+
+use std::time::Duration;
+
+use js_sys::Reflect;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::part::{Part, Section};
+use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::logic::diagnostics;
+use crate::ui::offline::use_offline;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// What became of copying.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Copied {
+    Not,
+    Done,
+    Refused,
+}
+
+/// The last part.
+#[component]
+pub fn Diagnostics(
+    /// The engines.
+    supervisor: Supervisor,
+) -> impl IntoView {
+    let lang = use_lang();
+    let lines = lines(supervisor, lang);
+    let copied = RwSignal::new(Copied::Not);
+    let copy = move |_| {
+        let text = lines.get_untracked();
+        leptos::task::spawn_local(async move {
+            copied.set(if write(&text).await.is_ok() { Copied::Done } else { Copied::Refused });
+            set_timeout(
+                move || {
+                    copied.try_set(Copied::Not);
+                },
+                Duration::from_secs(6),
+            );
+        });
+    };
+    let outcome = move || match copied.get() {
+        Copied::Not => "",
+        Copied::Done => say!(lang, about.diagnostics.copied),
+        Copied::Refused => say!(lang, about.diagnostics.refused),
+    };
+    view! {
+        <Section part=Part::Diagnostics>
+            <p>{move || say!(lang, about.diagnostics.text)}</p>
+            <pre lang="en" tabindex="0" role="region" data-testid="diagnostics"
+                aria-label=move || say!(lang, about.diagnostics.label)>{lines}</pre>
+            <div class="row">
+                <button type="button" data-testid="diagnostics-copy" on:click=copy>
+                    <Icon shape=Shape::Link/>{move || say!(lang, about.diagnostics.copy)}
+                </button>
+                <p class="outcome" role="status">{outcome}</p>
+            </div>
+        </Section>
+    }
+}
+
+/// The lines as they are now. They follow the engines and the window.
+fn lines(supervisor: Supervisor, lang: Lang) -> Memo<String> {
+    let changed = Trigger::new();
+    for listener in [
+        window_event_listener(ev::resize, move |_| changed.notify()),
+        window_event_listener(ev::online, move |_| changed.notify()),
+        window_event_listener(ev::offline, move |_| changed.notify()),
+    ] {
+        on_cleanup(move || listener.remove());
+    }
+    let kept = use_offline();
+    Memo::new(move |_| {
+        changed.track();
+        // Each test of a device ends with another reason, or another device.
+        supervisor.reason.track();
+        let (processor, card) = supervisor.measured();
+        let navigator = window().navigator();
+        let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
+        let of_window = |name| number(&window(), name).unwrap_or_default();
+        diagnostics::Diagnostics {
+            model: supervisor.model.get().map(|model| (*model).clone()),
+            state: supervisor.phase.with(state),
+            active: supervisor.device.with(|device| device.as_ref().map(|device| device.kind)),
+            processor,
+            card,
+            browser: navigator.user_agent().unwrap_or_default(),
+            cores: number(&navigator, "hardwareConcurrency"),
+            memory: number(&navigator, "deviceMemory"),
+            languages: [lang.code().to_owned(), navigator.language().unwrap_or_default()],
+            window: [of_window("innerWidth"), of_window("innerHeight"), of_window("devicePixelRatio")],
+            online: navigator.on_line(),
+            service_worker: service_worker(&navigator),
+            kept: kept.get().name(),
+        }
+        .to_string()
+    })
+}
+
+fn state(phase: &Phase) -> String {
+    match phase {
+        Phase::Loading(..) => "loading".to_owned(),
+        Phase::Ready => "ready".to_owned(),
+        Phase::Failed(report) => format!("failed, {:?}: {}", report.trouble, report.detail.replace('\n', " ")),
+    }
+}
+
+/// Through `Reflect`, since browsers hide it from pages that came over an unsafe connection.
+fn service_worker(navigator: &JsValue) -> String {
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().filter(JsValue::is_object);
+    let Some(container) = get(navigator, "serviceWorker") else { return "not offered".to_owned() };
+    let Some(controller) = get(&container, "controller") else { return "none".to_owned() };
+    Reflect::get(&controller, &"state".into()).ok().and_then(|state| state.as_string()).unwrap_or_default()
+}
+
+/// The clipboard is there only on pages that came over a safe connection.
+async fn write(text: &str) -> Result<(), JsValue> {
+    if !window().is_secure_context() {
+        return Err(JsValue::NULL);
+    }
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.map(drop)
+}

@@ -1,0 +1,49 @@
+//! What is promised about privacy, and how anyone can check it.
+
+use leptos::prelude::*;
+
+use super::part::{Part, Section};
+use super::policy::policy;
+use crate::ui::offline::OfflineState;
+use crate::ui::words::{say, use_lang};
+
+/// The fourth part.
+#[component]
+pub fn Privacy() -> impl IntoView {
+    let lang = use_lang();
+    let rules = policy();
+    let rules = move || match &rules {
+        Some(lines) => {
+            let text = lines.iter().map(|line| format!("{line};")).collect::<Vec<_>>().join("\n");
+            view! { <pre tabindex="0" lang="en" aria-label="Content-Security-Policy" role="region" data-testid="policy">{text}</pre> }.into_any()
+        }
+        None => view! { <p class="hint">{say!(lang, about.privacy.policy_missing)}</p> }.into_any(),
+    };
+    view! {
+        <Section part=Part::Privacy>
+            <p><strong>{move || say!(lang, about.privacy.promise)}</strong></p>
+            <p>{move || say!(lang, about.privacy.server)}</p>
+            <h3>{move || say!(lang, about.privacy.check)}</h3>
+            <ol class="checks">
+                <li>
+                    <strong>{move || say!(lang, about.privacy.offline)}</strong>" "
+                    {move || say!(lang, about.privacy.offline_text)}
+                    <p class="hint"><OfflineState/></p>
+                </li>
+                <li>
+                    <strong>{move || say!(lang, about.privacy.network)}</strong>" "
+                    {move || say!(lang, about.privacy.network_text)}
+                </li>
+                <li>
+                    <strong>{move || say!(lang, about.privacy.policy)}</strong>" "
+                    {move || say!(lang, about.privacy.policy_text)}
+                    {rules}
+                </li>
+            </ol>
+            <h3>{move || say!(lang, about.privacy.stored)}</h3>
+            <p>{move || say!(lang, about.privacy.stored_text)}</p>
+            <h3>{move || say!(lang, about.privacy.remove)}</h3>
+            <p>{move || say!(lang, about.privacy.remove_text)}</p>
+        </Section>
+    }
+}

@@ -1,0 +1,138 @@
+// What the site says of itself is so: the model's own data, the licences, the policy, and lines for who reports a fault.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { allowed } from "./licences.mjs";
+import { launch, SITE, visit } from "./studio.mjs";
+
+const WEIGHTS = readFileSync(`${SITE}/weights/t1ce-s64.safetensors`);
+/** What the weights say of themselves: the head of the file is JSON. */
+const CARD = JSON.parse(WEIGHTS.subarray(8, 8 + Number(WEIGHTS.readBigUInt64LE(0))).toString("utf8")).__metadata__;
+const HASH = createHash("sha256").update(WEIGHTS).digest("hex");
+
+describe("the view about the site", { timeout: 600_000 }, () => {
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser?.close());
+
+  const about = (name, query, check, options) => test(name, () => visit(browser, query, check, { view: "over", ...options }));
+
+  /** Waits for the model, of which most of this view tells. */
+  const loaded = (site) => site.at("model-card").locator("dl").waitFor();
+
+  about("shows what the weights say of themselves", {}, async (site) => {
+    await loaded(site);
+    const shown = await site.at("model-card").innerText();
+    for (const field of ["dataset", "licence", "attribution", "date", "preset"]) assert.ok(shown.includes(CARD[field]), `${field}: ${CARD[field]}`);
+    assert.ok(shown.includes(HASH), "the hash of the file that is served");
+    for (const name of JSON.parse(CARD.classes)) assert.ok(shown.toLowerCase().includes(name), name);
+    const kimg = Number(CARD.kimg);
+    assert.match(shown, new RegExp(`\\b${kimg >= 9.95 ? kimg.toFixed(0) : kimg.toFixed(1)} thousand`));
+  });
+
+  about("says that it is not for diagnosis, and where worried people turn", {}, async ({ page }) => {
+    assert.match(await page.locator("main").innerText(), /not for diagnosis/);
+    for (const lang of ["en", "nl"]) {
+      await page.evaluate((lang) => (location.hash = `#/over?lang=${lang}`), lang);
+      await page.waitForSelector(`html[lang="${lang}"]`);
+      assert.equal(await page.locator(".worried a").getAttribute("href"), "https://www.thuisarts.nl/");
+      assert.match(await page.locator(".worried").innerText(), /112/);
+    }
+  });
+
+  about("leads to every file that it names, and to no host but the two that it tells of", {}, async (site) => {
+    await loaded(site);
+    const links = await site.page.locator("main a[href]").evaluateAll((all) => all.map((link) => link.href));
+    const own = new URL("./", site.page.url()).href;
+    const files = links.filter((link) => link.startsWith(own) && !link.includes("#/"));
+    assert.deepEqual(files.map((link) => link.slice(own.length)).sort(), ["fonts/OFL.txt", "licences.txt"]);
+    for (const file of files) {
+      const answer = await site.page.request.get(file);
+      assert.equal(answer.status(), 200, file);
+      assert.match(answer.headers()["content-type"], /^text\/plain/);
+    }
+    const hosts = new Set(links.filter((link) => !link.startsWith(own)).map((link) => new URL(link).host));
+    assert.deepEqual([...hosts].sort(), ["doi.org", "www.thuisarts.nl"]);
+  });
+
+  about("brings the visitor to the part that the address names", { deel: "privacy" }, async ({ page }) => {
+    const there = (id) => page.waitForFunction((id) => {
+      const heading = document.getElementById(id);
+      return heading === document.activeElement && heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top >= 0;
+    }, id);
+    await there("part-privacy");
+    await page.locator("nav.contents a").last().click();
+    await there("part-melding");
+    await page.goBack();
+    await there("part-privacy");
+  });
+
+  about("shows the policy that the browser enforces", {}, async (site) => {
+    const enforced = await site.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+    const plain = (text) => text.split(";").map((rule) => rule.trim().replace(/\s+/g, " ")).filter(Boolean);
+    assert.deepEqual(plain(await site.at("policy").innerText()), plain(enforced));
+    assert.ok(plain(enforced).includes("connect-src 'self'"), "and it allows this site alone");
+  });
+
+  about("diagnostics are shown and copied as they are, with what helps to find a fault", {}, async (site) => {
+    await loaded(site);
+    await site.page.waitForFunction(() => /^processor: [\d.]+ ms a scan/m.test(document.querySelector('[data-testid="diagnostics"]').textContent));
+    // Without a graphics card the search for one ends soon; what is copied must not change in between.
+    await site.page.waitForFunction(() => !/^graphics card: not tested$/m.test(document.querySelector('[data-testid="diagnostics"]').textContent));
+    const shown = await site.at("diagnostics").innerText();
+    await site.at("diagnostics-copy").click();
+    await site.page.locator(".outcome", { hasText: "Copied" }).waitFor();
+    assert.equal(await site.page.evaluate(() => navigator.clipboard.readText()), shown);
+
+    const fact = (name) => shown.match(new RegExp(`^${name}: (.+)$`, "m"))?.[1];
+    const page = await site.page.evaluate(() => ({ agent: navigator.userAgent, cores: navigator.hardwareConcurrency, width: innerWidth, height: innerHeight }));
+    assert.equal(fact("browser"), page.agent);
+    assert.equal(fact("cores"), String(page.cores));
+    assert.ok(fact("window").startsWith(`${page.width} x ${page.height}`));
+    assert.ok(fact("model").includes(HASH));
+    assert.match(shown, /^hersenscan \d+\.\d+\.\d+$/m);
+    assert.equal(fact("state"), "ready");
+    assert.equal(fact("online"), "yes");
+    assert.match(fact("language"), /^en, browser /);
+    assert.ok(fact("service worker") && fact("graphics card") && fact("memory"));
+    assert.ok(!/seed|#\//.test(shown), "nothing of what the visitor did");
+  }, { permissions: ["clipboard-read", "clipboard-write"] });
+
+  about("diagnostics follow the network", {}, async (site) => {
+    await site.at("diagnostics").filter({ hasText: "online: yes" }).waitFor();
+    await site.page.context().setOffline(true);
+    await site.at("diagnostics").filter({ hasText: "online: no" }).waitFor();
+  });
+
+  about("a copy that the browser refuses is said", {}, async (site) => {
+    await site.page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
+    await site.at("diagnostics-copy").click();
+    await site.page.locator(".outcome", { hasText: "does not allow" }).waitFor();
+  });
+
+  const missing = (path, response) => path.endsWith(".safetensors") && Boolean(response.writeHead(404).end());
+  about("without a model, says so", {}, async (site) => {
+    await site.at("model-card").filter({ hasText: "could not be fetched" }).waitFor();
+    await site.at("diagnostics").filter({ hasText: "state: failed" }).waitFor();
+  }, { fault: missing, expectErrors: true });
+});
+
+describe("licences", () => {
+  test("every package in the programs is named with a licence, and every text that the list names is there", () => {
+    const text = readFileSync(`${SITE}/licences.txt`, "utf8");
+    for (const name of ["burn", "burn-flex", "cubecl-wgpu", "leptos", "png", "wasm-bindgen", "Rust's standard library"]) {
+      assert.match(text, new RegExp(`^${name}\\b.*\\n    \\S.*; text \\d`, "m"), name);
+    }
+    const named = new Set([...text.matchAll(/^    .*; text ([\d, ]+)$/gm)].flatMap(([, list]) => list.split(", ").map(Number)));
+    const bodies = [...text.matchAll(/^=+\nText (\d+)\n=+\n\n([\s\S]*?)(?=\n=+\nText |$(?![\s\S]))/gm)];
+    assert.deepEqual(bodies.map(([, number]) => Number(number)), [...named].sort((a, b) => a - b));
+    for (const [, number, body] of bodies) assert.ok(body.trim().length > 100, `text ${number}`);
+    for (const phrase of ["Permission is hereby granted", "Apache License", "SIL OPEN FONT LICENSE", "Mozilla Public License", "UNICODE LICENSE"]) assert.ok(text.includes(phrase), phrase);
+  });
+
+  test("a licence is read as its expression says, and none is allowed that nobody allowed", () => {
+    for (const fine of ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR Apache-2.0) AND Unicode-3.0", "Apache-2.0 WITH LLVM-exception", "MIT OR GPL-2.0 AND GPL-3.0"]) assert.ok(allowed(fine), fine);
+    for (const not of ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND AGPL-3.0", "", undefined, null, "(MIT", "MIT)", "GPL-2.0 WITH LLVM-exception"]) assert.ok(!allowed(not), String(not));
+  });
+});
