@@ -5,7 +5,9 @@ function start(name) {
   const keep = (message) => early.push(message.data);
   addEventListener("message", keep);
 
+  stayHome();
   importScripts(`./${name}.js`);
+  remove("importScripts");
   wasm_bindgen({ module_or_path: `./${name}_bg.wasm` })
     .then(() => {
       removeEventListener("message", keep);
@@ -15,4 +17,24 @@ function start(name) {
       // The page never hears of a rejected promise here; an error thrown from a timer reaches the worker's `onerror`.
       setTimeout(() => { throw error; });
     });
+}
+
+/**
+ * Leaves the engine `fetch` from this site's own host, and no other way to a network. A worker obeys the policy that came
+ * with its own script and not that of the page, and some hosts send none.
+ */
+function stayHome() {
+  const fetch = self.fetch.bind(self);
+  const ways = ["fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport", "EventSource", "caches", "Cache", "CacheStorage", "FontFace", "fonts", "Worker", "SharedWorker", "BroadcastChannel"];
+  ways.forEach(remove);
+  const home = (what, options) => {
+    const { origin } = new URL(what instanceof Request ? what.url : what, location.href);
+    return origin === location.origin ? fetch(what, { ...options, redirect: "error" }) : Promise.reject(new TypeError(`not to ${origin}`));
+  };
+  Object.defineProperty(self, "fetch", { value: home });
+}
+
+/** Takes a name away from this worker, wherever it comes from. */
+function remove(name) {
+  for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
 }

@@ -13,6 +13,8 @@ pub mod engine;
 #[cfg(feature = "ui")]
 pub mod game;
 #[cfg(feature = "ui")]
+pub mod offline;
+#[cfg(feature = "ui")]
 pub mod page;
 #[cfg(feature = "ui")]
 pub mod pixels_canvas;
@@ -21,11 +23,15 @@ pub mod places;
 #[cfg(feature = "ui")]
 pub mod route;
 #[cfg(feature = "ui")]
+pub mod scans;
+#[cfg(feature = "ui")]
 pub mod start;
 #[cfg(feature = "ui")]
 pub mod story;
 #[cfg(feature = "ui")]
 pub mod studio;
+#[cfg(feature = "ui")]
+pub mod update;
 #[cfg(feature = "ui")]
 pub mod view;
 #[cfg(feature = "ui")]

@@ -1,10 +1,11 @@
 // A small static server, for `cargo xtask serve` and for the tests, which put the site under a path and break it on purpose.
 //   node server.mjs FOLDER [PORT]
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { readHeaders } from "../../xtask/release/headers.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -23,11 +24,13 @@ const TYPES = {
 };
 
 /**
- * Serves `folder` under `prefix` on this computer only. `fault(path, response)` sees each path within the site first;
- * if it returns true, it has answered.
+ * Serves `folder` under `prefix` on this computer only, with the headers that the build wrote for hosts, unless `headers` is
+ * false. `fault(path, response)` sees each path within the site first; if it returns true, it has answered.
  */
-export function serve(folder, { port = 0, prefix = "/", fault = () => false } = {}) {
+export function serve(folder, { port = 0, prefix = "/", headers = true, fault = () => false } = {}) {
   const root = resolve(folder);
+  const written = join(root, "_headers");
+  const policy = headers && existsSync(written) ? readHeaders(readFileSync(written, "utf8")) : {};
   const server = createServer(async (request, response) => {
     const plain = (status) => response.writeHead(status, { "content-type": "text/plain" }).end(`${status}\n`);
     try {
@@ -41,6 +44,7 @@ export function serve(folder, { port = 0, prefix = "/", fault = () => false } = 
       const found = await stat(file).catch(() => null);
       if (!found?.isFile()) return plain(404);
       response.writeHead(200, {
+        ...policy,
         "content-type": TYPES[extname(file)] ?? "application/octet-stream",
         "content-length": found.size,
         "cache-control": "no-cache",

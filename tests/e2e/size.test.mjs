@@ -1,4 +1,4 @@
-// What a first visit fetches, as hosts send it.
+// What a first visit fetches up to its first scans, as hosts send it. What comes later, in the background, is apart: see offline.test.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizes } from "./sizes.mjs";
@@ -6,7 +6,7 @@ import { launch, SITE, visit } from "./studio.mjs";
 
 const BUDGET = 3_000_000;
 
-test("a first visit fetches at most 3 MB", { timeout: 300_000 }, async (t) => {
+test("a first visit fetches at most 3 MB for its first scans", { timeout: 300_000 }, async (t) => {
   const fetched = new Set();
   const watch = (path) => void fetched.add(path || "index.html");
   const browser = await launch();

@@ -1,16 +1,14 @@
 // What the site weighs: raw, and as hosts send it.
 //   node sizes.mjs FOLDER
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { filesOf, groupOf } from "../../xtask/release/precache.mjs";
 
 /** Each wanted file of a folder with its size in bytes: raw, gzip and brotli at their best. */
 export function sizes(folder, wanted = () => true) {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.path, entry.name).slice(join(folder, "/").length));
-  return names.filter(wanted).sort().map((name) => {
+  return filesOf(folder).filter(wanted).map((name) => {
     const bytes = readFileSync(join(folder, name));
     // Past a few megabytes brotli's best level takes minutes and gains little.
     const level = bytes.length > 8e6 ? 9 : 11;
@@ -18,9 +16,6 @@ export function sizes(folder, wanted = () => true) {
     return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli };
   });
 }
-
-/** Files that a first visit does not fetch: they come with the graphics card, or with training. */
-const later = (name) => name.startsWith("engine-gpu") || name.includes("discriminator");
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const folder = process.argv[2] ?? "dist";
@@ -30,7 +25,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     ...Object.fromEntries(["raw", "gzip", "brotli"].map((key) => [key, part.reduce((all, row) => all + row[key], 0)])),
   });
   rows.sort((a, b) => b.raw - a.raw);
-  rows.push(sum("in all", rows), sum("first visit, at most", rows.filter((row) => !later(row.name))));
+  const group = (wanted) => rows.filter((row) => groupOf(row.name) === wanted);
+  const [first, later, card] = ["core", "more", "card"].map(group);
+  rows.push(sum("in all", rows), sum("first scan, at most", first), sum("after it, in the background", later), sum("with a graphics card", card));
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));
   line("", "raw", "gzip", "brotli");

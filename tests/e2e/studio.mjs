@@ -8,10 +8,13 @@ import { serve } from "./server.mjs";
 export const SITE = process.env.SITE ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** Where pictures for a person to look at go; git ignores it. */
 export const SHOTS = fileURLToPath(new URL("screenshots/", import.meta.url));
-// Not at the top of the host, to prove that the folder works anywhere.
-const PREFIX = "/any/sub/path/";
+/** Not at the top of the host, to prove that the folder works anywhere. */
+export const PREFIX = "/any/sub/path/";
 /** Most milliseconds for anything that a test waits for: the machine may be slow and busy. */
 export const PATIENCE = Number(process.env.PATIENCE ?? 120_000);
+
+/** A file that a copy of the site may lack: the browser calls that an error, and the site does not. */
+const OPTIONAL = /\/scans\/[\w-]+\.pack$/;
 
 export const GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"];
 
@@ -22,36 +25,39 @@ export function launch(flags = []) {
 }
 
 /**
- * Opens the site at `#/studio?...query`, lets `check` look at it, and closes it. `fault` may answer requests in place of the
- * server (see server.mjs), `prepare` gets the page before it opens, and the other options go to the browser's context.
- * Requests to other hosts fail the test, and so do errors in the console unless `expectErrors`.
+ * Opens the site at `#/studio?...query`, or at another `view`, lets `check` look at it and at its server, and closes it.
+ * `fault` may answer requests in place of the server and `headers` says whether that sends them (see server.mjs), `prepare`
+ * gets the page before it opens, and the other options go to the browser's context.
+ * Requests to other hosts fail the test unless `expectStrangers`, and so do errors in the console unless `expectErrors`.
  */
-export async function visit(browser, query, check, { fault, expectErrors = false, prepare, ...options } = {}) {
-  const server = await serve(SITE, { prefix: PREFIX, fault });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+export async function visit(browser, query, check, { view = "studio", site = SITE, fault, headers, expectErrors = false, expectStrangers = false, prepare, ...options } = {}) {
+  const server = await serve(site, { prefix: PREFIX, headers, fault });
+  // What a service worker keeps would hide what the server does; the tests that are about it ask for it.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block", ...options });
   const errors = [];
   const strangers = [];
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => errors.push(`uncaught: ${error.message}`));
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("console", (message) => message.type() === "error" && !OPTIONAL.test(message.location().url) && errors.push(message.text()));
     context.on("request", (request) => {
       const url = new URL(request.url());
       if (/^(http|ws)s?:$/.test(url.protocol) && url.host !== new URL(server.url).host) strangers.push(request.url());
     });
-    await prepare?.(page);
-    await page.goto(`${server.url}#/studio?${new URLSearchParams({ lang: "en", ...query })}`);
-    await check(new Studio(page));
+    await prepare?.(page, server);
+    await page.goto(`${server.url}#/${view}?${new URLSearchParams({ lang: "en", ...query })}`);
+    await check(new Studio(page), server);
   } finally {
     await context.close();
     await server.close();
   }
-  if (strangers.length) throw new Error(`requests to other hosts: ${strangers.join(", ")}`);
+  if (strangers.length && !expectStrangers) throw new Error(`requests to other hosts: ${strangers.join(", ")}`);
   if (errors.length && !expectErrors) throw new Error(`errors in the console:\n${errors.join("\n")}`);
 }
 
-class Studio {
+/** A page of the site, and what can be read from it. */
+export class Studio {
   constructor(page) {
     this.page = page;
   }

@@ -3,9 +3,9 @@
 use std::fs;
 
 use crate::run::{Outcome, Steps, cargo, command, run};
-use crate::{site, tools};
+use crate::{release, scans, site, tools};
 
-const PARTS: [&str; 5] = ["format", "lint", "native", "site", "browser"];
+const PARTS: [&str; 6] = ["format", "lint", "native", "site", "browser", "reproduce"];
 
 /// Runs the named parts, or all, and stops at the first that fails.
 pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
@@ -27,13 +27,18 @@ pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
         })?;
     }
     if wanted("native") {
+        // So that the tests that look at real scans have some.
+        steps.take("real scans", scans::for_site)?;
         steps.take("native tests", || run(cargo().args(["test", "--release"]).args(locked())))?;
     }
-    if wanted("site") {
+    if wanted("site") || wanted("reproduce") {
         site::build(steps)?;
     }
     if wanted("browser") {
         browser(steps)?;
+    }
+    if wanted("reproduce") {
+        release::reproduce(steps)?;
     }
     Ok(())
 }
@@ -42,7 +47,7 @@ pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
 fn browser(steps: &mut Steps) -> Outcome {
     steps.take("npm packages", tools::node_packages)?;
     let chrome = steps.take("browser", tools::browser)?;
-    steps.take("native program", || run(cargo().args(["build", "--release", "--bin", "hersenscan"]).args(locked())))?;
+    steps.take("native program", native_program)?;
     steps.take("browser tests", || {
         let folder = tools::node_folder();
         let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -57,6 +62,11 @@ fn browser(steps: &mut Steps) -> Outcome {
             .env("CHROME", chrome)
             .env("HERSENSCAN", tools::target_folder().join("release/hersenscan")))
     })
+}
+
+/// The command line, optimised.
+pub fn native_program() -> Outcome {
+    run(cargo().args(["build", "--release", "--bin", "hersenscan"]).args(locked()))
 }
 
 fn clippy(arguments: &[&str]) -> Outcome {

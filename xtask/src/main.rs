@@ -2,7 +2,10 @@
 
 mod check;
 mod licences;
+mod python;
+mod release;
 mod run;
+mod scans;
 mod site;
 mod tools;
 
@@ -13,7 +16,8 @@ usage: cargo xtask COMMAND
 
   serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
   dist               build the site as a folder, dist/, that works under any address; list its sizes
-  test [PART ...]    check everything, or some of: format lint native site browser
+  scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
+  test [PART ...]    check everything, or some of: format lint native site browser reproduce
 
 The first run installs the tools it lacks and compiles all dependencies, which takes long; later runs do not.";
 
@@ -28,6 +32,8 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("{port} is not a port: a number from 0 to 65535 is")),
         },
         ["dist"] => site::dist(&mut steps),
+        ["scans"] => steps.take("real scans", scans::anew),
+        ["scans", "--from", folder] => steps.take("real scans", || scans::from(folder)),
         ["test", parts @ ..] => check::all(&mut steps, parts),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

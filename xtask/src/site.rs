@@ -1,21 +1,31 @@
 //! The site: built by Trunk, served by the small server that the browser tests use too.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::process::Stdio;
 
 use crate::run::{Outcome, Steps, command, root, run};
-use crate::{licences, tools};
+use crate::{licences, release, scans, tools};
 
 /// Builds `dist/`.
 pub fn build(steps: &mut Steps) -> Outcome {
     let path = steps.take("tools", tools::for_site)?;
+    steps.take("real scans", scans::for_site)?;
     steps.take("licences", licences::write)?;
-    steps.take("site", || {
-        run(command("trunk")
-            .args(["build", "--release"])
-            .env("PATH", &path)
-            // Trunk takes only `true` or `false` here and refuses the customary `1`.
-            .env_remove("NO_COLOR"))
-    })
+    steps.take("site", || bundle(&root(), &path))?;
+    steps.take("headers, service worker, hashes", || release::finish(&root()))
+}
+
+/// Bundles `dist/` in a checkout, with the tools on this `PATH`.
+pub fn bundle(checkout: &Path, path: &OsStr) -> Outcome {
+    run(command("trunk")
+        .args(["build", "--release"])
+        .current_dir(checkout)
+        .env("PATH", path)
+        // So that all checkouts share what is compiled.
+        .env("CARGO_TARGET_DIR", tools::target_folder())
+        // Trunk takes only `true` or `false` here and refuses the customary `1`.
+        .env_remove("NO_COLOR"))
 }
 
 /// Builds `dist/` and lists what it weighs.

@@ -102,7 +102,7 @@ fn find_browser() -> Option<PathBuf> {
 }
 
 /// Tools live beside the build's results: they survive `git clean`, and `cargo clean` removes them.
-fn tools_folder() -> PathBuf {
+pub fn tools_folder() -> PathBuf {
     target_folder().join("tools")
 }
 

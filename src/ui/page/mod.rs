@@ -11,6 +11,7 @@ use super::game::GameView;
 use super::route::Route;
 use super::story::StoryView;
 use super::studio::StudioView;
+use super::update::Update;
 use super::view::View;
 use super::words::{Lang, say};
 use header::Header;
@@ -29,6 +30,7 @@ pub fn Page() -> impl IntoView {
     view! {
         <a class="skip" href="#main" on:click=skip>{move || say!(lang, site.skip)}</a>
         <Header/>
+        <Update/>
         <main id="main" tabindex="-1">
             {move || match view.get() {
                 View::Story => view! { <StoryView/> }.into_any(),

@@ -1,0 +1,123 @@
+//! Whether the site is kept on this device, for when there is no network. `static/offline.js` does the keeping, and writes
+//! on the document's element how far it is.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*};
+
+use super::engine::supervisor::{Phase, Supervisor};
+use super::words::{say, use_lang};
+
+/// How long the engines must have had nothing to do before anything is fetched in the background.
+const CALM: Duration = Duration::from_secs(1);
+/// An engine that always has something to do may not put it off for longer than this.
+const AT_LAST: Duration = Duration::from_secs(15);
+
+/// How much of the site is kept on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offline {
+    /// Not known yet: fetched after the first scan.
+    Busy,
+    /// All that is needed.
+    Ready,
+    /// All but extras, which come when they are used: the visitor's line is slow or costs money.
+    Partly,
+    /// Nothing: the browser cannot or may not.
+    Absent,
+}
+
+impl Offline {
+    fn read() -> Self {
+        match attribute("data-offline").as_deref() {
+            Some("ready") => Self::Ready,
+            Some("partly") => Self::Partly,
+            Some("absent") => Self::Absent,
+            _ => Self::Busy,
+        }
+    }
+
+    /// Its name, for tests and style.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Ready => "ready",
+            Self::Partly => "partly",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+/// How much of the site is kept, followed until the current owner is cleaned up.
+pub fn use_offline() -> ReadSignal<Offline> {
+    follow(Offline::read)
+}
+
+/// Whether a new version waits for the visitor, followed until the current owner is cleaned up.
+pub(super) fn use_new_version() -> ReadSignal<bool> {
+    follow(|| attribute("data-update").as_deref() == Some("waiting"))
+}
+
+/// One line that says whether the site works without a network.
+#[component]
+pub fn OfflineState() -> impl IntoView {
+    let lang = use_lang();
+    let offline = use_offline();
+    let words = move || match offline.get() {
+        Offline::Busy => say!(lang, update.offline_busy),
+        Offline::Ready => say!(lang, update.offline_ready),
+        Offline::Partly => say!(lang, update.offline_partly),
+        Offline::Absent => say!(lang, update.offline_absent),
+    };
+    view! { <span role="status" data-testid="offline-ready" data-state=move || offline.get().name()>{words}</span> }
+}
+
+/// Lets the keeping begin once the engine has drawn what there is to draw.
+pub(super) fn begin_when_drawn(supervisor: Supervisor) {
+    let begun = StoredValue::new(false);
+    let begin = move || {
+        if begun.try_get_value() == Some(false) {
+            begun.set_value(true);
+            fire("hersenscan-rest");
+        }
+    };
+    let ready = Memo::new(move |_| supervisor.phase.with(|phase| *phase == Phase::Ready));
+    let calm = Memo::new(move |_| ready.get() && supervisor.progress.with(Option::is_none));
+    Effect::new(move || {
+        if ready.get() {
+            set_timeout(begin, AT_LAST);
+        }
+    });
+    Effect::new(move || {
+        if calm.get() && !begun.get_value() {
+            let still = move || calm.try_get_untracked() == Some(true);
+            set_timeout(
+                move || {
+                    if still() {
+                        begin()
+                    }
+                },
+                CALM,
+            );
+        }
+    });
+}
+
+/// Fires one of the events that the scripts listen for.
+pub(super) fn fire(name: &str) {
+    if let Ok(event) = web_sys::Event::new(name) {
+        // Fails only for an event that is being fired already.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+fn follow<T: Copy + PartialEq + Send + Sync + 'static>(read: fn() -> T) -> ReadSignal<T> {
+    let (now, set) = signal(read());
+    let listener =
+        window_event_listener(ev::Custom::<web_sys::Event>::new("hersenscan-offline"), move |_| set.set(read()));
+    on_cleanup(move || listener.remove());
+    now
+}
+
+fn attribute(name: &str) -> Option<String> {
+    document().document_element()?.get_attribute(name)
+}
