@@ -88,10 +88,10 @@ pub const STUDIES: [Study; 7] = [
         counted: Counted::Right,
         percent: &[30.0, 55.0, 64.0, 72.0, 83.0],
         taught: None,
-        source: "Tomography, 2018",
+        source: "Tomography",
     },
     Study {
-        name: "arXiv 2605.23094 (2026)",
+        name: "BRISC 2026",
         material: Material::Brain,
         picture: Picture::BrainTumour,
         network: "StyleGAN2-ADA",
@@ -112,7 +112,7 @@ pub const STUDIES: [Study; 7] = [
         counted: Counted::Right,
         percent: &[59.4],
         taught: None,
-        source: "JMIR Med Inform, e23328",
+        source: "JMIR Med. Inform. e23328",
     },
     Study {
         name: "Cureus 2022",
@@ -124,7 +124,7 @@ pub const STUDIES: [Study; 7] = [
         counted: Counted::Right,
         percent: &[61.1],
         taught: Some(80.0),
-        source: "Cureus, PMID 36439582",
+        source: "PMID 36439582",
     },
     Study {
         name: "GazeVal 2025",
@@ -148,7 +148,7 @@ pub const STUDIES: [Study; 7] = [
         counted: Counted::Right,
         percent: &[48.2],
         taught: Some(59.0),
-        source: "PNAS, 2022",
+        source: "PNAS",
     },
     Study {
         name: "Gray 2025",
@@ -160,7 +160,7 @@ pub const STUDIES: [Study; 7] = [
         counted: Counted::Spotted,
         percent: &[31.0],
         taught: Some(51.0),
-        source: "R. Soc. Open Sci., 2025",
+        source: "R. Soc. Open Sci.",
     },
 ];
 

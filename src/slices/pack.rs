@@ -1,8 +1,8 @@
 //! A handful of real scans in one file, for the game.
 //!
 //! [`MAGIC`], the length of the header as a little-endian `u32`, the header as JSON ([`Header`]), then for every
-//! slice `size * size` bytes of the picture and `size * size / 8` bytes of the mask, one bit a pixel, highest bit
-//! first. Nothing in a slice's bytes or place says what it is; the page shuffles again.
+//! slice `size * size` bytes of the picture and as many of the mask. Masks keep their soft edges, since the discriminator
+//! learned from such. Nothing in a slice's bytes or place says what it is; the page shuffles again.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,7 +13,7 @@ pub const MAGIC: &[u8; 8] = b"HSPACK01";
 pub const MAX_FILE: usize = 16 << 20;
 /// Largest header, in bytes.
 pub const MAX_HEADER: usize = 1 << 20;
-/// Sides that a slice may have, in pixels; multiples of 4, so that a mask is whole bytes.
+/// Sides that a slice may have, in pixels; multiples of 4, as all generated scans have.
 pub const SIDES: std::ops::RangeInclusive<usize> = 16..=256;
 /// Most slices.
 pub const MAX_SLICES: usize = 512;
@@ -50,7 +50,7 @@ pub struct PackSlice {
     pub patient: u32,
     /// `size * size` bytes, row by row: 0 is black, 255 white.
     pub image: Vec<u8>,
-    /// `size * size` bytes, row by row: 255 in the tumour, else 0.
+    /// `size * size` bytes, row by row: 255 in the tumour, less at its edge, else 0.
     pub mask: Vec<u8>,
 }
 
@@ -140,7 +140,7 @@ impl Header {
             }
         }
         let cells = self.size * self.size;
-        Ok(cells + cells / 8)
+        Ok(2 * cells)
     }
 }
 
@@ -171,7 +171,7 @@ impl Pack {
             class: entry.class,
             patient: entry.patient,
             image: bytes[..cells].to_vec(),
-            mask: unpacked(&bytes[cells..]),
+            mask: bytes[cells..].to_vec(),
         };
         Ok(Self {
             size: header.size,
@@ -183,7 +183,7 @@ impl Pack {
         })
     }
 
-    /// The bytes of the file. A mask's pixels count as tumour from 128 up.
+    /// The bytes of the file.
     ///
     /// # Errors
     /// If the pack is beyond the limits or does not fit together; such a file would not be read.
@@ -215,7 +215,7 @@ impl Pack {
         bytes.extend(json);
         for slice in &self.slices {
             bytes.extend(&slice.image);
-            bytes.extend(slice.mask.chunks_exact(8).map(packed));
+            bytes.extend(&slice.mask);
         }
         Ok(bytes)
     }
@@ -230,17 +230,6 @@ fn not_a_pack(bytes: &[u8]) -> PackError {
     } else {
         PackError::NotAPack
     }
-}
-
-/// Eight mask pixels as bits.
-fn packed(pixels: &[u8]) -> u8 {
-    pixels.iter().fold(0, |bits, &pixel| bits << 1 | u8::from(pixel >= 128))
-}
-
-/// Mask pixels from their bits.
-fn unpacked(bits: &[u8]) -> Vec<u8> {
-    let pixels = |&byte: &u8| (0..8).rev().map(move |bit| (byte >> bit & 1) * 255);
-    bits.iter().flat_map(pixels).collect()
 }
 
 #[cfg(test)]

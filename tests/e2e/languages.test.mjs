@@ -4,14 +4,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, visit } from "./studio.mjs";
-import { VIEWS } from "./views.mjs";
+import { ready, states, VIEWS } from "./views.mjs";
 
 const LOCALES = fileURLToPath(new URL("../../locales", import.meta.url));
 
 /** Texts that are rightly the same in Dutch and English, once their values are out: names, and words that the languages share. */
 const SAME = new Set([
-  "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "score", "scan", "pixels", "Cheng brain tumor dataset",
+  "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "Later", "score", "scan", "pixels", "Cheng brain tumor dataset",
 ]);
+
+/** What the name of a text looks like. */
+const KEY = new RegExp(`\\b(${readdirSync(`${LOCALES}/nl`).map((file) => file.replace(".json", "")).join("|")})\\.[a-z_]+\\b`);
 
 /** All texts of a language: `file.key.key` -> text. */
 function texts(language) {
@@ -68,24 +71,21 @@ describe("the languages on the screen", { timeout: 600_000 }, () => {
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
-  /** Waits until the frame stands and the engine has said what it has to say. */
-  const ready = async ({ page }) => {
-    await page.locator("main h1").first().waitFor();
-    await page.waitForTimeout(1500);
-  };
-
   for (const [name, view] of Object.entries(VIEWS)) {
     for (const lang of ["nl", "en"]) {
       test(`${name} in ${lang}: no key, no open place, no mark is left`, () =>
-        visit(browser, lang === "en" ? { lang } : { lang: "nl" }, async (site) => {
-          await ready(site);
+        visit(browser, { lang, ...(name === "studio" && { n: 2, seed: 1 }) }, async (site) => {
+          await ready(site, name);
           assert.equal(await site.page.locator("html").getAttribute("lang"), lang);
-          const shown = await site.page.evaluate(() => {
-            const spoken = [...document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")].flatMap((element) => ["aria-label", "title", "alt", "placeholder"].map((name) => element.getAttribute(name) ?? ""));
-            return [document.title, document.body.innerText, ...spoken].join("\n");
-          });
-          assert.doesNotMatch(shown, /[{}]|<\/?\w+>|undefined|NaN/);
-          assert.doesNotMatch(shown, new RegExp(`\\b(${readdirSync(`${LOCALES}/nl`).map((file) => file.replace(".json", "")).join("|")})\\.[a-z_]+\\b`), "the name of a text in place of the text");
+          for (const [state, reach] of await states(site, name)) {
+            await reach(site);
+            const shown = await site.page.evaluate(() => {
+              const spoken = [...document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")].flatMap((element) => ["aria-label", "title", "alt", "placeholder"].map((name) => element.getAttribute(name) ?? ""));
+              return [document.title, document.body.innerText, ...spoken].join("\n");
+            });
+            assert.doesNotMatch(shown, /[{}]|<\/?\w+>|undefined|NaN/, state);
+            assert.doesNotMatch(shown, KEY, `${state}: the name of a text in place of the text`);
+          }
         }, { view }));
     }
   }

@@ -21,12 +21,11 @@ const SMALLEST: f32 = 0.003;
 /// Mask pixels are tumour from this up.
 const INSIDE: u8 = 128;
 
-/// At most `most` slices, their masks hard. The same candidates give the same slices in the same order, in whatever
+/// At most `most` slices. The same candidates give the same slices in the same order, in whatever
 /// order they come. The order of people is that of hashes, and says nothing; one person's slices keep theirs.
 pub(super) fn choose(candidates: Vec<Candidate>, classes: usize, most: usize) -> Vec<Candidate> {
     let mut groups: Vec<BTreeMap<[u8; 32], Vec<Candidate>>> = vec![BTreeMap::new(); classes];
-    for mut slice in candidates {
-        slice.mask.iter_mut().for_each(|pixel| *pixel = if *pixel >= INSIDE { 255 } else { 0 });
+    for slice in candidates {
         if let Some(group) = groups.get_mut(slice.class) {
             group.entry(hash(&slice.patient, "")).or_default().push(slice);
         }
@@ -51,7 +50,7 @@ fn in_order(chosen: Vec<Candidate>) -> Vec<Candidate> {
 
 /// At most `most` slices of people of one class.
 fn of_class(group: BTreeMap<[u8; 32], Vec<Candidate>>, most: usize) -> Vec<Candidate> {
-    let marked = |slice: &Candidate| slice.mask.iter().any(|&pixel| pixel > 0);
+    let marked = |slice: &Candidate| slice.mask.iter().any(|&pixel| pixel >= INSIDE);
     // A class of healthy slices has no tumours to look for.
     let healthy = !group.values().flatten().any(marked);
     let mut people: Vec<Vec<Candidate>> = group.into_values().collect();
@@ -65,8 +64,8 @@ fn of_class(group: BTreeMap<[u8; 32], Vec<Candidate>>, most: usize) -> Vec<Candi
 
 /// The tumour as a part of the head.
 fn share(slice: &Candidate) -> f32 {
-    let count = |pixels: &[u8]| pixels.iter().filter(|&&pixel| pixel > 0).count() as f32;
-    count(&slice.mask) / count(&slice.image).max(1.0)
+    let count = |pixels: &[u8], least: u8| pixels.iter().filter(|&&pixel| pixel >= least).count() as f32;
+    count(&slice.mask, INSIDE) / count(&slice.image, 1).max(1.0)
 }
 
 /// How many each gets of `most`, none more than it has, by giving one to each in turn.
@@ -139,7 +138,6 @@ mod tests {
         let names = |chosen: &[Candidate]| count(chosen, |slice| slice.name != "003");
         let chosen = choose(slices(1), 1, 9);
         assert_eq!((chosen.len(), names(&chosen)), (1, 0), "three of a thousand are enough, two are not");
-        assert!(chosen[0].mask.iter().all(|&pixel| pixel == 0 || pixel == 255));
         assert_eq!(choose(slices(0), 1, 9).len(), 4);
     }
 }

@@ -93,7 +93,13 @@ fn about(lang: Lang, game: Game, mode: Mode, round: usize, given: &Given, shown:
         let distance = given.shot.map(|(_, shot)| lang.number(shot.from_middle * 100.0));
         let class = shown.first().and_then(|shown| shown.class.as_deref()).map(|class| class_name(lang, class));
         return match (class, distance) {
-            (Some(class), Some(distance)) => say!(lang, game.tumour_about, class = class, percent = distance),
+            (Some(class), Some(distance)) => {
+                let drawn = match shown.first().map(|shown| shown.kind) {
+                    Some(Kind::Real) => say!(lang, game.drawn_by_person),
+                    _ => say!(lang, game.drawn_by_generator),
+                };
+                say!(lang, game.tumour_about, class = class, percent = distance, drawn = drawn)
+            }
             (Some(class), None) => say!(lang, game.tumour_about_late, class = class),
             _ => String::new(),
         };
@@ -102,6 +108,7 @@ fn about(lang: Lang, game: Game, mode: Mode, round: usize, given: &Given, shown:
     let told = shown.iter().find(|shown| mode == Mode::Single || shown.kind == Kind::Fake);
     let Some(told) = told else { return String::new() };
     match known::clue(game, &told.pixels, told.kind) {
+        Some(clue) if mode == Mode::Pairs => say!(lang, game.clue_pair, clue = clue_words(lang, clue, told.kind)),
         Some(clue) => clue_words(lang, clue, told.kind),
         None => {
             let mark = Mark::ALL[round % Mark::ALL.len()];

@@ -13,6 +13,7 @@ use crate::game::deal::Card;
 use crate::game::marks::{Clue, Mark, Marks, telling, usual};
 use crate::game::shuffle::SplitMix;
 use crate::gan::preset::ScanSpec;
+use crate::slices::air;
 use crate::ui::logic::pixels::Pixels;
 
 /// Scans of one kind, with their measures.
@@ -27,7 +28,7 @@ pub struct Known {
 impl Known {
     /// Adds a scan, unless it holds no head.
     pub fn add(&mut self, pixels: &Arc<Pixels>, example: bool) {
-        if let Some(marks) = Marks::of(&pixels.image, pixels.size) {
+        if let Some(marks) = measure(pixels) {
             self.scans.push((pixels.clone(), example));
             self.marks.push(marks);
         }
@@ -51,13 +52,18 @@ pub struct Measured {
 impl Measured {
     /// What sets this scan apart from the other kind.
     pub fn clue(&self, pixels: &Pixels, kind: Kind) -> Option<Clue> {
-        let marks = Marks::of(&pixels.image, pixels.size)?;
+        let marks = measure(pixels)?;
         let (own, other) = match kind {
             Kind::Real => (&self.real, &self.fake),
             Kind::Fake => (&self.fake, &self.real),
         };
         telling(&marks, &own.marks, &other.marks)
     }
+}
+
+/// What is measured is what is seen: with its air cleared.
+fn measure(pixels: &Pixels) -> Option<Marks> {
+    Marks::of(&air::cleared(&pixels.image, pixels.size), pixels.size)
 }
 
 /// Real scans to measure, at most [`EXTRA`] of them, and whether each can be an example. Those of the game are measured

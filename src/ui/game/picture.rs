@@ -20,6 +20,7 @@ use super::result::interval_words;
 use super::state::Game;
 use crate::export::png::encode_gray;
 use crate::game::answers::Kind;
+use crate::slices::air;
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::studio::canvas::put;
@@ -106,7 +107,8 @@ fn draw(game: Game, lang: Lang) -> Result<Vec<u8>, JsValue> {
     pen.y = pen.y.max(560.0) + 24.0;
     for (index, pixels) in fakes.iter().enumerate() {
         let small = new_canvas(pixels.size as u32)?;
-        let rgba: Vec<u8> = pixels.image.iter().flat_map(|&value| [value, value, value, 255]).collect();
+        let image = air::cleared(&pixels.image, pixels.size);
+        let rgba: Vec<u8> = image.iter().flat_map(|&value| [value, value, value, 255]).collect();
         put(&small, &rgba, pixels.size)?;
         let left = MARGIN + index as f64 * (width + 16.0);
         context.draw_image_with_html_canvas_element_and_dw_and_dh(&small, left, pen.y, width, width)?;

@@ -74,7 +74,7 @@ fn row(lang: Lang, study: &'static Study) -> impl IntoView {
         <tr>
             <th scope="row">
                 {who}
-                <span class="hint">{format!("{picture}{network}. {}: {}", study.name, study.source)}</span>
+                <span class="hint">{format!("{picture}{network}. {}, {}", study.name, study.source)}</span>
             </th>
             <td><Bar points spread=None/><span>{value}</span><span class="hint">{counted}" "{taught}</span></td>
         </tr>
@@ -91,13 +91,13 @@ fn comma(lang: Lang, percent: f64) -> String {
 #[component]
 fn Bar(points: Vec<f64>, spread: Option<(f64, f64)>) -> impl IntoView {
     let whisker = spread.map(|(low, high)| {
-        view! { <line class="spread" x1=low x2=high y1="6" y2="6"/> }
+        view! { <line class="spread" x1=low x2=high y1="4" y2="4"/> }
     });
-    let dots = points.into_iter().map(|at| view! { <circle cx=at cy="6" r="3"/> }).collect_view();
+    let dots = points.into_iter().map(|at| view! { <circle cx=at cy="4" r="2"/> }).collect_view();
     view! {
-        <svg class="bar-line" viewBox="-4 0 108 12" aria-hidden="true">
-            <line class="axis" x1="0" x2="100" y1="6" y2="6"/>
-            <line class="half" x1="50" x2="50" y1="1" y2="11"/>
+        <svg class="bar-line" viewBox="-3 0 106 8" aria-hidden="true">
+            <line class="axis" x1="0" x2="100" y1="4" y2="4"/>
+            <line class="half" x1="50" x2="50" y1="0.5" y2="7.5"/>
             {whisker}
             {dots}
         </svg>

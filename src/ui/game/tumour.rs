@@ -89,7 +89,7 @@ pub fn Tumour(
                 </svg>
             </div>
         </div>
-        <p class="hint" id="field-hint">{move || say!(lang, game.field_hint)}</p>
+        <p class="hint" id="field-hint" hidden=answered>{move || say!(lang, game.field_hint)}</p>
         <p class="unseen" role="status">{where_now}</p>
     }
 }

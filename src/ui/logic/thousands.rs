@@ -26,7 +26,10 @@ mod tests {
 
     #[test]
     fn marks_stand_before_every_three_digits() {
-        assert_eq!([0, 999, 1000, 24_944, 1_234_567].map(|n| grouped(n, '.')), ["0", "999", "1.000", "24.944", "1.234.567"]);
+        assert_eq!(
+            [0, 999, 1000, 24_944, 1_234_567].map(|n| grouped(n, '.')),
+            ["0", "999", "1.000", "24.944", "1.234.567"]
+        );
     }
 
     #[test]

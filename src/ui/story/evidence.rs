@@ -165,17 +165,23 @@ fn tell(lang: Lang, key: Key) -> [&'static str; 4] {
             say!(lang, story.evidence.metastases_text),
             say!(lang, story.evidence.metastases_measure),
         ],
-        Key::Brisc => {
-            [say!(lang, story.evidence.brisc), say!(lang, story.evidence.brisc_year), say!(lang, story.evidence.brisc_text), ""]
-        }
+        Key::Brisc => [
+            say!(lang, story.evidence.brisc),
+            say!(lang, story.evidence.brisc_year),
+            say!(lang, story.evidence.brisc_text),
+            "",
+        ],
         Key::Outline => [
             say!(lang, story.evidence.outline),
             say!(lang, story.evidence.outline_year),
             say!(lang, story.evidence.outline_text),
             "",
         ],
-        Key::Ratio => {
-            [say!(lang, story.evidence.ratio), say!(lang, story.evidence.ratio_year), say!(lang, story.evidence.ratio_text), ""]
-        }
+        Key::Ratio => [
+            say!(lang, story.evidence.ratio),
+            say!(lang, story.evidence.ratio_year),
+            say!(lang, story.evidence.ratio_text),
+            "",
+        ],
     }
 }

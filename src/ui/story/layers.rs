@@ -77,7 +77,9 @@ pub fn LayersPart(
         true => say!(lang, story.layers.scan).to_owned(),
         false => say!(lang, story.layers.side, side = side(at.get())),
     };
-    let explained = move || if is_last.get() { say!(lang, story.layers.last).to_owned() } else { explain(lang, at.get(), side(at.get())) };
+    let explained = move || {
+        if is_last.get() { say!(lang, story.layers.last).to_owned() } else { explain(lang, at.get(), side(at.get())) }
+    };
     let thumb = move |level: usize| {
         let face = Signal::derive(move || {
             walk.with(|walk| match walk.levels.get(level) {

@@ -27,6 +27,9 @@ const SEED: u32 = 2014;
 /// Time that a moment stays while the training plays.
 const TEMPO: Duration = Duration::from_millis(1300);
 
+/// The shipped generator, which comes after all stages.
+const LAST: usize = STAGES.len();
+
 /// The scans of one moment.
 type Moment = Vec<Option<Arc<Pixels>>>;
 
@@ -50,16 +53,16 @@ impl Training {
         let training = Self {
             story,
             desk: Desk::open(story),
-            wanted: RwSignal::new(STAGES.len()),
+            wanted: RwSignal::new(LAST),
             seen: RwSignal::new(None),
             missing: RwSignal::new(Vec::new()),
             playing: RwSignal::new(false),
-            made: StoredValue::new(vec![None; STAGES.len() + 1]),
+            made: StoredValue::new(vec![None; LAST + 1]),
         };
         Effect::new(move || {
             // Other classes mean other weights, and other scans.
             story.classes.track();
-            training.made.set_value(vec![None; STAGES.len() + 1]);
+            training.made.set_value(vec![None; LAST + 1]);
         });
         Effect::new(move || {
             if near.came.get() {
@@ -106,13 +109,13 @@ impl Training {
     fn advance(self) {
         let wanted = self.wanted.get_untracked();
         if self.seen.with_untracked(|seen| seen.as_ref().is_some_and(|(moment, _)| *moment == wanted)) {
-            if wanted < STAGES.len() { self.wanted.set(wanted + 1) } else { self.playing.set(false) }
+            if wanted < LAST { self.wanted.set(wanted + 1) } else { self.playing.set(false) }
         }
     }
 
     fn toggle(self) {
         let playing = !self.playing.get_untracked();
-        if playing && self.wanted.get_untracked() >= STAGES.len() {
+        if playing && self.wanted.get_untracked() >= LAST {
             self.wanted.set(0);
         }
         self.playing.set(playing);
@@ -162,7 +165,8 @@ pub fn StagesPart(
         let pixels = Signal::derive(move || {
             training.seen.with(|seen| seen.as_ref().and_then(|(_, scans)| scans.get(index).cloned().flatten()))
         });
-        let when = move || training.when(lang, training.seen.with(|seen| seen.as_ref().map_or(0, |(moment, _)| *moment)));
+        let when =
+            move || training.when(lang, training.seen.with(|seen| seen.as_ref().map_or(0, |(moment, _)| *moment)));
         let alt = move || say!(lang, story.stages.alt, number = index + 1, count = SCANS, when = when());
         view! { <li class="frame"><PixelsCanvas testid="stage-scan" pixels=pixels outline=false alt=Signal::derive(alt)/></li> }
     };
@@ -173,7 +177,8 @@ pub fn StagesPart(
         (false, false) => "",
     };
     let buttons = move || [say!(lang, story.stages.earlier).to_owned(), say!(lang, story.stages.later).to_owned()];
-    let play_words = move || if training.playing.get() { say!(lang, story.stages.pause) } else { say!(lang, story.stages.play) };
+    let play_words =
+        move || if training.playing.get() { say!(lang, story.stages.pause) } else { say!(lang, story.stages.play) };
     let play_shape = move || if training.playing.get() { Shape::Pause } else { Shape::Play };
     let words = view! {
         <p>{tell!(lang, story.stages.text, maker, judge)}</p>
@@ -182,7 +187,7 @@ pub fn StagesPart(
     let controls = move || {
         view! {
             <Scrub label=Signal::derive(move || say!(lang, story.stages.slider).to_owned()) meaning=Signal::derive(meaning)
-                last=Signal::stored(STAGES.len()) buttons=Signal::derive(buttons) value=training.wanted
+                last=Signal::stored(LAST) buttons=Signal::derive(buttons) value=training.wanted
                 go=move |moment| training.go(moment) testid="stage-slider"/>
             <p class="ends" aria-hidden="true">
                 <span>{move || say!(lang, story.stages.start)}</span><span>{move || say!(lang, story.stages.now)}</span>
@@ -200,7 +205,7 @@ pub fn StagesPart(
                 data-moment=move || training.seen.with(|seen| seen.as_ref().map(|(moment, _)| *moment))>
                 <ul class="six" class:behind=move || training.is_behind()>{(0..SCANS).map(scan).collect_view()}</ul>
                 <p class="when"><strong>{meaning}</strong></p>
-                {if STAGES.first().is_none() {
+                {if LAST == 0 {
                     view! { <p class="hint" data-testid="stage-none">{move || say!(lang, story.stages.none)}</p> }.into_any()
                 } else {
                     controls().into_any()

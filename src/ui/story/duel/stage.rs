@@ -45,7 +45,11 @@ pub fn Stage(
     };
     let label = move || {
         let step = turn.step.get().number();
-        format!("{} {}", say!(lang, story.duel.figure), say!(lang, story.duel.of, number = step, count = Step::ALL.len()))
+        format!(
+            "{} {}",
+            say!(lang, story.duel.figure),
+            say!(lang, story.duel.of, number = step, count = Step::ALL.len())
+        )
     };
     view! {
         <div class="stage-duel" class:moving=moving role="img" aria-label=label>

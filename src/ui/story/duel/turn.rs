@@ -29,8 +29,7 @@ pub enum Step {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Step; 6] =
-        [Step::Noise, Step::Make, Step::Draw, Step::Judge, Step::JudgeLearns, Step::MakerLearns];
+    pub const ALL: [Step; 6] = [Step::Noise, Step::Make, Step::Draw, Step::Judge, Step::JudgeLearns, Step::MakerLearns];
 
     /// Its number, from 1.
     pub fn number(self) -> usize {

@@ -74,7 +74,8 @@ impl Choice {
 
     /// The chosen scan's logit.
     pub fn logit(self) -> Option<f32> {
-        self.verdicts.with(|verdicts| verdicts.as_ref().and_then(|verdicts| verdicts.logits.get(self.chosen.get()).copied()))
+        self.verdicts
+            .with(|verdicts| verdicts.as_ref().and_then(|verdicts| verdicts.logits.get(self.chosen.get()).copied()))
     }
 
     /// Whether there are only generated scans to choose.

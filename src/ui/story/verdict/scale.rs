@@ -16,7 +16,8 @@ pub fn Scale(
     let lang = use_lang();
     let measured = move || {
         let logit = choice.logit()?;
-        let reference = choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.clone()))?;
+        let reference =
+            choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.clone()))?;
         Some((logit, Ruler::around(&reference, logit)?, reference))
     };
     move || {
