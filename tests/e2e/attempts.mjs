@@ -27,13 +27,13 @@ export const PAGE = {
   font: (to) => new FontFace("x", `url(${to.http}font)`).load(),
   prefetch: (to) => void document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href: `${to.http}prefetch` })),
   video: (to) => void (document.createElement("video").src = `${to.http}video`),
-  frame: (to) => void document.body.append(Object.assign(document.createElement("iframe"), { src: `${to.http}frame.html` })),
   ping: (to) => {
     const link = Object.assign(document.createElement("a"), { href: "#x", ping: `${to.http}ping` });
     document.body.append(link);
     link.click();
   },
-  // Last, since where it works it leaves the page.
+  // Last come those that navigate: for these a browser calls ahead, and where a form works it leaves the page.
+  frame: (to) => void document.body.append(Object.assign(document.createElement("iframe"), { src: `${to.http}frame.html` })),
   form: (to) => {
     const form = Object.assign(document.createElement("form"), { method: "post", action: `${to.http}form` });
     document.body.append(form);

@@ -43,16 +43,16 @@ export async function openHouse() {
   return { url: `http://localhost:${port}/`, close: () => shut(server) };
 }
 
-/** A proxy that lets a browser reach `host` alone, and notes in `asked` every request: `{ method, url, body }`. */
+/** A proxy that lets a browser reach `host` alone, and notes in `asked` every request: `{ method, host, url, body }`. */
 export async function proxy() {
   const asked = [];
   const refuse = (socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
   const gate = { asked, host: null };
   const server = createServer(async (request, response) => {
-    const note = { method: request.method, url: request.url, body: 0 };
+    const url = new URL(request.url, "http://nowhere.invalid");
+    const note = { method: request.method, host: url.host, url: request.url, body: 0 };
     asked.push(note);
     request.on("data", (part) => (note.body += part.length));
-    const url = new URL(request.url, "http://nowhere.invalid");
     if (url.host !== gate.host) return response.writeHead(403).end();
     const onward = ask({ host: "127.0.0.1", port: url.port, path: url.pathname + url.search, method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
@@ -61,8 +61,12 @@ export async function proxy() {
     onward.on("error", () => response.destroy());
     request.pipe(onward);
   });
-  server.on("connect", (request, socket) => (asked.push({ method: "CONNECT", url: request.url, body: 0 }), refuse(socket)));
-  server.on("upgrade", (request, socket) => (asked.push({ method: "UPGRADE", url: request.url, body: 0 }), refuse(socket)));
+  for (const way of ["connect", "upgrade"]) {
+    server.on(way, (request, socket) => {
+      asked.push({ method: way, host: way === "connect" ? request.url : request.headers.host, url: request.url, body: 0 });
+      refuse(socket);
+    });
+  }
   const port = await listen(server);
   // Chromium goes past a proxy to its own computer, unless told not to.
   const flags = [`--proxy-server=http://127.0.0.1:${port}`, "--proxy-bypass-list=<-loopback>"];

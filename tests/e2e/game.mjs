@@ -31,6 +31,11 @@ export class Player {
     if (!(await this.at("arena").isVisible())) throw new Error(`no game: ${await this.page.locator("main").innerText()}`);
   }
 
+  /** Waits until what was in the way of a game is gone, and a game lies on the table. */
+  async healed() {
+    await this.page.waitForSelector('[data-testid="arena"][data-ready="true"]');
+  }
+
   /** Number of the round at hand. */
   async round() {
     return Number(await this.at("round").getAttribute("data-round"));
@@ -57,7 +62,8 @@ export class Player {
       // Signs of earlier answers are no secret.
       return html.replace(/<p class="trail".*?<\/p>/s, "").replaceAll(/<!--.*?-->/gs, "");
     });
-    return html.replaceAll(/(round|scan) \d+/gi, "$1 N").replaceAll(/data-round="\d+"/g, "").replaceAll(/ of \d+/g, " of M");
+    // The way on, hidden still, leads elsewhere in the last round.
+    return html.replace("See your score", "Next scan").replaceAll(/(round|scan) \d+/gi, "$1 N").replaceAll(/data-round="\d+"/g, "").replaceAll(/ of \d+/g, " of M");
   }
 
   /** Waits for the truth about a single scan, and answers `real` or `fake`. */

@@ -1,5 +1,5 @@
 // A whole visit: the story from top to bottom, a game to its result, scans made in the studio, and what the site says of itself.
-import { go, STATES } from "./views.mjs";
+import { go, ready, states } from "./views.mjs";
 
 /** Walks through all views of an open site. Without real scans there is no game to play, and it looks on only. */
 export async function tour(site) {
@@ -7,8 +7,8 @@ export async function tour(site) {
   await go(page, "story", "en");
   await scroll(page);
   await go(page, "game", "en");
-  await site.page.locator('[data-testid="answer-real"], [data-testid="no-scans"]').first().waitFor();
-  if (!(await site.at("no-scans").isVisible())) for (const reach of Object.values(STATES.game)) await reach(site);
+  await ready(site, "game");
+  for (const [, reach] of await states(site, "game")) await reach(site);
   await go(page, "studio", "en");
   await site.settled();
   await site.at("new-seed").click();

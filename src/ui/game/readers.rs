@@ -69,7 +69,7 @@ fn row(lang: Lang, study: &'static Study) -> impl IntoView {
     let value = say!(lang, game.percent, percent = numbers.join(", "));
     let counted = (study.counted == Counted::Spotted).then(|| say!(lang, game.study.spotted_only));
     let taught = study.taught.map(|percent| say!(lang, game.study.taught, percent = comma(lang, percent)));
-    let points: Vec<f64> = study.percent.iter().copied().collect();
+    let points: Vec<f64> = study.percent.to_vec();
     view! {
         <tr>
             <th scope="row">

@@ -188,7 +188,10 @@ impl Game {
 /// Which earlier stage makes the fakes of a level, by its place in the list. Where a level is not offered, the level to
 /// play instead.
 fn stage(level: Level, unusable: &[usize]) -> Result<Option<usize>, Level> {
-    let usable: Vec<usize> = (0..STAGES.len()).filter(|stage| !unusable.contains(stage)).collect();
+    // The first stages of a training are smaller, and their size would tell.
+    let full = STAGES.iter().map(|stage| stage.size).max();
+    let fits = |stage: &usize| Some(STAGES[*stage].size) == full && !unusable.contains(stage);
+    let usable: Vec<usize> = (0..STAGES.len()).filter(fits).collect();
     let stage = level.stage(usable.len()).map_err(|_| Level::Hard)?;
     Ok(stage.and_then(|stage| usable.get(stage).copied()))
 }

@@ -9,6 +9,7 @@ use super::about::AboutView;
 use super::engine::supervisor::Supervisor;
 use super::game::GameView;
 use super::route::Route;
+use super::scans::RealScans;
 use super::story::StoryView;
 use super::studio::StudioView;
 use super::update::Update;
@@ -24,8 +25,11 @@ pub fn Page() -> impl IntoView {
     provide_context(route);
     provide_context(lang);
     provide_context(Supervisor::start());
+    RealScans::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
+
+    let check = move || View::About.address(&route.address()).with("deel", Some("privacy")).to_string();
 
     view! {
         <a class="skip" href="#main" on:click=skip>{move || say!(lang, site.skip)}</a>
@@ -41,7 +45,7 @@ pub fn Page() -> impl IntoView {
         </main>
         <footer class="foot">
             <p><strong>{move || say!(lang, site.footer)}</strong></p>
-            <p>{move || say!(lang, site.private)}</p>
+            <p>{move || say!(lang, site.private)}" "<a href=check>{move || say!(lang, site.check)}</a></p>
         </footer>
     }
 }

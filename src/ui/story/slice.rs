@@ -42,7 +42,7 @@ pub fn SlicePart(
             Real::There(pack) if real::pick(&pack, Some(kind), turn).is_some() => {
                 let slice = real::pick(&pack, Some(kind), turn);
                 slot.set(slice.map(|slice| Arc::new(real::pixels(&pack, slice))));
-                from.set(Some(pack.attribution.clone()));
+                from.set(Some(format!("{} ({})", pack.attribution, pack.licence)));
             }
             _ => {
                 let Some(scan) = story.scan_of(random_seed(), kind) else { return };

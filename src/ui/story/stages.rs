@@ -1,4 +1,4 @@
-//! How the generator learned: the same noise at successive moments of its training.
+//! How a generator learns: the same noise at successive moments of a training.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,13 +27,16 @@ const SEED: u32 = 2014;
 /// Time that a moment stays while the training plays.
 const TEMPO: Duration = Duration::from_millis(1300);
 
-/// The shipped generator, which comes after all stages.
-const LAST: usize = STAGES.len();
+/// The last moment. The shipped generator has one of its own only if there are no stages: it comes from another training, in
+/// which the same noise became other heads.
+fn last() -> usize {
+    STAGES.len().saturating_sub(1)
+}
 
 /// The scans of one moment.
 type Moment = Vec<Option<Arc<Pixels>>>;
 
-/// The state of the slider: moments are the stages, and the shipped generator as the last.
+/// The state of the slider: moments are the stages.
 #[derive(Clone, Copy)]
 struct Training {
     story: Story,
@@ -53,16 +56,16 @@ impl Training {
         let training = Self {
             story,
             desk: Desk::open(story),
-            wanted: RwSignal::new(LAST),
+            wanted: RwSignal::new(last()),
             seen: RwSignal::new(None),
             missing: RwSignal::new(Vec::new()),
             playing: RwSignal::new(false),
-            made: StoredValue::new(vec![None; LAST + 1]),
+            made: StoredValue::new(vec![None; last() + 1]),
         };
         Effect::new(move || {
             // Other classes mean other weights, and other scans.
             story.classes.track();
-            training.made.set_value(vec![None; LAST + 1]);
+            training.made.set_value(vec![None; last() + 1]);
         });
         Effect::new(move || {
             if near.came.get() {
@@ -109,13 +112,13 @@ impl Training {
     fn advance(self) {
         let wanted = self.wanted.get_untracked();
         if self.seen.with_untracked(|seen| seen.as_ref().is_some_and(|(moment, _)| *moment == wanted)) {
-            if wanted < LAST { self.wanted.set(wanted + 1) } else { self.playing.set(false) }
+            if wanted < last() { self.wanted.set(wanted + 1) } else { self.playing.set(false) }
         }
     }
 
     fn toggle(self) {
         let playing = !self.playing.get_untracked();
-        if playing && self.wanted.get_untracked() >= LAST {
+        if playing && self.wanted.get_untracked() >= last() {
             self.wanted.set(0);
         }
         self.playing.set(playing);
@@ -187,7 +190,7 @@ pub fn StagesPart(
     let controls = move || {
         view! {
             <Scrub label=Signal::derive(move || say!(lang, story.stages.slider).to_owned()) meaning=Signal::derive(meaning)
-                last=Signal::stored(LAST) buttons=Signal::derive(buttons) value=training.wanted
+                last=Signal::stored(last()) buttons=Signal::derive(buttons) value=training.wanted
                 go=move |moment| training.go(moment) testid="stage-slider"/>
             <p class="ends" aria-hidden="true">
                 <span>{move || say!(lang, story.stages.start)}</span><span>{move || say!(lang, story.stages.now)}</span>
@@ -205,7 +208,7 @@ pub fn StagesPart(
                 data-moment=move || training.seen.with(|seen| seen.as_ref().map(|(moment, _)| *moment))>
                 <ul class="six" class:behind=move || training.is_behind()>{(0..SCANS).map(scan).collect_view()}</ul>
                 <p class="when"><strong>{meaning}</strong></p>
-                {if LAST == 0 {
+                {if last() == 0 {
                     view! { <p class="hint" data-testid="stage-none">{move || say!(lang, story.stages.none)}</p> }.into_any()
                 } else {
                     controls().into_any()
