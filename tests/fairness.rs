@@ -151,8 +151,11 @@ fn generated(model: &Model, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn 
     Ok(images)
 }
 
+/// Pictures, and the names of their classes.
+type Real = (Vec<Vec<u8>>, Vec<String>);
+
 /// The real slices, and the names of their classes: none for made-up ones.
-fn real(size: usize) -> Result<(Vec<Vec<u8>>, Vec<String>), Box<dyn Error>> {
+fn real(size: usize) -> Result<Real, Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/scans/t1ce.pack");
     if !path.is_file() {
         println!("there is no {}: a made-up head stands in for real ones", path.display());

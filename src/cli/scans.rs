@@ -44,8 +44,11 @@ pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Classes, slices, and where they come from, in words.
+type Found = (Vec<String>, Vec<Candidate>, String);
+
 /// The tested people of a data folder: those whom no generator trained on it ever saw.
-fn of_folder(folder: &Path, size: usize) -> Result<(Vec<String>, Vec<Candidate>, String), Box<dyn Error>> {
+fn of_folder(folder: &Path, size: usize) -> Result<Found, Box<dyn Error>> {
     let data = Dataset::read(folder, size)?;
     if data.test.is_empty() {
         return Err("no row of slices.csv has split \"test\": the game needs people whom no generator saw".into());
