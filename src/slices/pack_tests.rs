@@ -83,7 +83,7 @@ fn other_files_are_named() {
 
 #[test]
 fn lengths_that_lie_are_refused() {
-    let mut bytes = file(&header(serde_json::json!({})), 288);
+    let mut bytes = file(&header(serde_json::json!({})), 512);
     assert!(Pack::read(&bytes).is_ok());
     for (length, too_large) in [(u32::MAX, true), (MAX_HEADER as u32 + 1, true), (MAX_HEADER as u32, false)] {
         bytes[8..12].copy_from_slice(&length.to_le_bytes());
@@ -97,7 +97,7 @@ fn lengths_that_lie_are_refused() {
 #[test]
 fn headers_that_make_no_sense_are_refused() {
     use serde_json::json;
-    let refused = |changes: serde_json::Value| Pack::read(&file(&header(changes), 288)).err();
+    let refused = |changes: serde_json::Value| Pack::read(&file(&header(changes), 512)).err();
     assert_eq!(refused(json!({})), None);
     for side in [0, 15, 18, 257, 4096, usize::MAX] {
         assert_eq!(refused(json!({ "size": side })), Some(PackError::Side(side)));
