@@ -1,17 +1,20 @@
 // Plays the contest in a page, and reads back what it shows.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { PATIENCE, SITE, visit } from "./studio.mjs";
-
-/** Whether the built site has real scans; without them there is another set of tests. */
-export const SCANS = existsSync(`${SITE}/scans/t1ce.pack`);
+import { drawnPack } from "./pack.mjs";
+import { PATIENCE, visit } from "./studio.mjs";
 
 /** A page of a phone. */
 export const PHONE = { width: 360, height: 740 };
 
-/** Opens `#/spel?...query` and lets `check` play. Options as for `visit`. */
-export function play(browser, query, check, options = {}) {
-  return visit(browser, query, (studio, server) => check(new Player(studio), server), { view: "spel", ...options });
+const PACK = drawnPack();
+
+/** Opens `#/spel?...query` and lets `check` play, with drawn heads as the real scans. Options as for `visit`. */
+export function play(browser, query, check, { fault = () => false, ...options } = {}) {
+  const scans = async (path, response, request) => {
+    if (await fault(path, response, request)) return true;
+    return path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(PACK));
+  };
+  return visit(browser, query, (studio, server) => check(new Player(studio), server), { view: "spel", fault: scans, ...options });
 }
 
 export class Player {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readPng } from "./files.mjs";
-import { PHONE, play, SCANS, wilson } from "./game.mjs";
+import { PHONE, play, wilson } from "./game.mjs";
 import { launch, SHOTS } from "./studio.mjs";
 
 describe("the contest", { timeout: 1_800_000 }, () => {
@@ -11,7 +11,7 @@ describe("the contest", { timeout: 1_800_000 }, () => {
   after(() => browser?.close());
 
   const game = (name, query, check, options = {}) =>
-    test(name, { skip: !SCANS && !options.withoutScans && "no real scans in this site" }, (t) => play(browser, query, (player) => check(player, t), options));
+    test(name, (t) => play(browser, query, (player) => check(player, t), options));
 
   /** A server without real scans. */
   const missing = (path, response) => path.startsWith("scans/") && Boolean(response.writeHead(404).end("not here"));
@@ -307,7 +307,7 @@ describe("the contest", { timeout: 1_800_000 }, () => {
     await player.at("field").click();
     await player.at("next").waitFor({ state: "visible" });
     assert.equal(await player.truth(), "fake");
-  }, { fault: missing, withoutScans: true });
+  }, { fault: missing });
 
   game("without real scans: own slices take their place, and go again", { game: 12 }, async (player) => {
     await player.at("no-scans").waitFor();
@@ -335,7 +335,7 @@ describe("the contest", { timeout: 1_800_000 }, () => {
     assert.deepEqual(await player.page.evaluate(() => ({ ...localStorage })), {});
     await player.at("own-remove").click();
     await player.at("no-scans").waitFor();
-  }, { fault: missing, withoutScans: true });
+  }, { fault: missing });
 
   let healed = false;
   game("a pack that is damaged: said, and fetched again", { game: 12 }, async (player) => {

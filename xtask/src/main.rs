@@ -17,7 +17,8 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
   dist               build the site as a folder, dist/, that works under any address; list its sizes
   scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
-  test [PART ...]    check everything, or some of: format lint native site browser reproduce
+  test [PART ...]    check everything, or some of: format lint native site browser;
+                     `reproduce`, only if named, builds the site twice and compares
 
 The first run installs the tools it lacks and compiles all dependencies, which takes long; later runs do not.";
 
