@@ -50,6 +50,8 @@ export const STATES = {
     },
     "the result": playOn,
     "the clues": async (site) => {
+      // A site with a handful of real scans has none to spare for clues and a second half.
+      if (!(await site.at("to-clues").isVisible())) return;
       await site.at("to-clues").click();
       await site.at("clues").waitFor();
     },
