@@ -63,8 +63,9 @@ fn follow_view(route: Route, lang: Lang) {
     Effect::new(move |before: Option<View>| {
         let now = view.get();
         if before.is_some_and(|before| before != now) {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            // In this order, since the focus may scroll.
             focus_main();
+            window().scroll_to_with_x_and_y(0.0, 0.0);
         }
         now
     });
