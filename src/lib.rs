@@ -11,6 +11,7 @@ pub mod engine;
 pub mod export;
 pub mod game;
 pub mod gan;
+pub mod reader;
 pub mod slices;
 
 #[cfg(feature = "native")]

@@ -5,6 +5,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor, read_sync};
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::example::Example;
+use hersenscan::gan::extent::Extent;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, double};
 use hersenscan::gan::pool::Pool;
@@ -75,7 +76,7 @@ fn pool() -> Pool {
 
 fn trainer(seed: u64) -> Trainer {
     let schedule = Schedule { lecam: 0.1, ..Schedule::for_data(32, 8) };
-    let settings = Settings { preset: TINY, classes: 2, batch: 4, seed, schedule };
+    let settings = Settings { preset: TINY, classes: 2, batch: 4, seed, schedule, extent: Extent::All };
     Trainer::new(settings, &Device::flex())
 }
 

@@ -15,13 +15,13 @@ use super::args::TrainArgs;
 use super::{device, weights};
 use crate::gan::card::Network;
 use crate::gan::example::Example;
-use crate::gan::generator::Generator;
-use crate::gan::layers::Init;
-use crate::gan::named;
+use crate::gan::extent::Extent;
+use crate::gan::named::NamedValues;
 use crate::gan::pool::Pool;
 use crate::gan::preset::Preset;
 use crate::gan::schedule::{Schedule, Strength};
 use crate::gan::train::{Report, Settings, Trainer};
+use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
 use crate::slices::dataset::{self, Dataset};
 use folder::RunFolder;
@@ -169,29 +169,24 @@ fn start(
     if let Some(ceiling) = args.augment {
         schedule.augment = ceiling;
     }
-    let settings =
-        Settings { preset, classes: data.classes.len(), batch: args.batch.unwrap_or(BATCH), seed: args.seed, schedule };
-    let mut trainer = Trainer::new(settings, device);
+    let (classes, batch) = (data.classes.len(), args.batch.unwrap_or(BATCH));
+    let settings = Settings { preset, classes, batch, seed: args.seed, schedule, extent: Extent::All };
+    let trainer = Trainer::new(settings, device);
     let Some(from) = &args.from else { return Ok(trainer) };
 
-    let tape = device.clone().autodiff();
     let generator = read_weights(from, Network::Generator, &data.classes)?;
-    let (grown, _) = named::grow(trainer.generator, &generator, &tape);
-    trainer.generator = grown;
-    trainer.average = burn::module::Module::valid(&trainer.generator);
     // The discriminator stands beside the generator; without it the first steps undo what was learned.
     let beside = publish::discriminator_path(from);
     let discriminator = read_weights(&beside, Network::Discriminator, &data.classes)?;
-    trainer.discriminator = named::grow(trainer.discriminator, &discriminator, &tape).0;
     eprintln!("starting from {} and {}", from.display(), beside.display());
-    Ok(trainer)
+    Ok(trainer.start_from(&generator, Some(&discriminator)))
 }
 
 fn read_weights(
     path: &std::path::Path,
     network: Network,
     classes: &[String],
-) -> Result<Vec<named::NamedValues>, Box<dyn Error>> {
+) -> Result<Vec<NamedValues>, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let bytes = weights::read(path)?;
     let file = WeightsFile::open(&bytes).map_err(|error| named(&error))?;
@@ -204,16 +199,7 @@ fn read_weights(
         ))
         .into());
     }
-    let device = Device::flex();
-    let (preset, count) = (file.card.preset, classes.len());
-    let parameters = match network {
-        Network::Generator => named::tensors(&Generator::new(preset, count, &mut Init::Zero, &device)),
-        Network::Discriminator => {
-            named::tensors(&crate::gan::discriminator::Discriminator::new(preset, count, &mut Init::Zero, &device))
-        }
-    };
-    let wanted: Vec<_> = parameters.into_iter().map(|t| (t.name, t.shape)).collect();
-    Ok(file.values(&wanted).map_err(|error| named(&error))?)
+    Ok(transfer::values(&file).map_err(|error| named(&error))?)
 }
 
 /// Measure how far the discriminator knows its slices by heart, and adjust the augmentation.

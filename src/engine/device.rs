@@ -2,7 +2,8 @@
 
 use burn::tensor::Device;
 
-use super::protocol::{DeviceKind, Failure};
+use super::port;
+use super::protocol::{DeviceKind, Event, Failure};
 
 /// A device that is ready for tensors.
 #[derive(Debug)]
@@ -73,4 +74,14 @@ mod gpu {
         let software = flag(&info) || flag(&adapter) || text("architecture") == "swiftshader";
         Ok((name, software))
     }
+}
+
+/// A graphics card that runs out of memory makes wgpu panic, and a panic ends the worker: say it first.
+pub fn announce_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let detail = panic.to_string();
+        port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
+        before(panic);
+    }));
 }

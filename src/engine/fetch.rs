@@ -6,8 +6,19 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::port;
-use super::protocol::{Event, Failure, Stage};
+use super::protocol::{Event, Failure, Source, Stage};
 use crate::gan::weights::MAX_FILE;
+
+/// The bytes of a file.
+///
+/// # Errors
+/// As [`weights`].
+pub async fn source(source: Source) -> Result<Vec<u8>, (Failure, String)> {
+    match source {
+        Source::Address { address } => weights(&address).await,
+        Source::Bytes { bytes } => Ok(bytes.into_vec()),
+    }
+}
 
 /// The bytes at `address`.
 ///

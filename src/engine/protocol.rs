@@ -4,7 +4,9 @@
 //! is followed, in the same `postMessage`, by one transferred buffer (see [`Event::Scans`]).
 
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
+use crate::engine::training::protocol::{Ask, Tell};
 use crate::gan::example::Example;
 use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
@@ -12,6 +14,22 @@ use crate::gan::reference::Reference;
 
 /// Most scans in one request.
 pub const MAX_SCANS: usize = 64;
+
+/// Where a file comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "kebab-case")]
+pub enum Source {
+    /// An absolute address of this site.
+    Address {
+        /// It.
+        address: String,
+    },
+    /// The visitor.
+    Bytes {
+        /// The file.
+        bytes: ByteBuf,
+    },
+}
 
 /// Where tensors are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +48,8 @@ pub enum Request {
     /// Fetch these weights, check them, open the device and test it. Answer: [`Event::Progress`] and then
     /// [`Event::Ready`] or [`Event::Failed`].
     Load {
-        /// Address of the safetensors file, absolute.
-        weights: String,
+        /// The safetensors file.
+        weights: Source,
         /// Device to use. An engine built without WebGPU fails on [`DeviceKind::Gpu`].
         device: DeviceKind,
     },
@@ -68,6 +86,8 @@ pub enum Request {
     },
     /// Stop the running job, if any. No answer.
     Cancel,
+    /// About a training. A worker that trains does nothing else.
+    Train(Ask),
 }
 
 /// What an engine tells the page.
@@ -134,6 +154,8 @@ pub enum Event {
         /// Wall time in milliseconds.
         millis: f64,
     },
+    /// About a training.
+    Training(Tell),
     /// The engine cannot go on; only a new [`Request::Load`], or a new worker, helps.
     Failed {
         /// Why.

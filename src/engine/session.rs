@@ -11,7 +11,7 @@ use burn::tensor::{Device, ExecutionError};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Stage, Verdicts};
+use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Source, Stage, Verdicts};
 use super::{device, fetch, port};
 use crate::gan::example::Example;
 use crate::gan::judge::Judge;
@@ -50,6 +50,8 @@ struct Session {
     /// Counts jobs and cancellations: a job goes on while this stays the same.
     turn: Cell<u64>,
     loaded: RefCell<Option<Rc<Loaded>>>,
+    #[cfg(feature = "gpu")]
+    training: Rc<super::training::session::Training>,
 }
 
 struct Loaded {
@@ -65,6 +67,8 @@ struct Loaded {
 pub fn start() {
     let session = Rc::new(Session::default());
     port::listen(move |request| match request {
+        #[cfg(feature = "gpu")]
+        Ok(Request::Train(ask)) => session.training.accept(ask),
         Ok(request) => Rc::clone(&session).accept(request),
         Err(detail) => port::post(&Event::Failed { failure: Failure::BadRequest, detail }),
     });
@@ -89,12 +93,16 @@ impl Session {
             let Some(request) = next else { break };
             let turn = self.turn.get();
             let done = match request {
-                Request::Load { weights, device } => self.load(&weights, device).await,
+                Request::Load { weights, device } => self.load(weights, device).await,
                 Request::Generate { job, scans, style, stage } => {
                     self.generate(job, &scans, &style, stage.as_deref(), turn).await
                 }
                 Request::Layers { job, scan, style } => self.layers(job, &scan, &style).await,
                 Request::Judge { job, weights, scans } => self.judge(job, &weights, &scans, turn).await,
+                Request::Train(_) => {
+                    let detail = "this engine is the one that does not train".to_owned();
+                    Err(Trouble::Engine(Failure::BadRequest, detail))
+                }
                 Request::Cancel => Ok(()),
             };
             match done {
@@ -106,15 +114,15 @@ impl Session {
         self.busy.set(false);
     }
 
-    async fn load(&self, address: &str, kind: DeviceKind) -> Result<(), Trouble> {
+    async fn load(&self, weights: Source, kind: DeviceKind) -> Result<(), Trouble> {
         self.loaded.replace(None);
         let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
         stage(Stage::Weights);
-        let bytes = fetch::weights(address).await?;
+        let bytes = fetch::source(weights).await?;
         stage(Stage::Device);
         let opened = device::open(kind).await?;
         if kind == DeviceKind::Gpu {
-            announce_panics();
+            device::announce_panics();
         }
         let model = Model::from_bytes(&bytes, &opened.device).map_err(broken)?;
         stage(Stage::SelfTest);
@@ -297,16 +305,6 @@ async fn self_test(model: &Model, kind: DeviceKind) -> Result<(f32, f64), Execut
 
 fn lost(error: ExecutionError) -> Failed {
     (Failure::DeviceLost, error.to_string())
-}
-
-/// A graphics card that runs out of memory makes wgpu panic, and a panic ends the worker: say it first.
-fn announce_panics() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let detail = panic.to_string();
-        port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
-        before(panic);
-    }));
 }
 
 fn info(model: &Model, bytes: &[u8]) -> ModelInfo {

@@ -5,7 +5,9 @@
 
 pub mod archive;
 pub mod bundle;
+pub mod film;
 pub mod grid;
+pub mod log;
 pub mod manifest;
 pub mod origin;
 pub mod png;

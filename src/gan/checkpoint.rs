@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::adam::Adam;
+use super::extent::Extent;
 use super::loss::Anchors;
 use super::named::{self, NamedTensor, NamedValues};
 use super::preset::Preset;
@@ -54,6 +55,8 @@ struct Counters {
     batch: usize,
     seed: u64,
     schedule: Schedule,
+    #[serde(default)]
+    extent: Extent,
     strength: Strength,
     steps: u64,
     images: u64,
@@ -92,6 +95,7 @@ pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, Checkpoint
         batch: settings.batch,
         seed: settings.seed,
         schedule: settings.schedule.clone(),
+        extent: settings.extent,
         strength: trainer.strength,
         steps: trainer.steps,
         images: trainer.images,
@@ -155,6 +159,7 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
         batch: counters.batch,
         seed: counters.seed,
         schedule: counters.schedule,
+        extent: counters.extent,
     };
     let mut trainer = Trainer::new(settings, device);
     let tape = device.clone().autodiff();

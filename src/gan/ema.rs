@@ -10,16 +10,15 @@ use burn::tensor::Tensor;
 
 use super::named;
 
-/// Shortest half-life, in images.
-const SHORTEST: f64 = 500.0;
 /// Longest half-life, in images.
 const LONGEST: f64 = 500_000.0;
 /// Half-life as a share of the images seen: early averages must not remember the noise at the start.
 const SHARE: f64 = 0.05;
 
-/// Share of the old average that a step of `batch` images keeps, after `images` in all.
-pub fn keep(images: u64, batch: usize) -> f64 {
-    let half_life = (images as f64 * SHARE).clamp(SHORTEST, LONGEST);
+/// Share of the old average that a step of `batch` images keeps, after `images` in all. `shortest` is the half-life at
+/// the start, in images.
+pub fn keep(images: u64, batch: usize, shortest: f64) -> f64 {
+    let half_life = (images as f64 * SHARE).clamp(shortest.clamp(1.0, LONGEST), LONGEST);
     0.5f64.powf(batch as f64 / half_life)
 }
 

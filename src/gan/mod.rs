@@ -44,10 +44,16 @@ pub mod checkpoint;
 #[cfg(feature = "train")]
 pub mod ema;
 #[cfg(feature = "train")]
+pub mod extent;
+#[cfg(feature = "train")]
 pub mod loss;
 #[cfg(feature = "train")]
 pub mod pool;
 #[cfg(feature = "train")]
+pub mod publish;
+#[cfg(feature = "train")]
 pub mod schedule;
 #[cfg(feature = "train")]
 pub mod train;
+#[cfg(feature = "train")]
+pub mod transfer;

@@ -23,11 +23,11 @@ pub struct Preset {
     pub widths: &'static [usize],
 }
 
-/// All presets, smallest first.
+/// All presets, smallest first; at the end `n16`, so small that thousands of steps take a minute on anything.
 ///
 /// `s32` and `m32` are the first stages of `s64` and `m64`: trained first, they are cheap, and the larger
 /// preset starts from them.
-pub const PRESETS: [Preset; 7] = [
+pub const PRESETS: [Preset; 8] = [
     Preset { name: "t32", widths: &[96, 96, 64, 32] },
     Preset { name: "s32", widths: &[128, 128, 96, 48] },
     Preset { name: "m32", widths: &[192, 160, 128, 64] },
@@ -35,6 +35,7 @@ pub const PRESETS: [Preset; 7] = [
     Preset { name: "m64", widths: &[192, 160, 128, 64, 32] },
     Preset { name: "s128", widths: &[128, 128, 96, 64, 32, 16] },
     Preset { name: "m128", widths: &[192, 160, 128, 96, 48, 24] },
+    Preset { name: "n16", widths: &[32, 24, 16] },
 ];
 
 impl Preset {

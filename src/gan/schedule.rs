@@ -18,6 +18,14 @@ pub struct Schedule {
     pub augment: f64,
     /// LeCam's weight; 0 switches it off.
     pub lecam: f64,
+    /// Shortest half-life of the averaged generator, in images. The shorter, the sooner a change is seen.
+    #[serde(default = "half_life")]
+    pub half_life: f64,
+}
+
+/// What runs were averaged over before it was a knob.
+fn half_life() -> f64 {
+    500.0
 }
 
 impl Schedule {
@@ -34,6 +42,7 @@ impl Schedule {
             penalty_every: 4,
             augment: 0.4,
             lecam: if slices < Self::FEW_SLICES { 0.1 } else { 0.0 },
+            half_life: half_life(),
         }
     }
 

@@ -11,11 +11,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::adam::Adam;
 use super::adjoint::input_gradient;
 use super::augment::Augmentation;
+use super::card::Network;
 use super::discriminator::Discriminator;
 use super::ema;
+use super::extent::Extent;
 use super::generator::Generator;
 use super::layers::Init;
 use super::loss::{self, Anchors};
+use super::named::{self, NamedValues};
 use super::pixels::one_hot;
 use super::pool::Pool;
 use super::preset::{LATENT, Preset};
@@ -35,6 +38,8 @@ pub struct Settings {
     pub seed: u64,
     /// The knobs.
     pub schedule: Schedule,
+    /// Which parameters learn.
+    pub extent: Extent,
 }
 
 /// What a step can tell; tensors `[1]` stay on the device until somebody reads them.
@@ -89,7 +94,7 @@ impl Trainer {
         let generator = Generator::new(preset, classes, &mut init, &tape);
         let discriminator = Discriminator::new(preset, classes, &mut init, &tape);
         let average = generator.valid();
-        Self {
+        let trainer = Self {
             settings,
             generator,
             discriminator,
@@ -101,7 +106,28 @@ impl Trainer {
             steps: 0,
             images: 0,
             device: device.clone(),
+        };
+        trainer.frozen()
+    }
+
+    /// With the parameters at rest that the [extent](Settings::extent) leaves at rest.
+    fn frozen(mut self) -> Self {
+        let (extent, stages) = (self.settings.extent, self.settings.preset.widths.len());
+        self.generator = extent.freeze(self.generator, Network::Generator, stages);
+        self.discriminator = extent.freeze(self.discriminator, Network::Discriminator, stages);
+        self
+    }
+
+    /// Start from trained networks: the values of a generator and, if there is one, of its discriminator. What is wider or
+    /// missing here keeps its first weights.
+    pub fn start_from(mut self, generator: &[NamedValues], discriminator: Option<&[NamedValues]>) -> Self {
+        let tape = self.device.clone().autodiff();
+        self.generator = named::grow(self.generator, generator, &tape).0;
+        self.average = self.generator.valid();
+        if let Some(values) = discriminator {
+            self.discriminator = named::grow(self.discriminator, values, &tape).0;
         }
+        self
     }
 
     /// One step of the discriminator and one of the generator. `progress` goes from 0 at the start of the
@@ -118,9 +144,35 @@ impl Trainer {
 
         self.steps += 1;
         self.images += batch as u64;
-        let keep = ema::keep(self.images, batch);
-        self.average = ema::follow(self.average.clone(), &self.generator, keep);
+        self.follow();
         report
+    }
+
+    /// One step of one network alone, the other one only looking on; its loss, `[1]`. For slow motion: a training of such
+    /// steps alone is out of balance.
+    pub fn step_one(&mut self, who: Network, pool: &Pool, progress: f64) -> Tensor<1> {
+        let mut stream = Stream::new(Purpose::Step, self.settings.seed, self.steps);
+        let batch = self.settings.batch;
+        let (real, classes) = pool.batch(batch, self.settings.preset.size(), &mut stream, &self.device);
+        let class = one_hot(&classes, self.settings.classes, &self.device);
+        // Counted, so that the next step draws other numbers.
+        self.steps += 1;
+        match who {
+            Network::Discriminator => {
+                self.images += batch as u64;
+                self.step_discriminator(real, class, progress, &mut stream).discriminator
+            }
+            Network::Generator => {
+                let loss = self.step_generator(real, class, progress, &mut stream);
+                self.follow();
+                loss
+            }
+        }
+    }
+
+    fn follow(&mut self) {
+        let keep = ema::keep(self.images, self.settings.batch, self.settings.schedule.half_life);
+        self.average = ema::follow(self.average.clone(), &self.generator, keep);
     }
 
     fn latents(&self, stream: &mut Stream) -> Tensor<2> {

@@ -5,22 +5,17 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::Device;
+use burn::tensor::{Device, ExecutionError};
 
 use super::super::args::TrainArgs;
 use super::super::day::today;
 use super::wait;
 use crate::gan::card::{Card, Network};
 use crate::gan::directions::{self, Directions};
-use crate::gan::discriminator::Discriminator;
 use crate::gan::example::Example;
-use crate::gan::generator::Generator;
-use crate::gan::judge;
-use crate::gan::layers::Init;
-use crate::gan::named::{self, NamedValues};
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::reference::Reference;
-use crate::gan::sample::{self, Model};
+use crate::gan::publish::{self, Stored};
+use crate::gan::sample::Model;
 use crate::gan::train::Trainer;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slices::dataset::Dataset;
@@ -29,11 +24,6 @@ use crate::slices::dataset::Dataset;
 const CANDIDATES: usize = 16;
 /// Scans that a direction is measured on.
 const MEASURED: u32 = 48;
-
-/// Scans that the discriminator judges at once for its reference.
-const REFERENCE_BATCH: usize = 16;
-/// First seed of the reference's generated scans: beyond those that the page draws by itself.
-const REFERENCE_SEED: u32 = 1_000_000;
 
 /// Where the data came from, for the card.
 #[derive(Debug, Clone)]
@@ -103,87 +93,37 @@ pub fn discriminator_path(generator: &Path) -> PathBuf {
 
 /// Write `weights.safetensors` and `weights.discriminator.safetensors` into `folder`.
 pub fn write(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let (mut card, stored, generator) = generator(trainer, origin)?;
-    let named = name_directions(&stored, &generator, &card, &Device::flex())?;
-    card.directions = named.names.clone();
+    let mut stored = generator(trainer, origin)?;
+    let named = name_directions(&stored, &Device::flex())?;
+    stored.card.directions = named.names.clone();
     let path = folder.join("weights.safetensors");
-    fs::write(&path, weights::write(&card, &stored, &named)?)?;
+    fs::write(&path, weights::write(&stored.card, &stored.values, &named)?)?;
 
-    let judge = read(named::tensors(&burn::module::Module::valid(&trainer.discriminator)))?;
-    let mut card = origin.card(trainer, Network::Discriminator);
-    card.reference = reference(&weights::rounded(&judge), &generator, &card, &origin.held_out)?;
-    let bytes = weights::write(&card, &judge, &Directions::default())?;
-    Ok(fs::write(discriminator_path(&path), bytes)?)
-}
-
-/// What the discriminator, as its file holds it, says of slices that it never learned from and of generated scans: as
-/// many of both, of the same classes. None if there is nothing held out.
-fn reference(
-    judge: &[NamedValues],
-    generator: &Generator,
-    card: &Card,
-    held_out: &[Example],
-) -> Result<Option<Reference>, Box<dyn Error>> {
-    let device = Device::flex();
-    let classes = card.classes.len();
-    let blank = Discriminator::new(card.preset, classes, &mut Init::Zero, &device);
-    let judge = named::load(blank, judge, &device).0;
-    let model = Model::new(generator.clone(), card.clone(), Directions::default(), device.clone());
-    let (mut real, mut generated) = (Vec::new(), Vec::new());
-    for (i, slices) in held_out.chunks(REFERENCE_BATCH).enumerate() {
-        let seed = |k: usize| REFERENCE_SEED + (i * REFERENCE_BATCH + k) as u32;
-        let specs: Vec<_> = slices
-            .iter()
-            .enumerate()
-            .map(|(k, slice)| ScanSpec { seed: seed(k), class: slice.class, toward: None })
-            .collect();
-        let scans = wait(model.scans(&specs, &Style::default())).map_err(|error| format!("{error:?}"))?;
-        let fakes: Vec<Example> = scans
-            .into_iter()
-            .zip(slices)
-            .map(|(scan, slice)| Example { class: slice.class, image: scan.image, mask: scan.mask })
-            .collect();
-        for (logits, scans) in [(&mut real, slices), (&mut generated, fakes.as_slice())] {
-            let own = wait(judge::logits(&judge, classes, card.preset.size(), scans, &device));
-            logits.extend(own.map_err(|error| format!("{error:?}"))?);
-        }
-    }
-    Ok(Reference::of(&real, &generated))
+    let card = origin.card(trainer, Network::Discriminator);
+    let (card, values) = wait(publish::discriminator(trainer, card, &stored, &origin.held_out)).map_err(failed)?;
+    Ok(fs::write(discriminator_path(&path), weights::write(&card, &values, &Directions::default())?)?)
 }
 
 /// Write the generator as it is now as `stage-0002000.safetensors`, the number being the slices shown so far. A picture
 /// of the training, not something to work with: directions are left out.
 pub fn write_stage(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let (card, stored, _) = generator(trainer, origin)?;
+    let stored = generator(trainer, origin)?;
     let name = format!("stage-{:07}.safetensors", trainer.images);
-    Ok(fs::write(folder.join(name), weights::write(&card, &stored, &Directions::default())?)?)
+    Ok(fs::write(folder.join(name), weights::write(&stored.card, &stored.values, &Directions::default())?)?)
 }
 
-/// The averaged generator as its file will hold it, with its card.
-fn generator(trainer: &Trainer, origin: &Origin) -> Result<(Card, Vec<NamedValues>, Generator), Box<dyn Error>> {
-    // The stored answer of the self-test must come from the weights as they are stored, on the CPU.
-    let device = Device::flex();
-    let stored = weights::rounded(&read(named::tensors(&trainer.average))?);
-    let blank = Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
-    let generator = named::load(blank, &stored, &device).0;
-    let mut card = origin.card(trainer, Network::Generator);
-    let model = Model::new(generator.clone(), card.clone(), Directions::default(), device);
-    card.probe = wait(sample::probe(&model)).map_err(|error| format!("{error:?}"))?;
-    Ok((card, stored, generator))
+fn generator(trainer: &Trainer, origin: &Origin) -> Result<Stored, Box<dyn Error>> {
+    Ok(wait(publish::generator(trainer, origin.card(trainer, Network::Generator))).map_err(failed)?)
 }
 
-fn read(tensors: Vec<named::NamedTensor>) -> Result<Vec<NamedValues>, Box<dyn Error>> {
-    wait(named::read(tensors)).map_err(|error| format!("the device failed: {error:?}").into())
+fn failed(error: ExecutionError) -> String {
+    format!("the device failed: {error:?}")
 }
 
 /// Principal directions of the first layer, named by what they change in generated scans.
-fn name_directions(
-    stored: &[NamedValues],
-    generator: &Generator,
-    card: &Card,
-    device: &Device,
-) -> Result<Directions, Box<dyn Error>> {
-    let Some(project) = stored.iter().find(|value| value.name == "project") else {
+fn name_directions(stored: &Stored, device: &Device) -> Result<Directions, Box<dyn Error>> {
+    let Stored { card, values, generator } = stored;
+    let Some(project) = values.iter().find(|value| value.name == "project") else {
         return Ok(Directions::default());
     };
     let mut vectors = directions::principal(project);

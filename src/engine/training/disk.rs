@@ -1,0 +1,120 @@
+//! Checkpoints in the origin's private file system, where the visitor agreed to that.
+//!
+//! Two files take turns, so that one is whole whenever the tab is closed; `meta.json` says which is newer, and is written
+//! last. Slices are never written.
+
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions, FileSystemGetFileOptions,
+    FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
+};
+
+use super::protocol::{STORED_FOLDER, STORED_META, StoredMeta};
+
+/// Largest checkpoint that is read back, in bytes.
+const MAX_FILE: f64 = 256e6;
+
+/// Which of the two files was written last.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Slots {
+    slot: u8,
+    #[serde(flatten)]
+    meta: Option<StoredMeta>,
+}
+
+/// Write a checkpoint; whether that worked. It does not where storage is full or refused.
+pub async fn write(bytes: &[u8], images: u64, classes: &[String], size: usize) -> bool {
+    let meta = StoredMeta { images, classes: classes.to_vec(), size, at: js_sys::Date::now() };
+    try_write(bytes, meta).await.is_ok()
+}
+
+async fn try_write(bytes: &[u8], meta: StoredMeta) -> Result<(), JsValue> {
+    let folder = folder(true).await?;
+    let before: Slots = match content(&folder, STORED_META).await {
+        Ok(text) => serde_json::from_slice(&text).unwrap_or_default(),
+        Err(_) => Slots::default(),
+    };
+    let slots = Slots { slot: 1 - before.slot.min(1), meta: Some(meta) };
+    put(&folder, &name(slots.slot), bytes).await?;
+    let text = serde_json::to_vec(&slots).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    put(&folder, STORED_META, &text).await
+}
+
+/// The newest checkpoint, if there is one.
+pub async fn read() -> Option<Vec<u8>> {
+    let folder = folder(false).await.ok()?;
+    let slots: Slots = serde_json::from_slice(&content(&folder, STORED_META).await.ok()?).ok()?;
+    content(&folder, &name(slots.slot)).await.ok()
+}
+
+fn name(slot: u8) -> String {
+    format!("checkpoint-{}.safetensors", slot.min(1))
+}
+
+async fn folder(create: bool) -> Result<FileSystemDirectoryHandle, JsValue> {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let root: FileSystemDirectoryHandle =
+        JsFuture::from(scope.navigator().storage().get_directory()).await?.unchecked_into();
+    let options = FileSystemGetDirectoryOptions::new();
+    options.set_create(create);
+    let promise = root.get_directory_handle_with_options(STORED_FOLDER, &options);
+    Ok(JsFuture::from(promise).await?.unchecked_into())
+}
+
+async fn open(
+    folder: &FileSystemDirectoryHandle,
+    name: &str,
+    create: bool,
+) -> Result<FileSystemSyncAccessHandle, JsValue> {
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(create);
+    let file: FileSystemFileHandle =
+        JsFuture::from(folder.get_file_handle_with_options(name, &options)).await?.unchecked_into();
+    // Not in every browser's type; where it is missing this is an error like any other.
+    if Reflect::get(&file, &"createSyncAccessHandle".into())?.is_undefined() {
+        return Err(JsValue::from_str("no synchronous files here"));
+    }
+    Ok(JsFuture::from(file.create_sync_access_handle()).await?.unchecked_into())
+}
+
+async fn put(folder: &FileSystemDirectoryHandle, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let file = open(folder, name, true).await?;
+    let done = fill(&file, bytes);
+    file.close();
+    done
+}
+
+fn fill(file: &FileSystemSyncAccessHandle, bytes: &[u8]) -> Result<(), JsValue> {
+    file.truncate_with_f64(0.0)?;
+    let at = FileSystemReadWriteOptions::new();
+    at.set_at(0.0);
+    // A copy outside of this program's memory: handing over a view of it is not allowed everywhere.
+    let copy: Object = Uint8Array::from(bytes).into();
+    let written = file.write_with_buffer_source_and_options(&copy, &at)?;
+    if written < bytes.len() as f64 {
+        return Err(JsValue::from_str("the storage is full"));
+    }
+    file.flush()
+}
+
+async fn content(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Vec<u8>, JsValue> {
+    let file = open(folder, name, false).await?;
+    let read = take(&file);
+    file.close();
+    read
+}
+
+fn take(file: &FileSystemSyncAccessHandle) -> Result<Vec<u8>, JsValue> {
+    let size = file.get_size()?;
+    if size > MAX_FILE {
+        return Err(JsValue::from_str("too large for a checkpoint"));
+    }
+    let array = Uint8Array::new_with_length(size as u32);
+    let at = FileSystemReadWriteOptions::new();
+    at.set_at(0.0);
+    file.read_with_buffer_source_and_options(array.unchecked_ref(), &at)?;
+    Ok(array.to_vec())
+}

@@ -1,0 +1,84 @@
+//! The course of a training as a table, for a spreadsheet: comma-separated values, a point in numbers whatever the language.
+
+use std::fmt::Write;
+
+use crate::engine::training::protocol::{Gauge, Notice, NoticeKind, Point};
+
+/// The names of the columns.
+const HEAD: &str = "kind,seconds,steps,images,loss_discriminator,loss_generator,penalty,logit_real,logit_generated,\
+                    augment,logit_training,logit_held_out,logit_samples,notice";
+
+/// All that was measured, in the order of the slices that had been shown. A row is of one `kind`: `step` (losses, and logits of
+/// what was learned from, augmented), `scores` (logits without augmentation) or `notice`. What a row does not know is empty.
+pub fn csv(points: &[Point], gauges: &[Gauge], notices: &[Notice]) -> String {
+    let mut rows: Vec<(u64, String)> = Vec::with_capacity(points.len() + gauges.len() + notices.len());
+    for point in points {
+        let Point { seconds, steps, images, discriminator, generator, penalty, real, fake, augment } = point;
+        let numbers = [*discriminator, *generator, *penalty, *real, *fake, *augment].map(number);
+        rows.push((*images, format!("step,{seconds:.1},{steps},{images},{},,,,", numbers.join(","))));
+    }
+    for Gauge { seconds, images, train, held_out, generated } in gauges {
+        let held_out = held_out.map(number).unwrap_or_default();
+        let (train, generated) = (number(*train), number(*generated));
+        rows.push((*images, format!("scores,{seconds:.1},,{images},,,,,,,{train},{held_out},{generated},")));
+    }
+    for Notice { kind, images } in notices {
+        rows.push((*images, format!("notice,,,{images},,,,,,,,,,{}", name(*kind))));
+    }
+    // Stable: of the same moment, steps come before scores and those before notices.
+    rows.sort_by_key(|(images, _)| *images);
+    let mut text = format!("{HEAD}\r\n");
+    for (_, row) in rows {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{row}\r\n");
+    }
+    text
+}
+
+/// A number, or nothing where there is none: a spreadsheet would read `NaN` as a word.
+fn number(value: f32) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
+}
+
+fn name(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::FewSlices => "few-slices",
+        NoticeKind::NothingHeldOut => "nothing-held-out",
+        NoticeKind::Collapse => "collapse",
+        NoticeKind::DiscriminatorStrong => "discriminator-strong",
+        NoticeKind::Copying => "copying",
+        NoticeKind::Diverged => "diverged",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(images: u64) -> Point {
+        let (discriminator, generator, penalty) = (0.693, 0.7, f32::NAN);
+        let (real, fake, augment) = (-1.5, 0.25, 0.4);
+        Point { seconds: 1.25, steps: images / 8, images, discriminator, generator, penalty, real, fake, augment }
+    }
+
+    #[test]
+    fn every_row_has_every_column_in_order_of_time() {
+        let gauge = Gauge { seconds: 2.0, images: 8, train: 1.0, held_out: None, generated: -1.0 };
+        let notice = Notice { kind: NoticeKind::Collapse, images: 8 };
+        let text = csv(&[point(8), point(16)], &[gauge], &[notice]);
+        let rows: Vec<Vec<&str>> = text.trim_end().split("\r\n").map(|row| row.split(',').collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == 14), "{text}");
+        let kinds: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+        assert_eq!(kinds, ["kind", "step", "scores", "notice", "step"]);
+        let column = |name: &str| rows[0].iter().position(|head| *head == name).unwrap_or(99);
+        assert_eq!((rows[1][column("loss_discriminator")], rows[1][column("penalty")]), ("0.693", ""));
+        assert_eq!((rows[1][column("logit_generated")], rows[1][column("augment")]), ("0.25", "0.4"));
+        assert_eq!((rows[2][column("logit_training")], rows[2][column("logit_held_out")]), ("1", ""));
+        assert_eq!((rows[2][column("logit_samples")], rows[3][column("notice")]), ("-1", "collapse"));
+    }
+
+    #[test]
+    fn nothing_measured_is_a_head_alone() {
+        assert_eq!(csv(&[], &[], &[]).lines().count(), 1);
+    }
+}

@@ -1,0 +1,71 @@
+//! From the weights of one training to the start of another, with other classes.
+
+use burn::tensor::Device;
+
+use super::card::Network;
+use super::discriminator::Discriminator;
+use super::generator::Generator;
+use super::layers::Init;
+use super::named::{self, NamedValues};
+use super::preset::LATENT;
+use super::weights::{WeightsError, WeightsFile};
+
+/// All values of a weights file, checked against the network that its card names.
+///
+/// # Errors
+/// If a value is missing or not usable.
+pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
+    let device = Device::flex();
+    let (preset, classes) = (file.card.preset, file.card.classes.len());
+    let parameters = match file.card.network {
+        Network::Generator => named::tensors(&Generator::new(preset, classes, &mut Init::Zero, &device)),
+        Network::Discriminator => named::tensors(&Discriminator::new(preset, classes, &mut Init::Zero, &device)),
+    };
+    let wanted: Vec<_> = parameters.into_iter().map(|t| (t.name, t.shape)).collect();
+    file.values(&wanted)
+}
+
+/// The same values for other classes: a class of the same name keeps what it has, any other starts from the mean of all
+/// that were learned.
+pub fn reclass(values: Vec<NamedValues>, old: &[String], new: &[String]) -> Vec<NamedValues> {
+    values.into_iter().map(|value| reclassed(value, old, new)).collect()
+}
+
+fn reclassed(value: NamedValues, old: &[String], new: &[String]) -> NamedValues {
+    // The parameters with a row a class, after this many other rows.
+    let before = match value.name.as_str() {
+        "project" => LATENT,
+        "embedding" => 0,
+        _ => return value,
+    };
+    let [rows, width] = value.shape[..] else { return value };
+    if rows != before + old.len() || old.is_empty() || value.values.len() != rows * width {
+        return value;
+    }
+    let (head, tail) = value.values.split_at(before * width);
+    let learned: Vec<&[f32]> = tail.chunks_exact(width).collect();
+    let mean: Vec<f32> =
+        (0..width).map(|i| learned.iter().map(|row| row[i]).sum::<f32>() / learned.len() as f32).collect();
+    let mut values = head.to_vec();
+    for name in new {
+        let row = old.iter().position(|other| other == name).map_or(mean.as_slice(), |index| learned[index]);
+        values.extend_from_slice(row);
+    }
+    NamedValues { shape: vec![before + new.len(), width], values, ..value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_classes_keep_their_row_and_new_ones_get_the_mean() {
+        let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let embedding = NamedValues { name: "embedding".into(), shape: vec![2, 2], values: vec![1.0, 2.0, 3.0, 6.0] };
+        let other = NamedValues { name: "basis".into(), shape: vec![1], values: vec![9.0] };
+        let got = reclass(vec![embedding, other.clone()], &words(&["a", "b"]), &words(&["new", "b", "more"]));
+        assert_eq!(got[0].shape, [3, 2]);
+        assert_eq!(got[0].values, [2.0, 4.0, 3.0, 6.0, 2.0, 4.0]);
+        assert_eq!(got[1], other);
+    }
+}
