@@ -4,11 +4,31 @@
 //! the game shows as real: if they differed, the difference would be the answer to the game.
 
 pub mod air;
+#[cfg(feature = "read")]
+mod burnt;
 #[cfg(feature = "native")]
 pub mod dataset;
+#[cfg(feature = "read")]
+pub mod dicom;
+#[cfg(feature = "read")]
+mod identity;
+pub mod limits;
+pub mod nearest;
 pub mod normalise;
-#[cfg(feature = "native")]
+#[cfg(feature = "read")]
+pub mod nifti;
+#[cfg(feature = "read")]
 pub mod nrrd;
+pub mod open;
 pub mod pack;
+#[cfg(feature = "read")]
+pub mod picture;
 pub mod raster;
 mod resample;
+pub mod set;
+#[cfg(feature = "read")]
+mod shown;
+#[cfg(feature = "read")]
+pub mod sniff;
+#[cfg(feature = "read")]
+pub mod zip;

@@ -7,7 +7,7 @@
 mod error;
 mod header;
 mod samples;
-mod turn;
+pub(super) mod turn;
 
 pub use error::NrrdError;
 use header::Header;
@@ -19,7 +19,7 @@ pub const MAX_FILE: usize = 256 << 20;
 /// Largest header, in bytes.
 pub const MAX_HEADER: usize = 64 << 10;
 /// Longest side, in samples.
-pub const MAX_SIDE: usize = 2048;
+pub const MAX_SIDE: usize = 4096;
 /// Most samples of a volume.
 pub const MAX_SAMPLES: usize = 64 << 20;
 /// Farthest distance of two samples, in millimetres; nearest is its inverse.
@@ -50,10 +50,20 @@ impl Volume {
     /// # Errors
     /// If it is not an NRRD file of a kind that is read, or is beyond the limits; the error says what to do.
     pub fn read(bytes: &[u8]) -> Result<Self, NrrdError> {
+        Self::read_at_most(bytes, MAX_SAMPLES)
+    }
+
+    /// As [`Volume::read`], with a limit of samples of one's own.
+    pub(super) fn read_at_most(bytes: &[u8], most: usize) -> Result<Self, NrrdError> {
         if bytes.len() > MAX_FILE {
             return Err(NrrdError::TooLarge(bytes.len()));
         }
         let (header, data) = Header::read(bytes)?;
+        let samples: usize = header.grid.sizes.iter().product();
+        // Wider numbers count for more, as packed ones are unpacked whole.
+        if samples * header.kind.bytes().div_ceil(4) > most {
+            return Err(NrrdError::Sizes(header.grid.sizes));
+        }
         let values = samples::read(&header, data)?;
         Ok(turn::upright(&header.grid, &values))
     }
@@ -96,7 +106,7 @@ impl Volume {
     }
 
     /// Width and height at which pixels are square: the finer of the two distances counts, within [`MAX_SIDE`].
-    fn square(&self) -> (usize, usize) {
+    pub(super) fn square(&self) -> (usize, usize) {
         let [width, height, _] = self.sizes;
         let (x, y) = (self.spacing[0], self.spacing[1]);
         if (x / y - 1.0).abs() < SQUARE {

@@ -5,6 +5,9 @@ use std::io::Read;
 use super::error::NrrdError;
 use super::header::Header;
 
+/// Most bytes that a gzipped one can become, by the format's own nature.
+const MAX_RATIO: usize = 1032;
+
 /// How a sample is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -86,6 +89,7 @@ pub(super) fn read(header: &Header, data: &[u8]) -> Result<Vec<f32>, NrrdError> 
         Encoding::Gzip => {
             // One byte more than wanted: enough to see that there are too many, whatever they unpack to.
             let mut bytes = Vec::new();
+            bytes.reserve_exact(data.len().saturating_mul(MAX_RATIO).min(wanted) + 1);
             let stream = flate2::read::MultiGzDecoder::new(data);
             let read = stream.take(wanted as u64 + 1).read_to_end(&mut bytes);
             read.map_err(|error| NrrdError::Gzip(error.to_string()))?;

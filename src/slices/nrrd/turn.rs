@@ -11,9 +11,9 @@ const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2,
 
 /// Where the samples of a file lie.
 #[derive(Debug)]
-pub(super) struct Grid {
+pub(in crate::slices) struct Grid {
     /// Samples along each axis of the file, the fastest first.
-    pub(super) sizes: [usize; 3],
+    pub(in crate::slices) sizes: [usize; 3],
     /// For left, back and head the axis of the file that leads there, or away from there.
     order: [usize; 3],
     /// For left, back and head whether that axis leads away.
@@ -24,7 +24,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// From the steps along each axis of the file and the place of its first sample, towards left, back and head.
-    pub(super) fn new(sizes: [usize; 3], steps: [[f64; 3]; 3], origin: [f64; 3]) -> Result<Self, NrrdError> {
+    pub(in crate::slices) fn new(sizes: [usize; 3], steps: [[f64; 3]; 3], origin: [f64; 3]) -> Result<Self, NrrdError> {
         let length = steps.map(|step| step.iter().map(|part| part * part).sum::<f64>().sqrt());
         // Also no for what is not a number.
         let sane = |length: &f64| (1.0 / MAX_SPACING..=MAX_SPACING).contains(length);
@@ -56,7 +56,7 @@ fn determinant([a, b, c]: &[[f64; 3]; 3]) -> f64 {
 }
 
 /// The samples of a file, reordered.
-pub(super) fn upright(grid: &Grid, values: &[f32]) -> Volume {
+pub(in crate::slices) fn upright(grid: &Grid, values: &[f32]) -> Volume {
     let strides = [1, grid.sizes[0], grid.sizes[0] * grid.sizes[1]];
     let sizes = grid.order.map(|axis| grid.sizes[axis]);
     let place = |to: usize, index: usize| {

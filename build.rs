@@ -1,0 +1,11 @@
+//! Caps the memory of the reader, which opens strangers' files, where the program is linked.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32")
+        && std::env::var_os("CARGO_FEATURE_READER").is_some()
+    {
+        // 256 MiB, in bytes.
+        println!("cargo::rustc-link-arg-bin=reader=--max-memory=268435456");
+    }
+}

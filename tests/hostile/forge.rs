@@ -1,0 +1,277 @@
+//! Files made by hand: small ones that are right, to be bent by whoever wants to.
+
+#![allow(dead_code, clippy::unwrap_used)] // each test uses some of it
+
+use std::io::{Cursor, Write};
+
+/// A head in 8 bits: a bright ring around grey, on black. Darker on its left, and with a nose at the top.
+pub fn head(width: usize, height: usize) -> Vec<u8> {
+    let pixel = |index: usize| {
+        let (x, y) = ((index % width) as f32 / width as f32 - 0.5, (index / width) as f32 / height as f32 - 0.5);
+        let nose = x.abs() < 0.06 && (-0.48..-0.3).contains(&y);
+        match x.hypot(y) {
+            0.0..0.3 => 90 + (60.0 * x) as u8 + (index % 7) as u8,
+            0.3..0.38 => 220,
+            _ if nose => 200,
+            _ => (index % 3) as u8,
+        }
+    };
+    (0..width * height).map(pixel).collect()
+}
+
+/// The head in 12 bits.
+pub fn deep(width: usize, height: usize) -> Vec<u16> {
+    head(width, height).into_iter().map(|byte| u16::from(byte) * 16).collect()
+}
+
+pub fn picture(format: image::ImageFormat, width: usize, height: usize) -> Vec<u8> {
+    let grey = image::GrayImage::from_raw(width as u32, height as u32, head(width, height)).unwrap();
+    encode(grey.into(), format)
+}
+
+pub fn encode(picture: image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+pub fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(data).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, data) in entries {
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(data).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A NIfTI file of 16-bit numbers: right, front and head are its axes, or those that `rows` says.
+pub struct Nifti {
+    pub dim: [i16; 8],
+    pub datatype: i16,
+    pub bits: i16,
+    pub rows: [[f32; 4]; 3],
+    pub sform: i16,
+    pub offset: f32,
+    pub slope: f32,
+    pub description: &'static str,
+    pub magic: [u8; 4],
+    pub data: Vec<u8>,
+}
+
+impl Nifti {
+    pub fn new(sizes: [usize; 3], values: &[i16]) -> Self {
+        let [x, y, z] = sizes.map(|size| size as i16);
+        Self {
+            dim: [3, x, y, z, 1, 1, 1, 1],
+            datatype: 4,
+            bits: 16,
+            rows: [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
+            sform: 1,
+            offset: 352.0,
+            slope: 1.0,
+            description: "",
+            magic: *b"n+1\0",
+            data: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+        }
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![0; 352];
+        let mut put = |at: usize, data: &[u8]| bytes[at..at + data.len()].copy_from_slice(data);
+        put(0, &348_i32.to_le_bytes());
+        for (index, size) in self.dim.iter().enumerate() {
+            put(40 + 2 * index, &size.to_le_bytes());
+            put(76 + 4 * index, &1_f32.to_le_bytes());
+        }
+        put(70, &self.datatype.to_le_bytes());
+        put(72, &self.bits.to_le_bytes());
+        put(108, &self.offset.to_le_bytes());
+        put(112, &self.slope.to_le_bytes());
+        put(123, &[2]);
+        put(148, self.description.as_bytes());
+        put(254, &self.sform.to_le_bytes());
+        for (row, numbers) in self.rows.iter().enumerate() {
+            for (column, number) in numbers.iter().enumerate() {
+                put(280 + 16 * row + 4 * column, &number.to_le_bytes());
+            }
+        }
+        put(344, &self.magic);
+        bytes.extend_from_slice(&self.data);
+        bytes
+    }
+}
+
+/// A volume of heads in 16 bits.
+pub fn volume([width, height, depth]: [usize; 3]) -> Vec<i16> {
+    (0..depth).flat_map(|z| head(width, height).into_iter().map(move |byte| i16::from(byte) * 4 + z as i16)).collect()
+}
+
+pub fn nrrd([width, height, depth]: [usize; 3], encoding: &str) -> Vec<u8> {
+    let header = format!(
+        "NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: {width} {height} {depth}\n\
+         space directions: (1,0,0) (0,1,0) (0,0,2)\nencoding: {encoding}\nendian: little\nspace origin: (0,0,0)\n\n"
+    );
+    let data: Vec<u8> = volume([width, height, depth]).iter().flat_map(|value| value.to_le_bytes()).collect();
+    let data = if encoding == "gzip" { gzip(&data) } else { data };
+    [header.as_bytes(), &data].concat()
+}
+
+/// A DICOM file, element by element.
+pub struct Dicom {
+    pub syntax: &'static str,
+    /// Group, element, kind, value.
+    pub elements: Vec<(u16, u16, &'static str, Vec<u8>)>,
+    /// Pixels as pieces, or plain.
+    pub pixels: Pixels,
+}
+
+pub enum Pixels {
+    None,
+    Plain(Vec<u8>),
+    Pieces(Vec<Vec<u8>>),
+}
+
+pub const EXPLICIT: &str = "1.2.840.10008.1.2.1";
+pub const IMPLICIT: &str = "1.2.840.10008.1.2";
+pub const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
+pub const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
+pub const RLE: &str = "1.2.840.10008.1.2.5";
+pub const BASELINE: &str = "1.2.840.10008.1.2.4.50";
+pub const LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
+pub const JPEG2000: &str = "1.2.840.10008.1.2.4.90";
+
+impl Dicom {
+    /// One frame of 16 bits of which 12 are used.
+    pub fn new(columns: u16, rows: u16) -> Self {
+        let pixels = deep(columns.into(), rows.into()).iter().flat_map(|value| value.to_le_bytes()).collect();
+        let mut new = Self { syntax: EXPLICIT, elements: Vec::new(), pixels: Pixels::Plain(pixels) };
+        new.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.4");
+        new.text(8, 0x60, "CS", "MR");
+        new.text(0x10, 0x20, "LO", "P-0042");
+        new.text(0x20, 0xE, "UI", "1.2.3.4");
+        new.text(0x20, 0x32, "DS", "-32\\-32\\17.5");
+        new.text(0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0");
+        new.number(0x28, 2, 1);
+        new.text(0x28, 4, "CS", "MONOCHROME2");
+        new.number(0x28, 0x10, rows);
+        new.number(0x28, 0x11, columns);
+        new.text(0x28, 0x30, "DS", "1\\1");
+        new.number(0x28, 0x100, 16);
+        new.number(0x28, 0x101, 12);
+        new.number(0x28, 0x102, 11);
+        new.number(0x28, 0x103, 0);
+        new
+    }
+
+    /// The same in 8 bits.
+    pub fn coarse(columns: u16, rows: u16, syntax: &'static str, pixels: Pixels) -> Self {
+        let mut new = Self { syntax, pixels, ..Self::new(columns, rows) };
+        new.number(0x28, 0x100, 8);
+        new.number(0x28, 0x101, 8);
+        new.number(0x28, 0x102, 7);
+        new
+    }
+
+    pub fn text(&mut self, group: u16, element: u16, kind: &'static str, text: &str) {
+        let mut value = text.as_bytes().to_vec();
+        if value.len() % 2 == 1 {
+            value.push(if kind == "UI" { 0 } else { b' ' });
+        }
+        self.put(group, element, kind, value);
+    }
+
+    pub fn number(&mut self, group: u16, element: u16, number: u16) {
+        self.put(group, element, "US", number.to_le_bytes().to_vec());
+    }
+
+    pub fn put(&mut self, group: u16, element: u16, kind: &'static str, value: Vec<u8>) {
+        self.elements.retain(|known| (known.0, known.1) != (group, element));
+        self.elements.push((group, element, kind, value));
+        self.elements.sort_by_key(|known| (known.0, known.1));
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut meta = Vec::new();
+        let mut uid = self.syntax.as_bytes().to_vec();
+        uid.resize(uid.len().next_multiple_of(2), 0);
+        element(&mut meta, EXPLICIT, (2, 0x10), "UI", &uid);
+        let mut rest = Vec::new();
+        for (group, number, kind, value) in &self.elements {
+            let mut value = value.clone();
+            if self.syntax == BIG_ENDIAN && *kind == "US" {
+                value.reverse();
+            }
+            element(&mut rest, self.syntax, (*group, *number), kind, &value);
+        }
+        match &self.pixels {
+            Pixels::None => {}
+            Pixels::Plain(pixels) => {
+                let mut pixels = pixels.clone();
+                if self.syntax == BIG_ENDIAN {
+                    pixels.chunks_exact_mut(2).for_each(|pair| pair.reverse());
+                }
+                element(&mut rest, self.syntax, (0x7FE0, 0x10), "OW", &pixels);
+            }
+            Pixels::Pieces(pieces) => {
+                rest.extend_from_slice(b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0");
+                for piece in pieces {
+                    rest.extend_from_slice(b"\xFE\xFF\0\xE0");
+                    rest.extend_from_slice(&(piece.len().next_multiple_of(2) as u32).to_le_bytes());
+                    rest.extend_from_slice(piece);
+                    rest.resize(rest.len() + piece.len() % 2, 0);
+                }
+                rest.extend_from_slice(b"\xFE\xFF\xDD\xE0\0\0\0\0");
+            }
+        }
+        if self.syntax == DEFLATED {
+            let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&rest).unwrap();
+            rest = encoder.finish().unwrap();
+        }
+        [vec![0; 128], b"DICM".to_vec(), meta, rest].concat()
+    }
+}
+
+fn element(bytes: &mut Vec<u8>, syntax: &str, tag: (u16, u16), kind: &str, value: &[u8]) {
+    let big_endian = syntax == BIG_ENDIAN;
+    let two = |number: u16| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+    let four = |number: u32| if big_endian { number.to_be_bytes() } else { number.to_le_bytes() };
+    bytes.extend(two(tag.0));
+    bytes.extend(two(tag.1));
+    let long = matches!(kind, "OB" | "OW" | "SQ" | "UN" | "UT");
+    match (syntax == IMPLICIT, long) {
+        (true, _) => bytes.extend(four(value.len() as u32)),
+        (false, true) => {
+            bytes.extend(kind.as_bytes());
+            bytes.extend([0, 0]);
+            bytes.extend(four(value.len() as u32));
+        }
+        (false, false) => {
+            bytes.extend(kind.as_bytes());
+            bytes.extend(two(value.len() as u16));
+        }
+    }
+    bytes.extend_from_slice(value);
+}
+
+/// A frame of 8 bits as run lengths: each byte as it is.
+pub fn rle(pixels: &[u8]) -> Vec<u8> {
+    let mut frame = vec![0; 64];
+    (frame[0], frame[4]) = (1, 64);
+    for part in pixels.chunks(128) {
+        frame.push(part.len() as u8 - 1);
+        frame.extend_from_slice(part);
+    }
+    frame
+}
+
+pub fn jpeg(width: usize, height: usize) -> Vec<u8> {
+    picture(image::ImageFormat::Jpeg, width, height)
+}
