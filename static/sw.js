@@ -11,7 +11,7 @@ const FILES = new Map(SITE.files.flatMap((file) => [[addressOf(file), file], [ne
 // What a first scan takes, from wherever it is; of the rest, what an earlier version has.
 addEventListener("install", (event) => event.waitUntil(keep(["core"], true).then((missing) => {
   if (missing) throw new Error(`${missing} files of this version are not there`);
-  return keep(["more", "card"], false);
+  return keep(["more", "card", "used"], false);
 })));
 
 addEventListener("activate", (event) => event.waitUntil((async () => {

@@ -1,7 +1,7 @@
 //! What a person sees.
 //!
-//! `page` is the frame around every view; `story`, `game`, `studio` and `about` are the views; `engine` looks after the workers
-//! that compute them, [`logic`] is all that can be decided without a browser. Nothing here knows tensors: pixels
+//! `page` is the frame around every view; `story`, `game`, `studio`, `training` and `about` are the views; `engine` looks after
+//! the workers that compute them, [`logic`] is all that can be decided without a browser. Nothing here knows tensors: pixels
 //! come in, pixels are drawn.
 
 pub mod logic;
@@ -21,7 +21,11 @@ pub mod pixels_canvas;
 #[cfg(feature = "ui")]
 pub mod places;
 #[cfg(feature = "ui")]
+pub mod reader;
+#[cfg(feature = "ui")]
 pub mod route;
+#[cfg(feature = "ui")]
+pub mod save;
 #[cfg(feature = "ui")]
 pub mod scans;
 #[cfg(feature = "ui")]
@@ -31,8 +35,12 @@ pub mod story;
 #[cfg(feature = "ui")]
 pub mod studio;
 #[cfg(feature = "ui")]
+pub mod training;
+#[cfg(feature = "ui")]
 pub mod update;
 #[cfg(feature = "ui")]
 pub mod view;
 #[cfg(feature = "ui")]
 pub mod words;
+#[cfg(feature = "ui")]
+pub mod worker;

@@ -8,6 +8,9 @@ pub const WEIGHTS: &str = "weights/t1ce-s64.safetensors";
 /// The discriminator that was trained against them.
 pub const DISCRIMINATOR: &str = "weights/t1ce-s64.discriminator.safetensors";
 
+/// A smaller pair of the same data, to start a training of 32 pixels from: generator and discriminator.
+pub const SMALL: [&str; 2] = ["weights/t1ce-s32.safetensors", "weights/t1ce-s32.discriminator.safetensors"];
+
 /// A stage of a training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stage {
@@ -36,6 +39,12 @@ pub fn engine_script(device: DeviceKind) -> &'static str {
         DeviceKind::Gpu => "engine-gpu_loader.js",
     }
 }
+
+/// The script of the worker that trains, on either device.
+pub const TRAINER: &str = "engine-gpu_loader.js";
+
+/// The script of the worker that opens strangers' files.
+pub const READER: &str = "reader_loader.js";
 
 /// Makes a relative address absolute. Workers resolve addresses against their own script, so the page does it.
 pub fn absolute(relative: &str) -> String {

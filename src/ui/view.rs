@@ -11,13 +11,15 @@ pub enum View {
     Game,
     /// `#/studio`: make scans.
     Studio,
+    /// `#/trainen`: train a GAN on slices of one's own.
+    Training,
     /// `#/over`: what this is, what it is made from, how to check it.
     About,
 }
 
 impl View {
     /// All, in the order of the menu.
-    pub const ALL: [View; 4] = [View::Story, View::Game, View::Studio, View::About];
+    pub const ALL: [View; 5] = [View::Story, View::Game, View::Studio, View::Training, View::About];
 
     /// Its name in the address.
     pub fn slug(self) -> &'static str {
@@ -25,6 +27,7 @@ impl View {
             View::Story => "",
             View::Game => "spel",
             View::Studio => "studio",
+            View::Training => "trainen",
             View::About => "over",
         }
     }

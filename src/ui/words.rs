@@ -53,6 +53,16 @@ impl Lang {
         }
     }
 
+    /// What stands before every three digits of a large number.
+    pub fn mark(self) -> char {
+        if self.has_comma() { '.' } else { ',' }
+    }
+
+    /// Whether decimals come after a comma.
+    pub fn has_comma(self) -> bool {
+        self.get() == Locale::nl
+    }
+
     /// A number with at most one digit after the comma, or the point in English.
     pub fn number(self, value: f64) -> String {
         let text = if value >= 9.95 { format!("{value:.0}") } else { format!("{value:.1}") };

@@ -14,7 +14,6 @@ use super::supervisor::{Phase, Supervisor};
 use crate::engine::protocol::{DeviceKind, Event, Failure, Request};
 use crate::ui::logic::choice::{Gpu, Preference, Reason, choose};
 use crate::ui::logic::trouble::{Report, Trouble};
-use crate::ui::places;
 
 /// Half of the longest silence of an engine that works. Compiling for a graphics card says nothing for a long time.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(30), Duration::from_secs(75)];
@@ -62,7 +61,7 @@ impl Supervisor {
 
     fn launch(self, device: DeviceKind) {
         let Some(serial) = self.crew(Crew::next_serial) else { return };
-        let load = Request::Load { weights: places::absolute(places::WEIGHTS), device };
+        let load = Request::Load { weights: self.weights.get_value(), device };
         let started = Link::start(device, move |heard| self.hear(device, serial, heard))
             .and_then(|link| link.send(&load).map(|()| link));
         match started {
@@ -138,6 +137,8 @@ impl Supervisor {
                 leptos::logging::warn!("order refused on {device:?}: {detail}");
                 self.finish(device, serial, job, News::Refused { failure, detail });
             }
+            // Of a worker that trains, which this is none of.
+            Event::Training(_) => {}
             Event::Failed { failure, detail } => {
                 self.fail(device, Some(failure), Trouble::of(device, failure), detail);
             }

@@ -12,3 +12,5 @@ mod measured;
 mod message;
 mod probe;
 pub mod supervisor;
+
+pub use probe::probe;

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::crew::Crew;
 use super::job::{News, Order, Owner, Progress};
-use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo, Stage};
+use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo, Source, Stage};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::trouble::{Report, Trouble};
+use crate::ui::places;
 
 /// What the engines are up to.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Phase {
 #[derive(Clone, Copy)]
 pub struct Supervisor {
     crew: StoredValue<Crew, LocalStorage>,
+    /// The generator that they run.
+    pub(super) weights: StoredValue<Source>,
     /// What they are up to.
     pub phase: RwSignal<Phase>,
     /// The device that computes.
@@ -41,10 +44,16 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts the processor's engine; the graphics card follows once that one is ready.
+    /// Starts the processor's engine with the shipped weights; the graphics card follows once that one is ready.
     pub fn start() -> Self {
+        Self::start_with(Source::Address { address: places::absolute(places::WEIGHTS) })
+    }
+
+    /// The same with other weights.
+    pub fn start_with(weights: Source) -> Self {
         let supervisor = Self {
             crew: StoredValue::new_local(Crew::default()),
+            weights: StoredValue::new(weights),
             phase: RwSignal::new(Phase::Loading(None, None)),
             device: RwSignal::new(None),
             reason: RwSignal::new(Reason::Testing),
@@ -98,6 +107,11 @@ impl Supervisor {
     pub fn resume(self) {
         self.phase.set(Phase::Loading(None, None));
         self.settle();
+    }
+
+    /// Ends all engines. Orders that come later wait for ever.
+    pub fn end(self) {
+        self.crew(|crew| *crew = Crew::default());
     }
 
     pub(super) fn crew<T>(self, change: impl FnOnce(&mut Crew) -> T) -> Option<T> {

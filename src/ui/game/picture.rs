@@ -4,16 +4,12 @@
 //! scans it shows generated ones only: the real ones are not ours to hand out.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use leptos::{logging, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, File, FilePropertyBag, HtmlAnchorElement, HtmlCanvasElement,
-    ShareData, Url,
-};
+use web_sys::{CanvasRenderingContext2d, File, FilePropertyBag, HtmlCanvasElement, ShareData};
 
 use super::modes::mode_name;
 use super::result::interval_words;
@@ -23,6 +19,7 @@ use crate::game::answers::Kind;
 use crate::slices::air;
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::save::save;
 use crate::ui::studio::canvas::put;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -32,8 +29,6 @@ const SIDE: u32 = 1080;
 const MARGIN: f64 = 72.0;
 /// Generated scans in it.
 const SCANS: usize = 5;
-/// How long the browser gets to read a file before its memory is given back.
-const HANDOVER: Duration = Duration::from_secs(60);
 /// Name of the file.
 const NAME: &str = "hersenscan-echt-of-nep.png";
 
@@ -44,10 +39,9 @@ pub fn TakeAlong(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
-    let save = move |_| {
-        if let Err(error) = draw(game, lang).and_then(|bytes| save(&bytes)) {
-            logging::error!("no result picture: {error:?}");
-        }
+    let save = move |_| match draw(game, lang) {
+        Ok(bytes) => save(&bytes, "image/png", NAME),
+        Err(error) => logging::error!("no result picture: {error:?}"),
     };
     let share = move |_| {
         leptos::task::spawn_local(async move {
@@ -189,18 +183,4 @@ fn new_canvas(side: u32) -> Result<HtmlCanvasElement, JsValue> {
 
 fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
     Ok(canvas.get_context("2d")?.ok_or("no 2-D context")?.unchecked_into())
-}
-
-/// Lets the browser store it as a file.
-fn save(bytes: &[u8]) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("image/png");
-    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(bytes)), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(NAME);
-    link.click();
-    set_timeout(move || drop(Url::revoke_object_url(&url)), HANDOVER);
-    Ok(())
 }

@@ -46,6 +46,7 @@ pub fn name(lang: Lang, view: View) -> String {
         View::Story => say!(lang, site.story),
         View::Game => say!(lang, site.game),
         View::Studio => say!(lang, site.studio),
+        View::Training => say!(lang, site.training),
         View::About => say!(lang, site.about),
     }
     .to_owned()

@@ -12,6 +12,8 @@ use super::route::Route;
 use super::scans::RealScans;
 use super::story::StoryView;
 use super::studio::StudioView;
+use super::training::TrainingView;
+use super::training::trainer::Trainer;
 use super::update::Update;
 use super::view::View;
 use super::words::{Lang, say};
@@ -26,6 +28,7 @@ pub fn Page() -> impl IntoView {
     provide_context(lang);
     provide_context(Supervisor::start());
     RealScans::provide();
+    Trainer::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
@@ -40,6 +43,7 @@ pub fn Page() -> impl IntoView {
                 View::Story => view! { <StoryView/> }.into_any(),
                 View::Game => view! { <GameView/> }.into_any(),
                 View::Studio => view! { <StudioView/> }.into_any(),
+                View::Training => view! { <TrainingView/> }.into_any(),
                 View::About => view! { <AboutView/> }.into_any(),
             }}
         </main>

@@ -16,7 +16,7 @@ mod score;
 mod scrub;
 mod slice;
 mod stages;
-mod timer;
+pub mod timer;
 mod trouble;
 mod verdict;
 

@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::{logging, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::state::Studio;
 use crate::engine::protocol::ModelInfo;
@@ -15,10 +13,8 @@ use crate::export::origin::Origin;
 use crate::gan::preset::ScanSpec;
 use crate::ui::logic::picture::Scan;
 use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::save::save;
 use crate::ui::words::{say, use_lang};
-
-/// How long the browser gets to read a file before its memory is given back.
-const HANDOVER: Duration = Duration::from_secs(60);
 
 /// Everything as a ZIP, and a link that makes the same scans again.
 #[component]
@@ -60,7 +56,7 @@ pub fn save_png(scan: &Scan, model: &ModelInfo) {
     let name = format!("hersenscan-seed-{}-{}.png", scan.seed, scan.class_key);
     let mut bundle = Bundle::new(origin(scan, model), scan.size, &today());
     match bundle.add(&spec(scan), &scan.image, &scan.mask) {
-        Ok([image, _]) => report(save(&image.bytes, "image/png", &name)),
+        Ok([image, _]) => save(&image.bytes, "image/png", &name),
         Err(error) => logging::error!("no PNG: {error}"),
     }
 }
@@ -74,7 +70,7 @@ fn save_zip(studio: Studio) {
     let name = format!("hersenscan-seed-{}-n-{}.zip", settings.seed, settings.count);
     let bundle = Bundle::new(origin(first, &model), first.size, &today());
     match to_zip(bundle, scans.iter().map(|scan| (spec(scan), &scan.image[..], &scan.mask[..]))) {
-        Ok(bytes) => report(save(&bytes, "application/zip", &name)),
+        Ok(bytes) => save(&bytes, "application/zip", &name),
         Err(error) => logging::error!("no ZIP: {error}"),
     }
 }
@@ -101,25 +97,4 @@ fn origin(scan: &Scan, model: &ModelInfo) -> Origin {
 fn today() -> String {
     let now: String = js_sys::Date::new_0().to_iso_string().into();
     now.split('T').next().unwrap_or_default().to_owned()
-}
-
-/// Lets the browser store bytes as a file.
-fn save(bytes: &[u8], kind: &str, name: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    set_timeout(move || drop(Url::revoke_object_url(&url)), HANDOVER);
-    Ok(())
-}
-
-fn report(saved: Result<(), JsValue>) {
-    if let Err(error) = saved {
-        logging::error!("the browser took no file: {error:?}");
-    }
 }

@@ -13,6 +13,7 @@ mod model;
 mod morph;
 mod morph_view;
 pub mod names;
+mod own;
 mod slider;
 mod state;
 mod status;
@@ -21,14 +22,27 @@ use leptos::prelude::*;
 
 use super::engine::supervisor::Supervisor;
 use super::route::Route;
+use super::training::trainer::OwnModel;
 use super::words::{say, use_lang};
 use state::Studio;
 
-/// `#/studio`: make scans, bend them, walk between them, take them along.
+/// `#/studio`: make scans, bend them, walk between them, take them along; with the shipped generator, or with one that the
+/// visitor trained.
 #[component]
 pub fn StudioView() -> impl IntoView {
+    let own = use_context::<OwnModel>();
+    // Another generator, another studio.
+    move || view! { <Workplace own=own.and_then(|own| own.0.get())/> }
+}
+
+/// The studio around one generator.
+#[component]
+fn Workplace(
+    /// Engines with a generator of the visitor's.
+    own: Option<Supervisor>,
+) -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (use_context::<Supervisor>(), use_context::<Route>()) else {
+    let (Some(supervisor), Some(route)) = (own.or_else(use_context::<Supervisor>), use_context::<Route>()) else {
         return ().into_any();
     };
     let studio = Studio::open(supervisor, route);
@@ -46,6 +60,7 @@ pub fn StudioView() -> impl IntoView {
                 <h1>{move || say!(lang, studio.title)}</h1>
                 <p class="lead">{lead}</p>
             </div>
+            {own.map(|own| view! { <own::Own own/> })}
             <failure::FailurePanel supervisor/>
             <section class="made" aria-labelledby="gallery">
                 <div class="bar">

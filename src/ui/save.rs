@@ -1,0 +1,31 @@
+//! Bytes that become a file of the visitor.
+
+use std::time::Duration;
+
+use leptos::{logging, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// How long the browser gets to read a file before its memory is given back.
+const HANDOVER: Duration = Duration::from_secs(60);
+
+/// Lets the browser store bytes as a file. What goes wrong is logged: the browser tells the visitor itself.
+pub fn save(bytes: &[u8], kind: &str, name: &str) {
+    if let Err(error) = hand_out(bytes, kind, name) {
+        logging::error!("the browser took no file: {error:?}");
+    }
+}
+
+fn hand_out(bytes: &[u8], kind: &str, name: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    set_timeout(move || drop(Url::revoke_object_url(&url)), HANDOVER);
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! The form before a training: from which networks, where, how large, and whether anything may be stored.
+
+use leptos::prelude::*;
+
+use super::device::DeviceChoice;
+use super::knobs::Knobs;
+use super::start_from::{Size, StartFrom};
+use super::stored::Stored;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::training::trainer::{Source, Trainer};
+use crate::ui::words::{say, use_lang};
+
+/// The form. Its button waits for slices.
+#[component]
+pub fn Before(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let ready = move || trainer.intake.with(Option::is_some);
+    let start = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if trainer.intake.with_untracked(Option::is_some) {
+            trainer.start();
+        }
+    };
+    let state = move || {
+        trainer.intake.with(|intake| match intake {
+            None => say!(lang, training.before.no_slices).to_owned(),
+            Some(intake) => {
+                let slices = intake.slices;
+                match intake.source {
+                    Source::Drawings => say!(lang, training.before.with_drawings, slices = slices),
+                    Source::Own | Source::Real => say!(lang, training.before.with_slices, slices = slices),
+                }
+            }
+        })
+    };
+    view! {
+        <section class="before" data-testid="before" aria-labelledby="before">
+            <h2 id="before">{move || say!(lang, training.before.title)}</h2>
+            <Stored trainer/>
+            <form class="panel" on:submit=start>
+                <StartFrom trainer/>
+                <DeviceChoice trainer/>
+                <Size trainer/>
+                <Keep trainer/>
+                <details class="advanced">
+                    <summary>{move || say!(lang, training.knobs.before)}</summary>
+                    <Knobs trainer/>
+                </details>
+                <p class="hint" id="start-hint" role="status">{state}</p>
+                <button type="submit" class="primary" data-testid="train-start" aria-describedby="start-hint warm-hint"
+                    disabled=move || !ready()>
+                    <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
+                </button>
+                <p class="hint" id="warm-hint">{move || say!(lang, training.before.start_hint)}</p>
+            </form>
+        </section>
+    }
+}
+
+/// Whether checkpoints may be stored in the browser.
+#[component]
+fn Keep(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <div class="keep">
+            <label class="check">
+                <input type="checkbox" data-testid="train-keep" aria-describedby="keep-hint"
+                    prop:checked=move || trainer.plan.with(|plan| plan.keep)
+                    on:change=move |event| trainer.plan.update(|plan| plan.keep = event_target_checked(&event))/>
+                <span>{move || say!(lang, training.keep.title)}</span>
+            </label>
+            <p class="hint" id="keep-hint">{move || say!(lang, training.keep.hint)}</p>
+        </div>
+    }
+}

@@ -1,0 +1,160 @@
+//! Does it copy? Samples beside the slices that come nearest, and distances in words.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::strip::Strip;
+use crate::ui::logic::chart::figure;
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::logic::thousands::grouped;
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::training::trainer::{Copies, CopyVerdict, Pair, Phase, Trainer};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Pairs that are shown at once; the others are behind a fold.
+const FIRST: usize = 6;
+
+/// A button, and what the comparison found.
+#[component]
+pub fn CopiesPanel(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    // The comparison that was there when the next was asked for; none while none is on its way.
+    let asked = RwSignal::new(None::<Option<Arc<Copies>>>);
+    let busy = move || asked.with(Option::is_some);
+    Effect::new(move || {
+        let now = trainer.copies.get();
+        let able = trainer.phase.with(can_compare);
+        asked.maybe_update(|asked| {
+            let over = asked.as_ref().is_some_and(|before| !same(before.as_ref(), now.as_ref()) || !able);
+            if over {
+                *asked = None;
+            }
+            over
+        });
+    });
+    let check = move |_| {
+        asked.set(Some(trainer.copies.get_untracked()));
+        trainer.check_copies();
+    };
+    let able = move || trainer.phase.with(can_compare) && trainer.counts.with(|counts| counts.steps > 0) && !busy();
+    let words = move || if busy() { say!(lang, training.copies.busy) } else { say!(lang, training.copies.check) };
+    let stale =
+        move || trainer.copies.with(|copies| copies.as_ref().is_some_and(|it| it.images < trainer.counts.get().images));
+    view! {
+        <section class="panel nearest" aria-labelledby="nearest" data-testid="nearest">
+            <h2 id="nearest">{move || say!(lang, training.copies.title)}</h2>
+            <p>{move || say!(lang, training.copies.lead)}</p>
+            <p><strong>{move || say!(lang, training.copies.not_anonymous)}</strong></p>
+            <button type="button" data-testid="check-copies" disabled=move || !able() on:click=check>{words}</button>
+            <p class="hint">{move || stale().then(|| say!(lang, training.copies.stale))}</p>
+            <p class="verdict" role="status" data-testid="copy-verdict"
+                data-verdict=move || trainer.copies.with(|copies| copies.as_ref().map(|copies| format!("{:?}", copies.verdict)))>
+                {move || trainer.copies.with(|copies| copies.as_ref().map(|copies| verdict(lang, copies)))}
+            </p>
+            {move || trainer.copies.get().map(|copies| view! { <Found copies/> })}
+        </section>
+    }
+}
+
+fn can_compare(phase: &Phase) -> bool {
+    matches!(phase, Phase::Paused(_) | Phase::Running)
+}
+
+/// Whether it is the very same comparison, and not a new one with the same numbers.
+fn same(one: Option<&Arc<Copies>>, other: Option<&Arc<Copies>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The verdict in words, with its numbers.
+pub fn verdict(lang: Lang, copies: &Copies) -> String {
+    let part = (copies.flagged * copies.samples.len() as f32).round();
+    let (part, whole) = (figure(f64::from(part), 0, false), copies.samples.len());
+    let middle = |values: &[f32]| {
+        values.get(values.len() / 2).map_or("–".to_owned(), |it| figure(f64::from(*it) * 100.0, 0, lang.has_comma()))
+    };
+    let (ours, theirs) = (middle(&copies.samples), middle(&copies.held_out));
+    match copies.verdict {
+        CopyVerdict::Fine => say!(lang, training.copies.fine, part = part, whole = whole, ours = ours, theirs = theirs),
+        CopyVerdict::Some => say!(lang, training.copies.some, part = part, whole = whole, ours = ours, theirs = theirs),
+        CopyVerdict::Copies => {
+            say!(lang, training.copies.copies, part = part, whole = whole, ours = ours, theirs = theirs)
+        }
+        CopyVerdict::Unknown => say!(lang, training.copies.unknown, ours = ours),
+    }
+}
+
+/// The distances and the pairs.
+#[component]
+fn Found(copies: Arc<Copies>) -> impl IntoView {
+    let lang = use_lang();
+    let size = copies.size;
+    let images = copies.images;
+    let show = |pairs: &[Pair]| pairs.iter().cloned().map(|pair| view! { <PairView pair size/> }).collect_view();
+    let (first, others) = copies.pairs.split_at(copies.pairs.len().min(FIRST));
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{move || say!(lang, training.copies.more)}</summary>
+                <ul class="copy-pairs">{show(others)}</ul>
+            </details>
+        }
+    });
+    view! {
+        <p class="hint">{move || say!(lang, training.copies.measured, images = grouped(images, lang.mark()))}</p>
+        <Strip samples=copies.samples.clone() held_out=copies.held_out.clone()/>
+        <h3>{move || say!(lang, training.copies.pairs)}</h3>
+        <ul class="copy-pairs">{show(first)}</ul>
+        {more}
+    }
+}
+
+/// A sample, and the slice nearest to it as it was laid over it.
+#[component]
+fn PairView(pair: Pair, size: usize) -> impl IntoView {
+    let lang = use_lang();
+    let Pair { sample, nearest, distance, mirrored, shift } = pair;
+    let pixels = |image: Vec<u8>| {
+        let mask = vec![0; image.len()];
+        // What is no square of this side is not drawn.
+        (image.len() == size * size).then(|| Arc::new(Pixels { size, image, mask }))
+    };
+    let (sample, nearest) = (pixels(sample.into_vec()), pixels(nearest.into_vec()));
+    let moved = move || {
+        let (right, down) = (i32::from(shift.0), i32::from(shift.1));
+        let moved = (right, down) != (0, 0);
+        match (mirrored, moved) {
+            (false, false) => String::new(),
+            (true, false) => say!(lang, training.copies.mirrored).to_owned(),
+            (false, true) => say!(lang, training.copies.moved, pixels = right.abs().max(down.abs())),
+            (true, true) => say!(lang, training.copies.mirrored_moved, pixels = right.abs().max(down.abs())),
+        }
+    };
+    view! {
+        <li class="copy-pair" data-testid="pair">
+            <figure>
+                <div class="side-by-side">
+                    <PixelsCanvas pixels=Signal::stored(sample) outline=Signal::stored(false)
+                        alt=Signal::derive(move || say!(lang, training.copies.sample_alt).to_owned())/>
+                    <PixelsCanvas pixels=Signal::stored(nearest) outline=Signal::stored(false)
+                        alt=Signal::derive(move || say!(lang, training.copies.nearest_alt).to_owned())/>
+                </div>
+                <figcaption>
+                    <span class="generator">{move || say!(lang, training.copies.sample)}</span>" | "
+                    <span>{move || say!(lang, training.copies.nearest)}</span>
+                    <span class="hint">
+                        {move || say!(lang, training.copies.distance, distance = figure(f64::from(distance), 1, lang.has_comma()))}
+                        " "{moved}
+                    </span>
+                </figcaption>
+            </figure>
+        </li>
+    }
+}

@@ -1,0 +1,88 @@
+//! Where it is computed: the choice before, and the badge from the start on.
+
+use leptos::prelude::*;
+
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::choice::Reason;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::training::trainer::{DeviceKind, Trainer};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Whether there may be a graphics card to train on, as far as the page knows from making scans.
+pub fn may_have_card(reason: Reason) -> bool {
+    !matches!(reason, Reason::NoWebGpu | Reason::NoAdapter | Reason::GpuFailed | Reason::GpuWrong)
+}
+
+/// The best, the graphics card or the processor, with what is known of them.
+#[component]
+pub fn DeviceChoice(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let supervisor = use_context::<Supervisor>();
+    let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
+    let change = move |event: leptos::ev::Event| {
+        let device = match event_target_value(&event).as_str() {
+            "gpu" => Some(DeviceKind::Gpu),
+            "cpu" => Some(DeviceKind::Cpu),
+            _ => None,
+        };
+        trainer.plan.update(|plan| {
+            plan.device = device;
+            if device == Some(DeviceKind::Cpu) {
+                plan.size = plan.size.min(32);
+            }
+        });
+    };
+    let is = move |device| move || trainer.plan.with(|plan| plan.device == device);
+    view! {
+        <div class="field">
+            <label for="train-device">{move || say!(lang, training.device.title)}</label>
+            <select id="train-device" data-testid="train-device" aria-describedby="train-device-hint" on:change=change>
+                <option value="auto" prop:selected=is(None)>{move || say!(lang, training.device.auto)}</option>
+                <option value="gpu" disabled=move || !may_have_card(reason()) prop:selected=is(Some(DeviceKind::Gpu))>
+                    {move || say!(lang, device.gpu)}
+                </option>
+                <option value="cpu" prop:selected=is(Some(DeviceKind::Cpu))>{move || say!(lang, device.cpu)}</option>
+            </select>
+            <p class="hint" id="train-device-hint">{move || known(lang, reason())}</p>
+        </div>
+    }
+}
+
+/// What is known of the graphics card.
+fn known(lang: Lang, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Testing | Reason::Chosen => say!(lang, training.device.unknown),
+        Reason::NoWebGpu => say!(lang, training.device.no_webgpu),
+        Reason::NoAdapter => say!(lang, training.device.no_adapter),
+        Reason::GpuFailed | Reason::GpuWrong => say!(lang, training.device.unusable),
+        Reason::GpuLost => say!(lang, training.device.lost),
+        Reason::Software | Reason::SoftwareFaster(_) => say!(lang, training.device.software),
+        Reason::Faster(_) => say!(lang, training.device.there),
+    }
+}
+
+/// The device that computes.
+#[component]
+pub fn Badge(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let kind = move || trainer.device.with(|device| device.as_ref().map(|device| device.kind));
+    let code = move || kind().map(|kind| if kind == DeviceKind::Gpu { "gpu" } else { "cpu" });
+    let shape = move || if kind() == Some(DeviceKind::Gpu) { Shape::Card } else { Shape::Chip };
+    let adapter = move || trainer.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
+    let name = move || match kind() {
+        Some(DeviceKind::Gpu) => say!(lang, training.device.on_gpu),
+        Some(DeviceKind::Cpu) => say!(lang, training.device.on_cpu),
+        None => say!(lang, training.device.looking),
+    };
+    view! {
+        <p class="badge" data-testid="train-device" data-device=code title=adapter>
+            {move || view! { <Icon shape=shape()/> }}<span>{name}</span>
+        </p>
+    }
+}

@@ -1,0 +1,40 @@
+//! The timeline as a film, made a frame at a time so that the page goes on answering.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::export::film::{Film, MAX_FRAMES};
+use crate::export::png::PngError;
+use crate::slices::air;
+use crate::ui::logic::chart::spread;
+use crate::ui::training::trainer::Frame;
+
+/// The film of these frames, drawn as the page draws them. `about` says what was learned from, `told` hears how many frames of how
+/// many are done.
+pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usize)) -> Result<Vec<u8>, PngError> {
+    let chosen: Vec<Arc<Frame>> =
+        spread(frames.len(), MAX_FRAMES).into_iter().filter_map(|at| frames.get(at).cloned()).collect();
+    let first = chosen.first().map(|frame| (frame.scans.len(), frame.scans.first().map_or(0, |scan| scan.size)));
+    let (tiles, size) = first.unwrap_or_default();
+    let mut film = Film::new(chosen.len(), tiles, size, about)?;
+    for (index, frame) in chosen.iter().enumerate() {
+        let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::cleared(&scan.image, scan.size)).collect();
+        film.add(&tiles)?;
+        told(index + 1, chosen.len());
+        breathe().await;
+    }
+    film.finish()
+}
+
+/// Lets the browser do what waits: a turn of its own loop, which an awaited value alone is not.
+async fn breathe() {
+    let turn = js_sys::Promise::new(&mut |resolve, _| {
+        // Where there is no timer, the promise would wait for ever.
+        if window().set_timeout_with_callback(&resolve).is_err() {
+            let _ = resolve.call0(&wasm_bindgen::JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(turn).await;
+}

@@ -1,0 +1,88 @@
+//! What this device will reach, measured in the warm-up and said before the training begins.
+
+use leptos::prelude::*;
+
+use crate::ui::logic::expectation::{Expectation, MINUTES, Stage, about};
+use crate::ui::logic::thousands::grouped;
+use crate::ui::training::trainer::{DeviceKind, Forecast, From, Pause, Phase, Trainer};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// The card; there from the end of the warm-up until the first step.
+#[component]
+pub fn ForecastCard(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let waiting = move || {
+        trainer.phase.with(|phase| matches!(phase, Phase::Paused(Pause::Asked | Pause::Hidden)))
+            && trainer.counts.with(|counts| counts.steps == 0)
+    };
+    let forecast = Memo::new(move |_| waiting().then(|| trainer.forecast.get()).flatten());
+    let fresh = move || trainer.plan.with(|plan| plan.from == From::Nothing);
+    move || {
+        let forecast = forecast.get()?;
+        let rows = MINUTES
+            .map(|minutes| row(lang, Expectation::after(minutes, forecast.step_millis, forecast.batch, fresh())));
+        let basis = if fresh() {
+            say!(lang, training.forecast.basis_nothing)
+        } else {
+            say!(lang, training.forecast.basis_trained)
+        };
+        Some(view! {
+            <section class="panel forecast" data-testid="forecast" aria-labelledby="forecast">
+                <h3 id="forecast">{say!(lang, training.forecast.title)}</h3>
+                <p>{measured(lang, trainer, forecast)}</p>
+                <dl class="facts">{rows}</dl>
+                <p class="hint">{basis}" "{say!(lang, training.forecast.not_a_promise)}</p>
+            </section>
+        })
+    }
+}
+
+/// How fast this device was.
+fn measured(lang: Lang, trainer: Trainer, forecast: Forecast) -> String {
+    let (seconds, rate) = (lang.number(forecast.step_millis / 1000.0), lang.number(forecast.images_per_second()));
+    let on_card = trainer.device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu));
+    let batch = forecast.batch;
+    // A step on a fast card takes less than a tenth of a second.
+    if forecast.step_millis < 100.0 {
+        let millis = lang.number(forecast.step_millis);
+        return say!(lang, training.forecast.measured_millis, batch = batch, millis = millis, rate = rate);
+    }
+    match on_card {
+        true => say!(lang, training.forecast.measured_gpu, batch = batch, seconds = seconds, rate = rate),
+        false => say!(lang, training.forecast.measured_cpu, batch = batch, seconds = seconds, rate = rate),
+    }
+}
+
+fn row(lang: Lang, expectation: Expectation) -> impl IntoView {
+    let Expectation { minutes, steps, images, stage } = expectation;
+    let after = match minutes {
+        1 => say!(lang, training.forecast.after_one).to_owned(),
+        minutes => say!(lang, training.forecast.after, minutes = minutes),
+    };
+    let (steps, images) = (grouped(about(steps), lang.mark()), grouped(about(images), lang.mark()));
+    view! {
+        <div data-minutes=minutes>
+            <dt>{after}</dt>
+            <dd>
+                <strong>{say_stage(lang, stage)}</strong>" "
+                <span class="hint">{say!(lang, training.forecast.by_then, steps = steps, images = images)}</span>
+            </dd>
+        </div>
+    }
+}
+
+fn say_stage(lang: Lang, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Noise => say!(lang, training.forecast.noise),
+        Stage::Blobs => say!(lang, training.forecast.blobs),
+        Stage::HeadSized => say!(lang, training.forecast.head_sized),
+        Stage::Heads => say!(lang, training.forecast.heads),
+        Stage::Lesions => say!(lang, training.forecast.lesions),
+        Stage::AsBefore => say!(lang, training.forecast.as_before),
+        Stage::Brightness => say!(lang, training.forecast.brightness),
+        Stage::Classes => say!(lang, training.forecast.classes),
+    }
+}

@@ -1,0 +1,134 @@
+//! The same sixteen latents all along: now, at the start, and at any moment in between.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::grid::Grid;
+use crate::ui::logic::thousands::grouped;
+use crate::ui::logic::timeline::{Look, clock};
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::story::timer::{keep_time, wants_stillness};
+use crate::ui::training::trainer::{Frame, Trainer};
+use crate::ui::words::{say, use_lang};
+
+/// Time that a frame stays while playing.
+const TEMPO: Duration = Duration::from_millis(200);
+
+/// The scans and the timeline below them.
+#[component]
+pub fn Preview(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let (look, beside, outline) = (RwSignal::new(Look::Live), RwSignal::new(false), RwSignal::new(false));
+    let images =
+        Memo::new(move |_| trainer.timeline.with(|frames| frames.iter().map(|frame| frame.images).collect::<Vec<_>>()));
+    let place = Memo::new(move |_| images.with(|images| look.get().place(images)));
+    let frame = move |place: Option<usize>| trainer.timeline.with(|frames| frames.get(place?).cloned());
+    let shown = Memo::new(move |_| frame(place.get()));
+    let first = Memo::new(move |_| frame(Some(0)));
+    let masks = Memo::new(move |_| trainer.intake.with(|intake| intake.as_ref().is_some_and(|intake| intake.masks)));
+    let label = Signal::derive(move || match look.get() {
+        Look::Live => say!(lang, training.preview.now).to_owned(),
+        Look::At(_) => say!(lang, training.preview.then).to_owned(),
+    });
+    let before = Signal::derive(move || say!(lang, training.preview.before).to_owned());
+    view! {
+        <section class="watch" aria-labelledby="preview">
+            <h3 id="preview">{move || say!(lang, training.preview.title)}</h3>
+            <div class="grids" class:two=move || beside.get()>
+                <Show when=move || beside.get()>
+                    <Grid frame=first outline testid="preview-before" label=before/>
+                </Show>
+                <Grid frame=shown outline testid="preview" label/>
+            </div>
+            <Timeline look images place shown/>
+            <div class="row">
+                <label class="check">
+                    <input type="checkbox" data-testid="compare" prop:checked=move || beside.get()
+                        on:change=move |event| beside.set(event_target_checked(&event))/>
+                    <span>{move || say!(lang, training.preview.compare)}</span>
+                </label>
+                <Show when=move || masks.get()>
+                    <label class="check">
+                        <input type="checkbox" data-testid="preview-masks" prop:checked=move || outline.get()
+                            on:change=move |event| outline.set(event_target_checked(&event))/>
+                        <span>{move || say!(lang, training.preview.masks)}</span>
+                    </label>
+                </Show>
+            </div>
+            <p class="hint">{move || say!(lang, training.preview.hint)}</p>
+        </section>
+    }
+}
+
+/// Back and forth through the frames.
+#[component]
+fn Timeline(
+    look: RwSignal<Look>,
+    images: Memo<Vec<u64>>,
+    place: Memo<Option<usize>>,
+    shown: Memo<Option<Arc<Frame>>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let playing = RwSignal::new(false);
+    let last = move || images.with(|images| images.len().saturating_sub(1));
+    let at = move || place.get().unwrap_or_default();
+    let go = move |place: usize| {
+        playing.set(false);
+        look.set(images.with_untracked(|images| Look::at(place, images)));
+    };
+    keep_time(playing.into(), TEMPO, move || match images.with_untracked(|images| look.get_untracked().next(images)) {
+        Some(next) => look.set(next),
+        None => playing.set(false),
+    });
+    let play = move |_| {
+        // From the end there is nothing to play: from the start then.
+        if !playing.get_untracked() && look.get_untracked() == Look::Live {
+            look.set(images.with_untracked(|images| Look::at(0, images)));
+        }
+        playing.update(|playing| *playing = !*playing);
+    };
+    let moment = move || {
+        shown.with(|frame| {
+            let frame = frame.as_ref()?;
+            let time = clock(frame.deciseconds as f64 / 10.0);
+            Some(match frame.images {
+                0 => say!(lang, training.preview.start).to_owned(),
+                count => say!(lang, training.preview.moment, images = grouped(count, lang.mark()), time = time),
+            })
+        })
+    };
+    let few = move || last() == 0;
+    let play_shape = move || if playing.get() { Shape::Pause } else { Shape::Play };
+    let play_words =
+        move || if playing.get() { say!(lang, training.preview.halt) } else { say!(lang, training.preview.play) };
+    view! {
+        <div class="timeline">
+            <button type="button" class="round" aria-label=move || say!(lang, training.preview.back)
+                disabled=move || at() == 0 on:click=move |_| go(at().saturating_sub(1))><Icon shape=Shape::Left/></button>
+            <input type="range" min="0" max=move || last().max(1).to_string() step="1" data-testid="timeline" disabled=few
+                aria-label=move || say!(lang, training.preview.timeline) aria-valuetext=moment
+                prop:value=move || at().to_string()
+                on:input=move |event| {
+                    if let Ok(place) = event_target_value(&event).parse() {
+                        go(place);
+                    }
+                }/>
+            <button type="button" class="round" aria-label=move || say!(lang, training.preview.forth)
+                disabled=move || { at() >= last() } on:click=move |_| go(at() + 1)><Icon shape=Shape::Right/></button>
+        </div>
+        <div class="row transport-row">
+            <p class="moment" data-testid="moment">{moment}</p>
+            // Who wants no motion goes frame by frame.
+            <button type="button" data-testid="timeline-play" hidden=wants_stillness() disabled=few on:click=play>
+                {move || view! { <Icon shape=play_shape()/> }}{play_words}
+            </button>
+            <button type="button" data-testid="timeline-live" aria-pressed=move || (look.get() == Look::Live).to_string()
+                on:click=move |_| go(last())>{move || say!(lang, training.preview.live)}</button>
+        </div>
+    }
+}

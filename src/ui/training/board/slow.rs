@@ -1,0 +1,125 @@
+//! Slow motion: one turn of one network, and what it changed.
+
+use leptos::prelude::*;
+
+use crate::ui::logic::chart::figure;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::training::trainer::{Gauge, Phase, Trainer, Who};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// A turn that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Turn {
+    who: Who,
+    /// Steps when it was asked for.
+    steps: u64,
+    /// The last scores before it.
+    before: Option<Gauge>,
+    /// Whether nothing was learned between those scores and this turn.
+    adjoining: bool,
+    /// Whether the steps have counted on.
+    done: bool,
+    /// Scores after it, once they are there.
+    after: Option<Gauge>,
+}
+
+/// Two buttons, and words about the last turn.
+#[component]
+pub fn SlowMotion(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let turn = RwSignal::new(None::<Turn>);
+    let able = Memo::new(move |_| {
+        trainer.phase.with(|phase| matches!(phase, Phase::Paused(_) | Phase::Running))
+            && turn.with(|turn| !is_running(turn.as_ref()))
+    });
+    let take = move |who: Who| {
+        let counts = trainer.counts.get_untracked();
+        let before = trainer.gauges.with_untracked(|gauges| gauges.last().copied());
+        let adjoining = before.is_some_and(|before| before.images == counts.images);
+        turn.set(Some(Turn { who, steps: counts.steps, before, adjoining, done: false, after: None }));
+        trainer.step(who);
+    };
+    // The first scores that come after it are its own.
+    Effect::new(move || {
+        let (steps, gauge) = (trainer.counts.get().steps, trainer.gauges.with(|gauges| gauges.last().copied()));
+        turn.maybe_update(|turn| {
+            let Some(turn) = turn.as_mut() else { return false };
+            let before = *turn;
+            turn.done |= steps > turn.steps;
+            if turn.done && turn.after.is_none() && gauge != turn.before {
+                turn.after = gauge;
+            }
+            *turn != before
+        });
+    });
+    // Whatever takes the training away takes the answer away.
+    Effect::new(move || {
+        if trainer.phase.with(|phase| !matches!(phase, Phase::Paused(_) | Phase::Running)) {
+            turn.set(None);
+        }
+    });
+    view! {
+        <section class="panel slow" aria-labelledby="slow" data-testid="slow">
+            <h2 id="slow">{move || say!(lang, training.slow.title)}</h2>
+            <p>{move || say!(lang, training.slow.lead)}</p>
+            <div class="row">
+                <button type="button" class="turn-discriminator" data-testid="train-step" data-who="discriminator"
+                    disabled=move || !able.get() on:click=move |_| take(Who::Discriminator)>
+                    <Icon shape=Shape::Right/><span class="discriminator">{move || say!(lang, training.slow.discriminator)}</span>
+                </button>
+                <button type="button" class="turn-generator" data-testid="train-step" data-who="generator"
+                    disabled=move || !able.get() on:click=move |_| take(Who::Generator)>
+                    <Icon shape=Shape::Right/><span class="generator">{move || say!(lang, training.slow.generator)}</span>
+                </button>
+            </div>
+            <div role="status" data-testid="turn">{move || turn.get().map(|turn| view! { <Account turn/> })}</div>
+            <p class="hint">{move || say!(lang, training.slow.hint)}</p>
+        </section>
+    }
+}
+
+fn is_running(turn: Option<&Turn>) -> bool {
+    turn.is_some_and(|turn| !turn.done)
+}
+
+/// What happened in a turn.
+#[component]
+fn Account(turn: Turn) -> impl IntoView {
+    let lang = use_lang();
+    let what = move || match turn.who {
+        Who::Discriminator => say!(lang, training.slow.discriminator_did),
+        Who::Generator => say!(lang, training.slow.generator_did),
+    };
+    let done = turn.done;
+    let scores = move || turn.after.map(|after| moved(lang, turn.before.filter(|_| turn.adjoining), after));
+    view! {
+        <p>{move || if done { what() } else { say!(lang, training.slow.busy) }}</p>
+        <p>{scores}</p>
+    }
+}
+
+/// The scores after a turn, and those just before it if there were any.
+fn moved(lang: Lang, before: Option<Gauge>, after: Gauge) -> String {
+    let number = |value: f32| figure(f64::from(value), 2, lang.has_comma());
+    let (real, fake) = (number(after.train), number(after.generated));
+    match before {
+        None => say!(lang, training.slow.now, real = real, fake = fake),
+        Some(before) => {
+            let (real_before, fake_before) = (number(before.train), number(before.generated));
+            let moved = say!(
+                lang,
+                training.slow.moved,
+                real_before = real_before,
+                real = real,
+                fake_before = fake_before,
+                fake = fake
+            );
+            let wider = (after.train - after.generated) > (before.train - before.generated);
+            let gap = if wider { say!(lang, training.slow.wider) } else { say!(lang, training.slow.narrower) };
+            format!("{moved} {gap}")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Which networks it starts from, and how large their scans are.
+
+use leptos::prelude::*;
+
+use super::device::may_have_card;
+use super::take::InStudio;
+use super::upload::Upload;
+use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::choice::Reason;
+use crate::ui::training::trainer::{DeviceKind, From, Trainer};
+use crate::ui::words::{say, use_lang};
+
+/// The shipped networks, random ones, or a file.
+#[component]
+pub fn StartFrom(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let file = move || {
+        trainer.plan.with(|plan| match &plan.from {
+            From::Files { name, .. } => Some(name.clone()),
+            _ => None,
+        })
+    };
+    let is = move |from: From| move || trainer.plan.with(|plan| plan.from == from);
+    let choose = move |from: From| {
+        move |_| {
+            trainer.plan.update(|plan| {
+                plan.from = from.clone();
+                // A file brought its own size.
+                plan.size = if plan.size == 64 { 64 } else { 32 };
+            });
+        }
+    };
+    view! {
+        <fieldset class="choice">
+            <legend>{move || say!(lang, training.from.title)}</legend>
+            <label class="radio">
+                <input type="radio" name="from" value="shipped" data-testid="from-shipped" aria-describedby="from-shipped-hint"
+                    prop:checked=is(From::Shipped) on:change=choose(From::Shipped)/>
+                <span>{move || say!(lang, training.from.shipped)}</span>
+            </label>
+            <p class="hint" id="from-shipped-hint">{move || say!(lang, training.from.shipped_hint)}</p>
+            <label class="radio">
+                <input type="radio" name="from" value="nothing" data-testid="from-nothing" aria-describedby="from-nothing-hint"
+                    prop:checked=is(From::Nothing) on:change=choose(From::Nothing)/>
+                <span>{move || say!(lang, training.from.nothing)}</span>
+            </label>
+            <p class="hint" id="from-nothing-hint">{move || say!(lang, training.from.nothing_hint)}</p>
+            <Show when=move || file().is_some()>
+                <label class="radio">
+                    <input type="radio" name="from" value="file" data-testid="from-file" checked prop:checked=move || file().is_some()/>
+                    <span>{move || say!(lang, training.from.file, name = file().unwrap_or_default())}</span>
+                </label>
+                <div class="row"><InStudio trainer able=Signal::stored(true)/></div>
+            </Show>
+            <Upload trainer/>
+        </fieldset>
+    }
+}
+
+/// 32 pixels, or 64 where a graphics card may compute.
+#[component]
+pub fn Size(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let supervisor = use_context::<Supervisor>();
+    let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
+    let may_be_large = move || match trainer.plan.with(|plan| plan.device) {
+        Some(DeviceKind::Cpu) => false,
+        Some(DeviceKind::Gpu) => may_have_card(reason()),
+        None => matches!(reason(), Reason::Faster(_)) && trainer_has_card(supervisor),
+    };
+    let fixed = move || trainer.plan.with(|plan| matches!(plan.from, From::Files { .. }));
+    let is = move |size| move || trainer.plan.with(|plan| plan.size == size);
+    let choose = move |size| move |_| trainer.plan.update(|plan| plan.size = size);
+    let hint = move || match (fixed(), may_be_large()) {
+        (true, _) => say!(lang, training.size.fixed),
+        (_, true) => say!(lang, training.size.hint),
+        (_, false) => say!(lang, training.size.card_only),
+    };
+    view! {
+        <fieldset class="choice">
+            <legend>{move || say!(lang, training.size.title)}</legend>
+            <div class="radios">
+                <label class="radio">
+                    <input type="radio" name="size" value="32" data-testid="size-32" aria-describedby="size-hint"
+                        disabled=fixed prop:checked=is(32) on:change=choose(32)/>
+                    <span>{move || say!(lang, training.size.pixels, size = 32)}</span>
+                </label>
+                <label class="radio">
+                    <input type="radio" name="size" value="64" data-testid="size-64" aria-describedby="size-hint"
+                        disabled=move || fixed() || !may_be_large() prop:checked=is(64) on:change=choose(64)/>
+                    <span>{move || say!(lang, training.size.pixels, size = 64)}</span>
+                </label>
+            </div>
+            <p class="hint" id="size-hint">{hint}</p>
+        </fieldset>
+    }
+}
+
+/// Whether scans are made on a graphics card now.
+fn trainer_has_card(supervisor: Option<Supervisor>) -> bool {
+    let device = supervisor.map(|supervisor| supervisor.device);
+    device.is_some_and(|device| {
+        device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu))
+    })
+}

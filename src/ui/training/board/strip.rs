@@ -1,0 +1,59 @@
+//! Two rows of dots on one line: how far samples lie from what was learned from, and how far slices that nobody showed do.
+
+use leptos::prelude::*;
+
+use crate::ui::logic::chart::{Axis, figure};
+use crate::ui::words::{say, use_lang};
+
+/// Width of the line, and of the room beside it.
+const WIDTH: f64 = 316.0;
+const ROOM: f64 = 12.0;
+/// Heights of the two rows and of the line between them.
+const ABOVE: f64 = 22.0;
+const LINE: f64 = 40.0;
+const BELOW: f64 = 58.0;
+
+/// The dots. What they say stands in words beside them.
+#[component]
+pub fn Strip(
+    /// Distances of samples.
+    samples: Vec<f32>,
+    /// Distances of held-out slices.
+    held_out: Vec<f32>,
+) -> impl IntoView {
+    let lang = use_lang();
+    // In percent: 0 is a copy, 100 is no nearer than the median of all slices.
+    let [samples, held_out] =
+        [samples, held_out].map(|all| all.iter().map(|it| f64::from(*it) * 100.0).collect::<Vec<_>>());
+    let farthest = samples.iter().chain(&held_out).copied().fold(100.0, f64::max);
+    let axis = Axis::from_zero(farthest, 4);
+    let at = |value: f64| ROOM + axis.place(value) * WIDTH;
+    let marks = axis.marks().into_iter().map(|mark| {
+        view! {
+            <line class="tick" x1=at(mark) x2=at(mark) y1=LINE - 4.0 y2=LINE + 4.0/>
+            <text x=at(mark) y=BELOW + 30.0 text-anchor="middle">{move || say!(lang, training.knobs.percent, percent = figure(mark, 0, lang.has_comma()))}</text>
+        }
+    });
+    let dots = samples.iter().map(|value| view! { <circle class="dot-sample" cx=at(*value) cy=ABOVE r="5"/> });
+    let squares = held_out.iter().map(|value| {
+        view! { <rect class="dot-held-out" x=at(*value) - 4.0 y=BELOW - 4.0 width="8" height="8"/> }
+    });
+    view! {
+        <figure class="distances">
+            <ul class="chart-legend">
+                <li><svg class="sample" viewBox="0 0 14 14" aria-hidden="true"><circle class="dot-sample" cx="7" cy="7" r="5"/></svg>
+                    <span class="generator">{move || say!(lang, training.copies.samples)}</span></li>
+                <li><svg class="sample" viewBox="0 0 14 14" aria-hidden="true"><rect class="dot-held-out" x="3" y="3" width="8" height="8"/></svg>
+                    <span>{move || say!(lang, training.copies.held_out)}</span></li>
+            </ul>
+            <svg class="chart" viewBox=format!("0 0 {} {}", WIDTH + 2.0 * ROOM, BELOW + 36.0) role="img" data-testid="strip"
+                aria-label=move || say!(lang, training.copies.strip_alt)>
+                <line class="zero" x1=ROOM x2=ROOM + WIDTH y1=LINE y2=LINE/>
+                {marks.collect_view()}
+                {dots.collect_view()}
+                {squares.collect_view()}
+            </svg>
+            <figcaption class="hint">{move || say!(lang, training.copies.strip)}</figcaption>
+        </figure>
+    }
+}

@@ -1,0 +1,69 @@
+//! The numbers of a drawing as a table, for who reads better than they see.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::lines::Line;
+use crate::ui::logic::chart::{figure, spread};
+use crate::ui::logic::thousands::grouped;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Most rows.
+const ROWS: usize = 12;
+
+/// A table to unfold. It holds still while it is open; opened anew, it is up to date.
+#[component]
+pub fn Table(
+    /// Its name.
+    #[prop(into)]
+    caption: Signal<String>,
+    /// The lines; all have a value at the same moments, except those that have none at all.
+    #[prop(into)]
+    lines: Signal<Vec<Line>>,
+    /// Name for tests.
+    testid: &'static str,
+) -> impl IntoView {
+    let lang = use_lang();
+    let held = RwSignal::new(Vec::<Line>::new());
+    let toggle = move |event: leptos::ev::Event| {
+        let open = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+            .is_some_and(|it| it.has_attribute("open"));
+        held.set(if open { lines.get_untracked() } else { Vec::new() });
+    };
+    view! {
+        <details class="numbers" data-testid=testid on:toggle=move |event| toggle(event.into())>
+            <summary>{move || say!(lang, training.chart.table)}</summary>
+            <Show when=move || held.with(|lines| !lines.is_empty())>
+                <div class="scroller" tabindex="0" role="region" aria-label=caption>
+                    <table>
+                        <caption>{caption}</caption>
+                        <thead>{move || held.with(|lines| head(lang, lines))}</thead>
+                        <tbody>{move || held.with(|lines| body(lang, lines))}</tbody>
+                    </table>
+                </div>
+            </Show>
+        </details>
+    }
+}
+
+fn head(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
+    let names = lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> }).collect_view();
+    view! { <tr><th scope="col">{say!(lang, training.count.images)}</th>{names}</tr> }
+}
+
+fn body(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
+    let moments: Vec<f64> =
+        lines.first().map(|line| line.points.iter().map(|(images, _)| *images).collect()).unwrap_or_default();
+    let rows = spread(moments.len(), ROWS).into_iter().filter_map(|at| moments.get(at).map(|images| (at, *images)));
+    rows.map(|(at, images)| {
+        let value = |line: &Line| {
+            line.points.get(at).map_or("–".to_owned(), |(_, value)| figure(*value, 2, lang.has_comma()))
+        };
+        let cells = lines.iter().map(|line| view! { <td>{value(line)}</td> }).collect_view();
+        view! { <tr><th scope="row">{grouped(images as u64, lang.mark())}</th>{cells}</tr> }
+    })
+    .collect_view()
+}

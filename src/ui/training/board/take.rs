@@ -1,0 +1,226 @@
+//! What a visitor takes along: the networks, the log, the film; or straight on to the studio.
+
+use leptos::{logging, prelude::*};
+
+use super::film;
+use crate::export::log;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::route::{Route, Step};
+use crate::ui::save::save;
+use crate::ui::training::trainer::{CopyVerdict, Phase, Source, Trainer, Who};
+use crate::ui::view::View;
+use crate::ui::words::{say, use_lang};
+
+/// All of it.
+#[component]
+pub fn TakeAlong(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <section class="panel take" aria-labelledby="take" data-testid="take">
+            <h2 id="take">{move || say!(lang, training.take.title)}</h2>
+            <InStudio trainer able=Signal::derive(move || can_export(trainer))/>
+            <p class="hint">{move || trainer.phase.with(|phase| *phase == Phase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
+            <Weights trainer/>
+            <Records trainer/>
+        </section>
+    }
+}
+
+/// Whether the networks can be asked for.
+fn can_export(trainer: Trainer) -> bool {
+    trainer.phase.with(|phase| matches!(phase, Phase::Paused(_) | Phase::Running))
+}
+
+/// Scans of the visitor's own generator, in the studio.
+#[component]
+pub fn InStudio(
+    /// The training.
+    trainer: Trainer,
+    /// Whether there is such a generator.
+    #[prop(into)]
+    able: Signal<bool>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let route = use_context::<Route>();
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let go = move |_| {
+        busy.set(true);
+        failed.set(None);
+        trainer.use_in_studio(move |done| {
+            // The view may be gone by now.
+            let _ = busy.try_set(false);
+            match (done, route) {
+                (Ok(()), Some(route)) => route.go(View::Studio.address(&route.address_untracked()), Step::Push),
+                (Err(detail), _) => drop(failed.try_set(Some(detail))),
+                (Ok(()), None) => {}
+            }
+        });
+    };
+    view! {
+        <button type="button" class="primary" data-testid="to-studio" disabled=move || !able.get() || busy.get() on:click=go>
+            <Icon shape=Shape::Spark/>{move || say!(lang, training.take.studio)}
+        </button>
+        <p class="hint">{move || say!(lang, training.take.studio_hint)}</p>
+        <Failed words=Signal::derive(move || say!(lang, training.take.studio_failed).to_owned()) detail=failed/>
+    }
+}
+
+/// The generator; and the discriminator for who asks for it.
+#[component]
+fn Weights(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let warning = move || match trainer.copies.with(|copies| copies.as_ref().map(|copies| copies.verdict)) {
+        None => Some(say!(lang, training.take.not_checked)),
+        Some(CopyVerdict::Copies) => Some(say!(lang, training.take.copies)),
+        Some(CopyVerdict::Some) => Some(say!(lang, training.take.some_copies)),
+        Some(CopyVerdict::Unknown) => Some(say!(lang, training.take.unknown)),
+        Some(CopyVerdict::Fine) => None,
+    };
+    let shown = move || warning().map(|warning| view! { <Icon shape=Shape::Warning/><span>{warning}</span> });
+    view! {
+        <div class="weights">
+            <h3>{move || say!(lang, training.take.weights)}</h3>
+            <p class="warning" id="weights-warning" data-testid="weights-warning" hidden=move || warning().is_none()>{shown}</p>
+            <Export trainer who=Who::Generator/>
+            <p class="hint">{move || say!(lang, training.take.generator_hint)}</p>
+            <details>
+                <summary>{move || say!(lang, training.take.discriminator_too)}</summary>
+                <p>{move || say!(lang, training.take.discriminator_hint)}</p>
+                <Export trainer who=Who::Discriminator/>
+            </details>
+        </div>
+    }
+}
+
+/// A button that hands out one network.
+#[component]
+fn Export(trainer: Trainer, who: Who) -> impl IntoView {
+    let lang = use_lang();
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let (testid, part) = match who {
+        Who::Generator => ("weights-download", "generator"),
+        Who::Discriminator => ("discriminator-download", "discriminator"),
+    };
+    let download = move |_| {
+        busy.set(true);
+        failed.set(None);
+        let name = format!("{}-{part}.safetensors", file_name(trainer));
+        trainer.export(who, move |done| {
+            let _ = busy.try_set(false);
+            match done {
+                Ok(bytes) => save(&bytes, "application/octet-stream", &name),
+                Err(detail) => drop(failed.try_set(Some(detail))),
+            }
+        });
+    };
+    let words = move || match who {
+        Who::Generator => say!(lang, training.take.generator),
+        Who::Discriminator => say!(lang, training.take.discriminator),
+    };
+    view! {
+        <button type="button" data-testid=testid aria-describedby="weights-warning"
+            disabled=move || !can_export(trainer) || busy.get() on:click=download>
+            <Icon shape=Shape::Down/>{words}
+        </button>
+        <Failed words=Signal::derive(move || say!(lang, training.take.export_failed).to_owned()) detail=failed/>
+    }
+}
+
+/// The log and the film.
+#[component]
+fn Records(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let (making, failed) = (RwSignal::new(None::<usize>), RwSignal::new(None::<String>));
+    let write_log = move |_| {
+        let text = trainer.points.with_untracked(|points| {
+            trainer
+                .gauges
+                .with_untracked(|gauges| trainer.notices.with_untracked(|notices| log::csv(points, gauges, notices)))
+        });
+        save(text.as_bytes(), "text/csv", &format!("{}-log.csv", file_name(trainer)));
+    };
+    let make_film = move |_| {
+        making.set(Some(0));
+        failed.set(None);
+        let frames = trainer.timeline.get_untracked();
+        let name = format!("{}-generated-not-for-diagnosis.png", file_name(trainer));
+        let about =
+            format!("Learned from: {}. After {} slices seen.", source(trainer), trainer.counts.get_untracked().images);
+        leptos::task::spawn_local(async move {
+            let told = move |done: usize, all: usize| {
+                let _ = making.try_set(Some(done * 100 / all.max(1)));
+            };
+            let film = film::make(frames, &about, told).await;
+            let _ = making.try_set(None);
+            match film {
+                Ok(bytes) => save(&bytes, "image/png", &name),
+                Err(error) => {
+                    logging::error!("no film: {error}");
+                    let _ = failed.try_set(Some(error.to_string()));
+                }
+            }
+        });
+    };
+    let film_words = move || match making.get() {
+        Some(percent) => say!(lang, training.take.film_busy, percent = percent),
+        None => say!(lang, training.take.film).to_owned(),
+    };
+    let no_frames = move || trainer.timeline.with(Vec::is_empty);
+    let no_points = move || trainer.points.with(Vec::is_empty);
+    view! {
+        <div class="records">
+            <h3>{move || say!(lang, training.take.records)}</h3>
+            <div class="row">
+                <button type="button" data-testid="film-download" disabled=move || no_frames() || making.get().is_some()
+                    on:click=make_film><Icon shape=Shape::Down/>{film_words}</button>
+                <button type="button" data-testid="log-download" disabled=no_points on:click=write_log>
+                    <Icon shape=Shape::Down/>{move || say!(lang, training.take.log)}
+                </button>
+            </div>
+            <p class="hint">{move || say!(lang, training.take.records_hint)}</p>
+            <Failed words=Signal::derive(move || say!(lang, training.take.film_failed).to_owned()) detail=failed/>
+        </div>
+    }
+}
+
+/// What went wrong, if anything.
+#[component]
+fn Failed(
+    /// In words.
+    #[prop(into)]
+    words: Signal<String>,
+    /// Technical words, English.
+    detail: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <div role="status">
+            <Show when=move || detail.with(Option::is_some)>
+                <p class="refusal">{words}</p>
+                <details><summary>{move || say!(lang, trouble.detail)}</summary><p lang="en"><code>{move || detail.get()}</code></p></details>
+            </Show>
+        </div>
+    }
+}
+
+/// The start of all file names: where the training stands.
+fn file_name(trainer: Trainer) -> String {
+    let size = trainer
+        .timeline
+        .with_untracked(|frames| frames.last().and_then(|frame| frame.scans.first().map(|scan| scan.size)));
+    let size = size.unwrap_or_else(|| trainer.plan.with_untracked(|plan| plan.size));
+    format!("hersenscan-{}-{size}px-{}", source(trainer).replace(' ', "-"), trainer.counts.get_untracked().images)
+}
+
+/// What was learned from, in English, for files.
+fn source(trainer: Trainer) -> &'static str {
+    let source = trainer.intake.with_untracked(|intake| intake.as_ref().map(|intake| intake.source));
+    match source {
+        Some(Source::Drawings) => "drawings",
+        Some(Source::Real) => "site scans",
+        Some(Source::Own) | None => "own slices",
+    }
+}

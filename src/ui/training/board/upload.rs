@@ -1,0 +1,99 @@
+//! Weights files of the visitor: as the start of the next training, or for the studio at once.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, HtmlInputElement};
+
+use crate::ui::training::trainer::Trainer;
+use crate::ui::words::{say, use_lang};
+
+/// Larger than any file that this site hands out.
+const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Outcome {
+    /// It is the start of the next training.
+    Taken(String),
+    /// It is larger than any weights file.
+    TooLarge(String),
+    /// It is none: technical words, English.
+    Refused(String, String),
+}
+
+/// The field, and what became of the files chosen with it.
+#[component]
+pub fn Upload(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    let outcomes = RwSignal::new(Vec::<Outcome>::new());
+    let choose = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let files: Vec<File> =
+            input.files().into_iter().flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at))).collect();
+        leptos::task::spawn_local(async move {
+            outcomes.set(Vec::new());
+            for file in files {
+                let outcome = take(trainer, &file).await;
+                outcomes.update(|outcomes| outcomes.push(outcome));
+            }
+            // So that the same file can be chosen again.
+            input.set_value("");
+        });
+    };
+    let said = move || {
+        outcomes.get().into_iter().map(|outcome| match outcome {
+        Outcome::Taken(name) => view! { <li data-verdict="ok">{say!(lang, training.upload.taken, name = name)}</li> }.into_any(),
+        Outcome::TooLarge(name) => {
+            view! { <li data-verdict="refused">{say!(lang, training.upload.too_large, name = name)}</li> }.into_any()
+        }
+        Outcome::Refused(name, detail) => view! {
+            <li data-verdict="refused">
+                {say!(lang, training.upload.refused, name = name)}
+                <details><summary>{say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
+            </li>
+        }
+        .into_any(),
+    }).collect_view()
+    };
+    view! {
+        <div class="files">
+            <label for="weights-upload">{move || say!(lang, training.upload.label)}</label>
+            <input id="weights-upload" type="file" multiple accept=".safetensors" data-testid="weights-upload"
+                aria-describedby="weights-upload-hint" on:change=move |event| choose(event.into())/>
+            <p class="hint" id="weights-upload-hint">{move || say!(lang, training.upload.hint)}</p>
+            <ul class="outcomes" role="status" data-testid="upload-report">{said}</ul>
+        </div>
+    }
+}
+
+async fn take(trainer: Trainer, file: &File) -> Outcome {
+    let name = file.name();
+    if file.size() > MAX_BYTES {
+        return Outcome::TooLarge(name);
+    }
+    let read = JsFuture::from(file.array_buffer()).await;
+    let bytes = read.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+    match bytes.map_err(|error| format!("{error:?}")).and_then(|bytes| trainer.load_file(bytes, name.clone())) {
+        Ok(()) => Outcome::Taken(name),
+        Err(detail) => Outcome::Refused(name, detail),
+    }
+}
+
+/// The same while a training is there: for the next one.
+#[component]
+pub fn UploadPanel(
+    /// The training.
+    trainer: Trainer,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <section class="panel" aria-labelledby="upload">
+            <h2 id="upload">{move || say!(lang, training.upload.title)}</h2>
+            <Upload trainer/>
+        </section>
+    }
+}

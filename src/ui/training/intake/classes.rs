@@ -1,0 +1,146 @@
+//! The classes: their names, and which slices are of which.
+
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use crate::slices::set::choice::Folders;
+use crate::slices::set::collection::{Collection, UNDIVIDED};
+use crate::slices::set::{MAX_CLASSES, Source};
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::studio::names::class_name;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Longest name of a class.
+const LONGEST: usize = 40;
+
+/// The letter of a class.
+pub fn letter(class: usize) -> char {
+    char::from(b'A' + u8::try_from(class % 26).unwrap_or(0))
+}
+
+/// The name of a class as the visitor knows it.
+pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String {
+    let key = collection.classes.get(class).map_or("", String::as_str);
+    match (collection.source, key) {
+        (Source::Own, UNDIVIDED) => say!(lang, intake.classes.undivided).to_owned(),
+        (Source::Own, own) => own.to_owned(),
+        (Source::Drawings, "tumour") => say!(lang, intake.classes.lesion).to_owned(),
+        (Source::Real | Source::Drawings, key) => class_name(lang, key),
+    }
+}
+
+/// Names that can be changed, classes that can be added and taken away, and what folders mean.
+#[component]
+pub fn Classes(
+    /// What was read.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    let count = Memo::new(move |_| bench.about(|it| it.classes.len()).unwrap_or(0));
+    let folders = Memo::new(move |_| bench.about(|it| it.folders).flatten());
+    let divided = move || count.get() > 1;
+    view! {
+        <section class="classes" data-testid="classes" aria-labelledby="classes">
+            <h3 id="classes">{move || say!(lang, intake.classes.title)}</h3>
+            <p>{move || if divided() { say!(lang, intake.classes.divided) } else { say!(lang, intake.classes.one) }}</p>
+            <Show when=move || folders.get().is_some()>
+                <fieldset class="folders">
+                    <legend>{move || say!(lang, intake.classes.folders)}</legend>
+                    <FolderChoice bench folders value=Folders::Classes/>
+                    <FolderChoice bench folders value=Folders::Heads/>
+                </fieldset>
+            </Show>
+            <ul class="class-list">
+                {move || (0..count.get()).map(|class| view! { <ClassRow bench class several=divided()/> }).collect_view()}
+            </ul>
+            <button type="button" data-testid="add-class" disabled=move || { count.get() >= MAX_CLASSES }
+                on:click=move |_| bench.change(|it| {
+                    let name = say!(lang, intake.classes.new, letter = letter(it.classes.len()));
+                    it.add_class(name);
+                })>
+                {move || if divided() { say!(lang, intake.classes.add) } else { say!(lang, intake.classes.divide) }}
+            </button>
+        </section>
+    }
+}
+
+#[component]
+fn FolderChoice(bench: Bench, folders: Memo<Option<Folders>>, value: Folders) -> impl IntoView {
+    let lang = use_lang();
+    let (words, testid) = match value {
+        Folders::Classes => ((|lang| say!(lang, intake.classes.are_classes)) as fn(Lang) -> &'static str, "folders-classes"),
+        Folders::Heads => ((|lang| say!(lang, intake.classes.are_heads)) as fn(Lang) -> &'static str, "folders-heads"),
+    };
+    view! {
+        <label class="check">
+            <input type="radio" name="folders" data-testid=testid prop:checked=move || folders.get() == Some(value)
+                on:change=move |_| bench.change(|it| it.set_folders(value))/>
+            <span>{move || words(lang)}</span>
+        </label>
+    }
+}
+
+/// One class: letter, name, how many slices, and a way to take it away.
+#[component]
+fn ClassRow(bench: Bench, class: usize, several: bool) -> impl IntoView {
+    let lang = use_lang();
+    let name = Memo::new(move |_| bench.about(|it| class_label(lang, it, class)).unwrap_or_default());
+    let slices = Memo::new(move |_| {
+        bench.about(|it| it.taken().filter(|slice| slice.class == class && slice.out.is_none()).count()).unwrap_or(0)
+    });
+    let rename = move |event| {
+        let name: String = event_target_value(&event).trim().chars().take(LONGEST).collect();
+        if !name.is_empty() {
+            bench.change(|it| it.rename_class(class, name));
+        }
+    };
+    view! {
+        <li>
+            <span class="letter" data-class=class aria-hidden="true">{letter(class).to_string()}</span>
+            <input type="text" data-testid="class-name" maxlength=LONGEST prop:value=name on:change=rename
+                aria-label=move || say!(lang, intake.classes.name, letter = letter(class))/>
+            <span class="soft">{move || say!(lang, intake.classes.count, count = slices.get())}</span>
+            {several.then(|| view! {
+                <button type="button" class="round" data-testid="remove-class"
+                    aria-label=move || say!(lang, intake.classes.remove, name = name.get())
+                    on:click=move |_| bench.change(|it| it.remove_class(class))>
+                    <Icon shape=Shape::Close/>
+                </button>
+            })}
+        </li>
+    }
+}
+
+/// A choice of one of the classes; nothing where there is but one.
+#[component]
+pub fn ClassSelect(
+    /// What was read.
+    bench: Bench,
+    /// The class now.
+    class: Memo<usize>,
+    /// Hears another one.
+    set: Callback<usize>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let names = Memo::new(move |_| {
+        let names = |it: &Collection| (0..it.classes.len()).map(|class| class_label(lang, it, class)).collect::<Vec<_>>();
+        bench.about(names).unwrap_or_default()
+    });
+    let option = move |(at, name): (usize, String)| {
+        view! { <option value=at.to_string() selected=move || class.get() == at>{format!("{} · {name}", letter(at))}</option> }
+    };
+    view! {
+        <Show when=move || names.with(|names| names.len() > 1)>
+            <label class="field">
+                <span>{move || say!(lang, intake.classes.of_head)}</span>
+                <select data-testid="volume-class" on:change=move |event| {
+                    if let Ok(class) = event_target_value(&event).parse() {
+                        set.run(class);
+                    }
+                }>
+                    {move || names.get().into_iter().enumerate().map(option).collect_view()}
+                </select>
+            </label>
+        </Show>
+    }
+}

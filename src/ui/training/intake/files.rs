@@ -1,0 +1,95 @@
+//! Files of the visitor: by a button, a folder at once, or dropped anywhere on the view.
+
+use leptos::{ev, html::Input, leptos_dom::helpers::window_event_listener, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, HtmlInputElement};
+
+use super::bench::Bench;
+use super::gather;
+use crate::slices::limits::{MAX_BYTES, MAX_FILES};
+use crate::ui::words::{say, use_lang};
+
+/// The first way in.
+#[component]
+pub fn OwnFiles(
+    /// Where they go.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    let busy = move || bench.busy.with(Option::is_some);
+    let folder = NodeRef::<Input>::new();
+    Effect::new(move || {
+        if let Some(folder) = folder.get() {
+            let _ = folder.set_attribute("webkitdirectory", "");
+        }
+    });
+    let choose = move |event: ev::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        bench.read(gather::chosen(&input));
+    };
+    let over = follow_drops(bench);
+    let limits = move || {
+        say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20)
+    };
+    view! {
+        <div class="way drop" class:over=move || over.get() data-testid="slice-drop">
+            <h3>{move || say!(lang, intake.own.title)}</h3>
+            <p>{move || say!(lang, intake.own.text)}</p>
+            <div class="pickers">
+                <label class="files">
+                    <span>{move || say!(lang, intake.own.files)}</span>
+                    <input type="file" multiple data-testid="slice-input" disabled=busy aria-describedby="own-limits" on:change=choose/>
+                </label>
+                <label class="files folder">
+                    <span>{move || say!(lang, intake.own.folder)}</span>
+                    <input type="file" multiple node_ref=folder data-testid="slice-folder" disabled=busy
+                        aria-describedby="own-limits" on:change=choose/>
+                </label>
+            </div>
+            <Show when=move || bench.own.with(Option::is_some)>
+                <button type="button" data-testid="use-own" disabled=busy on:click=move |_| bench.use_own()>
+                    {move || say!(lang, intake.own.again)}
+                </button>
+            </Show>
+            <p class="hint drop-hint">{move || say!(lang, intake.own.drop)}</p>
+            <details>
+                <summary>{move || say!(lang, intake.own.which)}</summary>
+                <p class="hint" id="own-limits">{limits}</p>
+                <p class="hint">{move || say!(lang, intake.own.order)}</p>
+            </details>
+        </div>
+    }
+}
+
+/// Takes what is dropped on the page while this view is open, and answers whether something hangs above it. Dropped files
+/// would otherwise take the place of the page, and a training with it.
+fn follow_drops(bench: Bench) -> RwSignal<bool> {
+    let over = RwSignal::new(false);
+    let has_files = |event: &DragEvent| {
+        event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+    };
+    let above = window_event_listener(ev::dragover, move |event| {
+        if has_files(&event) {
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    let gone = window_event_listener(ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    });
+    let let_go = window_event_listener(ev::drop, move |event: DragEvent| {
+        let Some(data) = event.data_transfer().filter(|_| has_files(&event)) else { return };
+        event.prevent_default();
+        over.set(false);
+        let dropped = gather::dropped(data.unchecked_ref());
+        leptos::task::spawn_local(async move { bench.read(dropped.files().await) });
+    });
+    on_cleanup(move || {
+        above.remove();
+        gone.remove();
+        let_go.remove();
+    });
+    over
+}

@@ -1,0 +1,134 @@
+//! What became of every file.
+
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use super::note::{Fate, Line, format_name};
+use crate::slices::set::Source;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::reader::words::words;
+use crate::ui::words::{say, use_lang};
+
+/// Refused files up to which the list opens by itself.
+const FEW: usize = 12;
+
+/// How far reading or drawing is, and at its end what came of it.
+#[component]
+pub fn Progress(
+    /// What is read.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    // Said once at the start and once at the end, and not with every file.
+    let said = Memo::new(move |_| match bench.busy.get().map(|busy| busy.source) {
+        Some(Source::Own) => say!(lang, intake.reading).to_owned(),
+        Some(Source::Drawings) => say!(lang, intake.drawing).to_owned(),
+        Some(Source::Real) | None => {
+            let shown = bench.about(|collection| collection.taken().count());
+            shown.map(|count| say!(lang, intake.ready, count = count)).unwrap_or_default()
+        }
+    });
+    let counted = move || bench.busy.get().map(|busy| say!(lang, intake.counted, done = busy.done, total = busy.total));
+    view! {
+        <div class="reading">
+            <p class="unseen" role="status" data-testid="intake-status">{said}</p>
+            <Show when=move || bench.busy.with(Option::is_some)>
+                <p aria-hidden="true">{said}" "{counted}</p>
+                <progress aria-label=said max=move || bench.busy.get().map_or(1, |busy| busy.total.max(1)).to_string()
+                    prop:value=move || bench.busy.get().map_or(0.0, |busy| busy.done as f64)></progress>
+                <Show when=move || bench.busy.with(|busy| busy.is_some_and(|busy| busy.source == Source::Own))>
+                    <button type="button" data-testid="stop-reading" on:click=move |_| bench.stop_reading()>
+                        {move || say!(lang, intake.stop)}
+                    </button>
+                </Show>
+            </Show>
+        </div>
+    }
+}
+
+/// What is wrong with a file and what to do; none if it was read.
+type Verdict = (Line, Option<Wrong>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    Refused(crate::slices::open::Refusal),
+    LoneMask,
+    OtherSize,
+}
+
+/// A line for each file, refused ones first.
+#[component]
+pub fn Report(
+    /// What was read.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    let masks = Memo::new(move |_| {
+        let own = |it: &crate::slices::set::collection::Collection| (it.source == Source::Own).then(|| it.lone_masks.clone());
+        bench.about(own).flatten().unwrap_or_default()
+    });
+    let verdicts = Memo::new(move |_| {
+        let masks = masks.get();
+        let verdict = |line: &Line| {
+            let mask = masks.iter().find(|mask| mask.path == line.path);
+            let wrong = match (line.fate, mask) {
+                (Fate::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
+                (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::LoneMask }),
+                _ => None,
+            };
+            (line.clone(), wrong)
+        };
+        let mut verdicts: Vec<Verdict> = bench.lines.with(|lines| lines.iter().map(verdict).collect());
+        verdicts.sort_by_key(|(_, wrong)| wrong.is_none());
+        verdicts
+    });
+    let counts = move || {
+        verdicts.with(|all| {
+            let refused = all.iter().filter(|(_, wrong)| wrong.is_some()).count();
+            (all.len() - refused, refused)
+        })
+    };
+    let heading = move || {
+        let (read, refused) = counts();
+        match refused {
+            0 => say!(lang, intake.report.all_read, read = read),
+            _ => say!(lang, intake.report.some_refused, read = read, refused = refused),
+        }
+    };
+    let item = move |(line, wrong): Verdict| {
+        let verdict = if wrong.is_none() { "ok" } else { "refused" };
+        let about = move || match (wrong, line.fate) {
+            (Some(Wrong::Refused(refusal)), _) | (None, Fate::Refused(refusal)) => {
+                let (what, how) = words(lang, &refusal);
+                format!("{what} {how}")
+            }
+            (Some(Wrong::LoneMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
+            (Some(Wrong::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
+            (None, Fate::Read { format, slices }) => match slices {
+                1 => say!(lang, intake.report.picture, format = format_name(format)),
+                _ => say!(lang, intake.report.volume, format = format_name(format), slices = slices),
+            },
+        };
+        view! {
+            <li data-verdict=verdict>
+                <span class="mark-of" aria-hidden="true">{if verdict == "ok" { "✓" } else { "✕" }}</span>
+                <span class="file-name">{line.path.clone()}</span>
+                <span class="file-about">
+                    <span class="unseen">{move || if wrong.is_none() { "" } else { say!(lang, intake.report.refused) }}</span>
+                    " "{about}
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || bench.lines.with(|lines| !lines.is_empty())>
+            <details class="report" open=move || (1..=FEW).contains(&counts().1)>
+                <summary>
+                    <Show when=move || { counts().1 > 0 }><Icon shape=Shape::Warning/>" "</Show>
+                    {heading}
+                </summary>
+                <ul data-testid="file-report">{move || verdicts.get().into_iter().map(item).collect_view()}</ul>
+            </details>
+        </Show>
+    }
+}

@@ -1,0 +1,135 @@
+//! The contact sheet: every slice as it will be learned from.
+
+use leptos::{ev, html::Ul, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::bench::{Bench, Tool};
+use super::classes::{class_label, letter};
+use super::tile::Tile;
+use crate::slices::limits::MAX_SLICES;
+use crate::slices::set::choice::SliceKey;
+use crate::slices::set::head::Out;
+use crate::ui::words::{say, use_lang};
+
+/// The sheet, with what a click does and how many are left out by themselves.
+#[component]
+pub fn Sheet(
+    /// What was read.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    let keys = Memo::new(move |_| {
+        bench.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default()
+    });
+    let current = RwSignal::new(None::<SliceKey>);
+    // Tab always leads to some slice.
+    Effect::new(move || {
+        keys.with(|keys| {
+            if current.get_untracked().is_none_or(|key| !keys.contains(&key)) {
+                current.set(keys.first().copied());
+            }
+        });
+    });
+    let list = NodeRef::<Ul>::new();
+    let count = move |wanted: fn(Out) -> bool| {
+        bench.about(|it| it.taken().filter(|slice| slice.out.is_some_and(wanted)).count()).unwrap_or(0)
+    };
+    let copies = Memo::new(move |_| count(|out| matches!(out, Out::Duplicate { .. })));
+    let blank = Memo::new(move |_| count(|out| out == Out::Blank));
+    let surplus = Memo::new(move |_| {
+        bench.about(|it| it.taken().filter(|slice| slice.out.is_none()).count()).filter(|count| *count > MAX_SLICES)
+    });
+    view! {
+        <section class="contact" aria-labelledby="contact">
+            <h3 id="contact">{move || say!(lang, intake.sheet.title)}</h3>
+            <p id="contact-hint">{move || say!(lang, intake.sheet.text)}</p>
+            <Tools bench/>
+            <Show when=move || { copies.get() > 0 }>
+                <p data-testid="duplicates">{move || say!(lang, intake.sheet.copies, count = copies.get())}</p>
+            </Show>
+            <Show when=move || { blank.get() > 0 }>
+                <p>{move || say!(lang, intake.sheet.blanks, count = blank.get())}</p>
+            </Show>
+            <Show when=move || surplus.get().is_some()>
+                <p data-testid="surplus">
+                    {move || say!(lang, intake.sheet.surplus, count = surplus.get().unwrap_or_default(), most = MAX_SLICES)}
+                </p>
+            </Show>
+            <ul class="sheet" node_ref=list data-testid="contact-sheet" aria-labelledby="contact" aria-describedby="contact-keys"
+                on:keydown=move |event| walk(&event, list)>
+                <For each=move || keys.get() key=|key| *key let:key>
+                    <Tile bench key current/>
+                </For>
+            </ul>
+            <p class="hint" id="contact-keys">{move || say!(lang, intake.sheet.keys)}</p>
+        </section>
+    }
+}
+
+/// What a click on a slice does. Only where there is a choice.
+#[component]
+fn Tools(bench: Bench) -> impl IntoView {
+    let lang = use_lang();
+    let classes = Memo::new(move |_| bench.about(|it| it.classes.len()).unwrap_or(0));
+    Effect::new(move || {
+        if let Tool::Class(class) = bench.tool.get()
+            && class >= classes.get()
+        {
+            bench.tool.set(Tool::Out);
+        }
+    });
+    let tool = move |tool: Tool, testid: String| {
+        let words = move || match tool {
+            Tool::Out => say!(lang, intake.sheet.tool_out).to_owned(),
+            Tool::Class(class) => {
+                let name = bench.about(|it| class_label(lang, it, class)).unwrap_or_default();
+                say!(lang, intake.sheet.tool_class, class = name)
+            }
+        };
+        let sign = match tool {
+            Tool::Out => None,
+            Tool::Class(class) => Some(view! {
+                <span class="letter" data-class=class aria-hidden="true">{letter(class).to_string()}</span>
+            }),
+        };
+        view! {
+            <button type="button" data-testid=testid aria-pressed=move || (bench.tool.get() == tool).to_string()
+                on:click=move |_| bench.tool.set(tool)>
+                {sign}{words}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || { classes.get() > 1 }>
+            <div class="row tools-of-sheet" role="group" aria-label=move || say!(lang, intake.sheet.tool)>
+                {tool(Tool::Out, "tool-out".to_owned())}
+                {move || (0..classes.get()).map(|class| tool(Tool::Class(class), format!("tool-{class}"))).collect_view()}
+            </div>
+        </Show>
+    }
+}
+
+/// Arrow keys go from slice to slice, as they lie.
+fn walk(event: &ev::KeyboardEvent, list: NodeRef<Ul>) {
+    let (Some(list), Some(active)) = (list.get_untracked(), document().active_element()) else { return };
+    let Ok(buttons) = list.query_selector_all("button") else { return };
+    let button = |at: u32| buttons.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    let Some(at) = (0..buttons.length()).find(|at| button(*at).is_some_and(|it| *it == active)) else { return };
+    let last = buttons.length().saturating_sub(1);
+    let left = |at: u32| button(at).map_or(0.0, |it| it.get_bounding_client_rect().left());
+    let across = || (1..=last).find(|at| left(*at) <= left(0)).unwrap_or(last + 1);
+    let to = match event.key().as_str() {
+        "ArrowLeft" => at.saturating_sub(1),
+        "ArrowRight" => (at + 1).min(last),
+        "ArrowUp" => at.checked_sub(across()).unwrap_or(at),
+        "ArrowDown" => Some(at + across()).filter(|to| *to <= last).unwrap_or(at),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(button) = button(to) {
+        let _ = button.focus();
+    }
+}

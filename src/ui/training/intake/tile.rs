@@ -1,0 +1,108 @@
+//! One slice of the contact sheet: a button that leaves it out, takes it in, or gives it a class.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::bench::{Bench, Tool};
+use super::classes::{class_label, letter};
+use super::painter;
+use crate::slices::set::choice::SliceKey;
+use crate::slices::set::head::{Head, Out, Slice};
+use crate::ui::logic::pixels::Pixels;
+use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Side of a slice on the sheet, in pixels: what is learned from is no larger.
+pub const SIDE: usize = 64;
+
+/// What the sheet shows of a slice, apart from its picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct State {
+    class: usize,
+    out: Option<Out>,
+}
+
+/// A slice as it is learned from.
+pub fn pixels(head: &Head, slice: &Slice, size: usize) -> Pixels {
+    Pixels { size, image: head.image(slice, size).into_pixels(), mask: head.mask(slice, size).into_pixels() }
+}
+
+/// The button.
+#[component]
+pub fn Tile(
+    /// What it is part of.
+    bench: Bench,
+    /// Which slice.
+    key: SliceKey,
+    /// The slice that the Tab key leads to.
+    current: RwSignal<Option<SliceKey>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let state = Memo::new(move |_| {
+        bench.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.out })).flatten()
+    });
+    // The picture only changes with its framing or its mask.
+    let look = Memo::new(move |_| {
+        let look = |(slice, head): (&Slice, &Head)| (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize));
+        bench.about(|it| it.slice(key).map(look)).flatten()
+    });
+    let picture = RwSignal::new(None);
+    Effect::new(move || {
+        look.track();
+        painter::soon(move || {
+            let drawn = bench.collection.try_with_untracked(|it| {
+                it.as_ref()?.slice(key).map(|(slice, head)| Arc::new(pixels(head, slice, SIDE)))
+            });
+            if let Some(Some(drawn)) = drawn {
+                // The sheet may be another one by now.
+                picture.try_set(Some(drawn));
+            }
+        });
+    });
+    let out = move || state.get().and_then(|state| state.out);
+    let several = Memo::new(move |_| bench.about(|it| it.classes.len() > 1).unwrap_or(false));
+    let badge = move || several.get().then(|| state.get().map(|state| letter(state.class))).flatten();
+    let alt = Signal::derive(move || {
+        let path = bench.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| name(lang, slice)));
+        let class = several.get().then(|| bench.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
+        let class = class.flatten().flatten();
+        let out = out().map(|out| why(lang, out).to_owned());
+        [path, class, out].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let click = move |_| {
+        current.set(Some(key));
+        match bench.tool.get_untracked() {
+            Tool::Out => bench.change(|it| it.toggle(key)),
+            Tool::Class(class) => bench.change(|it| it.classify(key, class)),
+        }
+    };
+    view! {
+        <li>
+            <button type="button" class="card tile" data-testid="tile" data-class=move || state.get().map(|state| state.class)
+                class:out=move || out().is_some() aria-pressed=move || out().is_none().to_string()
+                tabindex=move || if current.get() == Some(key) { "0" } else { "-1" }
+                on:focus=move |_| current.set(Some(key)) on:click=click>
+                <PixelsCanvas pixels=picture outline=Signal::derive(|| true) alt/>
+                {move || badge().map(|letter| view! { <span class="letter" aria-hidden="true">{letter.to_string()}</span> })}
+            </button>
+        </li>
+    }
+}
+
+/// Its file, and where in it.
+fn name(lang: Lang, slice: &Slice) -> String {
+    match slice.key.slice {
+        0 => slice.path.clone(),
+        at => say!(lang, intake.sheet.name, file = slice.path, number = at + 1),
+    }
+}
+
+/// Why a slice stays out.
+pub fn why(lang: Lang, out: Out) -> &'static str {
+    match out {
+        Out::Visitor => say!(lang, intake.sheet.out),
+        Out::Duplicate { .. } => say!(lang, intake.sheet.duplicate),
+        Out::Blank => say!(lang, intake.sheet.blank),
+    }
+}

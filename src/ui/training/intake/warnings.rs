@@ -1,0 +1,98 @@
+//! What files still tell about a person: kinds of fields, words in the picture, a face.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use crate::slices::open::Personal;
+use crate::slices::set::collection::Warning;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::reader::words;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// The warnings about which nothing was decided yet.
+#[component]
+pub fn Warnings(
+    /// What was read.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    let warnings = Memo::new(move |_| bench.about(|collection| collection.warnings()).unwrap_or_default());
+    let fields = move || warnings.with(|all| all.iter().any(|warning| !warning.personal.is_empty()));
+    let seen = Memo::new(move |_| {
+        let visible = |it: &&Warning| it.burnt_in || it.sagittal;
+        warnings.with(|all| all.iter().filter(visible).cloned().collect::<Vec<_>>())
+    });
+    let every = move || warnings.with_untracked(|all| all.iter().map(|warning| warning.file).collect::<Vec<_>>());
+    let decide = move |keep: bool| {
+        let files = every();
+        bench.change(|collection| collection.settle(&files, keep));
+    };
+    view! {
+        <Show when=move || warnings.with(|all| !all.is_empty())>
+            <div class="panel warning" role="group" aria-labelledby="intake-warning" data-testid="intake-warning">
+                <h3 id="intake-warning"><Icon shape=Shape::Warning/>" "{move || say!(lang, intake.warning.title)}</h3>
+                <Show when=fields>
+                    <p data-testid="personal-fields">{move || personal(lang, &warnings.get())}</p>
+                    <p>{move || say!(lang, intake.warning.dropped)}</p>
+                </Show>
+                <Show when=move || seen.with(|seen| !seen.is_empty())>
+                    <p>{move || say!(lang, intake.warning.seen)}</p>
+                    <ul class="seen">
+                        <For each=move || seen.get() key=|warning| warning.file let:warning>
+                            <Seen bench warning/>
+                        </For>
+                    </ul>
+                </Show>
+                <p>{move || say!(lang, intake.warning.question)}</p>
+                <div class="row">
+                    <button type="button" data-testid="leave-out-warned" on:click=move |_| decide(false)>
+                        {move || say!(lang, intake.warning.leave_out)}
+                    </button>
+                    <button type="button" data-testid="keep-warned" on:click=move |_| decide(true)>
+                        {move || say!(lang, intake.warning.go_on)}
+                    </button>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+/// A file whose picture itself tells something.
+#[component]
+fn Seen(bench: Bench, warning: Warning) -> impl IntoView {
+    let lang = use_lang();
+    let file = warning.file;
+    let about = move || {
+        let text = warning.burnt_in.then(|| say!(lang, intake.warning.text));
+        let face = warning.sagittal.then(|| say!(lang, intake.warning.face));
+        [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let crop = move |_| {
+        let key = bench.collection.with_untracked(|it| it.as_ref().and_then(|it| it.head_of(file).map(|head| head.key.clone())));
+        bench.cropping.set(key);
+    };
+    view! {
+        <li>
+            <p><span class="file-name">{warning.path.clone()}</span>" "{about}</p>
+            <div class="row">
+                <button type="button" on:click=crop>{move || say!(lang, intake.crop.open)}</button>
+                <button type="button" on:click=move |_| bench.change(|it| it.settle(&[file], false))>
+                    {move || say!(lang, intake.warning.leave_one)}
+                </button>
+                <button type="button" on:click=move |_| bench.change(|it| it.settle(&[file], true))>
+                    {move || say!(lang, intake.warning.keep_one)}
+                </button>
+            </div>
+        </li>
+    }
+}
+
+/// How many files hold which kinds of fields.
+fn personal(lang: Lang, warnings: &[Warning]) -> String {
+    let holding = warnings.iter().filter(|warning| !warning.personal.is_empty());
+    let kinds: BTreeSet<Personal> = holding.clone().flat_map(|warning| warning.personal.iter().copied()).collect();
+    let kinds = kinds.into_iter().map(|kind| words::personal(lang, kind)).collect::<Vec<_>>().join(", ");
+    say!(lang, intake.warning.fields, files = holding.count(), kinds = kinds)
+}

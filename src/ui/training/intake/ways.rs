@@ -1,0 +1,103 @@
+//! The three ways in: own files, the site's real scans, drawings.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::bench::Bench;
+use super::files::OwnFiles;
+use crate::slices::pack::Pack;
+use crate::slices::set::{Source, drawings};
+use crate::ui::scans::{RealState, use_real_scans};
+use crate::ui::words::{say, use_lang};
+
+/// Three cards of equal rank.
+#[component]
+pub fn Ways(
+    /// Where the slices go.
+    bench: Bench,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <p class="hint">{move || say!(lang, intake.stays)}</p>
+        <div class="ways">
+            <OwnFiles bench/>
+            <RealScansWay bench/>
+            <DrawingsWay bench/>
+        </div>
+    }
+}
+
+#[component]
+fn RealScansWay(bench: Bench) -> impl IntoView {
+    let lang = use_lang();
+    let scans = use_real_scans();
+    let people = |pack: &Pack| {
+        let mut people: Vec<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
+        people.sort_unstable();
+        people.dedup();
+        people.len()
+    };
+    let ready = move |pack: Arc<Pack>| {
+        let (count, people) = (pack.slices.len(), people(&pack));
+        let credit = {
+            let pack = Arc::clone(&pack);
+            move || {
+                let (source, thanks, licence) = (&pack.source, &pack.attribution, &pack.licence);
+                say!(lang, game.credit, source = source, attribution = thanks, licence = licence)
+            }
+        };
+        let class = move |source| if chosen(bench, source) { "primary" } else { "" };
+        view! {
+            <p>{move || say!(lang, intake.real.text, count = count, people = people)}</p>
+            <button type="button" data-testid="use-real" class=move || class(Source::Real)
+                aria-pressed=move || chosen(bench, Source::Real).to_string()
+                disabled=move || bench.busy.with(Option::is_some) on:click=move |_| bench.use_real(&pack)>
+                {move || say!(lang, intake.real.button)}
+            </button>
+            <p class="hint">{credit}</p>
+        }
+    };
+    let body = move || match scans.state.get() {
+        RealState::Ready(pack) => ready(pack).into_any(),
+        RealState::Idle | RealState::Loading => view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any(),
+        RealState::Missing => view! { <p data-testid="no-real">{move || say!(lang, intake.real.missing)}</p> }.into_any(),
+        RealState::Broken(detail) => view! {
+            <p>{move || say!(lang, game.broken)}</p>
+            <button type="button" on:click=move |_| scans.fetch()>{move || say!(lang, trouble.again)}</button>
+            <details>
+                <summary>{move || say!(lang, trouble.detail)}</summary>
+                <p lang="en"><code>{detail}</code></p>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="way">
+            <h3>{move || say!(lang, intake.real.title)}</h3>
+            {body}
+        </div>
+    }
+}
+
+#[component]
+fn DrawingsWay(bench: Bench) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <div class="way">
+            <h3>{move || say!(lang, intake.drawings.title)}</h3>
+            <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
+            <button type="button" data-testid="use-drawings" class:primary=move || chosen(bench, Source::Drawings)
+                aria-pressed=move || chosen(bench, Source::Drawings).to_string()
+                disabled=move || bench.busy.with(Option::is_some) on:click=move |_| bench.use_drawings()>
+                {move || say!(lang, intake.drawings.button)}
+            </button>
+            <p class="hint">{move || say!(lang, intake.drawings.hint)}</p>
+        </div>
+    }
+}
+
+/// Whether this is what is shown.
+fn chosen(bench: Bench, source: Source) -> bool {
+    bench.about(|collection| collection.source) == Some(source)
+}

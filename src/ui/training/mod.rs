@@ -1,0 +1,28 @@
+//! The view that trains: slices in, two networks learning from them, weights and pictures out.
+
+mod board;
+mod intake;
+pub mod trainer;
+
+use leptos::prelude::*;
+
+use super::words::{say, use_lang};
+use trainer::Trainer;
+
+/// `#/trainen`: train a GAN on one's own slices.
+#[component]
+pub fn TrainingView() -> impl IntoView {
+    let lang = use_lang();
+    let Some(trainer) = use_context::<Trainer>() else { return ().into_any() };
+    view! {
+        <div class="training">
+            <div class="intro">
+                <h1>{move || say!(lang, training.title)}</h1>
+                <p class="lead">{move || say!(lang, training.lead)}</p>
+            </div>
+            <intake::Intake trainer/>
+            <board::Board trainer/>
+        </div>
+    }
+    .into_any()
+}
