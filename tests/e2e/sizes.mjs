@@ -26,8 +26,14 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   });
   rows.sort((a, b) => b.raw - a.raw);
   const group = (wanted) => rows.filter((row) => groupOf(row.name) === wanted);
-  const [first, later, card] = ["core", "more", "card"].map(group);
-  rows.push(sum("in all", rows), sum("first scan, at most", first), sum("after it, in the background", later), sum("with a graphics card", card));
+  const [first, later, card, used] = ["core", "more", "card", "used"].map(group);
+  rows.push(
+    sum("in all", rows),
+    sum("first scan, at most", first),
+    sum("after it, in the background", later),
+    sum("with a graphics card, or for a training", card),
+    sum("for a training from the shipped networks", used),
+  );
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));
   line("", "raw", "gzip", "brotli");

@@ -1,7 +1,7 @@
 // The views of the site, and what a visitor can bring them to show.
 
 /** Their names in the address. */
-export const VIEWS = { story: "", game: "spel", studio: "studio", about: "over" };
+export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", about: "over" };
 
 /** Waits until a view stands and the engine has done what it does by itself. */
 export async function ready(site, view) {
@@ -68,6 +68,7 @@ export const STATES = {
       await site.at("detail").waitFor();
     },
   },
+  training: {},
   about: {},
 };
 

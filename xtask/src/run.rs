@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::tools;
+
 /// What can go wrong is told to a person, never matched on.
 pub type Outcome<T = ()> = Result<T, String>;
 
@@ -50,7 +52,23 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
 
 /// The cargo that runs this.
 pub fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    nameless(&mut cargo);
+    cargo
+}
+
+/// Keeps the folders of this computer out of what is built for browsers: the same sources give the same bytes whoever
+/// builds them, and nobody's name is served to the world. Cargo adds these to the flags of `.cargo/config.toml`.
+pub fn nameless(command: &mut Command) {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let folders = [(home, "cargo"), (Some(tools::target_folder()), "target")];
+    let flags = folders.into_iter().filter_map(|(folder, name)| {
+        let folder = folder?.to_str()?.to_owned();
+        // Cargo splits the variable at spaces, so such a folder stays as it is.
+        (!folder.contains(char::is_whitespace)).then(|| format!("--remap-path-prefix={folder}={name}"))
+    });
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.collect::<Vec<_>>().join(" "));
 }
 
 /// Prints a command, runs it with its output visible, and fails if it does.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::run::{Outcome, Steps, command, root, run};
+use crate::run::{Outcome, Steps, command, nameless, root, run};
 use crate::{licences, release, scans, tools};
 
 /// Builds `dist/`.
@@ -18,7 +18,9 @@ pub fn build(steps: &mut Steps) -> Outcome {
 
 /// Bundles `dist/` in a checkout, with the tools on this `PATH`.
 pub fn bundle(checkout: &Path, path: &OsStr) -> Outcome {
-    run(command("trunk")
+    let mut trunk = command("trunk");
+    nameless(&mut trunk);
+    run(trunk
         .args(["build", "--release"])
         .current_dir(checkout)
         .env("PATH", path)
