@@ -1,4 +1,4 @@
-// Readers for the two kinds of file that the site hands out, apart from its own code, so that they can judge it.
+// Readers for the kinds of file that the site hands out, apart from its own code, so that they can judge it.
 import * as zlib from "node:zlib";
 
 /** The files of a ZIP archive: name -> bytes. Throws on a wrong checksum. */
@@ -69,8 +69,9 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-// `zlib.crc32` is newer than the oldest Node that runs the tests.
-function checksum(bytes) {
+/** CRC-32, as ZIP and PNG have it. */
+export function checksum(bytes) {
+  // Newer than the oldest Node that runs the tests.
   if (zlib.crc32) return zlib.crc32(bytes);
   let crc = ~0;
   for (const byte of bytes) {

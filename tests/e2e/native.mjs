@@ -18,11 +18,11 @@ export function nativeReady(t) {
   return ready;
 }
 
-/** The pictures for `n` seeds from `seed` on, in order. */
-export async function native({ seed, n, truncation }) {
+/** The pictures for `n` seeds from `seed` on, in order, of the weights of the site or of other ones. */
+export async function native({ seed, n, truncation, weights = WEIGHTS }) {
   const folder = await mkdtemp(join(tmpdir(), "hersenscan-"));
   try {
-    const settings = { weights: WEIGHTS, seed, n, truncation, out: folder };
+    const settings = { weights, seed, n, truncation, out: folder };
     await promisify(execFile)(PROGRAM, ["sample", ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`])]);
     const names = (await readdir(folder)).filter((name) => /^\d{4}\.png$/.test(name)).sort();
     return await Promise.all(names.map(async (name) => {

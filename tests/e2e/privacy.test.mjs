@@ -1,4 +1,4 @@
-// Nothing leaves the tab: what the browser is told to forbid is what it forbids, in the page and in the engine's worker, on
+// Nothing leaves the tab: what the browser is told to forbid is what it forbids, in the page and in its workers, on
 // hosts that send headers and on hosts that send none.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,6 +22,7 @@ const CHROMIUM = /(^|\.)(google|googleapis|gstatic|gvt1)\.com(:\d+)?$/;
 
 /** Time for what was tried to arrive. */
 const settle = () => new Promise((done) => setTimeout(done, 1500));
+const WORKERS = ["engine_loader", "engine-gpu_loader", "reader_loader"];
 const engineOf = (page) => page.workers().find((worker) => worker.url().includes("engine_loader"));
 
 describe("the policy", () => {
@@ -98,23 +99,27 @@ describe("nothing leaves the tab", { timeout: 1_200_000 }, () => {
       }, { view: "over", headers, expectErrors: true, expectStrangers: true });
     });
 
-    test(`${how}: no way out of the engine's worker`, async (t) => {
-      await visit(browser, { seed: 1, n: 1 }, async (site) => {
-        await site.settled();
-        elsewhere.heard.length = 0;
-        // Without headers nothing can forbid `import()`, which is no function to take away, until the service worker adds them.
-        for (const [name, act] of Object.entries({ ...WORKER, ...(headers ? WORKER_BY_POLICY : {}) })) {
-          const error = await attempt(engineOf(site.page), act, elsewhere.to);
-          t.diagnostic(`${name}: ${error}`);
-          assert.ok(error, `${name} fails`);
-          assert.deepEqual(elsewhere.heard, [], name);
-        }
-        await settle();
-        assert.deepEqual(elsewhere.heard, []);
-        await site.go({ seed: 2 });
-        await site.settled();
-      }, { headers, expectErrors: true, expectStrangers: true });
-    });
+    for (const loader of WORKERS) {
+      test(`${how}: no way out of a worker of ${loader}.js`, async (t) => {
+        await visit(browser, {}, async ({ page }) => {
+          const starts = page.waitForEvent("worker", (worker) => worker.url().includes(loader));
+          await page.evaluate((script) => (window.own = new Worker(script)), `${loader}.js`);
+          const worker = await starts;
+          // What is taken away is taken before the program is loaded.
+          await worker.evaluate(async () => { while (typeof wasm_bindgen === "undefined") await new Promise((next) => setTimeout(next, 50)); });
+          elsewhere.heard.length = 0;
+          // Without headers nothing can forbid `import()`, which is no function to take away, until the service worker adds them.
+          for (const [name, act] of Object.entries({ ...WORKER, ...(headers ? WORKER_BY_POLICY : {}) })) {
+            const error = await attempt(worker, act, elsewhere.to);
+            t.diagnostic(`${name}: ${error}`);
+            assert.ok(error, `${name} fails`);
+            assert.deepEqual(elsewhere.heard, [], name);
+          }
+          await settle();
+          assert.deepEqual(elsewhere.heard, []);
+        }, { view: "over", headers, expectErrors: true, expectStrangers: true });
+      });
+    }
 
     test(`${how}: the site works, and the browser has nothing to complain of`, async () => {
       await visit(browser, {}, tour, {

@@ -1,4 +1,5 @@
-// A whole visit: the story from top to bottom, a game to its result, scans made in the studio, and what the site says of itself.
+// A whole visit: the story from top to bottom, a game to its result, scans made in the studio, a training on files of the
+// visitor, and what the site says of itself.
 import { go, ready, states } from "./views.mjs";
 
 /** Walks through all views of an open site. Without real scans there is no game to play, and it looks on only. */
@@ -13,6 +14,8 @@ export async function tour(site) {
   await site.settled();
   await site.at("new-seed").click();
   await site.settled();
+  await go(page, "training", "en");
+  for (const [, reach] of await states(site, "training")) await reach(site);
   await go(page, "about", "nl");
   await scroll(page);
   await page.waitForLoadState("networkidle");

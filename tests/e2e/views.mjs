@@ -1,4 +1,5 @@
 // The views of the site, and what a visitor can bring them to show.
+import { give, giveHeads, prepare, resting, seen, toggle } from "./training.mjs";
 
 /** Their names in the address. */
 export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", about: "over" };
@@ -68,7 +69,21 @@ export const STATES = {
       await site.at("detail").waitFor();
     },
   },
-  training: {},
+  training: {
+    "files that were read and one that was not": async (site) => {
+      await give(site, [{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") }]);
+      await giveHeads(site, 24);
+    },
+    "a training": async (site) => {
+      await prepare(site);
+      await toggle(site);
+      await seen(site, 24);
+      await toggle(site);
+      await resting(site);
+      await site.at("check-copies").click();
+      await site.at("copy-verdict").waitFor();
+    },
+  },
   about: {},
 };
 
