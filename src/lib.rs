@@ -7,6 +7,8 @@
 // Deep generic types of the tensor library meet rustc's default limit.
 #![recursion_limit = "256"]
 
+#[cfg(feature = "web")]
+pub mod download;
 pub mod engine;
 pub mod export;
 pub mod game;

@@ -3,6 +3,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, read_sync};
+use hersenscan::gan::card::Network;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::example::Example;
 use hersenscan::gan::extent::Extent;
@@ -148,4 +149,57 @@ fn growing_keeps_the_stages_that_both_have() {
         assert!(grown.iter().any(|other| other == value), "{} was not taken over", value.name);
     }
     assert!(missing.iter().all(|name| name.starts_with("stages.4")), "{missing:?}");
+}
+
+/// The values of a network's parameters by name, as bits.
+fn bits(tensors: Vec<named::NamedTensor>) -> Vec<(String, Vec<u32>)> {
+    let all = read_sync(named::read(tensors)).expect("flex reads");
+    all.into_iter().map(|tensor| (tensor.name, tensor.values.iter().map(|x| x.to_bits()).collect())).collect()
+}
+
+/// What does not learn stays bit for bit; of what learns, something moves.
+#[test]
+fn only_what_should_learn_moves() {
+    let pool = pool();
+    for extent in [Extent::All, Extent::Frozen, Extent::Few] {
+        let mut settings = trainer(5).settings;
+        settings.extent = extent;
+        let mut trainer = Trainer::new(settings, &Device::flex());
+        let of = |trainer: &Trainer| {
+            [
+                (Network::Generator, bits(named::tensors(&trainer.generator))),
+                (Network::Discriminator, bits(named::tensors(&trainer.discriminator))),
+            ]
+        };
+        let before = of(&trainer);
+        for _ in 0..3 {
+            trainer.step(&pool, 0.0);
+        }
+        for ((network, before), (_, after)) in before.into_iter().zip(of(&trainer)) {
+            let moved = |wanted: bool| {
+                let pairs = before.iter().zip(&after);
+                let of_kind = pairs.filter(|((name, _), _)| extent.trains(network, TINY.widths.len(), name) == wanted);
+                of_kind.filter(|(old, new)| old != new).count()
+            };
+            assert_eq!(moved(false), 0, "{extent:?}, {network:?}");
+            assert!(moved(true) > 0, "{extent:?}, {network:?}: nothing learned");
+        }
+    }
+}
+
+/// One turn of one network leaves the other as it was.
+#[test]
+fn one_turn_moves_one_network() {
+    let pool = pool();
+    let mut trainer = trainer(6);
+    for network in [Network::Discriminator, Network::Generator] {
+        let of = |trainer: &Trainer| {
+            (bits(named::tensors(&trainer.generator)), bits(named::tensors(&trainer.discriminator)))
+        };
+        let before = of(&trainer);
+        trainer.step_one(network, &pool, 0.0);
+        let after = of(&trainer);
+        assert_eq!(before.0 != after.0, network == Network::Generator, "{network:?}: the generator");
+        assert_eq!(before.1 != after.1, network == Network::Discriminator, "{network:?}: the discriminator");
+    }
 }

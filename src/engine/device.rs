@@ -37,10 +37,10 @@ mod gpu {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use super::super::fetch::words;
     use super::super::port;
     use super::super::protocol::Failure;
     use super::Opened;
+    use crate::download::words;
 
     pub async fn open() -> Result<Opened, (Failure, String)> {
         let none = |why: String| (Failure::NoGpu, why);

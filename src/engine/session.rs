@@ -11,7 +11,9 @@ use burn::tensor::{Device, ExecutionError};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Source, Stage, Verdicts};
+use super::protocol::{
+    DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Source, Stage, Verdicts,
+};
 use super::{device, fetch, port};
 use crate::gan::example::Example;
 use crate::gan::judge::Judge;

@@ -4,13 +4,10 @@
 
 use std::sync::Arc;
 
-use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
 
 use super::places;
+use crate::download::{DownloadError, download};
 use crate::slices::pack::{MAX_FILE, Pack, PackError};
 
 /// Where they are.
@@ -62,9 +59,10 @@ impl RealScans {
         }
         self.state.set(RealState::Loading);
         leptos::task::spawn_local(async move {
-            let state = match bytes(&places::absolute(SCANS)).await {
+            let state = match download(&places::absolute(SCANS), MAX_FILE, |_, _| ()).await {
                 Ok(bytes) => read(&bytes),
-                Err(state) => state,
+                Err(DownloadError::Status { status, .. }) if MISSING.contains(&status) => RealState::Missing,
+                Err(error) => RealState::Broken(error.to_string()),
             };
             // The page may be gone by now.
             self.state.try_set(state);
@@ -87,35 +85,5 @@ fn read(bytes: &[u8]) -> RealState {
         // Some hosts answer with their start page for what they do not have.
         Err(PackError::WebPage) => RealState::Missing,
         Err(error) => RealState::Broken(error.to_string()),
-    }
-}
-
-/// What a server has at an address, up to [`MAX_FILE`].
-async fn bytes(address: &str) -> Result<Vec<u8>, RealState> {
-    let broken = |what: &str| RealState::Broken(format!("{address}: {what}"));
-    let said = |error: JsValue| broken(&format!("{error:?}"));
-    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.map_err(said)?.unchecked_into();
-    if MISSING.contains(&response.status()) {
-        return Err(RealState::Missing);
-    }
-    if !response.ok() {
-        return Err(broken(&format!("{} {}", response.status(), response.status_text())));
-    }
-    let Some(body) = response.body() else { return Err(broken("an empty answer")) };
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::new();
-    loop {
-        let part = JsFuture::from(reader.read()).await.map_err(said)?;
-        let get = |name: &str| Reflect::get(&part, &name.into()).unwrap_or(JsValue::UNDEFINED);
-        if get("done").is_truthy() {
-            return Ok(bytes);
-        }
-        let chunk: Uint8Array = get("value").unchecked_into();
-        // Before the copy: a server that never stops sending must not fill the memory.
-        if bytes.len() + chunk.length() as usize > MAX_FILE {
-            let _ = reader.cancel();
-            return Err(broken(&format!("more than {MAX_FILE} bytes")));
-        }
-        bytes.extend(chunk.to_vec());
     }
 }

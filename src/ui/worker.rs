@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, EventTarget, MessageEvent};
 
 use super::places;
+use crate::download::words;
 
 /// A running worker.
 pub struct Worker {
@@ -54,12 +55,6 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.worker.terminate();
     }
-}
-
-/// What JavaScript says of an error.
-pub fn words(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// An event listener that is removed when dropped, so that a dead worker cannot call into freed memory.

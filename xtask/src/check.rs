@@ -3,9 +3,9 @@
 use std::fs;
 
 use crate::run::{Outcome, Steps, cargo, command, run};
-use crate::{release, scans, site, tools};
+use crate::{fuzz, release, scans, site, tools};
 
-const PARTS: [&str; 6] = ["format", "lint", "native", "site", "browser", "reproduce"];
+const PARTS: [&str; 7] = ["format", "lint", "native", "fuzz", "site", "browser", "reproduce"];
 
 /// Runs the named parts, or all, and stops at the first that fails.
 pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
@@ -21,16 +21,19 @@ pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
         // In the profiles of the builds that follow, so that macros and build scripts compile once.
         steps.take("lint, native", || clippy(&["--workspace", "--all-targets", "--release"]))?;
         steps.take("wasm target", tools::wasm_target)?;
-        // Page and engines at once: apart they would compile every dependency twice.
+        // Page, engines and reader at once: apart they would compile every dependency twice.
         steps.take("lint, browser", || {
             let target = ["--target", "wasm32-unknown-unknown", "--profile", "site"];
-            clippy(&[&target[..], &["--no-default-features", "--features", "gpu,ui"]].concat())
+            clippy(&[&target[..], &["--no-default-features", "--features", "gpu,reader,ui"]].concat())
         })?;
     }
     if wanted("native") {
         // So that the tests that look at real scans have some.
         steps.take("real scans", scans::for_site)?;
         steps.take("native tests", || run(cargo().args(["test", "--release"]).args(locked())))?;
+    }
+    if wanted("fuzz") {
+        fuzz::all(steps, 60)?;
     }
     if wanted("site") || wanted("reproduce") {
         site::build(steps)?;
@@ -75,6 +78,6 @@ fn clippy(arguments: &[&str]) -> Outcome {
 }
 
 /// Where nobody watches, a `Cargo.lock` that does not fit is an error and not a change.
-fn locked() -> Option<&'static str> {
+pub fn locked() -> Option<&'static str> {
     std::env::var_os("CI").map(|_| "--locked")
 }

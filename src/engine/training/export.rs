@@ -43,7 +43,8 @@ fn card(run: &Run, network: Network) -> Card {
         metrics.insert("started from".to_owned(), from);
     }
     // What a visitor's slices may be used for is for the visitor to say; what the start demands holds on.
-    let licence = base.map_or_else(|| "not stated".to_owned(), |base| format!("that of its slices, and {}", base.licence));
+    let licence =
+        base.map_or_else(|| "not stated".to_owned(), |base| format!("that of its slices, and {}", base.licence));
     Card {
         kimg: trainer.images as f32 / 1000.0,
         dataset: set.source.clone(),

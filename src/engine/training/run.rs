@@ -268,9 +268,8 @@ impl Run {
         let card = Card::blank(Network::Generator, settings.preset, self.begin.set.classes.clone());
         let device = self.trainer.device.clone();
         let model = Model::new(self.trainer.average.clone(), card, Directions::default(), device);
-        let specs: Vec<_> = (0..count)
-            .map(|i| ScanSpec { seed: first + i as u32, class: i % classes, toward: None })
-            .collect();
+        let specs: Vec<_> =
+            (0..count).map(|i| ScanSpec { seed: first + i as u32, class: i % classes, toward: None }).collect();
         let at_once = match self.kind {
             DeviceKind::Gpu => FRAME_SCANS,
             DeviceKind::Cpu => CPU_SCANS,

@@ -75,7 +75,8 @@ impl Recipe {
             Base::Trained { generator, discriminator } => {
                 let (card, generator) = read(generator, Network::Generator).await?;
                 if card.preset.size() != set.size {
-                    let detail = format!("the weights make {} pixels, the slices have {}", card.preset.size(), set.size);
+                    let detail =
+                        format!("the weights make {} pixels, the slices have {}", card.preset.size(), set.size);
                     return Err((Failure::WeightsBroken, detail));
                 }
                 let generator = transfer::reclass(generator, &card.classes, &set.classes);

@@ -146,6 +146,7 @@ impl Training {
         let mark = if lang.code() == "nl" { '.' } else { ',' };
         let count = |kimg: f32| grouped(rounded(kimg), mark);
         match STAGES.get(moment) {
+            Some(stage) if stage.kimg == 0.0 => say!(lang, story.stages.untrained).to_owned(),
             Some(stage) => say!(lang, story.stages.after, count = count(stage.kimg)),
             None => {
                 let kimg = self.story.supervisor.model.with(|model| model.as_ref().map_or(0.0, |model| model.kimg));

@@ -77,9 +77,9 @@ impl Bench {
             reader: StoredValue::new_local(None),
         };
         Effect::new(move || {
-            let selection = bench.collection.with(|collection| {
-                collection.as_ref().map_or(Err(SetProblem::Empty), Selection::of).map(Arc::new)
-            });
+            let selection = bench
+                .collection
+                .with(|collection| collection.as_ref().map_or(Err(SetProblem::Empty), Selection::of).map(Arc::new));
             trainer.intake.set(selection.as_ref().ok().map(|selection| intaken(Arc::clone(selection))));
             bench.selection.set(selection);
         });
@@ -120,7 +120,9 @@ impl Bench {
         }
         match heard {
             Heard::Progress { done, total } => self.busy.set(Some(Busy { source: Source::Own, done, total })),
-            Heard::Refused { path, refusal } => self.fresh.update_value(|(_, lines)| lines.push(Line::refused(path, refusal))),
+            Heard::Refused { path, refusal } => {
+                self.fresh.update_value(|(_, lines)| lines.push(Line::refused(path, refusal)))
+            }
             Heard::Found(found) => self.fresh.update_value(|(files, lines)| {
                 lines.push(Line::read(&found));
                 files.push(File::found(found));
@@ -155,7 +157,8 @@ impl Bench {
 
     /// The visitor's own files, wherever they are.
     fn take_own(self) -> Collection {
-        let shown = self.collection.with_untracked(|shown| shown.as_ref().filter(|it| it.source == Source::Own).cloned());
+        let shown =
+            self.collection.with_untracked(|shown| shown.as_ref().filter(|it| it.source == Source::Own).cloned());
         let aside = || self.own.try_update(Option::take).flatten();
         shown.or_else(aside).unwrap_or_else(|| Collection::new(Source::Own))
     }

@@ -68,7 +68,9 @@ pub fn Classes(
 fn FolderChoice(bench: Bench, folders: Memo<Option<Folders>>, value: Folders) -> impl IntoView {
     let lang = use_lang();
     let (words, testid) = match value {
-        Folders::Classes => ((|lang| say!(lang, intake.classes.are_classes)) as fn(Lang) -> &'static str, "folders-classes"),
+        Folders::Classes => {
+            ((|lang| say!(lang, intake.classes.are_classes)) as fn(Lang) -> &'static str, "folders-classes")
+        }
         Folders::Heads => ((|lang| say!(lang, intake.classes.are_heads)) as fn(Lang) -> &'static str, "folders-heads"),
     };
     view! {
@@ -123,7 +125,8 @@ pub fn ClassSelect(
 ) -> impl IntoView {
     let lang = use_lang();
     let names = Memo::new(move |_| {
-        let names = |it: &Collection| (0..it.classes.len()).map(|class| class_label(lang, it, class)).collect::<Vec<_>>();
+        let names =
+            |it: &Collection| (0..it.classes.len()).map(|class| class_label(lang, it, class)).collect::<Vec<_>>();
         bench.about(names).unwrap_or_default()
     });
     let option = move |(at, name): (usize, String)| {

@@ -60,7 +60,8 @@ pub fn CropDialog(
     };
     let keys = move |event: ev::KeyboardEvent| {
         let step = if event.shift_key() { 8 } else { 1 };
-        let moved = |x: isize, y: isize| change(&|it| Square { left: it.left + x * step, top: it.top + y * step, ..it });
+        let moved =
+            |x: isize, y: isize| change(&|it| Square { left: it.left + x * step, top: it.top + y * step, ..it });
         match event.key().as_str() {
             "ArrowLeft" => moved(-1, 0),
             "ArrowRight" => moved(1, 0),
@@ -75,7 +76,8 @@ pub fn CropDialog(
     let tap = move |event: ev::MouseEvent| {
         let stage = event_target::<web_sys::Element>(&event).closest(".crop-stage").ok().flatten();
         let Some(bounds) = stage.map(|stage| stage.get_bounding_client_rect()) else { return };
-        let part = |at: f64, start: f64, length: f64| ((at - start) / length.max(1.0) * side.get_untracked() as f64) as isize;
+        let part =
+            |at: f64, start: f64, length: f64| ((at - start) / length.max(1.0) * side.get_untracked() as f64) as isize;
         let x = part(f64::from(event.client_x()), bounds.left(), bounds.width());
         let y = part(f64::from(event.client_y()), bounds.top(), bounds.height());
         change(&|it| Square { left: x - it.side as isize / 2, top: y - it.side as isize / 2, ..it });
@@ -83,7 +85,10 @@ pub fn CropDialog(
     let part = move |look: fn(Square) -> isize| {
         move || square.get().map(|square| format!("{}%", 100.0 * look(square) as f64 / side.get() as f64))
     };
-    let slider = move |words: fn(Lang) -> &'static str, testid: &'static str, look: fn(Square) -> isize, put: fn(Square, isize) -> Square| {
+    let slider = move |words: fn(Lang) -> &'static str,
+                       testid: &'static str,
+                       look: fn(Square) -> isize,
+                       put: fn(Square, isize) -> Square| {
         view! {
             <div class="slider">
                 <label for=testid>{move || words(lang)}</label>

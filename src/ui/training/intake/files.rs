@@ -28,9 +28,7 @@ pub fn OwnFiles(
         bench.read(gather::chosen(&input));
     };
     let over = follow_drops(bench);
-    let limits = move || {
-        say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20)
-    };
+    let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20);
     view! {
         <div class="way drop" class:over=move || over.get() data-testid="slice-drop">
             <h3>{move || say!(lang, intake.own.title)}</h3>
@@ -65,9 +63,8 @@ pub fn OwnFiles(
 /// would otherwise take the place of the page, and a training with it.
 fn follow_drops(bench: Bench) -> RwSignal<bool> {
     let over = RwSignal::new(false);
-    let has_files = |event: &DragEvent| {
-        event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
-    };
+    let has_files =
+        |event: &DragEvent| event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
     let above = window_event_listener(ev::dragover, move |event| {
         if has_files(&event) {
             event.prevent_default();

@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
-};
+use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry, HtmlInputElement};
 
 use crate::slices::limits::MAX_FILES;
 use crate::ui::reader::NamedFile;
@@ -17,7 +15,8 @@ const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
 /// The files of a field, of which the same can be chosen again.
 pub fn chosen(input: &HtmlInputElement) -> Vec<NamedFile> {
-    let files = input.files().map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
+    let files =
+        input.files().map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
     input.set_value("");
     let named = |file: File| {
         let within = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());

@@ -30,7 +30,9 @@ fn work() {
     let now = || window().performance().map_or(0.0, |clock| clock.now());
     let start = now();
     // The job stays in the queue until it is done: a job that asks for another starts no second turn.
-    while let Some(job) = JOBS.with_borrow_mut(|jobs| jobs.front_mut().map(|job| std::mem::replace(job, Box::new(|| ())))) {
+    while let Some(job) =
+        JOBS.with_borrow_mut(|jobs| jobs.front_mut().map(|job| std::mem::replace(job, Box::new(|| ()))))
+    {
         job();
         let left = JOBS.with_borrow_mut(|jobs| {
             jobs.pop_front();

@@ -64,7 +64,8 @@ pub fn Report(
 ) -> impl IntoView {
     let lang = use_lang();
     let masks = Memo::new(move |_| {
-        let own = |it: &crate::slices::set::collection::Collection| (it.source == Source::Own).then(|| it.lone_masks.clone());
+        let own =
+            |it: &crate::slices::set::collection::Collection| (it.source == Source::Own).then(|| it.lone_masks.clone());
         bench.about(own).flatten().unwrap_or_default()
     });
     let verdicts = Memo::new(move |_| {

@@ -19,9 +19,8 @@ pub fn Sheet(
     bench: Bench,
 ) -> impl IntoView {
     let lang = use_lang();
-    let keys = Memo::new(move |_| {
-        bench.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default()
-    });
+    let keys =
+        Memo::new(move |_| bench.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default());
     let current = RwSignal::new(None::<SliceKey>);
     // Tab always leads to some slice.
     Effect::new(move || {

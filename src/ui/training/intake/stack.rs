@@ -35,7 +35,8 @@ pub fn StackPanel(
     let taken = number(|head| head.taken().count());
     let name = head.with_untracked(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
     let opened = RwSignal::new(open);
-    let at = RwSignal::new(head.with_untracked(|head| head.as_ref().map_or(0, |head| (head.range.0 + head.range.1) / 2)));
+    let at =
+        RwSignal::new(head.with_untracked(|head| head.as_ref().map_or(0, |head| (head.range.0 + head.range.1) / 2)));
     let choose = move |change: &dyn Fn(&mut HeadChoice)| {
         key.with_value(|key| bench.change(|it| it.choose(key, |choice| change(choice))));
     };
@@ -48,7 +49,10 @@ pub fn StackPanel(
         })
     });
     let inside = move || (first.get()..=last.get()).contains(&at.get());
-    let end = move |label: Signal<String>, testid: &'static str, value: Memo<usize>, set: fn(usize, usize, usize) -> (usize, usize)| {
+    let end = move |label: Signal<String>,
+                    testid: &'static str,
+                    value: Memo<usize>,
+                    set: fn(usize, usize, usize) -> (usize, usize)| {
         let id = key.with_value(|key| format!("{testid}-{}", short(key)));
         view! {
             <div class="slider">

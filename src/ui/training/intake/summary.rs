@@ -49,7 +49,8 @@ pub fn Summary(
         let classes = bench
             .about(|it| {
                 let count = |class: usize| it.learned().iter().filter(|slice| slice.class == class).count();
-                let line = |class: usize| format!("{} {}: {}", letter(class), class_label(lang, it, class), count(class));
+                let line =
+                    |class: usize| format!("{} {}: {}", letter(class), class_label(lang, it, class), count(class));
                 (0..it.classes.len()).filter(|class| count(*class) > 0).map(line).collect::<Vec<_>>()
             })
             .unwrap_or_default();

@@ -44,7 +44,9 @@ pub fn Tile(
     });
     // The picture only changes with its framing or its mask.
     let look = Memo::new(move |_| {
-        let look = |(slice, head): (&Slice, &Head)| (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize));
+        let look = |(slice, head): (&Slice, &Head)| {
+            (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize))
+        };
         bench.about(|it| it.slice(key).map(look)).flatten()
     });
     let picture = RwSignal::new(None);
@@ -65,7 +67,8 @@ pub fn Tile(
     let badge = move || several.get().then(|| state.get().map(|state| letter(state.class))).flatten();
     let alt = Signal::derive(move || {
         let path = bench.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| name(lang, slice)));
-        let class = several.get().then(|| bench.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
+        let class =
+            several.get().then(|| bench.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
         let class = class.flatten().flatten();
         let out = out().map(|out| why(lang, out).to_owned());
         [path, class, out].into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -70,7 +70,9 @@ fn Seen(bench: Bench, warning: Warning) -> impl IntoView {
         [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     let crop = move |_| {
-        let key = bench.collection.with_untracked(|it| it.as_ref().and_then(|it| it.head_of(file).map(|head| head.key.clone())));
+        let key = bench
+            .collection
+            .with_untracked(|it| it.as_ref().and_then(|it| it.head_of(file).map(|head| head.key.clone())));
         bench.cropping.set(key);
     };
     view! {

@@ -61,7 +61,9 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
     let body = move || match scans.state.get() {
         RealState::Ready(pack) => ready(pack).into_any(),
         RealState::Idle | RealState::Loading => view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any(),
-        RealState::Missing => view! { <p data-testid="no-real">{move || say!(lang, intake.real.missing)}</p> }.into_any(),
+        RealState::Missing => {
+            view! { <p data-testid="no-real">{move || say!(lang, intake.real.missing)}</p> }.into_any()
+        }
         RealState::Broken(detail) => view! {
             <p>{move || say!(lang, game.broken)}</p>
             <button type="button" on:click=move |_| scans.fetch()>{move || say!(lang, trouble.again)}</button>

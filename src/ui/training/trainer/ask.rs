@@ -131,9 +131,7 @@ impl Trainer {
         let from = self.plan.with_untracked(|plan| plan.from.clone());
         let from = match (head.generator, from) {
             (true, _) => From::Files { generator: bytes, discriminator: None, name },
-            (false, From::Files { generator, name, .. }) => {
-                From::Files { generator, discriminator: Some(bytes), name }
-            }
+            (false, From::Files { generator, name, .. }) => From::Files { generator, discriminator: Some(bytes), name },
             (false, _) => return Err("a discriminator alone: load its generator first".to_owned()),
         };
         self.plan.update(|plan| {

@@ -189,10 +189,9 @@ fn base_of(plan: &Plan) -> Base {
     let nothing = |preset: &str| Base::Nothing { preset: preset.to_owned() };
     let bytes = |file: &[u8]| protocol::Source::Bytes { bytes: ByteBuf::from(file) };
     match (&plan.from, plan.size) {
-        (From::Files { generator, discriminator, .. }, _) => Base::Trained {
-            generator: bytes(generator),
-            discriminator: discriminator.as_ref().map(|file| bytes(file)),
-        },
+        (From::Files { generator, discriminator, .. }, _) => {
+            Base::Trained { generator: bytes(generator), discriminator: discriminator.as_ref().map(|file| bytes(file)) }
+        }
         // There is no trained pair this small.
         (_, ..=16) => nothing("n16"),
         (From::Shipped, 64..) => trained([places::WEIGHTS, places::DISCRIMINATOR]),

@@ -48,7 +48,9 @@ async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
 async fn meta() -> Result<Option<StoredMeta>, JsValue> {
     let options = FileSystemGetDirectoryOptions::new();
     let folder: FileSystemDirectoryHandle =
-        JsFuture::from(root().await?.get_directory_handle_with_options(STORED_FOLDER, &options)).await?.unchecked_into();
+        JsFuture::from(root().await?.get_directory_handle_with_options(STORED_FOLDER, &options))
+            .await?
+            .unchecked_into();
     let file: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(STORED_META)).await?.unchecked_into();
     let file: web_sys::File = JsFuture::from(file.get_file()).await?.unchecked_into();
     if file.size() > MAX_META {
