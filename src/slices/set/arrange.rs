@@ -36,7 +36,8 @@ pub fn arrange(collection: &mut Collection) {
         let slices = 0..collection.files[file].slices.len();
         heads[head].1.extend(slices.map(|slice| SliceKey { file, slice }));
     }
-    let classes: HashMap<usize, usize> = pictures.iter().zip(&homes).map(|(&file, (_, class))| (file, *class)).collect();
+    let classes: HashMap<usize, usize> =
+        pictures.iter().zip(&homes).map(|(&file, (_, class))| (file, *class)).collect();
     for (_, slices) in &mut heads {
         sort(slices, &collection.files);
     }
@@ -61,10 +62,9 @@ fn pair(collection: &mut Collection) -> Vec<usize> {
         match role {
             Role::Picture => {}
             Role::MaskOf(of) => of.iter().for_each(|picture| masks.entry(*picture).or_default().push(index)),
-            Role::Alone | Role::OtherSize => collection.lone_masks.push(LoneMask {
-                path: collection.files[index].path.clone(),
-                other_size: *role == Role::OtherSize,
-            }),
+            Role::Alone | Role::OtherSize => collection
+                .lone_masks
+                .push(LoneMask { path: collection.files[index].path.clone(), other_size: *role == Role::OtherSize }),
         }
     }
     collection.masks.retain(|picture, (from, _)| masks.get(picture) == Some(from));
@@ -238,8 +238,11 @@ fn name(key: &HeadKey, path: &str) -> String {
 
 /// What the visitor leaves out, and copies and black slices unless the visitor wants them.
 fn leave_out(collection: &mut Collection) {
-    let prints: Vec<_> =
-        collection.slices.iter().map(|slice| (&collection.files[slice.key.file].prints[slice.key.slice], slice.head)).collect();
+    let prints: Vec<_> = collection
+        .slices
+        .iter()
+        .map(|slice| (&collection.files[slice.key.file].prints[slice.key.slice], slice.head))
+        .collect();
     // Copies among the site's own slices are for who made them to find.
     let copies = match collection.source {
         Source::Own => duplicates::find(prints.iter().copied()),

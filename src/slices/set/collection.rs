@@ -188,7 +188,8 @@ impl Collection {
         if choice.class != before {
             // The class of the head is meant for all its slices.
             let slices = self.head(key).map(|head| head.slices.clone()).unwrap_or_default();
-            let keys: Vec<SliceKey> = slices.filter_map(|index| self.slices.get(index)).map(|slice| slice.key).collect();
+            let keys: Vec<SliceKey> =
+                slices.filter_map(|index| self.slices.get(index)).map(|slice| slice.key).collect();
             keys.iter().for_each(|key| self.slice_choices.entry(*key).or_default().class = None);
         }
         self.arrange();
@@ -234,6 +235,12 @@ impl Collection {
         self.folder_classes.values_mut().for_each(|folder| *folder = moved(*folder));
         self.files.iter_mut().for_each(|file| file.class = file.class.map(moved));
         self.arrange();
+    }
+
+    /// Where the masks were that are laid over slices.
+    pub fn masks_in_use(&self) -> HashSet<String> {
+        let files = self.masks.values().flat_map(|(files, _)| files);
+        files.filter_map(|file| self.files.get(*file)).map(|file| file.path.clone()).collect()
     }
 
     /// What there is to warn of, in files about which nothing was decided yet.

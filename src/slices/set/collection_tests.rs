@@ -14,7 +14,13 @@ fn raster(number: usize) -> Raster {
     Raster::from_fn(SIDE, SIDE, |x, y| {
         let far = x.abs_diff(24).pow(2) + y.abs_diff(24).pow(2);
         let near = x.abs_diff(spot.0).pow(2) + y.abs_diff(spot.1).pow(2) < 16;
-        if far > 400 { 0 } else if near { 220 } else { (60 + number * 13 % 90) as u8 }
+        if far > 400 {
+            0
+        } else if near {
+            220
+        } else {
+            (60 + number * 13 % 90) as u8
+        }
     })
 }
 
@@ -127,7 +133,8 @@ fn copies_and_black_slices_are_left_out_until_the_visitor_wants_them() {
     files.push(picture("again.png", 3));
     files.push(found("black.png", vec![Raster::from_fn(SIDE, SIDE, |_, _| 2)]));
     let mut collection = collection(files);
-    let out = |collection: &Collection, path: &str| collection.slices.iter().find(|slice| slice.path == path).unwrap().out;
+    let out =
+        |collection: &Collection, path: &str| collection.slices.iter().find(|slice| slice.path == path).unwrap().out;
     assert_eq!(out(&collection, "black.png"), Some(Out::Blank));
     let copy = if out(&collection, "again.png").is_some() { "again.png" } else { "3.png" };
     assert_eq!(out(&collection, copy), Some(Out::Duplicate { exact: true }));
@@ -198,7 +205,8 @@ const FEW: usize = crate::slices::set::FEWEST;
 
 #[test]
 fn more_than_can_be_kept_is_thinned_evenly() {
-    let volume = |number: usize| found(&format!("p{number}.nii"), (0..100).map(|it| raster(number * 100 + it)).collect());
+    let volume =
+        |number: usize| found(&format!("p{number}.nii"), (0..100).map(|it| raster(number * 100 + it)).collect());
     let mut stacks = collection((0..15).map(volume));
     assert_eq!(stacks.heads[0].every, 2, "900 slices in the middles");
     assert!(stacks.taken().count() <= MAX_SLICES);

@@ -90,7 +90,8 @@ mod tests {
         let drawings: Vec<Raster> = (0..60).map(|number| draw(number, 32).image).collect();
         for (index, drawing) in drawings.iter().enumerate() {
             for other in &drawings[index + 1..] {
-                let apart: u32 = drawing.pixels().iter().zip(other.pixels()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+                let apart: u32 =
+                    drawing.pixels().iter().zip(other.pixels()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
                 assert!(apart > 3 * 32 * 32, "{index}: {apart}");
             }
         }

@@ -84,7 +84,8 @@ impl Selection {
 
     /// How many have a mask in which something is drawn.
     pub fn masks(&self) -> usize {
-        let drawn = |entry: &&Entry| entry.slice.mask.as_ref().is_some_and(|mask| mask.pixels().iter().any(|&it| it > 0));
+        let drawn =
+            |entry: &&Entry| entry.slice.mask.as_ref().is_some_and(|mask| mask.pixels().iter().any(|&it| it > 0));
         self.entries.iter().filter(drawn).count()
     }
 

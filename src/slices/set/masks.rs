@@ -55,7 +55,8 @@ pub fn roles(files: &[Candidate]) -> Vec<Role> {
         if name.base.is_none() && !file.labels {
             return Role::Picture;
         }
-        let beside: Vec<usize> = (0..files.len()).filter(|other| *other != index && named[*other].place == name.place).collect();
+        let beside: Vec<usize> =
+            (0..files.len()).filter(|other| *other != index && named[*other].place == name.place).collect();
         let base = name.base.as_deref().unwrap_or(&name.stem);
         let fits = |other: &usize| files[*other].shape == file.shape;
         // What carries the very name is the picture, whatever it looks like.
@@ -81,7 +82,12 @@ pub fn roles(files: &[Candidate]) -> Vec<Role> {
     };
     let mut roles: Vec<Role> = files.iter().enumerate().map(role).collect();
     // What has a mask is a picture, however few greys it has.
-    let pictures: Vec<usize> = roles.iter().filter_map(|role| if let Role::MaskOf(of) = role { Some(of) } else { None }).flatten().copied().collect();
+    let pictures: Vec<usize> = roles
+        .iter()
+        .filter_map(|role| if let Role::MaskOf(of) = role { Some(of) } else { None })
+        .flatten()
+        .copied()
+        .collect();
     for picture in pictures {
         if roles[picture] == Role::Alone {
             roles[picture] = Role::Picture;
@@ -147,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_mask_is_named_after_its_picture() {
-        let files = [("a/x.png", 9, false), ("a/x_mask.png", 9, true), ("a/X-seg.PNG", 9, true), ("b/x_mask.png", 9, true)];
+        let files =
+            [("a/x.png", 9, false), ("a/x_mask.png", 9, true), ("a/X-seg.PNG", 9, true), ("b/x_mask.png", 9, true)];
         let partner = Role::MaskOf(vec![0]);
         assert_eq!(of(&files), [Role::Picture, partner.clone(), partner, Role::Alone]);
     }
@@ -160,7 +167,8 @@ mod tests {
 
     #[test]
     fn folders_can_say_it_too() {
-        let files = [("image/7.png", 9, false), ("image/8.png", 9, false), ("mask/7.png", 9, true), ("mask/8.png", 9, true)];
+        let files =
+            [("image/7.png", 9, false), ("image/8.png", 9, false), ("mask/7.png", 9, true), ("mask/8.png", 9, true)];
         assert_eq!(of(&files)[2..], [Role::MaskOf(vec![0]), Role::MaskOf(vec![1])]);
     }
 

@@ -50,7 +50,7 @@ pub fn Classes(
                     <FolderChoice bench folders value=Folders::Heads/>
                 </fieldset>
             </Show>
-            <ul class="class-list">
+            <ul class="class-list" hidden=move || !divided()>
                 {move || (0..count.get()).map(|class| view! { <ClassRow bench class several=divided()/> }).collect_view()}
             </ul>
             <button type="button" data-testid="add-class" disabled=move || { count.get() >= MAX_CLASSES }

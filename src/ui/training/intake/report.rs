@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::bench::Bench;
 use super::note::{Fate, Line, format_name};
 use crate::slices::set::Source;
+use crate::slices::set::collection::Collection;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::words::words;
 use crate::ui::words::{say, use_lang};
@@ -46,14 +47,20 @@ pub fn Progress(
     }
 }
 
-/// What is wrong with a file and what to do; none if it was read.
-type Verdict = (Line, Option<Wrong>);
-
+/// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wrong {
     Refused(crate::slices::open::Refusal),
     LoneMask,
     OtherSize,
+}
+
+/// A line, what is wrong with its file, and whether it is a mask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Verdict {
+    line: Line,
+    wrong: Option<Wrong>,
+    mask: bool,
 }
 
 /// A line for each file, refused ones first.
@@ -64,28 +71,27 @@ pub fn Report(
 ) -> impl IntoView {
     let lang = use_lang();
     let masks = Memo::new(move |_| {
-        let own =
-            |it: &crate::slices::set::collection::Collection| (it.source == Source::Own).then(|| it.lone_masks.clone());
-        bench.about(own).flatten().unwrap_or_default()
+        let masks = |it: &Collection| (it.lone_masks.clone(), it.masks_in_use());
+        bench.about(|it| (it.source == Source::Own).then(|| masks(it))).flatten().unwrap_or_default()
     });
     let verdicts = Memo::new(move |_| {
-        let masks = masks.get();
+        let (lone, used) = masks.get();
         let verdict = |line: &Line| {
-            let mask = masks.iter().find(|mask| mask.path == line.path);
+            let mask = lone.iter().find(|mask| mask.path == line.path);
             let wrong = match (line.fate, mask) {
                 (Fate::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
                 (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::LoneMask }),
                 _ => None,
             };
-            (line.clone(), wrong)
+            Verdict { line: line.clone(), wrong, mask: used.contains(&line.path) }
         };
         let mut verdicts: Vec<Verdict> = bench.lines.with(|lines| lines.iter().map(verdict).collect());
-        verdicts.sort_by_key(|(_, wrong)| wrong.is_none());
+        verdicts.sort_by_key(|verdict| verdict.wrong.is_none());
         verdicts
     });
     let counts = move || {
         verdicts.with(|all| {
-            let refused = all.iter().filter(|(_, wrong)| wrong.is_some()).count();
+            let refused = all.iter().filter(|verdict| verdict.wrong.is_some()).count();
             (all.len() - refused, refused)
         })
     };
@@ -96,7 +102,7 @@ pub fn Report(
             _ => say!(lang, intake.report.some_refused, read = read, refused = refused),
         }
     };
-    let item = move |(line, wrong): Verdict| {
+    let item = move |Verdict { line, wrong, mask }: Verdict| {
         let verdict = if wrong.is_none() { "ok" } else { "refused" };
         let about = move || match (wrong, line.fate) {
             (Some(Wrong::Refused(refusal)), _) | (None, Fate::Refused(refusal)) => {
@@ -105,6 +111,7 @@ pub fn Report(
             }
             (Some(Wrong::LoneMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
             (Some(Wrong::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
+            (None, Fate::Read { format, .. }) if mask => say!(lang, intake.report.mask, format = format_name(format)),
             (None, Fate::Read { format, slices }) => match slices {
                 1 => say!(lang, intake.report.picture, format = format_name(format)),
                 _ => say!(lang, intake.report.volume, format = format_name(format), slices = slices),

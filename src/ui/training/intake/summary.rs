@@ -34,7 +34,7 @@ pub fn Summary(
     let lang = use_lang();
     let facts = move |selection: Arc<Selection>| {
         let fact = |name: String, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-        let own = selection.source != Source::Drawings;
+        let known = selection.by == By::Heads && selection.source != Source::Drawings;
         let count = (selection.len() - selection.held_out()).to_string();
         let masks = match selection.masks() {
             0 => say!(lang, intake.summary.no_masks).to_owned(),
@@ -58,7 +58,7 @@ pub fn Summary(
             <dl class="facts">
                 {fact(say!(lang, intake.summary.learned).to_owned(), count)}
                 {fact(say!(lang, intake.summary.held_out).to_owned(), selection.held_out().to_string())}
-                {own.then(|| fact(say!(lang, intake.summary.heads).to_owned(), selection.heads.to_string()))}
+                {known.then(|| fact(say!(lang, intake.summary.heads).to_owned(), selection.heads.to_string()))}
                 {(classes.len() > 1).then(|| fact(say!(lang, intake.summary.classes).to_owned(), classes.join(", ")))}
                 {fact(say!(lang, intake.summary.masks).to_owned(), masks)}
             </dl>
