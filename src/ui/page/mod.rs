@@ -12,8 +12,7 @@ use super::route::Route;
 use super::scans::RealScans;
 use super::story::StoryView;
 use super::studio::StudioView;
-use super::training::TrainingView;
-use super::training::trainer::Trainer;
+use super::training::{self, TrainingView};
 use super::update::Update;
 use super::view::View;
 use super::words::{Lang, say};
@@ -28,7 +27,7 @@ pub fn Page() -> impl IntoView {
     provide_context(lang);
     provide_context(Supervisor::start());
     RealScans::provide();
-    Trainer::provide();
+    training::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 

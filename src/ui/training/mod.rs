@@ -9,6 +9,11 @@ use leptos::prelude::*;
 use super::words::{say, use_lang};
 use trainer::Trainer;
 
+/// Makes the training, and the slices that were brought for it, available to the page: both outlive a walk through the site.
+pub fn provide() {
+    intake::Bench::provide(Trainer::provide());
+}
+
 /// `#/trainen`: train a GAN on one's own slices.
 #[component]
 pub fn TrainingView() -> impl IntoView {

@@ -64,7 +64,7 @@ pub struct Bench {
 
 impl Bench {
     /// Makes it available to everything within, and keeps the training informed.
-    pub fn provide(trainer: Trainer) -> Self {
+    pub fn provide(trainer: Trainer) {
         let bench = Self {
             collection: RwSignal::new(None),
             selection: RwSignal::new(Err(SetProblem::Empty)),
@@ -84,7 +84,6 @@ impl Bench {
             bench.selection.set(selection);
         });
         provide_context(bench);
-        bench
     }
 
     /// Reads a visitor's files. Those read before stay.

@@ -32,7 +32,7 @@ pub fn Intake(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let bench = use_context::<Bench>().unwrap_or_else(|| Bench::provide(trainer));
+    let Some(bench) = use_context::<Bench>() else { return ().into_any() };
     let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != Phase::Idle));
     let open = RwSignal::new(false);
     // Each training begins with the slices folded away.
@@ -72,4 +72,5 @@ pub fn Intake(
             <crop::CropDialog bench/>
         </section>
     }
+    .into_any()
 }
