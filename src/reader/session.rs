@@ -38,7 +38,11 @@ fn tell(outcome: Result<Found, (String, Refusal)>) {
         Err((path, refusal)) => post(&Event::Refused { path, refusal }),
         Ok(found) => {
             let (width, height, bytes) = pack(&found.slices);
-            let Ok(event) = serde_wasm_bindgen::to_value(&Event::Found { found, width, height }) else { return };
+            let path = found.path.clone();
+            let Ok(event) = serde_wasm_bindgen::to_value(&Event::Found { found, width, height }) else {
+                // Whatever was read, the page must hear of every file.
+                return post(&Event::Refused { path, refusal: Refusal::Unreadable });
+            };
             let buffer = Uint8Array::from(bytes.as_slice()).buffer();
             let pair = Array::of2(&event, &buffer);
             let _ = scope().post_message_with_transfer(&pair, &Array::of1(&buffer));

@@ -6,6 +6,7 @@
 mod coding;
 mod fields;
 mod frames;
+mod jpeg2000;
 mod lie;
 mod rle;
 mod show;
@@ -17,9 +18,9 @@ use std::io::Read;
 use dicom_object::InMemDicomObject;
 use dicom_transfer_syntax_registry::{TransferSyntaxIndex, TransferSyntaxRegistry};
 
-use super::limits::MAX_BYTES;
+use super::limits::{MAX_BYTES, MAX_RATIO};
 use super::open::{Format, Found, Refusal};
-use coding::Coding;
+use coding::{Coding, Pixels};
 pub(super) use fields::Fields;
 
 /// What stands in for all that is found wrong: a library's own words may quote the file.
@@ -47,12 +48,16 @@ pub fn open(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
     let mut pixels = None;
     let look = |element: walk::Element| {
         if element.tag == PIXELS {
-            pixels = Some((element.start, element.end - element.value.len()..element.end));
+            pixels = Some((element.start, element.end - element.value.len()..element.end, element.open));
         }
         pixels.is_none()
     };
     walk::walk(&rest, coding.writing, look).ok_or(DAMAGED)?;
-    let (before, pixels) = pixels.ok_or(Refusal::NoPicture)?;
+    let (before, pixels, in_pieces) = pixels.ok_or(Refusal::NoPicture)?;
+    // Plain pixels say their length, coded ones end at a mark.
+    if in_pieces == (coding.pixels == Pixels::Plain) {
+        return Err(DAMAGED);
+    }
     let pixels = rest.get(pixels).ok_or(DAMAGED)?;
     let told = rest.get(..before).ok_or(DAMAGED)?;
     let syntax = TransferSyntaxRegistry.get(coding.elements).ok_or(DAMAGED)?;
@@ -62,6 +67,7 @@ pub fn open(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
 
 fn inflate(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Refusal> {
     let mut unpacked = Vec::new();
+    unpacked.reserve_exact(bytes.len().saturating_mul(MAX_RATIO).min(MAX_BYTES) + 1);
     let stream = flate2::read::DeflateDecoder::new(bytes).take(MAX_BYTES as u64 + 1);
     { stream }.read_to_end(&mut unpacked).map_err(|_| DAMAGED)?;
     if unpacked.len() > MAX_BYTES {

@@ -4,6 +4,8 @@
 pub const MAX_FILES: usize = 2000;
 /// Bytes of one file, also of what a compressed file unpacks into.
 pub const MAX_BYTES: usize = 64 << 20;
+/// Most bytes that a packed one can become, by the nature of the format: what claims more is not believed.
+pub const MAX_RATIO: usize = 1032;
 /// Pixels along a side of a picture, or samples along a side of a volume.
 pub const MAX_SIDE: usize = 4096;
 /// Samples of a volume, or of all frames of a file together.

@@ -14,9 +14,9 @@ pub mod dicom;
 mod identity;
 pub mod limits;
 pub mod nearest;
-pub mod normalise;
 #[cfg(feature = "read")]
 pub mod nifti;
+pub mod normalise;
 #[cfg(feature = "read")]
 pub mod nrrd;
 pub mod open;

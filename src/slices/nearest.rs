@@ -140,7 +140,13 @@ mod tests {
                 let (x, y) = ((i % SIDE) as f32, (i / SIDE) as f32);
                 let skull = ((x - 15.5) / 13.0).hypot((y - 15.5) / (12.0 + (seed % 4) as f32));
                 let lesion = (x - cx).hypot(y - cy) < r;
-                if skull > 1.0 { 0 } else if lesion { 250 } else { 90 + (seed * 7 % 40) as u8 }
+                if skull > 1.0 {
+                    0
+                } else if lesion {
+                    250
+                } else {
+                    90 + (seed * 7 % 40) as u8
+                }
             })
             .collect()
     }
@@ -155,8 +161,7 @@ mod tests {
     fn a_copy_is_found_also_when_moved_and_mirrored() {
         let (heads, gallery) = gallery();
         for (index, head) in heads.iter().enumerate() {
-            let moved: Vec<u8> =
-                (0..SIDE * SIDE).map(|i| at(head, SIDE, true, (3, -2), i % SIDE, i / SIDE)).collect();
+            let moved: Vec<u8> = (0..SIDE * SIDE).map(|i| at(head, SIDE, true, (3, -2), i % SIDE, i / SIDE)).collect();
             let found = gallery.nearest(&moved).expect("there are slices");
             assert_eq!((found.index, found.mirrored, found.shift), (index, true, (3, -2)));
             assert_eq!(found.distance, 0.0);

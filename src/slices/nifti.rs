@@ -7,7 +7,7 @@ use std::io::Read;
 use flate2::bufread::MultiGzDecoder;
 use nifti::{DataElement, NiftiHeader, NiftiType};
 
-use super::limits::{MAX_BYTES, MAX_SAMPLES, MAX_SIDE};
+use super::limits::{MAX_BYTES, MAX_RATIO, MAX_SAMPLES, MAX_SIDE};
 use super::nrrd::turn::{Grid, upright};
 use super::open::{Format, Found, Other, Refusal};
 use super::{identity, sniff};
@@ -18,14 +18,24 @@ const HEADER: usize = 352;
 /// What stands in for all that the library finds wrong: its own words quote the file.
 const DAMAGED: Refusal = Refusal::Damaged(Format::Nifti);
 
+/// Kinds of numbers that are colours, waves, or wider than any computer counts.
+const NO_BRIGHTNESS: [NiftiType; 6] = [
+    NiftiType::Rgb24,
+    NiftiType::Rgba32,
+    NiftiType::Complex64,
+    NiftiType::Complex128,
+    NiftiType::Complex256,
+    NiftiType::Float128,
+];
+
 /// Reads a `.nii` file.
 ///
 /// # Errors
 /// If it is damaged, not of numbers that mean brightness, or beyond the limits.
 pub fn open(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
     let plan = Plan::of(bytes)?;
-    let samples = bytes.get(plan.samples()).ok_or(DAMAGED)?;
-    plan.finish(path, samples)
+    let values = plan.values(bytes.get(plan.samples()).ok_or(DAMAGED)?)?;
+    plan.finish(path, values)
 }
 
 /// Reads a gzipped file, which must be NIfTI inside.
@@ -47,10 +57,13 @@ pub fn open_packed(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
         return Err(Refusal::Bursts);
     }
     // As many bytes as the header leads to and no more, whatever the rest would unpack into.
-    unpacked.reserve_exact(samples.end.saturating_sub(HEADER));
-    let rest = samples.end.saturating_sub(HEADER) as u64;
-    packed.take(rest).read_to_end(&mut unpacked).map_err(|_| DAMAGED)?;
-    plan.finish(path, unpacked.get(samples).ok_or(DAMAGED)?)
+    let rest = samples.end.saturating_sub(HEADER);
+    unpacked.reserve_exact(bytes.len().saturating_mul(MAX_RATIO).min(rest));
+    packed.take(rest as u64).read_to_end(&mut unpacked).map_err(|_| DAMAGED)?;
+    let values = plan.values(unpacked.get(samples).ok_or(DAMAGED)?)?;
+    // Before the volume is turned, which takes as much again.
+    drop(unpacked);
+    plan.finish(path, values)
 }
 
 /// What a header leads to.
@@ -65,7 +78,7 @@ struct Plan {
 impl Plan {
     fn of(bytes: &[u8]) -> Result<Self, Refusal> {
         let header = NiftiHeader::from_reader(bytes.get(..HEADER).ok_or(DAMAGED)?).map_err(|_| DAMAGED)?;
-        let kind = header.data_type().map_err(|_| Refusal::Numbers)?;
+        let kind = header.data_type().ok().filter(|kind| !NO_BRIGHTNESS.contains(kind)).ok_or(Refusal::Numbers)?;
         let [dimensions, sizes @ ..] = header.dim;
         if !(2..=7).contains(&dimensions) {
             return Err(Refusal::Dimensions);
@@ -92,8 +105,7 @@ impl Plan {
         self.start..self.start + count * self.kind.size_of()
     }
 
-    fn finish(self, path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
-        let mut values = self.values(bytes)?;
+    fn finish(self, path: &str, mut values: Vec<f32>) -> Result<Found, Refusal> {
         let (slope, shift) = (self.header.scl_slope, self.header.scl_inter);
         if slope.is_finite() && slope != 0.0 && shift.is_finite() && (slope, shift) != (1.0, 0.0) {
             values.iter_mut().for_each(|value| *value = *value * slope + shift);

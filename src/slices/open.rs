@@ -21,6 +21,7 @@ pub struct Found {
     pub volume: bool,
     /// The same number for files of one series; its upper half is the same for those of one patient. It is cut from a
     /// hash: nothing that it was made from can be read back.
+    #[serde(with = "halves")]
     pub group: Option<u64>,
     /// Where along the head a single slice lies, in millimetres, to order those of one group.
     pub position: Option<f32>,
@@ -32,6 +33,20 @@ pub struct Found {
     pub burnt_in: bool,
     /// Whether it looks like drawn areas rather than a scan.
     pub labels: bool,
+}
+
+/// A number of 64 bits on its way through a browser, whose own numbers hold 53: as two of 32.
+mod halves {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(number: &Option<u64>, to: S) -> Result<S::Ok, S::Error> {
+        number.map(|number| [(number >> 32) as u32, number as u32]).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+        let halves = Option::<[u32; 2]>::deserialize(from)?;
+        Ok(halves.map(|[upper, lower]| u64::from(upper) << 32 | u64::from(lower)))
+    }
 }
 
 /// A format that is read.
@@ -152,4 +167,31 @@ pub enum Other {
     Nifti2,
     /// A header whose pixels are in another file.
     HeaderOnly,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_survive_a_browsers_numbers() {
+        for group in [None, Some(0), Some(u64::MAX), Some(0x1234_5678_9ABC_DEF0)] {
+            let found = Found {
+                path: "a".to_owned(),
+                format: Format::Dicom,
+                slices: Vec::new(),
+                volume: false,
+                group,
+                position: Some(1.5),
+                plane: Some(Plane::Sagittal),
+                personal: vec![Personal::Name],
+                burnt_in: false,
+                labels: false,
+            };
+            let sent = serde_json::to_value(&found).unwrap();
+            let halves = sent["group"].as_array().cloned().unwrap_or_default();
+            assert!(halves.iter().all(|half| half.as_u64().is_some_and(|half| half <= u32::MAX.into())), "{sent}");
+            assert_eq!(serde_json::from_value::<Found>(sent).unwrap(), found);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Pictures as computers know them: PNG, JPEG, BMP and TIFF.
 
+mod tiff;
+
 use std::io::Cursor;
 
 use image::error::LimitErrorKind;
@@ -43,6 +45,9 @@ fn decode(format: Format, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
         Format::Tiff => ImageFormat::Tiff,
         _ => ImageFormat::Png,
     };
+    if format == Format::Tiff {
+        tiff::check(bytes)?;
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), coded);
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE as u32), Some(MAX_SIDE as u32));

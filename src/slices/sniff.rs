@@ -150,4 +150,7 @@ fn text(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[path = "../../tests/hostile/forge.rs"]
+pub(super) mod forge;
+#[cfg(test)]
 mod tests;

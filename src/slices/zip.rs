@@ -11,16 +11,13 @@ use std::io::Read;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use super::limits::MAX_BYTES;
+use super::limits::{MAX_BYTES, MAX_RATIO};
 use super::open::Refusal;
 use super::sniff::{self, Tell};
 use directory::{Entry, Packing};
 
 /// Bytes that all entries together may unpack into: more is no collection of scans.
 const MAX_UNPACKED: usize = 16 * MAX_BYTES;
-
-/// Most bytes that one packed byte can become, by the format's own nature.
-const MAX_RATIO: usize = 1032;
 
 /// Longest name that is kept, in letters.
 const MAX_NAME: usize = 200;
@@ -82,7 +79,8 @@ fn skipped(name: &str) -> bool {
 
 /// A name as a path to show: with slashes, of sane length, without what would lead elsewhere or turn text around.
 fn plain(name: &str) -> String {
-    let turning = |letter| matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let turning =
+        |letter| matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let shown = name.chars().filter(|letter| !letter.is_control() && !turning(*letter)).take(MAX_NAME);
     let shown: String = shown.map(|letter| if letter == '\\' { '/' } else { letter }).collect();
     let parts = shown.split('/').filter(|part| !matches!(*part, "" | "." | ".."));

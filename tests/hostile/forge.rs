@@ -201,6 +201,7 @@ impl Dicom {
         let mut meta = Vec::new();
         let mut uid = self.syntax.as_bytes().to_vec();
         uid.resize(uid.len().next_multiple_of(2), 0);
+        element(&mut meta, EXPLICIT, (2, 0), "UL", &(uid.len() as u32 + 8).to_le_bytes());
         element(&mut meta, EXPLICIT, (2, 0x10), "UI", &uid);
         let mut rest = Vec::new();
         for (group, number, kind, value) in &self.elements {
@@ -274,4 +275,126 @@ pub fn rle(pixels: &[u8]) -> Vec<u8> {
 
 pub fn jpeg(width: usize, height: usize) -> Vec<u8> {
     picture(image::ImageFormat::Jpeg, width, height)
+}
+
+/// A frame of 16 bits as run lengths, the more important bytes first.
+pub fn rle_deep(pixels: &[u16]) -> Vec<u8> {
+    let high: Vec<u8> = pixels.iter().map(|pixel| pixel.to_be_bytes()[0]).collect();
+    let low: Vec<u8> = pixels.iter().map(|pixel| pixel.to_be_bytes()[1]).collect();
+    let (high, low) = (rle(&high), rle(&low));
+    let mut frame = vec![0; 64];
+    (frame[0], frame[4]) = (2, 64);
+    frame[8..12].copy_from_slice(&(high.len() as u32).to_le_bytes());
+    [&frame, &high[64..], &low[64..]].concat()
+}
+
+/// A lossless JPEG: each pixel as its difference from the one before, or above for the first of a row.
+pub fn lossless(width: usize, pixels: &[u16]) -> Vec<u8> {
+    let height = pixels.len() / width;
+    let [wide, high] = [width, height].map(|side| (side as u16).to_be_bytes());
+    let mut file = vec![0xFF, 0xD8, 0xFF, 0xC3, 0, 11, 16, high[0], high[1], wide[0], wide[1], 1, 1, 0x11, 0];
+    // Seventeen lengths of differences, all written in five bits.
+    file.extend([0xFF, 0xC4, 0, 36, 0, 0, 0, 0, 0, 17]);
+    file.extend([0; 11]);
+    file.extend(0..17);
+    file.extend([0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 0, 0]);
+    let mut bits = Bits::default();
+    for (index, pixel) in pixels.iter().enumerate() {
+        let before = match (index % width, index / width) {
+            (0, 0) => 1 << 15,
+            (0, _) => pixels[index - width],
+            _ => pixels[index - 1],
+        };
+        let difference = pixel.wrapping_sub(before) as i16;
+        let size = 16 - difference.unsigned_abs().leading_zeros();
+        bits.put(size, 5);
+        if size < 16 {
+            let below = i32::from(difference) - i32::from(difference < 0);
+            bits.put(below as u32 & ((1 << size) - 1), size);
+        }
+    }
+    file.extend(bits.finish());
+    file.extend([0xFF, 0xD9]);
+    file
+}
+
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    held: u64,
+    count: u32,
+}
+
+impl Bits {
+    fn put(&mut self, value: u32, count: u32) {
+        self.held = self.held << count | u64::from(value);
+        self.count += count;
+        while self.count >= 8 {
+            self.count -= 8;
+            let byte = (self.held >> self.count) as u8;
+            self.bytes.push(byte);
+            if byte == 0xFF {
+                self.bytes.push(0);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.put(0x7F, 7);
+        self.bytes
+    }
+}
+
+/// A lossless JPEG 2000 of [`deep`] at 32 x 32. Nothing at hand writes these, so it is kept.
+pub const JPEG2000_HEAD: &[u8] = include_bytes!("head.j2k");
+
+/// A part of a sequence, of elements as in [`Dicom::elements`].
+pub fn item(elements: &[(u16, u16, &str, Vec<u8>)]) -> Vec<u8> {
+    let mut inner = Vec::new();
+    for (group, number, kind, value) in elements {
+        element(&mut inner, EXPLICIT, (*group, *number), kind, value);
+    }
+    [b"\xFE\xFF\0\xE0".as_slice(), &(inner.len() as u32).to_le_bytes(), &inner].concat()
+}
+
+/// Many frames, each of which says where it lies: `places` are millimetres from the feet up.
+pub fn frames(columns: u16, rows: u16, places: &[f32]) -> Dicom {
+    let mut file = Dicom::new(columns, rows);
+    let frame = |place: &f32| {
+        let mut place = format!("0\\0\\{place}").into_bytes();
+        place.resize(place.len().next_multiple_of(2), b' ');
+        item(&[(0x20, 0x9113, "SQ", item(&[(0x20, 0x32, "DS", place)]))])
+    };
+    file.put(0x5200, 0x9230, "SQ", places.iter().flat_map(frame).collect());
+    file.text(0x28, 8, "IS", &places.len().to_string());
+    let pixels = deep(columns.into(), rows.into());
+    // Each frame as bright as it lies high, so that they can be told apart.
+    let scaled = |place: &f32| pixels.iter().map(|pixel| pixel / 16 + *place as u16).collect::<Vec<_>>();
+    let bytes = places.iter().flat_map(scaled).flat_map(u16::to_le_bytes).collect();
+    file.pixels = Pixels::Plain(bytes);
+    file
+}
+
+/// A ZIP file by hand: entries that are stored, each as (name, bytes), with what the list says of them bent by `bend`.
+pub fn stored(entries: &[(&str, &[u8])], bend: impl Fn(&mut [u8])) -> Vec<u8> {
+    let (mut file, mut list) = (Vec::new(), Vec::new());
+    for (name, data) in entries {
+        let mut sum = flate2::Crc::new();
+        sum.update(data);
+        let length = data.len() as u32;
+        let mut head = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        for number in [sum.sum(), length, length] {
+            head.extend(number.to_le_bytes());
+        }
+        head.extend((name.len() as u16).to_le_bytes());
+        head.extend([0, 0]);
+        let mut listed = [b"PK\x01\x02\x14\0".as_slice(), &head, &[0; 10], &(file.len() as u32).to_le_bytes()].concat();
+        bend(&mut listed);
+        list.extend([&listed, name.as_bytes()].concat());
+        file.extend([b"PK\x03\x04".as_slice(), &head, name.as_bytes(), data].concat());
+    }
+    let count = (entries.len() as u16).to_le_bytes();
+    let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count].concat();
+    let places = [(list.len() as u32).to_le_bytes(), (file.len() as u32).to_le_bytes()].concat();
+    [file, list, end, places, vec![0, 0]].concat()
 }

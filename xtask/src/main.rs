@@ -1,6 +1,7 @@
 //! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
 
 mod check;
+mod fuzz;
 mod licences;
 mod python;
 mod release;
@@ -17,7 +18,8 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
   dist               build the site as a folder, dist/, that works under any address; list its sizes
   scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
-  test [PART ...]    check everything, or some of: format lint native site browser;
+  fuzz [SECONDS]     throw made-up files at the reader, for so long each format (60)
+  test [PART ...]    check everything, or some of: format lint native fuzz site browser;
                      `reproduce`, only if named, builds the site twice and compares
 
 The first run installs the tools it lacks and compiles all dependencies, which takes long; later runs do not.";
@@ -35,6 +37,11 @@ fn main() -> ExitCode {
         ["dist"] => site::dist(&mut steps),
         ["scans"] => steps.take("real scans", scans::anew),
         ["scans", "--from", folder] => steps.take("real scans", || scans::from(folder)),
+        ["fuzz"] => fuzz::all(&mut steps, 60),
+        ["fuzz", seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::all(&mut steps, seconds),
+            Err(_) => Err(format!("{seconds} is no number of seconds")),
+        },
         ["test", parts @ ..] => check::all(&mut steps, parts),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

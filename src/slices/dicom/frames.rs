@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use jpeg_decoder::{Decoder, PixelFormat};
 
 use super::coding::Pixels;
-use super::{DAMAGED, rle, walk};
+use super::{DAMAGED, jpeg2000, rle, walk};
 use crate::slices::open::Refusal;
 
 /// What the file says of its pixels. Within the limits.
@@ -17,14 +16,15 @@ pub(super) struct Shape {
     pub(super) frames: usize,
     /// Bytes that one takes: 1, 2 or 4.
     pub(super) bytes: usize,
-    /// Bits of those that count.
+    /// Bits of those that count, and how many below them do not.
     pub(super) stored: u32,
+    pub(super) below: u32,
     pub(super) signed: bool,
     pub(super) big_endian: bool,
 }
 
 impl Shape {
-    fn pixels(&self) -> usize {
+    pub(super) fn pixels(&self) -> usize {
         self.columns * self.rows
     }
 
@@ -32,11 +32,11 @@ impl Shape {
     fn number(&self, bytes: &[u8]) -> i64 {
         let add = |number: u32, byte: &u8| number << 8 | u32::from(*byte);
         let bits = if self.big_endian { bytes.iter().fold(0, add) } else { bytes.iter().rev().fold(0, add) };
-        self.counted(bits)
+        self.counted(bits >> self.below)
     }
 
     /// The number that these bits mean.
-    fn counted(&self, bits: u32) -> i64 {
+    pub(super) fn counted(&self, bits: u32) -> i64 {
         let bits = i64::from(bits) & ((1 << self.stored) - 1);
         if self.signed && bits >> (self.stored - 1) == 1 { bits - (1 << self.stored) } else { bits }
     }
@@ -58,8 +58,8 @@ pub(super) fn each(shape: Shape, coding: Pixels, bytes: &[u8], mut take: impl Fn
                 let shape = Shape { big_endian: true, ..shape };
                 bytes.chunks_exact(shape.bytes).for_each(|bytes| take(shape.number(bytes)));
             }
-            Pixels::Jpeg => jpeg(&frame, &shape)?.into_iter().for_each(&mut take),
-            _ => jpeg2000(&frame, &shape)?.into_iter().for_each(&mut take),
+            Pixels::Jpeg => jpeg(&frame, &shape, &mut take)?,
+            _ => jpeg2000::each(&frame, &shape, &mut take)?,
         }
     }
     Ok(())
@@ -84,7 +84,7 @@ fn split<'a>(pieces: &[&'a [u8]], frames: usize) -> Result<Vec<Cow<'a, [u8]>>, R
     Ok(joined.into_iter().map(Cow::Owned).collect())
 }
 
-fn jpeg(bytes: &[u8], shape: &Shape) -> Result<Vec<i64>, Refusal> {
+fn jpeg(bytes: &[u8], shape: &Shape, take: impl FnMut(i64)) -> Result<(), Refusal> {
     let broken = |error| match error {
         jpeg_decoder::Error::Unsupported(_) => Refusal::Coding,
         _ => DAMAGED,
@@ -96,40 +96,22 @@ fn jpeg(bytes: &[u8], shape: &Shape) -> Result<Vec<i64>, Refusal> {
     if (usize::from(info.width), usize::from(info.height)) != (shape.columns, shape.rows) {
         return Err(DAMAGED);
     }
-    decoder.set_max_decoding_buffer_size(shape.pixels() * 2);
-    let bytes = decoder.decode().map_err(broken)?;
-    let numbers: Vec<i64> = match info.pixel_format {
-        PixelFormat::L8 => bytes.iter().map(|&byte| shape.counted(byte.into())).collect(),
-        PixelFormat::L16 => {
-            let pair = |pair: &[u8]| pair.try_into().map_or(0, u16::from_ne_bytes);
-            bytes.chunks_exact(2).map(|bytes| shape.counted(pair(bytes).into())).collect()
-        }
+    let wide = match info.pixel_format {
+        PixelFormat::L8 => 1,
+        PixelFormat::L16 => 2,
         _ => return Err(Refusal::Colour),
     };
-    if numbers.len() == shape.pixels() { Ok(numbers) } else { Err(DAMAGED) }
-}
-
-fn jpeg2000(bytes: &[u8], shape: &Shape) -> Result<Vec<i64>, Refusal> {
-    let image = Image::new(bytes, &DecodeSettings::default()).map_err(|_| DAMAGED)?;
-    if (image.width() as usize, image.height() as usize) != (shape.columns, shape.rows) {
+    decoder.set_max_decoding_buffer_size(shape.pixels() * 2);
+    let bytes = decoder.decode().map_err(broken)?;
+    if bytes.len() != shape.pixels() * wide {
         return Err(DAMAGED);
     }
-    if image.color_space().num_channels() != 1 || image.has_alpha() {
-        return Err(Refusal::Colour);
-    }
-    let mut context = DecoderContext::default();
-    let decoded = image.decode(&mut context).map_err(|_| DAMAGED)?;
-    let samples = decoded.components().first().ok_or(DAMAGED)?.samples();
-    if samples.len() != shape.pixels() {
-        return Err(DAMAGED);
-    }
-    // Some write numbers below 0 as such, others as the bits they have.
-    let as_bits = shape.signed && samples.iter().all(|sample| *sample >= 0.0);
-    let number = |sample: f32| {
-        let number = sample.round() as i64;
-        if as_bits { shape.counted(number as u32) } else { number }
+    let number = |bytes: &[u8]| match bytes {
+        [low, high] => u16::from_ne_bytes([*low, *high]).into(),
+        _ => bytes.first().map_or(0, |byte| u32::from(*byte)),
     };
-    Ok(samples.iter().map(|sample| number(*sample)).collect())
+    bytes.chunks_exact(wide).map(|bytes| shape.counted(number(bytes))).for_each(take);
+    Ok(())
 }
 
 #[cfg(test)]

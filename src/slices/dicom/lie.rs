@@ -78,29 +78,39 @@ pub(super) fn spacing(file: Fields, frame: usize) -> [f64; 2] {
 /// The frames as one upright volume; nothing if they do not lie behind each other, or the file does not say.
 pub(super) fn stack(sizes: [usize; 3], lies: &[Lie], values: &[f32]) -> Option<Volume> {
     let first = lies.first().filter(|first| lies.iter().all(|lie| lie.beside(first)))?;
+    let several = lies.len() > 1;
     let mut order: Vec<(f64, usize)> = Vec::with_capacity(lies.len());
     for (index, lie) in lies.iter().enumerate() {
-        order.push((lie.position()?, index));
+        // A single frame needs no place to be turned.
+        order.push((lie.position().or((!several).then_some(0.0))?, index));
     }
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
     let gaps = order.windows(2).map(|pair| pair[1].0 - pair[0].0);
     let (nearest, farthest) = gaps.fold((f64::INFINITY, 0.0_f64), |(a, b), gap| (a.min(gap), b.max(gap)));
-    let several = order.len() > 1;
     // Frames of several moments lie in one place; those with a hole between them are no volume.
     if several && !(nearest > 0.0 && farthest < 2.0 * nearest) {
         return None;
     }
     let gap = if several { (nearest + farthest) / 2.0 } else { 1.0 };
     let along = first.look().1.map(|part| part * gap);
+    let [across, down] = first.spacing;
+    let steps = |along| [first.across.map(|part| part * across), first.down.map(|part| part * down), along];
+    let corner = |lie: &Lie| lie.corner.unwrap_or_default();
+    let indices = || order.iter().map(|(_, index)| *index);
+    // Most files are in order one way or the other, and need no copy.
+    if indices().eq(0..lies.len()) {
+        return Some(upright(&Grid::new(sizes, steps(along), corner(first)).ok()?, values));
+    }
+    if indices().eq((0..lies.len()).rev()) {
+        return Some(upright(&Grid::new(sizes, steps(along.map(|part| -part)), corner(first)).ok()?, values));
+    }
     let pixels = sizes[0] * sizes[1];
     let mut sorted = Vec::with_capacity(values.len());
-    for (_, index) in &order {
+    for index in indices() {
         sorted.extend_from_slice(values.get(index * pixels..(index + 1) * pixels)?);
     }
-    let corner = order.first().and_then(|(_, index)| lies.get(*index)?.corner)?;
-    let [across, down] = first.spacing;
-    let steps = [first.across.map(|part| part * across), first.down.map(|part| part * down), along];
-    Some(upright(&Grid::new(sizes, steps, corner).ok()?, &sorted))
+    let lowest = indices().next().and_then(|index| lies.get(index))?;
+    Some(upright(&Grid::new(sizes, steps(along), corner(lowest)).ok()?, &sorted))
 }
 
 fn dot(a: Vector, b: Vector) -> f64 {

@@ -83,23 +83,39 @@ fn shape(file: Fields, coding: Coding) -> Result<Shape, Refusal> {
     if !(1..=bits).contains(&stored) {
         return Err(DAMAGED);
     }
+    // Nearly always the lowest bits, as the standard has it by now.
+    let below =
+        (file.whole(tags::HIGH_BIT).unwrap_or(stored - 1).saturating_add(1)).checked_sub(stored).ok_or(DAMAGED)?;
+    if below + stored > bits {
+        return Err(DAMAGED);
+    }
     let signed = file.whole(tags::PIXEL_REPRESENTATION) == Some(1);
     let big_endian = coding.writing.big_endian;
-    Ok(Shape { columns, rows, frames, bytes, stored: stored as u32, signed, big_endian })
+    Ok(Shape { columns, rows, frames, bytes, stored: stored as u32, below: below as u32, signed, big_endian })
 }
 
 /// Numbers as the scanner meant them; what it put around the picture is no number.
 fn values(file: Fields, shape: Shape, coding: Pixels, pixels: &[u8]) -> Result<Vec<f32>, Refusal> {
-    let padding = file.signed(tags::PIXEL_PADDING_VALUE);
-    let meant = file.of_frame(0, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE);
-    let [slope] = meant.numbers(tags::RESCALE_SLOPE).filter(|[slope]| *slope != 0.0).unwrap_or([1.0]);
-    let [shift] = meant.numbers(tags::RESCALE_INTERCEPT).unwrap_or([0.0]);
+    // As it would be written in the pixels: some say a number below 0 as if there were none.
+    let padding = file.signed(tags::PIXEL_PADDING_VALUE).map(|number| shape.counted(number as u32));
+    // Scanners that write many frames may stretch each in its own way.
+    let meant = |frame| {
+        let meant = file.of_frame(frame, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE);
+        let [slope] = meant.numbers(tags::RESCALE_SLOPE).filter(|[slope]| *slope != 0.0).unwrap_or([1.0]);
+        let [shift] = meant.numbers(tags::RESCALE_INTERCEPT).unwrap_or([0.0]);
+        (slope, shift)
+    };
+    let pixels_of_one = shape.columns * shape.rows;
+    let ((mut slope, mut shift), mut next) = (meant(0), pixels_of_one);
     let mut values = Vec::new();
     // What is coded may be much smaller than what it says it is.
     if coding == Pixels::Plain {
         values.reserve_exact(shape.columns * shape.rows * shape.frames);
     }
     frames::each(shape, coding, pixels, |number| {
+        if values.len() == next {
+            ((slope, shift), next) = (meant(next / pixels_of_one), next + pixels_of_one);
+        }
         values.push(match padding == Some(number) {
             true => f32::NAN,
             false => (number as f64 * slope + shift) as f32,
@@ -125,6 +141,7 @@ fn arrange(file: Fields, shape: Shape, values: Vec<f32>, lies: Option<&[Lie]>) -
 fn window(file: Fields, values: &[f32]) -> Option<Window> {
     let own = Window::of(values)?;
     let told = || {
+        let file = file.of_frame(0, tags::FRAME_VOILUT_SEQUENCE);
         let ([centre], [width]) = (file.numbers(tags::WINDOW_CENTER)?, file.numbers(tags::WINDOW_WIDTH)?);
         Window::around(centre, width)
     };

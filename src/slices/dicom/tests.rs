@@ -1,1 +1,276 @@
+//! Whole files: every coding gives the same pixels, and what the elements say is done.
 
+use super::*;
+use crate::slices::limits::{MAX_SLICES, MIN_SIDE};
+use crate::slices::open::{Personal, Plane};
+use crate::slices::sniff::forge::{self, Dicom, Pixels};
+
+const SIDE: u16 = 32;
+
+fn head() -> Vec<u8> {
+    forge::head(SIDE.into(), SIDE.into())
+}
+
+/// A file whose greys are shown as they are.
+fn shown(mut file: Dicom, centre: &str, width: &str) -> Vec<u8> {
+    file.text(0x28, 0x1050, "DS", centre);
+    file.text(0x28, 0x1051, "DS", width);
+    file.bytes()
+}
+
+/// The first slice of a file of 8 bits.
+fn coarse(syntax: &'static str, pixels: Pixels) -> Vec<u8> {
+    first(&shown(Dicom::coarse(SIDE, SIDE, syntax, pixels), "127.5", "255"))
+}
+
+fn first(bytes: &[u8]) -> Vec<u8> {
+    open("a.dcm", bytes).unwrap().slices[0].pixels().to_vec()
+}
+
+/// The first slice of a file of 12 bits, in which 16 times the head is written.
+fn deep(bend: impl FnOnce(&mut Dicom)) -> Vec<u8> {
+    let mut file = Dicom::new(SIDE, SIDE);
+    bend(&mut file);
+    first(&shown(file, "2040", "4080"))
+}
+
+fn refusal(bend: impl FnOnce(&mut Dicom)) -> Refusal {
+    let mut file = Dicom::new(SIDE, SIDE);
+    bend(&mut file);
+    open("a.dcm", &file.bytes()).unwrap_err()
+}
+
+#[test]
+fn every_coding_gives_the_same_pixels() {
+    assert_eq!(coarse(forge::EXPLICIT, Pixels::Plain(head())), head());
+    assert_eq!(coarse(forge::RLE, Pixels::Pieces(vec![forge::rle(&head())])), head());
+    for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
+        assert_eq!(deep(|file| file.syntax = syntax), head(), "{syntax}");
+    }
+    let pixels = forge::deep(SIDE.into(), SIDE.into());
+    let coded = [
+        (forge::RLE, forge::rle_deep(&pixels)),
+        (forge::LOSSLESS, forge::lossless(SIDE.into(), &pixels)),
+        (forge::JPEG2000, forge::JPEG2000_HEAD.to_vec()),
+    ];
+    for (syntax, frame) in coded {
+        let found = deep(|file| (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame])));
+        assert_eq!(found, head(), "{syntax}");
+    }
+}
+
+#[test]
+fn a_lossy_jpeg_is_nearly_the_same() {
+    let frame = forge::jpeg(SIDE.into(), SIDE.into());
+    for pieces in [vec![frame.clone()], frame.chunks(100).map(<[u8]>::to_vec).collect()] {
+        let found = coarse(forge::BASELINE, Pixels::Pieces(pieces));
+        let off: u32 = found.iter().zip(head()).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
+        assert!(off < 10 * u32::from(SIDE) * u32::from(SIDE), "{off}");
+    }
+}
+
+#[test]
+fn a_file_without_its_start_is_read() {
+    let whole = Dicom::new(SIDE, SIDE).bytes();
+    assert_eq!(first(&whole[132..]), first(&whole));
+}
+
+#[test]
+fn numbers_mean_what_the_file_says() {
+    // 16 times the head again, as a difference from -1000 in 12 bits with a sign.
+    let signed = |file: &mut Dicom| {
+        file.number(0x28, 0x103, 1);
+        file.text(0x28, 0x1052, "DS", "1000");
+        let below = |pixel: u16| ((pixel as i16 / 2 - 1000) as u16 & 0xFFF).to_le_bytes();
+        let pixels = forge::deep(SIDE.into(), SIDE.into());
+        file.pixels = Pixels::Plain(pixels.into_iter().flat_map(below).collect());
+    };
+    let mut file = Dicom::new(SIDE, SIDE);
+    signed(&mut file);
+    assert_eq!(first(&shown(file, "1020", "2040")), head());
+    // Bits above those that count are somebody else's.
+    let noisy = |pixel: u16| (pixel | 0xA000).to_le_bytes();
+    let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(noisy).collect();
+    assert_eq!(deep(|file| file.pixels = Pixels::Plain(pixels)), head());
+    // Numbers in the upper bits.
+    let upper = |pixel: u16| (pixel << 4 | 0xF).to_le_bytes();
+    let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(upper).collect();
+    let high = |file: &mut Dicom| {
+        file.number(0x28, 0x102, 15);
+        file.pixels = Pixels::Plain(pixels);
+    };
+    assert_eq!(deep(high), head());
+    let mut halved = Dicom::new(SIDE, SIDE);
+    halved.text(0x28, 0x1053, "DS", "0.5");
+    assert_eq!(first(&shown(halved, "1020", "2040")), head());
+}
+
+#[test]
+fn white_may_be_0() {
+    let found = deep(|file| file.text(0x28, 4, "CS", "MONOCHROME1"));
+    assert!(found.iter().zip(head()).all(|(found, byte)| *found == 255 - byte));
+}
+
+#[test]
+fn what_was_put_around_the_picture_is_black() {
+    // Written as a number without a sign, as many do, though the pixels have one.
+    let mut file = Dicom::new(SIDE, SIDE);
+    file.number(0x28, 0x103, 1);
+    file.number(0x28, 0x101, 16);
+    file.number(0x28, 0x102, 15);
+    file.number(0x28, 0x120, (-2000_i16) as u16);
+    let mut pixels: Vec<i16> = head().into_iter().map(i16::from).collect();
+    pixels[..32].fill(-2000);
+    file.pixels = Pixels::Plain(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect());
+    let found = first(&shown(file, "127.5", "255"));
+    assert!(found[..32].iter().all(|pixel| *pixel == 0) && found[32..] == head()[32..]);
+}
+
+#[test]
+fn a_window_that_shows_nothing_is_not_believed() {
+    let own = first(&Dicom::new(SIDE, SIDE).bytes());
+    for (centre, width) in [("60000", "2"), ("-1", "0"), ("x", "y"), ("1e999", "1")] {
+        assert_eq!(first(&shown(Dicom::new(SIDE, SIDE), centre, width)), own, "{centre} {width}");
+    }
+}
+
+#[test]
+fn frames_become_a_volume_in_the_order_of_the_body() {
+    for places in [[10.0, 20.0, 30.0, 40.0], [40.0, 30.0, 20.0, 10.0], [30.0, 10.0, 40.0, 20.0]] {
+        let found = open("a.dcm", &forge::frames(SIDE, SIDE, &places).bytes()).unwrap();
+        assert!(found.volume && found.plane == Some(Plane::Axial) && found.position.is_none());
+        let corners: Vec<u8> = found.slices.iter().map(|slice| slice.pixels()[1]).collect();
+        assert!(corners.len() == 4 && corners.windows(2).all(|pair| pair[0] < pair[1]), "{places:?} {corners:?}");
+    }
+}
+
+#[test]
+fn each_frame_may_be_stretched_in_its_own_way() {
+    let mut file = forge::frames(SIDE, SIDE, &[1.0, 2.0]);
+    let frame = |slope: &[u8], place: &[u8]| {
+        let place = forge::item(&[(0x20, 0x32, "DS", [b"0\\0\\", place].concat())]);
+        let meant = forge::item(&[(0x28, 0x1053, "DS", slope.to_vec())]);
+        forge::item(&[(0x20, 0x9113, "SQ", place), (0x28, 0x9145, "SQ", meant)])
+    };
+    file.put(0x5200, 0x9230, "SQ", [frame(b"1 ", b"1 "), frame(b"2 ", b"2 ")].concat());
+    let doubled = |byte: u8| [byte, 0];
+    let halved = head().into_iter().map(|byte| byte / 2);
+    let pixels = head().into_iter().map(|byte| byte & !1).chain(halved).flat_map(doubled).collect();
+    file.pixels = Pixels::Plain(pixels);
+    let found = open("a.dcm", &shown(file, "127.5", "255")).unwrap();
+    assert_eq!(found.slices[0], found.slices[1]);
+}
+
+#[test]
+fn frames_beyond_what_is_kept_are_left_out_evenly() {
+    let mut file = Dicom::coarse(8, 8, forge::EXPLICIT, Pixels::Plain(Vec::new()));
+    file.text(0x28, 8, "IS", "1000");
+    file.pixels = Pixels::Plain((0..64_000_u32).map(|index| (index / 64 % 251) as u8).collect());
+    assert_eq!(open("a.dcm", &file.bytes()).unwrap().slices.len(), 500);
+    const { assert!(MAX_SLICES < 1000) };
+}
+
+#[test]
+fn a_slice_tells_where_it_lies_and_to_what_it_belongs() {
+    let one = open("a.dcm", &Dicom::new(SIDE, SIDE).bytes()).unwrap();
+    assert_eq!((one.plane, one.position, one.volume), (Some(Plane::Axial), Some(17.5), false));
+    let group = |bend: fn(&mut Dicom)| {
+        let mut file = Dicom::new(SIDE, SIDE);
+        bend(&mut file);
+        open("b.dcm", &file.bytes()).unwrap().group.unwrap()
+    };
+    let other_series = group(|file| file.text(0x20, 0xE, "UI", "1.2.3.5"));
+    let other_patient = group(|file| file.text(0x10, 0x20, "LO", "P-0043"));
+    assert_eq!(one.group.unwrap() >> 32, other_series >> 32);
+    assert_ne!(one.group.unwrap(), other_series);
+    assert_ne!(one.group.unwrap() >> 32, other_patient >> 32);
+    let sideways = |file: &mut Dicom| file.text(0x20, 0x37, "DS", "0\\1\\0\\0\\0\\-1");
+    let mut file = Dicom::new(SIDE, SIDE);
+    sideways(&mut file);
+    assert_eq!(open("a.dcm", &file.bytes()).unwrap().plane, Some(Plane::Sagittal));
+    // The patient's left on the left, and the face down: turned, also without a place.
+    let turned = |file: &mut Dicom| {
+        file.text(0x20, 0x37, "DS", "-1\\0\\0\\0\\-1\\0");
+        file.elements.retain(|element| (element.0, element.1) != (0x20, 0x32));
+    };
+    let around: Vec<u8> = head().into_iter().rev().collect();
+    assert_eq!(deep(turned), around);
+}
+
+#[test]
+fn kinds_of_personal_fields_are_told_and_no_values() {
+    let mut file = Dicom::new(SIDE, SIDE);
+    file.text(0x10, 0x10, "PN", "Jansen^Anna");
+    file.text(0x10, 0x30, "DA", "19700101");
+    file.text(0x8, 0x80, "LO", "Hospital of Nowhere");
+    let found = open("a.dcm", &file.bytes()).unwrap();
+    let kinds = [Personal::Name, Personal::BirthDate, Personal::PatientId, Personal::Hospital];
+    assert_eq!(found.personal, kinds);
+    let told = format!("{found:?}");
+    assert!(!["Jansen", "1970", "Nowhere", "P-0042", "1.2.3.4"].iter().any(|value| told.contains(value)));
+}
+
+#[test]
+fn words_in_the_pixels_are_suspected_where_the_file_says_so() {
+    let burnt = |group, element, kind, text: &str| {
+        let mut file = Dicom::new(SIDE, SIDE);
+        file.text(group, element, kind, text);
+        open("a.dcm", &file.bytes()).unwrap().burnt_in
+    };
+    assert!(burnt(0x28, 0x301, "CS", "YES") && burnt(0x8, 0x60, "CS", "US"));
+    assert!(!burnt(0x28, 0x301, "CS", "NO"));
+}
+
+#[test]
+fn what_is_no_grey_scan_is_refused_for_what_it_is() {
+    assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.80"), Refusal::Coding);
+    assert_eq!(refusal(|file| file.text(0x28, 4, "CS", "RGB")), Refusal::Colour);
+    assert_eq!(refusal(|file| file.number(0x28, 2, 3)), Refusal::Colour);
+    assert_eq!(refusal(|file| file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7")), Refusal::Capture);
+    assert_eq!(refusal(|file| file.pixels = Pixels::None), Refusal::NoPicture);
+    assert_eq!(refusal(|file| file.number(0x28, 0x100, 1)), Refusal::Coding);
+    assert_eq!(refusal(|file| file.pixels = Pixels::Plain(vec![7; 2048])), Refusal::Blank);
+}
+
+#[test]
+fn sizes_beyond_the_limits_are_refused_before_pixels_are_looked_at() {
+    assert_eq!(refusal(|file| file.number(0x28, 0x10, 4097)), Refusal::TooBig);
+    assert_eq!(refusal(|file| file.number(0x28, 0x11, MIN_SIDE as u16 - 1)), Refusal::TooSmall);
+    assert_eq!(refusal(|file| file.number(0x28, 0x11, 0)), Refusal::TooSmall);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "16385")), Refusal::TooBig);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "99999999999999999999")), DAMAGED);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "-1")), DAMAGED);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "0")), DAMAGED);
+}
+
+#[test]
+fn what_contradicts_itself_is_damaged() {
+    assert_eq!(refusal(|file| file.number(0x28, 0x101, 17)), DAMAGED);
+    assert_eq!(refusal(|file| file.number(0x28, 0x101, 0)), DAMAGED);
+    assert_eq!(refusal(|file| file.number(0x28, 0x102, 3)), DAMAGED);
+    assert_eq!(refusal(|file| file.number(0x28, 0x102, 16)), DAMAGED);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "2")), DAMAGED);
+    // Pieces where plain pixels are said, and the other way around.
+    assert_eq!(refusal(|file| file.pixels = Pixels::Pieces(vec![vec![0; 4096]])), DAMAGED);
+    assert_eq!(refusal(|file| file.syntax = forge::RLE), DAMAGED);
+}
+
+#[test]
+fn a_file_that_was_cut_off_anywhere_is_refused() {
+    for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
+        let whole = Dicom { syntax, ..Dicom::new(8, 8) }.bytes();
+        for length in 0..whole.len() {
+            assert!(open("a.dcm", &whole[..length]).is_err(), "{syntax} cut to {length}");
+        }
+    }
+}
+
+#[test]
+fn a_deflated_file_that_bursts_is_refused() {
+    let mut file = Dicom::new(8, 8);
+    file.syntax = forge::DEFLATED;
+    file.pixels = Pixels::Plain(vec![0; MAX_BYTES + 1]);
+    let bytes = file.bytes();
+    assert!(bytes.len() < MAX_BYTES / 500);
+    assert_eq!(open("a.dcm", &bytes).unwrap_err(), Refusal::Bursts);
+}

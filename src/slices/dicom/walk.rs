@@ -20,6 +20,8 @@ pub(super) struct Element<'a> {
     /// Where it starts and where the next does.
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Whether it ends at a mark and does not say its length.
+    pub(super) open: bool,
 }
 
 /// Parts within parts: scanners write about five.
@@ -39,8 +41,7 @@ pub(super) fn walk<'a>(bytes: &'a [u8], writing: Writing, mut show: impl FnMut(E
     while at < bytes.len() {
         let head = Head::read(bytes, at, writing)?;
         let end = head.end(bytes, bytes.len(), writing, DEEPEST)?;
-        let element = Element { tag: head.tag, value: bytes.get(head.value..end)?, start: at, end };
-        if !show(element) {
+        if !show(head.element(bytes, at, end)?) {
             return Some(());
         }
         at = end;
@@ -54,7 +55,7 @@ pub(super) fn preface(bytes: &[u8]) -> Option<(Vec<Element<'_>>, usize)> {
     while bytes.get(at..)?.starts_with(&[2, 0]) {
         let head = Head::read(bytes, at, PLAIN)?;
         let end = head.end(bytes, bytes.len(), PLAIN, DEEPEST)?;
-        found.push(Element { tag: head.tag, value: bytes.get(head.value..end)?, start: at, end });
+        found.push(head.element(bytes, at, end)?);
         at = end;
     }
     Some((found, at))
@@ -133,6 +134,11 @@ impl Head {
         );
         let (length, value) = if short { (two(at + 6)?.into(), at + 8) } else { (four(at + 8)?, at + 12) };
         Some(Self { tag, kind, length, value })
+    }
+
+    fn element<'a>(&self, bytes: &'a [u8], start: usize, end: usize) -> Option<Element<'a>> {
+        let value = bytes.get(self.value..end)?;
+        Some(Element { tag: self.tag, value, start, end, open: self.length == OPEN })
     }
 
     /// Where the element ends, if everything in it keeps to its part, which ends at `limit`.

@@ -4,9 +4,7 @@ use std::io::Read;
 
 use super::error::NrrdError;
 use super::header::Header;
-
-/// Most bytes that a gzipped one can become, by the format's own nature.
-const MAX_RATIO: usize = 1032;
+use crate::slices::limits::MAX_RATIO;
 
 /// How a sample is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,244 @@
+//! Sixty files as a visitor may drop them: some good, most broken or made to break things.
+
+#![allow(clippy::unwrap_used)] // made here, for tests alone
+
+use hersenscan::slices::limits::{MAX_BYTES, MAX_FILES};
+use hersenscan::slices::open::{Format, Other, Refusal};
+use image::{DynamicImage, ImageFormat};
+
+use super::forge::{self, Dicom, Nifti, Pixels};
+
+pub struct File {
+    pub name: &'static str,
+    pub bytes: Vec<u8>,
+    /// What must come out: the format of each picture or volume, or the reason why not.
+    pub wanted: Vec<Result<Format, Refusal>>,
+}
+
+pub fn all() -> Vec<File> {
+    groups().into_iter().flat_map(|(_, files)| files).collect()
+}
+
+/// By the fuzz target that takes them to start from.
+pub fn groups() -> [(&'static str, Vec<File>); 8] {
+    [
+        ("picture", pictures()),
+        ("picture", broken_pictures()),
+        ("dicom", dicom()),
+        ("dicom", broken_dicom()),
+        ("volume", volumes()),
+        ("volume", broken_volumes()),
+        ("zip", zips()),
+        ("anything", others()),
+    ]
+}
+
+fn good(name: &'static str, format: Format, bytes: Vec<u8>) -> File {
+    File { name, bytes, wanted: vec![Ok(format)] }
+}
+
+fn bad(name: &'static str, refusal: Refusal, bytes: Vec<u8>) -> File {
+    File { name, bytes, wanted: vec![Err(refusal)] }
+}
+
+fn pictures() -> Vec<File> {
+    let grey = || image::GrayImage::from_raw(64, 48, forge::head(64, 48)).unwrap();
+    let fine = |pixel: u16| pixel * 16;
+    let deep = image::ImageBuffer::from_raw(64, 48, forge::deep(64, 48).into_iter().map(fine).collect()).unwrap();
+    let deep = DynamicImage::ImageLuma16(deep);
+    let clear = DynamicImage::from(grey()).into_rgba8();
+    vec![
+        good("grey.png", Format::Png, forge::encode(grey().into(), ImageFormat::Png)),
+        good("sixteen bits.png", Format::Png, forge::encode(deep.clone(), ImageFormat::Png)),
+        good("clear.png", Format::Png, forge::encode(clear.into(), ImageFormat::Png)),
+        good("photo.jpg", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 300, 200)),
+        good("old.bmp", Format::Bmp, forge::picture(ImageFormat::Bmp, 64, 48)),
+        good("microscope.tif", Format::Tiff, forge::encode(deep, ImageFormat::Tiff)),
+        // Named as what it is not.
+        good("named wrongly.png", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 64, 48)),
+    ]
+}
+
+/// A PNG file that says another size than it has.
+fn resized(mut png: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    let mut sum = flate2::Crc::new();
+    sum.update(&png[12..29]);
+    png[29..33].copy_from_slice(&sum.sum().to_be_bytes());
+    png
+}
+
+/// A TIFF file of 8-bit greys: of each field its number, kind and value. Its second page is its first.
+fn tiff(fields: &[(u16, u16, u32)]) -> Vec<u8> {
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    bytes.extend((fields.len() as u16).to_le_bytes());
+    for (tag, kind, value) in fields {
+        bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend(8_u32.to_le_bytes());
+    bytes
+}
+
+fn broken_pictures() -> Vec<File> {
+    let png = forge::picture(ImageFormat::Png, 64, 48);
+    let jpeg = forge::picture(ImageFormat::Jpeg, 64, 48);
+    let blank = DynamicImage::new_luma8(64, 48);
+    let wild = [(256, 4, 64), (257, 4, 48), (258, 3, 8), (262, 3, 1), (273, 4, 0xFFFF_FF00), (279, 4, u32::MAX)];
+    let vast = [(256, 4, 60_000), (257, 4, 60_000), (258, 3, 8), (262, 3, 1), (273, 4, 8), (279, 4, 8)];
+    vec![
+        bad("cut.png", Refusal::Damaged(Format::Png), png[..png.len() / 2].to_vec()),
+        bad("vast.png", Refusal::TooBig, resized(png.clone(), 0x7FFF_FFFF, 0x7FFF_FFFF)),
+        bad("large.png", Refusal::Damaged(Format::Png), resized(png, 4096, 4096)),
+        bad("dot.png", Refusal::TooSmall, forge::picture(ImageFormat::Png, 4, 4)),
+        bad("blank.png", Refusal::Blank, forge::encode(blank, ImageFormat::Png)),
+        bad("header only.jpg", Refusal::Damaged(Format::Jpeg), jpeg[..20].to_vec()),
+        bad("wild.tif", Refusal::Damaged(Format::Tiff), tiff(&wild)),
+        bad("vast.tif", Refusal::TooBig, tiff(&vast)),
+    ]
+}
+
+fn dicom() -> Vec<File> {
+    let pixels = forge::deep(32, 32);
+    let file = |bend: &dyn Fn(&mut Dicom)| {
+        let mut file = Dicom::new(32, 32);
+        bend(&mut file);
+        file.bytes()
+    };
+    let pieces = |syntax, frame: Vec<u8>| {
+        file(&|file| {
+            (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame.clone()]));
+        })
+    };
+    let named = |file: &mut Dicom| {
+        file.text(0x10, 0x10, "PN", "Nobody^Anna");
+        file.text(0x28, 4, "CS", "MONOCHROME1");
+    };
+    let baseline = Dicom::coarse(32, 32, forge::BASELINE, Pixels::Pieces(vec![forge::jpeg(32, 32)]));
+    vec![
+        good("IM0001", Format::Dicom, file(&|_| {})),
+        good("implicit.dcm", Format::Dicom, file(&|file| file.syntax = forge::IMPLICIT)),
+        good("big.dcm", Format::Dicom, file(&|file| file.syntax = forge::BIG_ENDIAN)),
+        good("deflated.dcm", Format::Dicom, file(&|file| file.syntax = forge::DEFLATED)),
+        good("named.dcm", Format::Dicom, file(&named)),
+        good("runs.dcm", Format::Dicom, pieces(forge::RLE, forge::rle_deep(&pixels))),
+        good("jpeg.dcm", Format::Dicom, baseline.bytes()),
+        good("lossless.dcm", Format::Dicom, pieces(forge::LOSSLESS, forge::lossless(32, &pixels))),
+        good("jpeg2000.dcm", Format::Dicom, pieces(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
+        good("frames.dcm", Format::Dicom, forge::frames(32, 32, &[3.0, 2.0, 1.0]).bytes()),
+    ]
+}
+
+fn broken_dicom() -> Vec<File> {
+    let file = |bend: &dyn Fn(&mut Dicom)| {
+        let mut file = Dicom::new(32, 32);
+        bend(&mut file);
+        file.bytes()
+    };
+    let whole = file(&|_| {});
+    let bomb = |file: &mut Dicom| {
+        (file.syntax, file.pixels) = (forge::DEFLATED, Pixels::Plain(vec![0; MAX_BYTES]));
+    };
+    let deep = |file: &mut Dicom| {
+        let part = b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x08\0\x40\x11SQ\0\0\xFF\xFF\xFF\xFF".as_slice();
+        file.put(8, 0x1140, "SQ", part.repeat(50_000));
+    };
+    let mut tiles = forge::JPEG2000_HEAD.to_vec();
+    // Tiles of one pixel, in a picture that says it has 2048 x 2048.
+    tiles[8..16].copy_from_slice(&[0, 0, 8, 0, 0, 0, 8, 0]);
+    tiles[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
+    let tiled = |file: &mut Dicom| {
+        (file.syntax, file.pixels) = (forge::JPEG2000, Pixels::Pieces(vec![tiles.clone()]));
+        file.number(0x28, 0x10, 2048);
+        file.number(0x28, 0x11, 2048);
+    };
+    let damaged = Refusal::Damaged(Format::Dicom);
+    vec![
+        bad("cut.dcm", damaged, whole[..whole.len() - 9].to_vec()),
+        bad("deep.dcm", damaged, file(&deep)),
+        bad("bomb.dcm", Refusal::Bursts, file(&bomb)),
+        bad("tiles.dcm", Refusal::Coding, file(&tiled)),
+        bad("frames that are not.dcm", damaged, file(&|file| file.text(0x28, 8, "IS", "4000"))),
+        bad("colour.dcm", Refusal::Colour, file(&|file| file.text(0x28, 4, "CS", "YBR_FULL"))),
+        bad("screen.dcm", Refusal::Capture, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
+        bad("report.dcm", Refusal::NoPicture, file(&|file| file.pixels = Pixels::None)),
+        bad("jpeg-ls.dcm", Refusal::Coding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.80")),
+    ]
+}
+
+const SIZES: [usize; 3] = [16, 12, 5];
+
+fn volumes() -> Vec<File> {
+    let nifti = Nifti::new(SIZES, &forge::volume(SIZES)).bytes();
+    vec![
+        good("brain.nii", Format::Nifti, nifti.clone()),
+        good("brain.nii.gz", Format::Nifti, forge::gzip(&nifti)),
+        good("brain.nrrd", Format::Nrrd, forge::nrrd(SIZES, "raw")),
+        good("packed.nrrd", Format::Nrrd, forge::nrrd(SIZES, "gzip")),
+    ]
+}
+
+fn broken_volumes() -> Vec<File> {
+    let nifti = |bend: &dyn Fn(&mut Nifti)| {
+        let mut file = Nifti::new(SIZES, &forge::volume(SIZES));
+        bend(&mut file);
+        file.bytes()
+    };
+    let whole = nifti(&|_| {});
+    let doubles = |file: &mut Nifti| {
+        file.dim[1..4].copy_from_slice(&[4096, 4096, 1]);
+        (file.datatype, file.bits) = (64, 64);
+    };
+    let bomb = [nifti(&doubles), vec![0; MAX_BYTES]].concat();
+    let flat = nifti(&|file| file.rows = [[0.0; 4]; 3]);
+    let nrrd = forge::nrrd(SIZES, "raw");
+    let words = |from: &str, to: &str| {
+        let end = nrrd.windows(2).position(|pair| pair == b"\n\n").unwrap();
+        let header = std::str::from_utf8(&nrrd[..end]).unwrap().replace(from, to);
+        [header.as_bytes(), &nrrd[end..]].concat()
+    };
+    vec![
+        bad("cut.nii", Refusal::Damaged(Format::Nifti), whole[..whole.len() - 1].to_vec()),
+        bad("cut.nii.gz", Refusal::Damaged(Format::Nifti), forge::gzip(&whole)[..400].to_vec()),
+        bad("vast.nii", Refusal::TooBig, nifti(&|file| file.dim[1..4].fill(i16::MAX))),
+        bad("bomb.nii.gz", Refusal::Bursts, forge::gzip(&bomb)),
+        bad("colours.nii", Refusal::Numbers, nifti(&|file| (file.datatype, file.bits) = (128, 24))),
+        bad("flat.nii", Refusal::Orientation, flat),
+        bad("second.nii", Refusal::Other(Other::Nifti2), [&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()),
+        bad("header.hdr", Refusal::Other(Other::HeaderOnly), nifti(&|file| file.magic = *b"ni1\0")),
+        bad("nowhere.nrrd", Refusal::Orientation, words("space: left-posterior-superior\n", "")),
+        bad("vast.nrrd", Refusal::TooBig, words("sizes: 16 12 5", "sizes: 4096 4096 4096")),
+        bad("apart.nhdr", Refusal::Other(Other::HeaderOnly), words("encoding", "data file: a.raw\nencoding")),
+    ]
+}
+
+fn zips() -> Vec<File> {
+    let (png, dicom) = (forge::picture(ImageFormat::Png, 32, 32), Dicom::new(32, 32).bytes());
+    let mixed =
+        [("scans/a.png", &png[..]), ("../../etc/b.dcm", &dicom), ("notes.txt", b"words"), ("__MACOSX/a.png", b"x")];
+    let mixed = forge::zip(&mixed);
+    let many: Vec<(String, &[u8])> = (0..=MAX_FILES).map(|index| (index.to_string(), b"".as_slice())).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|(name, data)| (name.as_str(), *data)).collect();
+    let zeros = vec![0; MAX_BYTES + 1];
+    let three = vec![Ok(Format::Png), Ok(Format::Dicom), Err(Refusal::Other(Other::Text))];
+    vec![
+        File { name: "mixed.zip", bytes: mixed.clone(), wanted: three },
+        bad("cut.zip", Refusal::DamagedZip, mixed[..mixed.len() - 30].to_vec()),
+        bad("nested.zip", Refusal::Nested, forge::zip(&[("inner.zip", &mixed)])),
+        bad("locked.zip", Refusal::Locked, forge::stored(&[("a.png", &png)], |entry| entry[8] |= 1)),
+        bad("bomb.zip", Refusal::Bursts, forge::zip(&[("zeros", &zeros)])),
+        bad("many.zip", Refusal::TooMany, forge::stored(&many, |_| {})),
+    ]
+}
+
+fn others() -> Vec<File> {
+    let noise = (0..4096_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+    vec![
+        bad("empty", Refusal::Empty, Vec::new()),
+        bad("noise", Refusal::Unknown, noise),
+        bad("letter.txt", Refusal::Other(Other::Text), b"Dear doctor,".to_vec()),
+        bad("cat.gif", Refusal::Other(Other::Gif), b"GIF89a\x01\0\x01\0\0\0\0;".to_vec()),
+        bad("too large.bin", Refusal::TooLarge, vec![0; MAX_BYTES + 1]),
+    ]
+}
