@@ -2,6 +2,9 @@
 import { files } from "./heads.mjs";
 import { PATIENCE } from "./studio.mjs";
 
+/** Milliseconds without news after which a pause is one: longer than a step takes. */
+const CALM = 3000;
+
 /** Gives the view files, and waits until all are read. */
 export async function give(site, chosen) {
   const before = await lines(site);
@@ -28,10 +31,21 @@ export async function prepare(site, { from = "shipped", device = "cpu", keep = f
   await resting(site);
 }
 
-/** Waits until it rests. Fails early on a failure shown. */
+/** Waits until it rests, the step that was on its way included. Fails early on a failure shown. */
 export async function resting(site, patience = PATIENCE) {
-  await site.page.waitForSelector('[data-testid="train-pause"]:enabled[data-running="false"], [data-testid="train-failure"]', { timeout: patience });
+  const rests = '[data-testid="train-pause"]:enabled[data-running="false"]';
+  await site.page.waitForSelector(`${rests}, [data-testid="train-failure"]`, { timeout: patience });
   await fine(site);
+  await site.page.waitForFunction(
+    ([rests, calm]) => {
+      const now = ["images-seen", "preview"].map((hook) => document.querySelector(`[data-testid="${hook}"]`)?.dataset.images).join();
+      if (now !== window.counted?.now) window.counted = { now, since: performance.now() };
+      const [seen, drawn] = now.split(",");
+      return document.querySelector(rests) && seen === drawn && performance.now() - window.counted.since > calm;
+    },
+    [rests, CALM],
+    { timeout: patience, polling: 100 },
+  );
 }
 
 /** Waits until the discriminator was shown so many slices. */

@@ -40,6 +40,8 @@ pub fn Privacy() -> impl IntoView {
                     {rules}
                 </li>
             </ol>
+            <h3>{move || say!(lang, about.privacy.own)}</h3>
+            <p>{move || say!(lang, about.privacy.own_text)}</p>
             <h3>{move || say!(lang, about.privacy.stored)}</h3>
             <p>{move || say!(lang, about.privacy.stored_text)}</p>
             <h3>{move || say!(lang, about.privacy.remove)}</h3>

@@ -33,7 +33,8 @@ impl Lesion {
         Self {
             centre: Place { x: side * room(reach.x) * far * angle.sin(), y: -room(reach.y) * far * angle.cos() },
             radius,
-            wobble: [2.0, 3.0].map(|times| (times, chance.between(0.0, 0.12), chance.between(0.0, 6.28))),
+            wobble: [2.0, 3.0]
+                .map(|times| (times, chance.between(0.0, 0.12), chance.between(0.0, std::f32::consts::TAU))),
             rim: (chance.side() > 0.0).then(|| radius * chance.between(0.3, 0.5)),
             swelling: chance.between(0.03, 0.12),
             bright: BRIGHT - chance.between(0.0, 40.0),

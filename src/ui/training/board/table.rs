@@ -34,7 +34,7 @@ pub fn Table(
         held.set(if open { lines.get_untracked() } else { Vec::new() });
     };
     view! {
-        <details class="numbers" data-testid=testid on:toggle=move |event| toggle(event.into())>
+        <details class="numbers" data-testid=testid on:toggle=toggle>
             <summary>{move || say!(lang, training.chart.table)}</summary>
             <Show when=move || held.with(|lines| !lines.is_empty())>
                 <div class="scroller" tabindex="0" role="region" aria-label=caption>

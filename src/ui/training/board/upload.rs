@@ -63,7 +63,7 @@ pub fn Upload(
         <div class="files">
             <label for="weights-upload">{move || say!(lang, training.upload.label)}</label>
             <input id="weights-upload" type="file" multiple accept=".safetensors" data-testid="weights-upload"
-                aria-describedby="weights-upload-hint" on:change=move |event| choose(event.into())/>
+                aria-describedby="weights-upload-hint" on:change=choose/>
             <p class="hint" id="weights-upload-hint">{move || say!(lang, training.upload.hint)}</p>
             <ul class="outcomes" role="status" data-testid="upload-report">{said}</ul>
         </div>

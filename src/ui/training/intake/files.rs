@@ -30,7 +30,7 @@ pub fn OwnFiles(
     let over = follow_drops(bench);
     let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20);
     view! {
-        <div class="source drop" class:over=move || over.get() data-testid="slice-drop">
+        <div class="origin drop" class:over=move || over.get() data-testid="slice-drop">
             <h3>{move || say!(lang, intake.own.title)}</h3>
             <p>{move || say!(lang, intake.own.text)}</p>
             <div class="pickers">

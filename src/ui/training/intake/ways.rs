@@ -20,7 +20,7 @@ pub fn Ways(
     let lang = use_lang();
     view! {
         <p class="hint">{move || say!(lang, intake.stays)}</p>
-        <div class="sources">
+        <div class="origins">
             <OwnFiles bench/>
             <RealScansWay bench/>
             <DrawingsWay bench/>
@@ -75,7 +75,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <div class="source">
+        <div class="origin">
             <h3>{move || say!(lang, intake.real.title)}</h3>
             {body}
         </div>
@@ -86,7 +86,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
 fn DrawingsWay(bench: Bench) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <div class="source">
+        <div class="origin">
             <h3>{move || say!(lang, intake.drawings.title)}</h3>
             <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
             <button type="button" data-testid="use-drawings" class:primary=move || chosen(bench, Source::Drawings)
