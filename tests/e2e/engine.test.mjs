@@ -9,7 +9,7 @@ import { bare, begin, Trainee, TUNING } from "./trainee.mjs";
 /** Steps after which memory must have come to rest, and steps in all. */
 const [SETTLED, STEPS] = [300, 2000];
 /** The same on a graphics card that a processor imitates, where a step takes seconds. */
-const [SETTLED_SLOW, STEPS_SLOW] = [8, 24];
+const [SETTLED_SLOW, STEPS_SLOW] = [6, 16];
 
 const frame = ({ bytes, size, count }) => Array.from({ length: 2 * count }, (_, part) => bytes.slice(part * size ** 2, (part + 1) * size ** 2));
 
