@@ -15,8 +15,16 @@ export async function stay() {
   try {
     const registration = await workers.register(new URL("sw.js", import.meta.url), { updateViaCache: "none" });
     follow(registration);
-    const missing = await ask(await active(registration), { groups: ["core", "more", ...(await card())], network: !thrifty() });
-    tell("offline", missing ? "partly" : "ready");
+    const worker = await active(registration);
+    const have = async (groups) => {
+      tell("offline", "busy");
+      const missing = await ask(worker, { groups: await groups, network: !thrifty() });
+      tell("offline", missing ? "partly" : "ready");
+    };
+    const all = async () => [...new Set(["core", "more", ...(await card()), ...training()])];
+    await have(all());
+    // Who comes to train may go on without a network too.
+    addEventListener("hashchange", () => training().length && have(all()));
   } catch {
     // A private window, a page from a file, a host without `sw.js`, no room.
     tell("offline", "absent");
@@ -75,6 +83,11 @@ const ask = (worker, question) => new Promise((done) => {
 function thrifty() {
   const { saveData, type, effectiveType } = navigator.connection ?? {};
   return Boolean(saveData) || type === "cellular" || /2g/.test(effectiveType);
+}
+
+/** The groups of files that a training takes, where the visitor is about to train. */
+function training() {
+  return location.hash.startsWith("#/trainen") ? ["card", "used"] : [];
 }
 
 /** The group of files for a graphics card, if there is one. */

@@ -8,6 +8,7 @@ import { finish } from "../../xtask/release/finish.mjs";
 import { filesOf, groupOf, sha256 } from "../../xtask/release/precache.mjs";
 import { launch, PATIENCE, SITE, visit } from "./studio.mjs";
 import { tour } from "./tour.mjs";
+import { go } from "./views.mjs";
 
 /** What a built service worker keeps. */
 const kept = (site) => JSON.parse(readFileSync(`${site}/sw.js`, "utf8").match(/^const SITE = (\{.*?^\});$/ms)[1]);
@@ -48,9 +49,18 @@ describe("offline", { timeout: 1_200_000 }, () => {
   const stored = (name, query, check, options) => test(name, (t) => visit(browser, query, (site, server) => check(site, server, t), { serviceWorkers: "allow", ...options }));
 
   stored("after one visit the story, the game, the studio and the rest work with the network off", {}, async (site, server) => {
-    await state(site.page, "ready");
-    const gone = [];
     const { page } = site;
+    await state(page, "ready");
+    // What a training takes is kept once its view was open.
+    await go(page, "training", "nl");
+    await page.waitForFunction(async () => {
+      const caches = await Promise.all((await window.caches.keys()).map((name) => window.caches.open(name)));
+      const found = await Promise.all(caches.flatMap((cache) => ["engine-gpu_bg.wasm", "weights/t1ce-s32.discriminator.safetensors"].map((name) => cache.match(name))));
+      return found.filter(Boolean).length === 2;
+    });
+    await state(page, "ready");
+    await go(page, "story", "nl");
+    const gone = [];
     page.on("requestfailed", (request) => gone.push(request.url()));
     await page.context().setOffline(true);
     await server.close();

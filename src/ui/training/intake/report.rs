@@ -135,7 +135,8 @@ pub fn Report(
                     <Show when=move || { counts().1 > 0 }><Icon shape=Shape::Warning/>" "</Show>
                     {heading}
                 </summary>
-                <ul data-testid="file-report">{move || verdicts.get().into_iter().map(item).collect_view()}</ul>
+                // It scrolls, also for who has no mouse.
+                <ul data-testid="file-report" tabindex="0" aria-label=heading>{move || verdicts.get().into_iter().map(item).collect_view()}</ul>
             </details>
         </Show>
     }
