@@ -70,7 +70,7 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await resting(site);
       const last = await gridAt(site, await images(site));
       assert.ok(likeness(last, first).share < 0.95, "the scans moved");
-      const points = Number(await site.page.locator('[data-testid="loss-chart"] [data-points]').first().getAttribute("data-points"));
+      const points = Number(await site.at("loss-chart").getAttribute("data-points"));
       assert.ok(points >= 5, `${points} points in the chart`);
       await site.at("timeline-play").waitFor();
       await site.at("timeline").focus();
