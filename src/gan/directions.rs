@@ -1,8 +1,8 @@
 //! Named directions in latent space.
 //!
 //! GANSpace (Härkönen et al. 2020, arXiv 2004.02546) finds directions by principal components of early
-//! features. The first layer here is linear in the latent, so its components follow from the weights alone:
-//! they are the eigenvectors of `W W^T`. Names come from a measurement ([`name`]) and not from a glance.
+//! features. All that the latent meets here, the first layer and the styles, is linear in it, so components follow from
+//! the weights alone: they are the eigenvectors of the sum of `W W^T`. Names come from a measurement ([`name`]) and not from a glance.
 
 use super::named::NamedValues;
 use super::preset::LATENT;
@@ -16,14 +16,17 @@ pub struct Directions {
     pub vectors: Vec<Vec<f32>>,
 }
 
-/// Eigenvectors of `W W^T` for the latent's part of the generator's first layer, strongest first.
-pub fn principal(project: &NamedValues) -> Vec<Vec<f32>> {
-    let width = project.shape.get(1).copied().unwrap_or(0);
-    let row = |i: usize| &project.values[i * width..(i + 1) * width];
+/// Eigenvectors of the sum of `W W^T` over the layers that read the latent, `[latent + classes, any]` each, strongest
+/// first.
+pub fn principal(layers: &[&NamedValues]) -> Vec<Vec<f32>> {
     let mut matrix = vec![vec![0.0f64; LATENT]; LATENT];
-    for (i, line) in matrix.iter_mut().enumerate() {
-        for (j, cell) in line.iter_mut().enumerate() {
-            *cell = row(i).iter().zip(row(j)).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+    for layer in layers {
+        let width = layer.shape.get(1).copied().unwrap_or(0);
+        let row = |i: usize| &layer.values[i * width..(i + 1) * width];
+        for (i, line) in matrix.iter_mut().enumerate() {
+            for (j, cell) in line.iter_mut().enumerate() {
+                *cell += row(i).iter().zip(row(j)).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+            }
         }
     }
     let (values, vectors) = jacobi(matrix);
@@ -133,7 +136,7 @@ mod tests {
         values[5 * 2] = 3.0;
         values[5 * 2 + 1] = 4.0;
         let project = NamedValues { name: "project".into(), shape: vec![LATENT, 2], values };
-        let first = &principal(&project)[0];
+        let first = &principal(&[&project])[0];
         assert!((first[5].abs() - 1.0).abs() < 1e-6);
     }
 

@@ -10,6 +10,7 @@ use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::card::Network;
+use super::generator::STYLE;
 
 /// Which parameters learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,7 +48,8 @@ impl Extent {
                 network == Network::Generator || !rests
             }
             Extent::Few => {
-                let mixes = name.ends_with("bias") || name.contains("widen") || name.contains("narrow");
+                let mixes = ["bias", STYLE].iter().any(|end| name.ends_with(end));
+                let mixes = mixes || name.contains("widen") || name.contains("narrow");
                 mixes || matches!(name, "project" | "basis" | "embedding")
             }
         }

@@ -6,7 +6,8 @@ use burn::tensor::{Device, Tensor};
 use super::layers::{Conv, Init, ResBlock, activate, double};
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
 
-/// R3GAN's generator with plain residual blocks.
+/// R3GAN's generator with plain residual blocks, and latent and class at every resolution and not at the first alone: with
+/// only that, classes learned little else than one head each.
 #[derive(Module, Debug)]
 pub struct Generator {
     /// `[latent + classes, width]`: the latent and the class as a weight a channel.
@@ -26,7 +27,16 @@ pub struct GeneratorStage {
     pub widen: Option<Conv>,
     /// Refines.
     pub block: ResBlock,
+    /// `[latent + classes, 2 width]`: how latent and class scale and shift the block's channels. Zeros, as in weights
+    /// from before there was one, change nothing.
+    pub style: Param<Tensor<2>>,
 }
+
+/// Last part of the name of the parameters that a file may lack: zeros stand for them.
+pub const STYLE: &str = "style";
+
+/// First scale of a style: a fresh stage hardly depends on the latent.
+const STYLE_GAIN: f32 = 0.1;
 
 impl Generator {
     /// A generator with first weights from `init`.
@@ -40,6 +50,7 @@ impl Generator {
             .map(|(i, &width)| GeneratorStage {
                 widen: (i > 0).then(|| Conv::new([widths[i - 1], width], 1, 1.0, init, device)),
                 block: ResBlock::new(width, init, device),
+                style: init.param([inputs, 2 * width], STYLE_GAIN / (LATENT as f32).sqrt(), device),
             })
             .collect();
         Self {
@@ -53,24 +64,27 @@ impl Generator {
     /// Latents `[batch, 64]` and classes `[batch, classes]` (one-hot, or mixed for a morph) to images
     /// `[batch, 2, side, side]`, nominally -1 to 1 but not clamped.
     pub fn forward(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
-        let x = self.stages.iter().fold(self.first(latent, class), |x, stage| stage.forward(x));
+        let code = Tensor::cat(vec![latent, class], 1);
+        let first = self.first(code.clone());
+        let x = self.stages.iter().fold(first, |x, stage| stage.forward(x, code.clone()));
         self.output.forward(activate(x))
     }
 
     /// What each resolution holds on the way, from 4 x 4 up: `[batch, width, side, side]`.
     pub fn features(&self, latent: Tensor<2>, class: Tensor<2>) -> Vec<Tensor<4>> {
-        let mut x = self.first(latent, class);
+        let code = Tensor::cat(vec![latent, class], 1);
+        let mut x = self.first(code.clone());
         let mut features = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
-            x = stage.forward(x);
+            x = stage.forward(x, code.clone());
             features.push(x.clone());
         }
         features
     }
 
-    /// Latents and classes to the first 4 x 4 features.
-    fn first(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
-        let weights = Tensor::cat(vec![latent, class], 1).matmul(self.project.val()); // [batch, width]
+    /// Latents beside classes, `[batch, latent + classes]`, to the first 4 x 4 features.
+    fn first(&self, code: Tensor<2>) -> Tensor<4> {
+        let weights = code.matmul(self.project.val()); // [batch, width]
         let [batch, width] = weights.dims();
         // [batch, width, 1, 1] * [1, width, 4, 4]
         weights.reshape([batch, width, 1, 1]) * self.basis.val().unsqueeze::<4>()
@@ -78,12 +92,13 @@ impl Generator {
 }
 
 impl GeneratorStage {
-    /// `[batch, c, s, s]` to `[batch, width, 2s, 2s]`, or the same shape in the first stage.
-    pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+    /// `[batch, c, s, s]` to `[batch, width, 2s, 2s]`, or the same shape in the first stage; `code` is latents beside
+    /// classes.
+    pub fn forward(&self, x: Tensor<4>, code: Tensor<2>) -> Tensor<4> {
         let x = match &self.widen {
             Some(widen) => double(widen.forward(x)),
             None => x,
         };
-        self.block.forward(x)
+        self.block.forward_styled(x, code.matmul(self.style.val()))
     }
 }

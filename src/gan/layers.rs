@@ -104,6 +104,19 @@ impl ResBlock {
         let h = self.first.forward(activate(x.clone()));
         x + self.second.forward(activate(h))
     }
+
+    /// [`forward`](Self::forward) with the channels between the two convolutions scaled and shifted by `style`,
+    /// `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871).
+    pub fn forward_styled(&self, x: Tensor<4>, style: Tensor<2>) -> Tensor<4> {
+        let [batch, both] = style.dims();
+        let mut parts = style.reshape([batch, both, 1, 1]).chunk(2, 1).into_iter();
+        let h = self.first.forward(activate(x.clone()));
+        let h = match (parts.next(), parts.next()) {
+            (Some(scale), Some(shift)) => h * (scale + 1.0) + shift,
+            _ => h,
+        };
+        x + self.second.forward(activate(h))
+    }
 }
 
 /// Bilinear enlargement by two, `[batch, c, s, s]` to `[batch, c, 2s, 2s]`, as two matrix products.

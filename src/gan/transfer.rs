@@ -4,7 +4,7 @@ use burn::tensor::Device;
 
 use super::card::Network;
 use super::discriminator::Discriminator;
-use super::generator::Generator;
+use super::generator::{Generator, STYLE};
 use super::layers::Init;
 use super::named::{self, NamedValues};
 use super::preset::LATENT;
@@ -36,6 +36,7 @@ fn reclassed(value: NamedValues, old: &[String], new: &[String]) -> NamedValues 
     let before = match value.name.as_str() {
         "project" => LATENT,
         "embedding" => 0,
+        name if name.ends_with(STYLE) => LATENT,
         _ => return value,
     };
     let [rows, width] = value.shape[..] else { return value };

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::card::{Card, Network};
 use super::directions::Directions;
+use super::generator::STYLE;
 use super::named::NamedValues;
 
 /// Largest file, in bytes. The largest preset has 3.5 MB.
@@ -143,7 +144,7 @@ impl<'a> WeightsFile<'a> {
         Err(WeightsError::Network { found: self.card.network.word(), wanted: network.word() })
     }
 
-    /// The values of exactly these parameters, in their order.
+    /// The values of exactly these parameters, in their order; zeros for a generator's styles if the file has none.
     ///
     /// # Errors
     /// If a name, shape or type differs, or a value is not a sane number.
@@ -155,12 +156,18 @@ impl<'a> WeightsFile<'a> {
         }
         let views = wanted
             .iter()
-            .map(|(name, shape)| Ok((name, shape, self.view(name, shape)?)))
+            .map(|(name, shape)| match self.view(name, shape) {
+                Err(WeightsError::Missing(_)) if name.ends_with(STYLE) => Ok((name, shape, None)),
+                view => Ok((name, shape, Some(view?))),
+            })
             .collect::<Result<Vec<_>, WeightsError>>()?;
         views
             .into_iter()
             .map(|(name, shape, view)| {
-                let values = decode(name, &view)?;
+                let values = match view {
+                    Some(view) => decode(name, &view)?,
+                    None => vec![0.0; shape.iter().product()],
+                };
                 Ok(NamedValues { name: name.clone(), shape: shape.clone(), values })
             })
             .collect()

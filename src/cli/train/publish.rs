@@ -13,6 +13,7 @@ use super::wait;
 use crate::gan::card::{Card, Network};
 use crate::gan::directions::{self, Directions};
 use crate::gan::example::Example;
+use crate::gan::generator::STYLE;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::publish::{self, Stored};
 use crate::gan::sample::Model;
@@ -120,13 +121,11 @@ fn failed(error: ExecutionError) -> String {
     format!("the device failed: {error:?}")
 }
 
-/// Principal directions of the first layer, named by what they change in generated scans.
+/// Principal directions of what reads the latent, named by what they change in generated scans.
 fn name_directions(stored: &Stored, device: &Device) -> Result<Directions, Box<dyn Error>> {
     let Stored { card, values, generator } = stored;
-    let Some(project) = values.iter().find(|value| value.name == "project") else {
-        return Ok(Directions::default());
-    };
-    let mut vectors = directions::principal(project);
+    let layers: Vec<_> = values.iter().filter(|value| value.name == "project" || value.name.ends_with(STYLE)).collect();
+    let mut vectors = directions::principal(&layers);
     vectors.truncate(CANDIDATES);
     let all = Directions { names: vec![String::new(); vectors.len()], vectors: vectors.clone() };
     let model = Model::new(generator.clone(), card.clone(), all, device.clone());

@@ -1,0 +1,67 @@
+//! The networks of xtask/pretrain, which PyTorch runs, are those of `src/gan`: the same weights give the same scans
+//! and logits. Both fill a network by the same formula; `xtask/pretrain/parity.py` wrote down what came out.
+#![cfg(feature = "native")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+use hersenscan::gan::discriminator::Discriminator;
+use hersenscan::gan::generator::Generator;
+use hersenscan::gan::layers::Init;
+use hersenscan::gan::named::{self, NamedValues};
+use hersenscan::gan::preset::{LATENT, Preset};
+
+const CLASSES: usize = 3;
+/// Scans are written down to six decimals; sums are in another order.
+const NEAR: f32 = 2e-4;
+
+#[derive(serde::Deserialize)]
+struct Expected {
+    /// Every seventh value of `[2, 2, 16, 16]`.
+    scans: Vec<f32>,
+    /// `[2]`
+    logits: Vec<f32>,
+}
+
+fn wave(count: usize, phase: f64, scale: f64) -> Vec<f32> {
+    (0..count).map(|i| (scale * (0.7 * i as f64 + phase).sin()) as f32).collect()
+}
+
+fn filled<M: Module>(network: M, device: &Device) -> M {
+    let values: Vec<NamedValues> = named::tensors(&network)
+        .into_iter()
+        .map(|parameter| {
+            let count: usize = parameter.shape.iter().product();
+            let scale = 1.0 / ((count / parameter.shape[0]).max(1) as f64).sqrt();
+            let phase = parameter.name.bytes().map(f64::from).sum();
+            NamedValues { values: wave(count, phase, scale), name: parameter.name, shape: parameter.shape }
+        })
+        .collect();
+    named::load(network, &values, device).0
+}
+
+fn near(got: &[f32], wanted: &[f32]) {
+    assert_eq!(got.len(), wanted.len());
+    for (i, (got, wanted)) in got.iter().zip(wanted).enumerate() {
+        assert!((got - wanted).abs() <= NEAR * wanted.abs().max(1.0), "value {i}: {got} and not {wanted}");
+    }
+}
+
+#[test]
+fn the_same_weights_give_what_pytorch_gives() {
+    let expected: Expected = serde_json::from_str(include_str!("pretrained.json")).expect("a list of numbers");
+    let device = Device::flex();
+    let preset = Preset::by_name("n16").expect("a preset");
+    let side = preset.size();
+    let onehot = || Tensor::<2>::from_data([[1.0f32, 0.0, 0.0], [0.0, 0.0, 1.0]], &device);
+
+    let latent = Tensor::<2>::from_data(TensorData::new(wave(2 * LATENT, 1.0, 1.0), [2, LATENT]), &device);
+    let generator = filled(Generator::new(preset, CLASSES, &mut Init::Zero, &device), &device);
+    let scans: Vec<f32> = generator.forward(latent, onehot()).into_data().iter::<f32>().collect();
+    near(&scans.into_iter().step_by(7).collect::<Vec<_>>(), &expected.scans);
+
+    let slices = TensorData::new(wave(4 * side * side, 2.0, 1.0), [2, 2, side, side]);
+    let discriminator = filled(Discriminator::new(preset, CLASSES, &mut Init::Zero, &device), &device);
+    let logits = discriminator.forward(Tensor::from_data(slices, &device), onehot());
+    near(&logits.into_data().iter::<f32>().collect::<Vec<_>>(), &expected.logits);
+}

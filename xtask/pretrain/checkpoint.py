@@ -1,0 +1,93 @@
+"""Checkpoints of src/gan/checkpoint.rs, so that `hersenscan train --resume` goes on, or publishes, what was trained here."""
+
+import json
+import os
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+FORMAT = "hersenscan-checkpoint-1"
+
+
+def moments(network, optimiser):
+    named = {}
+    for name, parameter in network.named_parameters():
+        state = optimiser.state.get(parameter)
+        if state:
+            named[name] = state["exp_avg_sq"].flatten()
+    return named
+
+
+def save(path, run):
+    tensors = {}
+    parts = [
+        ("generator", dict(run.generator.named_parameters())),
+        ("discriminator", dict(run.discriminator.named_parameters())),
+        ("average", dict(run.average.named_parameters())),
+        ("generator_adam", moments(run.generator, run.generator_adam)),
+        ("discriminator_adam", moments(run.discriminator, run.discriminator_adam)),
+    ]
+    for prefix, named in parts:
+        for name, value in named.items():
+            tensors[f"{prefix}.{name}"] = value.detach().float().cpu().contiguous().clone()
+    decayed = run.beta**run.steps
+    counters = {
+        "format": FORMAT,
+        "preset": run.preset,
+        "classes": len(run.classes),
+        "batch": run.batch,
+        "seed": run.seed,
+        "schedule": {
+            "rate": [run.rate, run.rate_end],
+            "gamma": [run.gamma, run.gamma_end],
+            "beta": [run.beta, run.beta],
+            "penalty_every": run.penalty_every,
+            "augment": run.augment,
+            "lecam": 0.0,
+            "half_life": 500.0,
+        },
+        "extent": "all",
+        "strength": {"probability": run.probability},
+        "steps": run.steps,
+        "images": run.images,
+        "generator_adam": [run.steps, decayed],
+        "discriminator_adam": [run.steps, decayed],
+    }
+    metadata = {"counters": json.dumps(counters), "note": f"{run.seconds:.1f}"}
+    partial = f"{path}.partial"
+    save_file(tensors, partial, metadata=metadata)
+    os.replace(partial, path)
+
+
+def load(path):
+    """Counters, seconds used, and {part: {name: tensor}}."""
+    parts = {}
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+        for key in file.keys():
+            prefix, name = key.split(".", 1)
+            parts.setdefault(prefix, {})[name] = file.get_tensor(key)
+    return json.loads(metadata["counters"]), float(metadata["note"]), parts
+
+
+def start(path):
+    """{part: {name: tensor}} of what a run grows from: a checkpoint, or a generator's weights with its discriminator's beside."""
+    with safe_open(path, framework="pt") as file:
+        if "counters" in file.metadata():
+            return load(path)[2]
+    beside = str(path).removesuffix(".safetensors") + ".discriminator.safetensors"
+    generator = {name: value.float() for name, value in load_file(path).items()}
+    discriminator = {name: value.float() for name, value in load_file(beside).items()}
+    return {"generator": generator, "average": generator, "discriminator": discriminator}
+
+
+def grow(network, values):
+    """Take over what has the same name and shape; the overlapping part where a layer became wider."""
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            old = values.get(name)
+            if old is None or old.dim() != parameter.dim():
+                continue
+            overlap = tuple(slice(0, min(a, b)) for a, b in zip(old.shape, parameter.shape))
+            parameter[overlap] = old[overlap].to(parameter.device)

@@ -1,0 +1,223 @@
+"""Pretrain the networks with PyTorch: the recipe of src/gan/train.rs, several times as fast on a processor.
+
+Reads a folder written by `hersenscan slices`, and writes a run folder that `hersenscan train --resume` understands.
+"""
+
+import argparse
+import copy
+import csv
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+import checkpoint
+import slices
+from augment import augment
+from networks import LATENT, PRESETS, Discriminator, Generator, side_of
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True, help="folder written by `hersenscan slices`")
+    parser.add_argument("--preset", required=True, choices=PRESETS)
+    parser.add_argument("--out", required=True, type=Path, help="folder of the run; goes on with what is in it")
+    parser.add_argument("--from", dest="start", help="checkpoint, or weights of a generator, to grow from")
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--gamma", type=float, default=1.0)
+    parser.add_argument("--penalty-every", type=int, default=4)
+    parser.add_argument("--augment", type=float, default=0.4, help="highest probability of an augmentation")
+    parser.add_argument("--beta", type=float, default=0.99)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
+    parser.add_argument("--no-style", action="store_true")
+    parser.add_argument("--float32", action="store_true", help="no bfloat16")
+    parser.add_argument("--threads", type=int, default=0)
+    return parser.parse_args()
+
+
+class Run:
+    """Two networks, their average, their optimisers, and the counters that a checkpoint holds."""
+
+    def __init__(self, args):
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.manual_seed(args.seed)
+        if args.threads:
+            torch.set_num_threads(args.threads)
+        self.preset, self.batch, self.seed = args.preset, args.batch, args.seed
+        self.rate, self.rate_end = args.rate, args.rate / 8
+        self.gamma, self.gamma_end = args.gamma, args.gamma / 10
+        self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
+        self.mixed = not args.float32
+        self.classes, self.parts = slices.read(args.data)
+        count = len(self.classes)
+        place = dict(device=self.device, memory_format=torch.channels_last)
+        self.generator = Generator(args.preset, count, not args.no_style).to(**place)
+        self.discriminator = Discriminator(args.preset, count).to(**place)
+        self.steps = self.images = 0
+        self.seconds, self.probability = 0.0, 0.1
+        old = None
+        if (args.out / "checkpoint.safetensors").exists():
+            counters, self.seconds, old = checkpoint.load(args.out / "checkpoint.safetensors")
+            self.steps, self.images = counters["steps"], counters["images"]
+            self.probability = counters["strength"]["probability"]
+        elif args.start:
+            old = checkpoint.start(args.start)
+        if old:
+            checkpoint.grow(self.generator, old["generator"])
+            checkpoint.grow(self.discriminator, old["discriminator"])
+        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        if old:
+            # What the start lacks, styles say, is the same in both networks.
+            checkpoint.grow(self.average, old["average"])
+        adam = lambda network: torch.optim.Adam(network.parameters(), args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
+        self.generator_adam, self.discriminator_adam = adam(self.generator), adam(self.discriminator)
+        if old and self.steps:
+            for network, optimiser, part in (
+                (self.generator, self.generator_adam, "generator_adam"),
+                (self.discriminator, self.discriminator_adam, "discriminator_adam"),
+            ):
+                for name, parameter in network.named_parameters():
+                    if name in old.get(part, {}):
+                        value = old[part][name].reshape(parameter.shape).to(parameter.device)
+                        value = value.contiguous(memory_format=torch.channels_last) if value.dim() == 4 else value
+                        optimiser.state[parameter] = {
+                            "step": torch.tensor(float(self.steps)),
+                            "exp_avg": torch.zeros_like(parameter),
+                            "exp_avg_sq": value,
+                        }
+        self.pool = slices.Pool(*self.parts["train"], self.device)
+        self.held_out = slices.Pool(*self.parts["validation"], self.device)
+
+    def fast(self):
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.mixed)
+
+    def onehot(self, labels):
+        return F.one_hot(labels, len(self.classes)).float()
+
+    def latents(self):
+        return torch.randn(self.batch, LATENT, device=self.device)
+
+    def step(self, progress):
+        share = 0.5 - 0.5 * math.cos(math.pi * min(progress, 1.0))
+        rate = self.rate + (self.rate_end - self.rate) * share
+        gamma = self.gamma + (self.gamma_end - self.gamma) * share
+        for group in self.generator_adam.param_groups + self.discriminator_adam.param_groups:
+            group["lr"] = rate
+        real, labels = self.pool.batch(self.batch)
+        onehot = self.onehot(labels)
+
+        # The discriminator, real and generated scans in one pass.
+        with torch.no_grad(), self.fast():
+            fake = self.generator(self.latents(), onehot).float()
+        both = torch.cat([augment(real, self.probability), augment(fake, self.probability)])
+        both = both.contiguous(memory_format=torch.channels_last)
+        penalise = self.steps % self.penalty_every == 0
+        both.requires_grad_(penalise)
+        with self.fast():
+            logits = self.discriminator(both, torch.cat([onehot, onehot]))
+        of_real, of_fake = logits.chunk(2)
+        loss_d = total = F.softplus(of_fake - of_real).mean()
+        penalty = None
+        if penalise:
+            (gradient,) = torch.autograd.grad(logits.sum(), both, create_graph=True)
+            # R1 and R2, each half of gamma times a mean over `batch` images.
+            penalty = gradient.float().square().sum() * (0.5 * gamma / self.batch)
+            total = total + penalty * self.penalty_every
+        self.discriminator_adam.zero_grad(set_to_none=True)
+        total.backward()
+        self.discriminator_adam.step()
+
+        # The generator.
+        self.discriminator.requires_grad_(False)
+        with torch.no_grad(), self.fast():
+            of_real_again = self.discriminator(augment(real, self.probability).contiguous(memory_format=torch.channels_last), onehot)
+        with self.fast():
+            fake = self.generator(self.latents(), onehot)
+        fake = augment(fake.float(), self.probability)
+        with self.fast():
+            loss_g = F.softplus(of_real_again - self.discriminator(fake.contiguous(memory_format=torch.channels_last), onehot)).mean()
+        self.generator_adam.zero_grad(set_to_none=True)
+        loss_g.backward()
+        self.generator_adam.step()
+        self.discriminator.requires_grad_(True)
+
+        self.steps += 1
+        self.images += self.batch
+        half_life = min(max(self.images * 0.05, 500.0), 500_000.0)
+        keep = 0.5 ** (self.batch / half_life)
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
+        return loss_d.detach(), loss_g.detach(), penalty, (of_real.mean() - of_fake.mean()).detach()
+
+    @torch.no_grad()
+    def gauge(self):
+        """Mean logits of training, held-out and generated scans; adjusts the augmentation."""
+        means = []
+        for pool in (self.pool, self.held_out):
+            batches = [pool.batch(self.batch) for _ in range(4)]
+            means.append(sum(self.discriminator(x, self.onehot(y)).mean() for x, y in batches).item() / 4)
+        onehot = self.onehot(self.pool.batch(4 * self.batch)[1])
+        fakes = self.generator(torch.randn(len(onehot), LATENT, device=self.device), onehot)
+        means.append(self.discriminator(fakes, onehot).mean().item())
+        gap = means[0] - means[2]
+        overfit = 0.0 if abs(gap) < 1e-6 else (means[0] - means[1]) / gap
+        self.probability += 0.05 if overfit > 0.5 else -0.02
+        self.probability = min(max(self.probability, min(0.05, self.augment)), self.augment)
+        return means
+
+    @torch.no_grad()
+    def grid(self, path, columns=12):
+        latents = torch.randn(columns, LATENT, generator=torch.Generator().manual_seed(1)).to(self.device)
+        rows = []
+        for k in range(len(self.classes)):
+            onehot = self.onehot(torch.full((columns,), k, device=self.device))
+            scans = self.average(latents, onehot).float().cpu()
+            for channel in range(2):
+                rows.append(torch.cat(list(scans[:, channel]), dim=1))
+        pixels = ((torch.cat(rows).clamp(-1, 1) + 1) * 127.5).round().numpy().astype(np.uint8)
+        Image.fromarray(pixels).save(path)
+
+
+def main():
+    args = arguments()
+    args.out.mkdir(parents=True, exist_ok=True)
+    run = Run(args)
+    log_path = args.out / "log.csv"
+    fresh = not log_path.exists()
+    log = csv.writer(open(log_path, "a", newline=""))
+    if fresh:
+        log.writerow("steps kimg minutes loss_d loss_g penalty gap augment d_train d_held_out d_generated".split())
+    stages = sorted(kimg for kimg in args.stages if kimg * 1000 >= run.images)
+    limit = args.minutes * 60
+    gauged, saved, means, penalty = run.images // 4000, run.seconds, [0.0] * 3, torch.zeros(())
+    clock = time.time()
+    while run.seconds < limit:
+        if stages and run.images >= stages[0] * 1000:
+            checkpoint.save(args.out / f"stage-{run.images:07d}.safetensors", run)
+            stages.pop(0)
+        loss_d, loss_g, new, gap = run.step(run.seconds / limit)
+        penalty = penalty if new is None else new.detach()
+        now = time.time()
+        run.seconds, clock = run.seconds + now - clock, now
+        if run.images // 4000 > gauged:
+            gauged, means = run.images // 4000, run.gauge()
+            if not math.isfinite(loss_d.item() + loss_g.item()):
+                raise SystemExit("training diverged: start again from the last checkpoint with a larger --gamma")
+        if run.seconds - saved > 90 or run.seconds >= limit:
+            saved = run.seconds
+            checkpoint.save(args.out / "checkpoint.safetensors", run)
+            run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
+            numbers = [loss_d.item(), loss_g.item(), penalty.item(), gap.item(), run.probability, *means]
+            row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]
+            log.writerow(row)
+            print(*row, flush=True)
+
+
+main()

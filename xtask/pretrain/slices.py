@@ -1,0 +1,38 @@
+"""Slices as `hersenscan slices` writes them: one size, one normalisation, one split by patient."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+
+def read(folder):
+    """Classes, and {part: (images [n, 2, side, side] from -1 to 1, classes [n])} for train, validation and test."""
+    folder = Path(folder)
+    with open(folder / "slices.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    classes = sorted({row["label"] for row in rows})
+    grey = lambda kind, row: np.asarray(Image.open(folder / kind / row["file"]).convert("L"))
+    parts = {}
+    for part in ("train", "validation", "test"):
+        own = [row for row in rows if row["part"] == part]
+        both = [np.stack([grey("image", row), grey("mask", row)]) for row in own]
+        images = torch.from_numpy(np.stack(both)).float() / 127.5 - 1 if both else None
+        parts[part] = (images, torch.tensor([classes.index(row["label"]) for row in own]))
+    return classes, parts
+
+
+class Pool:
+    """Draws batches, every class as often."""
+
+    def __init__(self, images, labels, device):
+        self.images, self.device = images.to(device), device
+        self.by_class = [torch.nonzero(labels == k)[:, 0] for k in labels.unique()]
+        self.labels = labels.to(device)
+
+    def batch(self, size):
+        chosen = [self.by_class[k] for k in torch.randint(len(self.by_class), (size,))]
+        index = torch.stack([own[torch.randint(len(own), ())] for own in chosen]).to(self.device)
+        return self.images[index], self.labels[index]
