@@ -35,7 +35,7 @@ pub struct ModelCard {
     pub data_url: String,
     /// People and slices that it learned from.
     pub train: Count,
-    /// People and slices that it never saw.
+    /// People and slices of the same collection that it never learned from.
     pub test: Count,
     /// Licence of the weights.
     pub licence: String,
