@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { allowed } from "./licences.mjs";
-import { generator, sizesOf } from "./sites.mjs";
+import { sizesOf, usual } from "./sites.mjs";
 import { launch, SITE, visit } from "./studio.mjs";
 
-const WEIGHTS = readFileSync(`${SITE}/${generator("t1ce")}`);
+const WEIGHTS = readFileSync(`${SITE}/${usual("t1ce")}`);
 /** What the weights say of themselves: the head of the file is JSON. */
 const CARD = JSON.parse(WEIGHTS.subarray(8, 8 + Number(WEIGHTS.readBigUInt64LE(0))).toString("utf8")).__metadata__;
 const HASH = createHash("sha256").update(WEIGHTS).digest("hex");

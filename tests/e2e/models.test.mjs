@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { unzip } from "./files.mjs";
 import { play } from "./game.mjs";
 import { native, nativeReady } from "./native.mjs";
-import { generator, sizesOf } from "./sites.mjs";
+import { sizesOf, usual } from "./sites.mjs";
 import { launch, likeness, PATIENCE, SITE, visit } from "./studio.mjs";
 
 const sizes = { t1ce: sizesOf("t1ce"), flair: sizesOf("flair") };
@@ -35,7 +35,7 @@ describe("the models", { timeout: 1_200_000 }, () => {
     assert.match(manifest.attribution, /Buda/);
     if (nativeReady(t)) {
       const ours = await site.pictures();
-      const theirs = await native({ seed: 100, n: 4, truncation: 0.8, weights: join(SITE, generator("flair")) });
+      const theirs = await native({ seed: 100, n: 4, truncation: 0.8, weights: join(SITE, usual("flair")) });
       assert.ok(likeness(ours, theirs).share >= 0.99);
     }
     // Back is back: the same scans as before.
@@ -48,7 +48,7 @@ describe("the models", { timeout: 1_200_000 }, () => {
   studio("a link opens FLAIR, and no other weights are fetched", { seed: 3, n: 2, model: "flair", class: "none" }, async (site) => {
     await kind(site, "none");
     await site.settled(2);
-    assert.deepEqual([...new Set(asked.filter((path) => path.endsWith(".safetensors")))], [generator("flair")]);
+    assert.deepEqual([...new Set(asked.filter((path) => path.endsWith(".safetensors")))], [usual("flair")]);
   }, { fault: (path) => void asked.push(path) });
   const asked = [];
 
@@ -84,7 +84,7 @@ describe("the models", { timeout: 1_200_000 }, () => {
       await site.page.waitForFunction(async (name) => {
         const caches = await Promise.all((await window.caches.keys()).map((name) => window.caches.open(name)));
         return (await Promise.all(caches.map((cache) => cache.match(name)))).some(Boolean);
-      }, generator("flair"), { timeout: PATIENCE });
+      }, usual("flair"), { timeout: PATIENCE });
       await site.page.waitForSelector('html[data-offline="ready"]', { state: "attached", timeout: PATIENCE });
       const before = await site.pictures();
       await site.page.context().setOffline(true);
