@@ -92,13 +92,6 @@ pub fn real_scans(modality: Modality) -> RealScans {
     found.unwrap_or_else(|| RealScans::unknown(modality))
 }
 
-/// The same; the first use fetches them.
-pub fn use_real_scans(modality: Modality) -> RealScans {
-    let scans = real_scans(modality);
-    scans.fetch_once();
-    scans
-}
-
 fn read(bytes: &[u8]) -> RealState {
     match Pack::read(bytes) {
         Ok(pack) => RealState::Ready(Arc::new(pack)),

@@ -7,7 +7,7 @@ use super::marks::link;
 use super::part::{Part, Section};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
-use crate::ui::scans::{RealScans, RealState, use_real_scans};
+use crate::ui::scans::{RealScans, RealState, real_scans};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The training scans.
@@ -34,9 +34,14 @@ pub fn Data() -> impl IntoView {
         };
         Modality::ALL.map(line).into_iter().collect_view()
     };
-    let scans = Modality::ALL.map(|modality| (modality, use_real_scans(modality)));
+    let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
+    // Real scans of the other kind are fetched for a game with them, and not only to be named here.
+    real_scans(Modality::default()).fetch_once();
     let scans = move || {
-        let line = |(modality, scans)| view! { <p>{model_name(lang, modality)}": "{real(lang, scans)}</p> };
+        let line = |(modality, scans): (Modality, RealScans)| {
+            let asked = scans.state.with(|state| *state != RealState::Idle);
+            asked.then(|| view! { <p>{model_name(lang, modality)}": "{real(lang, scans)}</p> })
+        };
         scans.map(line).into_iter().collect_view()
     };
     let name = move |name: fn(Lang) -> &'static str| Signal::derive(move || name(lang).to_owned());
