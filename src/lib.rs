@@ -7,6 +7,7 @@
 // Deep generic types of the tensor library meet rustc's default limit.
 #![recursion_limit = "256"]
 
+pub mod card;
 #[cfg(feature = "web")]
 pub mod download;
 pub mod engine;

@@ -18,13 +18,17 @@ export async function stay() {
     const worker = await active(registration);
     const have = async (groups) => {
       tell("offline", "busy");
-      const missing = await ask(worker, { groups: await groups, network: !thrifty() });
+      // What the page computes with it has fetched already, on whatever line.
+      await ask(worker, { groups: [], names: named("used"), network: true });
+      const missing = await ask(worker, { groups: await groups, names: [...named("used"), ...named("wanted")], network: !thrifty() });
       tell("offline", missing ? "partly" : "ready");
     };
     const all = async () => [...new Set(["core", "more", ...(await card()), ...training()])];
     await have(all());
     // Who comes to train may go on without a network too.
     addEventListener("hashchange", () => training().length && have(all()));
+    // So may who goes over to another model, once that is at work.
+    addEventListener("hersenscan-used", () => have(all()));
   } catch {
     // A private window, a page from a file, a host without `sw.js`, no room.
     tell("offline", "absent");
@@ -88,6 +92,11 @@ function thrifty() {
 /** The groups of files that a training takes, where the visitor is about to train. */
 function training() {
   return location.hash.startsWith("#/trainen") ? ["card", "used"] : [];
+}
+
+/** The files that the page says it computes with, or may soon. */
+function named(what) {
+  return (root.dataset[what] ?? "").split(" ").filter(Boolean);
 }
 
 /** The group of files for a graphics card, if there is one. */

@@ -11,7 +11,7 @@ const FILES = new Map(SITE.files.flatMap((file) => [[addressOf(file), file], [ne
 // What a first scan takes, from wherever it is; of the rest, what an earlier version has.
 addEventListener("install", (event) => event.waitUntil(keep(["core"], true).then((missing) => {
   if (missing) throw new Error(`${missing} files of this version are not there`);
-  return keep(["more", "card", "used"], false);
+  return keep(["more", "card", "used", "named"], false);
 })));
 
 addEventListener("activate", (event) => event.waitUntil((async () => {
@@ -25,11 +25,11 @@ addEventListener("fetch", (event) => {
   if (file && method === "GET" && !headers.has("range")) event.respondWith(answer(event, file));
 });
 
-// What a page asks: `{ takeOver }`, or `{ groups, network }`, answered with the number of files that are missing.
+// What a page asks: `{ takeOver }`, or `{ groups, names, network }`, answered with the number of files that are missing.
 addEventListener("message", (event) => {
-  const { takeOver, groups, network } = event.data;
+  const { takeOver, groups, names, network } = event.data;
   if (takeOver) event.waitUntil(skipWaiting());
-  else event.waitUntil(keep(groups, network).then((missing) => event.ports[0].postMessage(missing)));
+  else event.waitUntil(keep(groups, network, names).then((missing) => event.ports[0].postMessage(missing)));
 });
 
 /** What is kept, or else what the network has, which is then kept if it is of this version. */
@@ -42,13 +42,13 @@ async function answer(event, file) {
   return response;
 }
 
-/** Makes sure of the files of some groups, over the network if that may be used; answers how many are missing. */
-async function keep(groups, network) {
+/** Makes sure of the files of some groups, and of some by name, over the network if that may be used; answers how many are missing. */
+async function keep(groups, network, names = []) {
   const cache = await caches.open(CACHE);
   const before = await Promise.all((await earlier()).map((name) => caches.open(name)));
   let missing = 0;
   // One after another: the visitor may be waiting for something else.
-  for (const file of SITE.files.filter(({ group }) => groups.includes(group))) {
+  for (const file of SITE.files.filter(({ group, name }) => groups.includes(group) || names.includes(name))) {
     const address = addressOf(file);
     if (await cache.match(address)) continue;
     const found = await find(file, before.map((cache) => () => cache.match(address)))

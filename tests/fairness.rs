@@ -2,14 +2,14 @@
 //! the answer away. Both kinds are shown through [`air::cleared`] and are then alike in what can be read off without
 //! knowing what a head is.
 //!
-//! Real ones are those of `static/scans/t1ce.pack`. Without it they are slices of a made-up head in noise, brought
+//! Real ones are those of `static/scans/`. Without those of T1 with contrast they are slices of a made-up head in noise, brought
 //! through the same normalisation as real ones.
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, read_sync};
 use hersenscan::gan::preset::{ScanSpec, Style};
@@ -129,9 +129,25 @@ fn shown(images: &[Vec<u8>], size: usize) -> Vec<Vec<u8>> {
     images.iter().map(|image| air::cleared(image, size)).collect()
 }
 
-fn weights() -> Result<Model, Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights/t1ce-s64.safetensors");
-    Ok(Model::from_bytes(&fs::read(path)?, &Device::flex())?)
+/// The kinds of picture: T1 with contrast is always looked at, FLAIR where there are real scans of it.
+fn kinds() -> impl Iterator<Item = &'static str> {
+    ["t1ce", "flair"].into_iter().filter(|kind| *kind == "t1ce" || pack(kind).is_file())
+}
+
+fn pack(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/scans/{kind}.pack"))
+}
+
+/// The largest generator of a kind: the pack has its size.
+fn weights(kind: &str) -> Result<Model, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
+    let side = |path: &PathBuf| {
+        let preset = path.file_name()?.to_str()?.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
+        preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse::<usize>().ok()
+    };
+    let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| side(path).is_some());
+    let largest = files.max_by_key(side).ok_or("no generator in static/weights")?;
+    Ok(Model::from_bytes(&fs::read(largest)?, &Device::flex())?)
 }
 
 /// Scans of these classes, or of all where none of them is known.
@@ -155,8 +171,8 @@ fn generated(model: &Model, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn 
 type Real = (Vec<Vec<u8>>, Vec<String>);
 
 /// The real slices, and the names of their classes: none for made-up ones.
-fn real(size: usize) -> Result<Real, Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/scans/t1ce.pack");
+fn real(kind: &str, size: usize) -> Result<Real, Box<dyn Error>> {
+    let path = pack(kind);
     if !path.is_file() {
         println!("there is no {}: a made-up head stands in for real ones", path.display());
         return Ok((made_up(size), Vec::new()));
@@ -192,12 +208,14 @@ fn made_up(size: usize) -> Vec<Vec<u8>> {
 
 #[test]
 fn nothing_but_anatomy_tells_real_from_generated() -> Tested {
-    let model = weights()?;
-    let size = model.size();
-    let (real, classes) = real(size)?;
-    let generated = generated(&model, &classes)?;
-    let tells = tells(&shown(&real, size), classes.is_empty(), &shown(&generated, size), size);
-    assert!(tells.is_empty(), "{}", tells.join("\n"));
+    for kind in kinds() {
+        let model = weights(kind)?;
+        let size = model.size();
+        let (real, classes) = real(kind, size)?;
+        let generated = generated(&model, &classes)?;
+        let tells = tells(&shown(&real, size), classes.is_empty(), &shown(&generated, size), size);
+        assert!(tells.is_empty(), "{kind}: {}", tells.join("\n"));
+    }
     Ok(())
 }
 
@@ -215,10 +233,13 @@ fn a_glow_in_air_would_be_seen_and_is_cleared() {
 /// Real scans stay what they are: clearing takes the glow of their edge, and nothing from within.
 #[test]
 fn clearing_hardly_changes_real_scans() -> Tested {
-    let size = weights()?.size();
-    for image in real(size)?.0 {
-        let changed = image.iter().zip(air::cleared(&image, size)).filter(|(old, new)| old.abs_diff(*new) > 8).count();
-        assert!(changed * 20 < size * size, "{changed} pixels of a real scan changed");
+    for kind in kinds() {
+        let size = weights(kind)?.size();
+        for image in real(kind, size)?.0 {
+            let cleared = air::cleared(&image, size);
+            let changed = image.iter().zip(cleared).filter(|(old, new)| old.abs_diff(*new) > 8).count();
+            assert!(changed * 20 < size * size, "{changed} pixels of a real scan changed");
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use super::args::InspectArgs;
+use super::model_card;
 use super::weights::{self, FileError};
 use crate::export::origin::sha256;
 use crate::gan::card::{Card, Network};
@@ -26,7 +27,8 @@ pub fn run(args: &InspectArgs) -> Result<(), Box<dyn Error>> {
         ("sha256".to_owned(), sha256(&bytes)),
         ("parameters".to_owned(), parameters.to_string()),
     ];
-    print!("{}", aligned(facts.into_iter().chain(says(&file.card))));
+    let card = model_card::beside(&args.weights)?;
+    print!("{}", aligned(facts.into_iter().chain(says(&file.card)).chain(card)));
     Ok(())
 }
 

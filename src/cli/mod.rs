@@ -6,6 +6,7 @@ pub mod args;
 mod day;
 pub mod device;
 pub mod inspect;
+mod model_card;
 pub mod sample;
 pub mod scans;
 pub mod slices;

@@ -102,6 +102,21 @@ pub enum PackError {
     Pixels(usize),
 }
 
+/// A square picture of `from` pixels a side brought down to `to`: each new pixel is the mean of a square of the old ones, as
+/// the normalisation averages too. None where no whole squares fit.
+pub fn shrunk(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
+    if to == 0 || !from.is_multiple_of(to) || pixels.len() != from * from {
+        return None;
+    }
+    let (step, area) = (from / to, (from / to).pow(2));
+    let mean = |x: usize, y: usize| {
+        let row = |dy: usize| &pixels[(y * step + dy) * from + x * step..][..step];
+        let sum: usize = (0..step).flat_map(row).map(|&pixel| usize::from(pixel)).sum();
+        ((sum + area / 2) / area) as u8
+    };
+    Some((0..to * to).map(|at| mean(at % to, at / to)).collect())
+}
+
 /// What stands before the pixels.
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
@@ -145,6 +160,15 @@ impl Header {
 }
 
 impl Pack {
+    /// The same scans with fewer pixels, each the mean of a square of the old ones; none where no whole squares fit.
+    pub fn smaller(&self, size: usize) -> Option<Self> {
+        let shrink = |pixels: &[u8]| shrunk(pixels, self.size, size);
+        let slice = |slice: &PackSlice| {
+            Some(PackSlice { image: shrink(&slice.image)?, mask: shrink(&slice.mask)?, ..slice.clone() })
+        };
+        Some(Self { size, slices: self.slices.iter().map(slice).collect::<Option<_>>()?, ..self.clone() })
+    }
+
     /// Reads a file, whoever made it.
     ///
     /// # Errors

@@ -130,3 +130,13 @@ fn what_could_not_be_read_is_not_written() {
     let heavy = Pack { size: 256, slices: vec![blank; MAX_SLICES], ..pack() };
     assert!(matches!(heavy.write(), Err(PackError::TooLarge(_))));
 }
+
+#[test]
+fn fewer_pixels_are_means_of_squares() {
+    let pixels: Vec<u8> = vec![0, 10, 100, 100, 20, 30, 100, 100, 1, 2, 255, 255, 2, 2, 255, 254];
+    assert_eq!(super::shrunk(&pixels, 4, 2), Some(vec![15, 100, 2, 255]));
+    assert_eq!(super::shrunk(&pixels, 4, 4), Some(pixels.clone()));
+    assert_eq!(super::shrunk(&pixels, 4, 3), None);
+    assert_eq!(super::shrunk(&pixels, 4, 8), None);
+    assert_eq!(super::shrunk(&pixels, 5, 1), None);
+}

@@ -9,9 +9,13 @@ pub mod logic;
 #[cfg(feature = "ui")]
 pub mod about;
 #[cfg(feature = "ui")]
+pub mod chosen;
+#[cfg(feature = "ui")]
 pub mod engine;
 #[cfg(feature = "ui")]
 pub mod game;
+#[cfg(feature = "ui")]
+pub mod model_choice;
 #[cfg(feature = "ui")]
 pub mod offline;
 #[cfg(feature = "ui")]

@@ -6,12 +6,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::logic::models::Modality;
 use super::places;
 use crate::download::{DownloadError, download};
 use crate::slices::pack::{MAX_FILE, Pack, PackError};
-
-/// Where they are.
-const SCANS: &str = "scans/t1ce.pack";
 
 /// Statuses of servers that have no such file.
 const MISSING: [u16; 2] = [404, 410];
@@ -31,17 +29,27 @@ pub enum RealState {
     Broken(String),
 }
 
-/// The real scans, for every part of the page.
+/// The real scans of one kind of picture, for every part of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct RealScans {
+    /// Of which kind.
+    modality: Modality,
     /// What is known of them.
     pub state: RwSignal<RealState>,
 }
 
+/// Those of every kind.
+#[derive(Debug, Clone, Copy)]
+struct AllScans([RealScans; Modality::ALL.len()]);
+
 impl RealScans {
     /// Makes them available to everything within. Fetches nothing yet.
     pub fn provide() {
-        provide_context(Self { state: RwSignal::new(RealState::Idle) });
+        provide_context(AllScans(Modality::ALL.map(Self::unknown)));
+    }
+
+    fn unknown(modality: Modality) -> Self {
+        Self { modality, state: RwSignal::new(RealState::Idle) }
     }
 
     /// The scans, if they are there, as a value to react to.
@@ -52,6 +60,13 @@ impl RealScans {
         }
     }
 
+    /// Fetches them if nobody did.
+    pub fn fetch_once(self) {
+        if self.state.get_untracked() == RealState::Idle {
+            self.fetch();
+        }
+    }
+
     /// Fetches them, unless they are there or on their way. Also tries again what failed.
     pub fn fetch(self) {
         if matches!(self.state.get_untracked(), RealState::Loading | RealState::Ready(_)) {
@@ -59,7 +74,7 @@ impl RealScans {
         }
         self.state.set(RealState::Loading);
         leptos::task::spawn_local(async move {
-            let state = match download(&places::absolute(SCANS), MAX_FILE, |_, _| ()).await {
+            let state = match download(&places::absolute(self.modality.model().pack), MAX_FILE, |_, _| ()).await {
                 Ok(bytes) => read(&bytes),
                 Err(DownloadError::Status { status, .. }) if MISSING.contains(&status) => RealState::Missing,
                 Err(error) => RealState::Broken(error.to_string()),
@@ -70,13 +85,11 @@ impl RealScans {
     }
 }
 
-/// The real scans of the page around this component; the first use fetches them.
-pub fn use_real_scans() -> RealScans {
-    let scans = use_context().unwrap_or_else(|| RealScans { state: RwSignal::new(RealState::Idle) });
-    if scans.state.get_untracked() == RealState::Idle {
-        scans.fetch();
-    }
-    scans
+/// The real scans of the page around this component. Fetches nothing.
+pub fn real_scans(modality: Modality) -> RealScans {
+    let all: Option<AllScans> = use_context();
+    let found = all.and_then(|AllScans(all)| all.into_iter().find(|scans| scans.modality == modality));
+    found.unwrap_or_else(|| RealScans::unknown(modality))
 }
 
 fn read(bytes: &[u8]) -> RealState {

@@ -1,6 +1,7 @@
 //! The views of the site, and their names in the address.
 
 use super::logic::address::Address;
+use super::logic::models::{MODEL, SIZE};
 
 /// One view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,8 +38,13 @@ impl View {
         Self::ALL.into_iter().find(|view| view.slug() == address.view).unwrap_or(View::Story)
     }
 
-    /// The start of this view, in the language of another address.
+    /// The start of this view, in the language of another address, and with its model where this view has a choice of them.
     pub fn address(self, from: &Address) -> Address {
-        Address::of(self.slug()).with("lang", from.get("lang"))
+        let address = Address::of(self.slug()).with("lang", from.get("lang"));
+        match self {
+            View::Story | View::About => address,
+            View::Training => address.with(MODEL, from.get(MODEL)),
+            View::Game | View::Studio => address.with(MODEL, from.get(MODEL)).with(SIZE, from.get(SIZE)),
+        }
     }
 }

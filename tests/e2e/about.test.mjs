@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { allowed } from "./licences.mjs";
+import { sizesOf, usual } from "./sites.mjs";
 import { launch, SITE, visit } from "./studio.mjs";
 
-const WEIGHTS = readFileSync(`${SITE}/weights/t1ce-s64.safetensors`);
+const WEIGHTS = readFileSync(`${SITE}/${usual("t1ce")}`);
 /** What the weights say of themselves: the head of the file is JSON. */
 const CARD = JSON.parse(WEIGHTS.subarray(8, 8 + Number(WEIGHTS.readBigUInt64LE(0))).toString("utf8")).__metadata__;
 const HASH = createHash("sha256").update(WEIGHTS).digest("hex");
@@ -29,6 +30,26 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     for (const name of JSON.parse(CARD.classes)) assert.ok(shown.toLowerCase().includes(name), name);
     const kimg = Number(CARD.kimg);
     assert.match(shown, new RegExp(`\\b${kimg >= 9.95 ? kimg.toFixed(0) : kimg.toFixed(1)} thousand`));
+  });
+
+  about("shows a card of each model: data, licence, classes, and every measure, measured or not", {}, async (site) => {
+    for (const model of ["t1ce", "flair"]) {
+      for (const size of sizesOf(model)) {
+        const file = `weights/${model}-s${size}.card.json`;
+        const card = JSON.parse(readFileSync(`${SITE}/${file}`, "utf8"));
+        const shown = site.page.locator(`[data-testid="card"][data-card="${file}"]`);
+        await shown.locator("table").waitFor();
+        const text = await shown.innerText();
+        for (const words of [card.licence, card.attribution, `${card.train.patients} people`]) assert.ok(text.includes(words), `${file}: ${words}`);
+        assert.equal(await shown.locator("tr[data-measure]").count(), 10);
+        for (const row of await shown.locator("tr[data-measure]").all()) {
+          const id = await row.getAttribute("data-measure");
+          const measured = card.measures.some((measure) => measure.id === id && measure.value != null);
+          assert.equal(/not measured/.test(await row.innerText()), !measured, `${file}: ${id}`);
+        }
+      }
+    }
+    assert.match(await site.page.locator("#part-flair").locator("..").innerText(), /not use this model and its fake scans to make money/);
   });
 
   about("says that it is not for diagnosis, and where worried people turn", {}, async ({ page }) => {

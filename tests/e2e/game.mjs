@@ -1,18 +1,20 @@
 // Plays the contest in a page, and reads back what it shows.
 import { createHash } from "node:crypto";
 import { drawnPack } from "./pack.mjs";
+import { sizesOf } from "./sites.mjs";
 import { PATIENCE, visit } from "./studio.mjs";
 
 /** A page of a phone. */
 export const PHONE = { width: 360, height: 740 };
 
-const PACK = drawnPack();
+/** As a site owner makes them: in the size of the largest generator. */
+const PACKS = Object.fromEntries(["t1ce", "flair"].map((model) => [`scans/${model}.pack`, drawnPack(model, sizesOf(model)[0])]));
 
 /** Opens `#/spel?...query` and lets `check` play, with drawn heads as the real scans. Options as for `visit`. */
 export function play(browser, query, check, { fault = () => false, ...options } = {}) {
   const scans = async (path, response, request) => {
     if (await fault(path, response, request)) return true;
-    return path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(PACK));
+    return path in PACKS && Boolean(response.writeHead(200).end(PACKS[path]));
   };
   return visit(browser, query, (studio, server) => check(new Player(studio), server), { view: "spel", fault: scans, ...options });
 }

@@ -5,6 +5,12 @@ import { checksum } from "./files.mjs";
 /** Side of a head in pixels. */
 export const SIZE = 64;
 
+/** A picture with each pixel `times` as wide and high. */
+export function enlarged(pixels, times) {
+  const side = SIZE * times;
+  return Buffer.from(Array.from({ length: side * side }, (_, at) => pixels[Math.floor(at / side / times) * SIZE + Math.floor((at % side) / times)]));
+}
+
 /** Picture and mask of one head: bright scalp, grey brain with grain, a tumour somewhere in it; no two alike. */
 export function head(index) {
   let state = index * 2654435761 + 1;

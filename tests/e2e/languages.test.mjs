@@ -9,7 +9,7 @@ import { ready, states, VIEWS } from "./views.mjs";
 const LOCALES = fileURLToPath(new URL("../../locales", import.meta.url));
 
 /** Texts that are rightly the same in Dutch and English, once their values are out: names, and words that the languages share. */
-const SAME = new Set(["Volumes", "Stop", "Slow motion", 
+const SAME = new Set(["FLAIR", "Volumes", "Stop", "Slow motion", 
   "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "Later", "score", "scan", "pixels", "Cheng brain tumor dataset",
 ]);
 

@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { readPng } from "./files.mjs";
+import { usual } from "./sites.mjs";
 import { SITE } from "./studio.mjs";
 
 const PROGRAM = process.env.HERSENSCAN;
-const WEIGHTS = join(SITE, "weights/t1ce-s64.safetensors");
+const WEIGHTS = join(SITE, usual("t1ce"));
 
 /** Whether there is a program to compare with; says so where not. */
 export function nativeReady(t) {

@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { finish } from "../../xtask/release/finish.mjs";
 import { filesOf, groupOf, sha256 } from "../../xtask/release/precache.mjs";
 import { launch, PATIENCE, SITE, visit } from "./studio.mjs";
+import { generator, usual } from "./sites.mjs";
 import { tour } from "./tour.mjs";
 import { go } from "./views.mjs";
 
@@ -73,7 +74,7 @@ describe("offline", { timeout: 1_200_000 }, () => {
     await other.goto(`${server.url}?lang=en#/studio?seed=7&n=2`);
     await other.waitForSelector('[data-testid="scan"][data-seed="8"]', { timeout: PATIENCE });
     await other.close();
-    const optional = existsSync(`${SITE}/scans/t1ce.pack`) ? [] : [`${server.url}scans/t1ce.pack`];
+    const optional = ["t1ce", "flair"].map((model) => `scans/${model}.pack`).filter((pack) => !existsSync(`${SITE}/${pack}`)).map((pack) => server.url + pack);
     assert.deepEqual(gone.filter((address) => !optional.includes(address)), []);
   }, { view: "" });
 
@@ -87,7 +88,7 @@ describe("offline", { timeout: 1_200_000 }, () => {
     await visit(browser, { n: 12 }, async ({ page }) => state(page, "ready"), { serviceWorkers: "allow", fault: watch, prepare: (page) => (studio = page) });
     assert.equal(asked.drawn, 12);
     const before = asked.slice(0, asked.indexOf("sw.js"));
-    assert.deepEqual(before.filter((path) => groupOf(path) !== "core"), [], "what a first scan takes");
+    assert.deepEqual(before.filter((path) => groupOf(path) !== "core" && path !== usual("t1ce")), [], "what a first scan takes");
     const later = [...new Set(asked.slice(asked.indexOf("sw.js") + 1))];
     const bytes = later.filter((path) => groupOf(path) === "more").reduce((sum, path) => sum + readFileSync(`${SITE}/${path}`).length, 0);
     t.diagnostic(`${before.length} files for the first scans; in the background ${bytes.toLocaleString("en")} bytes that are new`);
@@ -100,7 +101,7 @@ describe("offline", { timeout: 1_200_000 }, () => {
       fault: (path) => void asked.push(path),
       prepare: (page) => page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } })),
     });
-    assert.deepEqual(asked.filter((path) => path && path !== "sw.js" && groupOf(path) !== "core"), []);
+    assert.deepEqual(asked.filter((path) => path && path !== "sw.js" && groupOf(path) !== "core" && path !== generator("t1ce", -1)), []);
   });
 
   test("a file of another version is not kept, and the site works on", async () => {

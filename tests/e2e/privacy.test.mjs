@@ -173,7 +173,7 @@ describe("nothing leaves the tab", { timeout: 1_200_000 }, () => {
   test("a whole visit asks its own host for its own files, and sends nothing", async (t) => {
     const gate = await proxy();
     const watched = await launch(gate.flags);
-    const files = new Set(["", ...filesOf(SITE), "scans/t1ce.pack"]);
+    const files = new Set(["", ...filesOf(SITE), "scans/t1ce.pack", "scans/flair.pack"]);
     try {
       await visit(watched, {}, async (site, server) => {
         await tour(site);

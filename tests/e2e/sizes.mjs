@@ -26,13 +26,14 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   });
   rows.sort((a, b) => b.raw - a.raw);
   const group = (wanted) => rows.filter((row) => groupOf(row.name) === wanted);
-  const [first, later, card, used] = ["core", "more", "card", "used"].map(group);
+  const [first, later, card, used, named] = ["core", "more", "card", "used", "named"].map(group);
   rows.push(
     sum("in all", rows),
-    sum("first scan, at most", first),
+    sum("first scan, without its model", first),
     sum("after it, in the background", later),
     sum("with a graphics card, or for a training", card),
     sum("for a training from the shipped networks", used),
+    sum("models and real scans, as they are used", named),
   );
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { usual } from "./sites.mjs";
 import { GPU, launch, PATIENCE, SITE, visit } from "./studio.mjs";
 
 const WEIGHTS = /^weights\/.*\.safetensors$/;
@@ -33,7 +34,7 @@ describe("bad days", { timeout: 1_200_000 }, () => {
 
   const faults = {
     "weights that are not there": missing(WEIGHTS),
-    "weights cut short": answer(WEIGHTS, 200, () => readFileSync(`${SITE}/weights/t1ce-s64.safetensors`).subarray(0, 10_000)),
+    "weights cut short": answer(WEIGHTS, 200, () => readFileSync(`${SITE}/${usual("t1ce")}`).subarray(0, 10_000)),
     "a login page instead of weights": answer(WEIGHTS, 200, () => "<!doctype html><title>Log in</title>", "text/html"),
     "weights of zeros": answer(WEIGHTS, 200, () => Buffer.alloc(100_000)),
     "weights that break off": (path, response) => {

@@ -16,21 +16,24 @@ export function filesOf(folder) {
 /** For the host or for people who check, and not for the page. */
 const APART = new Set(["sw.js", "SHA256SUMS", "_headers", ".htaccess", "headers.nginx.conf"]);
 /** What a first scan does without. */
-const MORE = [/^weights\/stages\//, /discriminator/, /^reader/, /^scans\//, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
+const MORE = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
 /** What only a graphics card, or a training, has a use for. */
 const CARD = [/^engine-gpu/];
 /** What only a training has a use for. */
 const USED = [/^weights\/t1ce-s32/];
+/** What depends on the model and the size that a visitor has: the page names those that it computes with. */
+const NAMED = [/^weights\/[^/]+\.safetensors$/, /^scans\/.*\.pack$/];
 
 /**
  * When a file is kept: `core` before anything works without a network, `more` once the page has nothing to do, `card` then too
- * if there is a graphics card, `used` once it was used; null for never.
+ * if there is a graphics card, `used` once a training was near, `named` once the page computed with it; null for never.
  */
 export function groupOf(name) {
   if (APART.has(name)) return null;
   const fits = (pattern) => pattern.test(name);
   if (CARD.some(fits)) return "card";
   if (USED.some(fits)) return "used";
+  if (NAMED.some(fits)) return "named";
   return MORE.some(fits) ? "more" : "core";
 }
 

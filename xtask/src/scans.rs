@@ -10,21 +10,43 @@ use std::path::{Path, PathBuf};
 use crate::run::{Outcome, command, output, root, run};
 use crate::{check, python, tools};
 
-/// Side of a scan in pixels: that of the weights that ship.
-const SIDE: &str = "64";
+/// Side of a scan in pixels where no weights tell it.
+const SIDE: usize = 64;
 
 /// The variable that names a data folder.
 const VARIABLE: &str = "HERSENSCAN_DATA";
 
-/// Name of the data folder within a folder of several.
-const T1CE: &str = "t1ce-cheng";
+/// A kind of picture: its pack has its name.
+#[derive(Clone, Copy, PartialEq)]
+struct Kind {
+    name: &'static str,
+    /// Name of its data folder within a folder of several.
+    folder: &'static str,
+    /// What that is, where it can be found, under which licence, and whom to name.
+    words: [&'static str; 3],
+}
 
-/// What [`T1CE`] is, where it can be found, under which licence, and whom to name.
-const CHENG: [&str; 3] = [
-    "Brain tumor dataset, figshare, doi 10.6084/m9.figshare.1512427; people whom the generator never saw",
-    "CC BY 4.0",
-    "Jun Cheng (2017), brain tumor dataset",
-];
+const T1CE: Kind = Kind {
+    name: "t1ce",
+    folder: "t1ce-cheng",
+    words: [
+        "Brain tumor dataset, figshare, doi 10.6084/m9.figshare.1512427; people whom the generator never saw",
+        "CC BY 4.0",
+        "Jun Cheng (2017), brain tumor dataset",
+    ],
+};
+
+const FLAIR: Kind = Kind {
+    name: "flair",
+    folder: "flair-lgg",
+    words: [
+        "LGG segmentation dataset, doi 10.1016/j.compbiomed.2019.05.002, images from TCGA-LGG; people whom the generator never saw",
+        "CC BY-NC-SA 4.0",
+        "Mateusz Buda, Ashirbani Saha, Maciej A. Mazurowski (2019), LGG segmentation dataset",
+    ],
+};
+
+const KINDS: [Kind; 2] = [T1CE, FLAIR];
 
 /// The source archive on PyPI with the sample volumes.
 const SAMPLES: &str = "pyradiomics==3.0.1";
@@ -43,7 +65,7 @@ const PYRADIOMICS: [&str; 3] = [
 ];
 
 /// Written into the note beside the pack's source; another number makes old packs anew.
-const RECIPE: &str = "recipe 1";
+const RECIPE: &str = "recipe 2";
 
 /// Where the slices of a pack come from.
 enum Source {
@@ -55,74 +77,112 @@ enum Source {
 
 impl Source {
     /// What is kept beside a pack to know it by.
-    fn note(&self) -> String {
+    fn note(&self, kind: Kind) -> String {
+        let side = side(kind);
         match self {
-            Source::Folder(folder) => format!("{RECIPE}\n{}", folder.display()),
-            Source::Samples => format!("{RECIPE}\n{SAMPLES}"),
+            Source::Folder(folder) => format!("{RECIPE}, {side}\n{}", folder.display()),
+            Source::Samples => format!("{RECIPE}, {side}\n{SAMPLES}"),
         }
     }
 }
 
-/// Makes the pack from a folder of slices.
+/// Makes the packs from a folder of slices, or of such folders.
 pub fn from(folder: &str) -> Outcome {
     let path = absolute(folder);
-    let found = data_folder(&path);
-    make(&Source::Folder(found.ok_or_else(|| format!("{}: neither slices.csv nor {T1CE}/ is there", path.display()))?))
+    let found: Vec<(Kind, PathBuf)> =
+        KINDS.into_iter().filter_map(|kind| Some((kind, data_folder(kind, &path)?))).collect();
+    if found.is_empty() {
+        return Err(format!("{}: {NOTHING} is there", path.display()));
+    }
+    found.into_iter().try_for_each(|(kind, folder)| make(kind, &Source::Folder(folder)))
 }
 
-/// Makes the pack anew from the first source that is there. Succeeds without any: the site works, and says what it lacks.
+/// Makes the packs anew, each from the first source that is there. Succeeds without any: the site works, and says what it
+/// lacks.
 pub fn anew() -> Outcome {
-    make(&named().map_or(Source::Samples, Source::Folder)).or_else(|why| {
-        match pack().is_file() {
-            true => println!("\nThe real scans of before stay: {why}"),
-            false => println!("\nThe site gets no real scans: {why}\n{HELP}"),
+    KINDS.into_iter().try_for_each(kind_anew)
+}
+
+fn kind_anew(kind: Kind) -> Outcome {
+    let made = match source(kind) {
+        Some(source) => make(kind, &source),
+        None => Err(format!("{VARIABLE} names no folder that holds {}", kind.folder)),
+    };
+    made.or_else(|why| {
+        match pack(kind).is_file() {
+            true => println!("\nThe real scans ({}) of before stay: {why}", kind.name),
+            false => println!("\nThe site gets no real scans ({}): {why}\n{HELP}", kind.name),
         }
         make_folder()
     })
 }
 
-/// Makes sure of the pack before a build: makes it where there is none, or where the environment names another source
-/// than it was made from. Succeeds without it.
+/// Makes sure of the packs before a build: makes each where there is none, where the environment names another source
+/// than it was made from, or where the generator has another size by now. Succeeds without them.
 pub fn for_site() -> Outcome {
-    let told = fs::read_to_string(note()).unwrap_or_default();
-    let wanted = named();
-    let fresh = match &wanted {
-        Some(folder) => told == Source::Folder(folder.clone()).note(),
-        None => told.starts_with(RECIPE),
-    };
-    if pack().is_file() && fresh {
-        println!("{} is there; `cargo xtask scans` makes it again", pack().display());
-        return Ok(());
-    }
-    anew()
+    KINDS.into_iter().try_for_each(|kind| {
+        let told = fs::read_to_string(note(kind)).unwrap_or_default();
+        let fresh = match named(kind) {
+            Some(folder) => told == Source::Folder(folder).note(kind),
+            None => told.starts_with(&format!("{RECIPE}, {}\n", side(kind))),
+        };
+        if pack(kind).is_file() && fresh {
+            println!("{} is there; `cargo xtask scans` makes it again", pack(kind).display());
+            return Ok(());
+        }
+        kind_anew(kind)
+    })
 }
 
 const HELP: &str = "\
 It works without them; its game asks visitors for slices of their own. To add real scans, do one of these and build again:
-  cargo xtask scans --from DIR   DIR holds slices.csv, image/ and mask/ (see the readme)
+  cargo xtask scans --from DIR   DIR holds t1ce-cheng/, flair-lgg/ or both, each with slices.csv, image/ and mask/ (see the
+                                 readme)
   HERSENSCAN_DATA=DIR            the same, for every build
-  cargo xtask scans              with python3 (and its venv) and a network: sample volumes of two people, 34 MB";
+  cargo xtask scans              with python3 (and its venv) and a network: sample volumes of two people, 34 MB, for T1 alone";
 
-/// The data folder that the environment names, if it is one.
-fn named() -> Option<PathBuf> {
-    let folder = env::var(VARIABLE).ok().filter(|value| !value.is_empty())?;
-    let found = data_folder(&absolute(&folder));
-    if found.is_none() {
-        println!("{VARIABLE} names {folder}, but neither slices.csv nor {T1CE}/ is there");
-    }
-    found
+/// What a folder should hold, in words.
+const NOTHING: &str = "neither slices.csv nor t1ce-cheng/ nor flair-lgg/";
+
+/// The first source of a kind that is there. The sample volumes are T1 with contrast.
+fn source(kind: Kind) -> Option<Source> {
+    named(kind).map(Source::Folder).or_else(|| (kind == T1CE).then_some(Source::Samples))
 }
 
-/// This folder if it is one of slices, or the one within it.
-fn data_folder(folder: &Path) -> Option<PathBuf> {
-    [folder.to_owned(), folder.join(T1CE)].into_iter().find(|folder| folder.join("slices.csv").is_file())
+/// The data folder that the environment names, if it is one.
+fn named(kind: Kind) -> Option<PathBuf> {
+    let folder = env::var(VARIABLE).ok().filter(|value| !value.is_empty())?;
+    let path = absolute(&folder);
+    if KINDS.into_iter().all(|kind| data_folder(kind, &path).is_none()) {
+        println!("{VARIABLE} names {folder}, but {NOTHING} is there");
+    }
+    data_folder(kind, &path)
+}
+
+/// The folder of slices of this kind: this one or the one within it. One without a known name is taken for T1 with contrast.
+fn data_folder(kind: Kind, folder: &Path) -> Option<PathBuf> {
+    let of_other = KINDS.into_iter().any(|other| other != kind && folder.ends_with(other.folder));
+    let itself = !of_other && (kind == T1CE || folder.ends_with(kind.folder));
+    let places = [itself.then(|| folder.to_owned()), Some(folder.join(kind.folder))];
+    places.into_iter().flatten().find(|folder| folder.join("slices.csv").is_file())
+}
+
+/// Side of the scans of the largest generator of this kind that ships, from the names of the files: the game shows
+/// visitors with a smaller one the same scans, brought down.
+fn side(kind: Kind) -> usize {
+    let entries = fs::read_dir(root().join("static/weights")).into_iter().flatten().flatten();
+    let side = |name: &str| {
+        let preset = name.strip_prefix(kind.name)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
+        preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok()
+    };
+    entries.filter_map(|entry| side(entry.file_name().to_str()?)).max().unwrap_or(SIDE)
 }
 
 fn absolute(folder: &str) -> PathBuf {
     env::current_dir().unwrap_or_default().join(folder)
 }
 
-fn make(source: &Source) -> Outcome {
+fn make(kind: Kind, source: &Source) -> Outcome {
     make_folder()?;
     // First what may not be there, then what takes long.
     let volumes = match source {
@@ -130,11 +190,11 @@ fn make(source: &Source) -> Outcome {
         Source::Folder(_) => None,
     };
     let mut scans = command(program()?);
-    scans.args(["scans", "--size", SIDE, "--out"]).arg(pack());
+    scans.args(["scans", "--size", &side(kind).to_string(), "--out"]).arg(pack(kind));
     if let Source::Folder(folder) = source {
         scans.arg("--data").arg(folder);
-        if folder.file_name().is_some_and(|name| name == T1CE) {
-            tell(&mut scans, CHENG);
+        if folder.file_name().is_some_and(|name| name == kind.folder) {
+            tell(&mut scans, kind.words);
         }
     }
     if let Some(volumes) = volumes {
@@ -145,9 +205,11 @@ fn make(source: &Source) -> Outcome {
         tell(&mut scans, PYRADIOMICS);
     }
     run(&mut scans)?;
-    licence(source)?;
-    let written = fs::create_dir_all(kept()).and_then(|()| fs::write(note(), source.note()));
-    written.map_err(|error| format!("{}: {error}", note().display()))
+    if kind == T1CE {
+        licence(source)?;
+    }
+    let written = fs::create_dir_all(kept()).and_then(|()| fs::write(note(kind), source.note(kind)));
+    written.map_err(|error| format!("{}: {error}", note(kind).display()))
 }
 
 /// Puts beside the pack the licence that must go with it, or takes away that of an earlier one.
@@ -237,11 +299,11 @@ fn make_folder() -> Outcome {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-fn pack() -> PathBuf {
-    root().join("static/scans/t1ce.pack")
+fn pack(kind: Kind) -> PathBuf {
+    root().join(format!("static/scans/{}.pack", kind.name))
 }
 
-/// What the pack was made from; not beside it, as that is copied into the site.
-fn note() -> PathBuf {
-    kept().join("source.txt")
+/// What a pack was made from; not beside it, as that is copied into the site.
+fn note(kind: Kind) -> PathBuf {
+    kept().join(format!("{}.txt", kind.name))
 }

@@ -29,22 +29,8 @@ pub fn Card(
 
             <h3>{move || say!(lang, about.card.network)}</h3>
             <p>{move || say!(lang, about.card.network_text)}</p>
-
-            <h3>{move || say!(lang, about.card.meaning)}</h3>
-            <ul class="points">{move || supervisor.model.get().map(|model| meanings(lang, &model))}</ul>
             <p>{move || say!(lang, about.card.meaning_text)}</p>
-
-            <h3>{move || say!(lang, about.card.data)}</h3>
             <p>{move || say!(lang, about.card.data_text)}</p>
-
-            <h3>{move || say!(lang, about.card.faults)}</h3>
-            <ul class="points">
-                <li>{move || say!(lang, about.card.faults_soft)}</li>
-                <li>{move || say!(lang, about.card.faults_lopsided)}</li>
-                <li>{move || say!(lang, about.card.faults_alike)}</li>
-                <li>{move || say!(lang, about.card.faults_narrow)}</li>
-                <li>{move || say!(lang, about.card.faults_unknown)}</li>
-            </ul>
 
             <h3>{move || say!(lang, about.card.bounds)}</h3>
             <ul class="points">
@@ -52,6 +38,7 @@ pub fn Card(
                 <li>{move || say!(lang, about.card.bounds_ai)}</li>
                 <li>{move || say!(lang, about.card.bounds_pretend)}</li>
                 <li>{move || say!(lang, about.card.bounds_trace)}</li>
+                <li>{move || say!(lang, about.card.bounds_money)}</li>
             </ul>
 
             <h3>{move || say!(lang, about.card.anonymous)}</h3>
@@ -81,18 +68,4 @@ fn own(lang: Lang, model: &Arc<ModelInfo>) -> impl IntoView + use<> {
             <div><dt>{say!(lang, model.sha256)}</dt><dd class="fingerprint">{model.sha256.clone()}</dd></div>
         </dl>
     }
-}
-
-/// A line for each class that we can explain.
-fn meanings(lang: Lang, model: &Arc<ModelInfo>) -> impl IntoView + use<> {
-    let meaning = |key: &String| {
-        let text = match key.as_str() {
-            "glioma" => say!(lang, about.card.glioma),
-            "meningioma" => say!(lang, about.card.meningioma),
-            "pituitary" => say!(lang, about.card.pituitary),
-            _ => return None,
-        };
-        Some(view! { <li><strong>{class_name(lang, key)}</strong>": "{text}</li> })
-    };
-    model.classes.iter().filter_map(meaning).collect_view()
 }

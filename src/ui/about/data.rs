@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use super::facts::Fact;
 use super::marks::link;
 use super::part::{Part, Section};
-use crate::ui::engine::supervisor::Supervisor;
-use crate::ui::scans::{RealScans, RealState, use_real_scans};
+use crate::ui::logic::models::Modality;
+use crate::ui::model_choice::model_name;
+use crate::ui::scans::{RealScans, RealState, real_scans};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The training scans.
 const DATA_SET: &str = "https://doi.org/10.6084/m9.figshare.1512427";
+/// Those of the other model.
+const FLAIR_SET: &str = "https://doi.org/10.1016/j.compbiomed.2019.05.002";
 /// Licence of the typeface, a file of this site.
 const TYPEFACE: &str = "fonts/OFL.txt";
 /// Licences of all packages, a file of this site that the build writes.
@@ -18,30 +21,37 @@ const LICENCES: &str = "licences.txt";
 
 /// The third part.
 #[component]
-pub fn Data(
-    /// The engines.
-    supervisor: Supervisor,
-) -> impl IntoView {
+pub fn Data() -> impl IntoView {
     let lang = use_lang();
     let training = move || leptos_i18n::td!(lang.get(), about.data.training_text, <set> = link(DATA_SET));
+    let flair = move || leptos_i18n::td!(lang.get(), about.data.training_flair, <set> = link(FLAIR_SET));
     let typeface = move || leptos_i18n::td!(lang.get(), about.data.font_text, <licence> = link(TYPEFACE));
     let crates = move || leptos_i18n::td!(lang.get(), about.data.crates_text, <list> = link(LICENCES));
-    let weights = move || match supervisor.model.get() {
-        None => say!(lang, about.card.waiting).to_owned(),
-        Some(model) => {
-            let (licence, attribution) = (model.licence.clone(), model.attribution.clone());
-            say!(lang, about.data.weights_text, licence = licence, attribution = attribution)
-        }
+    let weights = move || {
+        let line = |modality: Modality| {
+            let (model, licence) = (model_name(lang, modality), modality.model().licence);
+            view! { <p>{say!(lang, about.data.weights_text, model = model, licence = licence)}</p> }
+        };
+        Modality::ALL.map(line).into_iter().collect_view()
     };
-    let scans = use_real_scans();
+    let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
+    // Real scans of the other kind are fetched for a game with them, and not only to be named here.
+    real_scans(Modality::default()).fetch_once();
+    let scans = move || {
+        let line = |(modality, scans): (Modality, RealScans)| {
+            let asked = scans.state.with(|state| *state != RealState::Idle);
+            asked.then(|| view! { <p>{model_name(lang, modality)}": "{real(lang, scans)}</p> })
+        };
+        scans.map(line).into_iter().collect_view()
+    };
     let name = move |name: fn(Lang) -> &'static str| Signal::derive(move || name(lang).to_owned());
     view! {
         <Section part=Part::Data>
             <p>{move || say!(lang, about.data.lead)}</p>
             <dl class="facts wide" data-testid="licences">
-                <Fact name=name(|lang| say!(lang, about.data.training))>{training}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.training))><p>{training}</p><p>{flair}</p></Fact>
                 <Fact name=name(|lang| say!(lang, about.data.weights))>{weights}</Fact>
-                <Fact name=name(|lang| say!(lang, about.data.real))>{move || real(lang, scans)}</Fact>
+                <Fact name=name(|lang| say!(lang, about.data.real))>{scans}</Fact>
                 <Fact name=name(|lang| say!(lang, about.data.code))>{move || say!(lang, about.data.code_text)}</Fact>
                 <Fact name=name(|lang| say!(lang, about.data.font))>{typeface}</Fact>
                 <Fact name=name(|lang| say!(lang, about.data.crates))>{crates}</Fact>

@@ -6,6 +6,8 @@ mod data;
 mod diagnostics;
 mod facts;
 mod marks;
+mod measures;
+mod model_cards;
 mod part;
 mod policy;
 mod privacy;
@@ -14,6 +16,7 @@ mod what;
 use leptos::prelude::*;
 
 use super::engine::supervisor::Supervisor;
+use super::logic::models::Modality;
 use super::route::Route;
 use super::words::{say, use_lang};
 
@@ -33,7 +36,9 @@ pub fn AboutView() -> impl IntoView {
             <contents::Contents route/>
             <what::What/>
             <card::Card supervisor/>
-            <data::Data supervisor/>
+            <model_cards::ModelCards modality=Modality::T1ce/>
+            <model_cards::ModelCards modality=Modality::Flair/>
+            <data::Data/>
             <privacy::Privacy/>
             <diagnostics::Diagnostics supervisor/>
         </div>

@@ -9,6 +9,8 @@ use crate::ui::words::{Lang, say, use_lang};
 pub enum Part {
     What,
     Card,
+    T1ce,
+    Flair,
     Data,
     Privacy,
     Diagnostics,
@@ -16,13 +18,16 @@ pub enum Part {
 
 impl Part {
     /// All, in their order.
-    pub const ALL: [Part; 5] = [Part::What, Part::Card, Part::Data, Part::Privacy, Part::Diagnostics];
+    pub const ALL: [Part; 7] =
+        [Part::What, Part::Card, Part::T1ce, Part::Flair, Part::Data, Part::Privacy, Part::Diagnostics];
 
     /// Its name in the address.
     pub fn slug(self) -> &'static str {
         match self {
             Part::What => "wat",
             Part::Card => "model",
+            Part::T1ce => "t1ce",
+            Part::Flair => "flair",
             Part::Data => "licenties",
             Part::Privacy => "privacy",
             Part::Diagnostics => "melding",
@@ -39,6 +44,8 @@ impl Part {
         match self {
             Part::What => say!(lang, about.what.short),
             Part::Card => say!(lang, about.card.short),
+            Part::T1ce => say!(lang, model.t1ce),
+            Part::Flair => say!(lang, model.flair),
             Part::Data => say!(lang, about.data.short),
             Part::Privacy => say!(lang, about.privacy.short),
             Part::Diagnostics => say!(lang, about.diagnostics.short),
@@ -49,6 +56,8 @@ impl Part {
         match self {
             Part::What => say!(lang, about.what.title),
             Part::Card => say!(lang, about.card.title),
+            Part::T1ce => say!(lang, about.cards.t1ce),
+            Part::Flair => say!(lang, about.cards.flair),
             Part::Data => say!(lang, about.data.title),
             Part::Privacy => say!(lang, about.privacy.title),
             Part::Diagnostics => say!(lang, about.diagnostics.title),

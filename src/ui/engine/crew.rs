@@ -110,6 +110,16 @@ impl Crew {
         Vec::from(own)
     }
 
+    /// Dismisses all workers, and forgets what was measured of them and all orders, which it returns. Why there is no
+    /// graphics card stays known.
+    pub fn start_over(&mut self) -> Vec<Order> {
+        (self.cpu, self.gpu, self.active, self.cpu_report) = (None, None, None, None);
+        if matches!(self.card, Gpu::Passed(_)) {
+            self.card = Gpu::Unknown;
+        }
+        self.job.take().map(|job| job.order).into_iter().chain(self.queue.drain(..)).collect()
+    }
+
     /// Makes the oldest order in the queue the work at hand, if there is none.
     pub fn next(&mut self) {
         if self.job.is_none() {

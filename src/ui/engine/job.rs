@@ -28,10 +28,12 @@ pub enum Task {
         /// How its latent is bent.
         style: Style,
     },
-    /// Let the discriminator judge scans of the model's size, at most 64.
+    /// Let the discriminator judge scans of one size, at most 64.
     Verdicts {
         /// The scans.
         scans: Vec<Subject>,
+        /// Relative address of the discriminator: one of the scans' size.
+        weights: &'static str,
     },
 }
 
@@ -107,7 +109,7 @@ impl Job {
                 Request::Generate { job, scans, style, stage: weights.map(places::absolute) }
             }
             Task::Layers { scan, style } => Request::Layers { job, scan, style },
-            Task::Verdicts { scans } => Request::Judge { job, weights: places::absolute(places::DISCRIMINATOR), scans },
+            Task::Verdicts { scans, weights } => Request::Judge { job, weights: places::absolute(weights), scans },
         }
     }
 }

@@ -44,9 +44,23 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts the processor's engine with the shipped weights; the graphics card follows once that one is ready.
-    pub fn start() -> Self {
-        Self::start_with(Source::Address { address: places::absolute(places::WEIGHTS) })
+    /// Starts the processor's engine with weights of this site; the graphics card follows once that one is ready.
+    pub fn start(weights: &str) -> Self {
+        Self::start_with(Source::Address { address: places::absolute(weights) })
+    }
+
+    /// Goes over to other weights of this site. Orders that were meant for the earlier ones are dropped; who tracks
+    /// [`model`](Self::model) orders anew.
+    pub fn change(self, weights: &str) {
+        self.weights.set_value(Source::Address { address: places::absolute(weights) });
+        let dropped = self.crew(Crew::start_over).unwrap_or_default();
+        self.model.set(None);
+        self.device.set(None);
+        self.progress.set(None);
+        for order in dropped {
+            (order.hear)(News::Dropped);
+        }
+        self.resume();
     }
 
     /// The same with other weights.

@@ -14,7 +14,7 @@ pub fn Credits(
 ) -> impl IntoView {
     let lang = use_lang();
     let own = move || game.own.with(Option::is_some);
-    let credit = move || match game.scans.state.get() {
+    let credit = move || match game.scans().state.get() {
         RealState::Ready(pack) if !own() => {
             let (source, attribution) = (pack.source.clone(), pack.attribution.clone());
             let licence = pack.licence.clone();

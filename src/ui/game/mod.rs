@@ -29,7 +29,9 @@ mod verdict;
 
 use leptos::prelude::*;
 
+use super::chosen::use_chosen;
 use super::engine::supervisor::Supervisor;
+use super::model_choice::ModelChoice;
 use super::route::Route;
 use super::studio::failure::FailurePanel;
 use super::words::{say, use_lang};
@@ -43,7 +45,8 @@ pub fn GameView() -> impl IntoView {
     let (Some(supervisor), Some(route)) = (use_context::<Supervisor>(), use_context::<Route>()) else {
         return ().into_any();
     };
-    let game = Game::open(supervisor, route);
+    let Some(chosen) = use_chosen() else { return ().into_any() };
+    let game = Game::open(supervisor, chosen, route);
     let title = move || match game.setup.with(|setup| setup.mode) {
         Mode::Single => say!(lang, game.title),
         Mode::Pairs => say!(lang, game.title_pairs),
@@ -70,6 +73,7 @@ pub fn GameView() -> impl IntoView {
             </div>
             <div class="beside">
                 <modes::Modes game/>
+                <ModelChoice chosen/>
                 <options::Options game/>
                 <own::OwnSlices game/>
                 <credits::Credits game/>

@@ -33,8 +33,12 @@ pub fn Modes(
             </button>
         }
     };
-    let levels = move || game.unusable.with(|unusable| offered(unusable));
-    let lost = move || game.unusable.with(|unusable| !unusable.is_empty()) && levels().len() < Level::ALL.len();
+    let levels = move || game.unusable.with(|unusable| offered(unusable, game.stages()));
+    let lost = move || {
+        game.unusable.with(|unusable| !unusable.is_empty())
+            && !game.stages().is_empty()
+            && levels().len() < Level::ALL.len()
+    };
     view! {
         <section class="chooser" data-testid="game-mode" aria-labelledby="modes">
             <h2 id="modes">{move || say!(lang, game.modes)}</h2>

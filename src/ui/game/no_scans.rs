@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::state::{Game, Obstacle};
 use crate::game::deal::FEWEST;
 use crate::game::setup::{Mode, Setup};
+use crate::ui::logic::models::Modality;
+use crate::ui::model_choice::model_name;
 use crate::ui::words::{say, use_lang};
 
 /// What is missing, how a site owner adds it, and what can be played without it.
@@ -16,7 +18,9 @@ pub fn NoScans(
     let lang = use_lang();
     let obstacle = move || game.obstacle.get();
     let words = move || match obstacle() {
-        Some(Obstacle::NoScans(0)) => say!(lang, game.missing).to_owned(),
+        Some(Obstacle::NoScans(0)) => {
+            say!(lang, game.missing, model = model_name(lang, game.chosen.modality.get()))
+        }
         Some(Obstacle::NoScans(found)) => {
             say!(lang, game.too_few, found = found.to_string(), needed = FEWEST.to_string())
         }
@@ -30,6 +34,8 @@ pub fn NoScans(
         _ => None,
     };
     let for_owner = move || !matches!(obstacle(), Some(Obstacle::Refused(_)));
+    let flair = move || game.chosen.modality.get() == Modality::Flair;
+    let command = move || if flair() { "cargo xtask scans --from DIR" } else { "cargo xtask scans" };
     let can_retry = move || matches!(obstacle(), Some(Obstacle::BrokenScans(_)));
     view! {
         <section class="no-scans" data-testid="no-scans" aria-labelledby="no-scans">
@@ -41,7 +47,7 @@ pub fn NoScans(
                     {move || say!(lang, game.play_tumour)}
                 </button>
                 <Show when=can_retry>
-                    <button type="button" data-testid="retry-scans" on:click=move |_| game.scans.fetch()>
+                    <button type="button" data-testid="retry-scans" on:click=move |_| game.scans().fetch()>
                         {move || say!(lang, trouble.again)}
                     </button>
                 </Show>
@@ -51,7 +57,8 @@ pub fn NoScans(
                 <details>
                     <summary>{move || say!(lang, game.for_owner)}</summary>
                     <p>{move || say!(lang, game.for_owner_text)}</p>
-                    <p lang="en"><code>"cargo xtask scans"</code></p>
+                    <p lang="en"><code>{command}</code></p>
+                    <p hidden=move || !flair()>{move || say!(lang, game.for_owner_flair)}</p>
                 </details>
             </Show>
             <Show when=move || detail().is_some()>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::protocol::ModelInfo;
 use crate::game::deal::RealSlice;
-use crate::slices::pack::Pack;
+use crate::slices::pack::{Pack, shrunk};
 use crate::ui::logic::pixels::Pixels;
 
 /// Real scans, whoever brought them.
@@ -55,9 +55,17 @@ impl Reals {
         Self { classes: vec![None; pixels.len()], patients, pixels, credit: None }
     }
 
-    /// Their side in pixels, if there are any.
-    pub fn size(&self) -> Option<usize> {
-        self.pixels.first().map(|pixels| pixels.size)
+    /// The same at `size` pixels a side; none where they cannot be brought down to it.
+    pub fn sized(self: &Arc<Self>, size: usize) -> Option<Arc<Self>> {
+        if self.pixels.iter().all(|pixels| pixels.size == size) {
+            return Some(Arc::clone(self));
+        }
+        let smaller = |pixels: &Arc<Pixels>| {
+            let part = |part: &[u8]| shrunk(part, pixels.size, size);
+            Some(Arc::new(Pixels { size, image: part(&pixels.image)?, mask: part(&pixels.mask)? }))
+        };
+        let pixels = self.pixels.iter().map(smaller).collect::<Option<_>>()?;
+        Some(Arc::new(Self { pixels, ..(**self).clone() }))
     }
 
     /// What a deal must know of them; classes are matched to those of the generator by name.

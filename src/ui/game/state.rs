@@ -11,11 +11,13 @@ use super::verdict::Rival;
 use crate::game::answers::{Answer, Kind, Share};
 use crate::game::setup::{Mode, Setup};
 use crate::game::target::{Place, Shot, shoot};
+use crate::ui::chosen::Chosen;
 use crate::ui::engine::job::Owner;
 use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::models::{Modality, Stage};
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::route::{Route, Step as Move};
-use crate::ui::scans::{RealScans, RealState, use_real_scans};
+use crate::ui::scans::{RealScans, RealState, real_scans};
 use crate::ui::view::View;
 
 /// Scans of each kind that are measured beside those of the game.
@@ -65,8 +67,10 @@ pub struct Given {
 pub struct Game {
     /// The engines.
     pub supervisor: Supervisor,
-    /// The site's real scans.
-    pub scans: RealScans,
+    /// Which generator.
+    pub chosen: Chosen,
+    /// The site's real scans, of each kind of picture.
+    scans: [RealScans; Modality::ALL.len()],
     /// The visitor's own slices, which take their place.
     pub own: RwSignal<Option<Arc<Reals>>>,
     /// What is played.
@@ -97,11 +101,12 @@ pub struct Game {
 
 impl Game {
     /// Reads the game from the address, and deals it as soon as there is something to deal.
-    pub fn open(supervisor: Supervisor, route: Route) -> Self {
+    pub fn open(supervisor: Supervisor, chosen: Chosen, route: Route) -> Self {
         let address = route.address_untracked();
         let game = Self {
             supervisor,
-            scans: use_real_scans(),
+            chosen,
+            scans: Modality::ALL.map(real_scans),
             own: RwSignal::new(None),
             setup: RwSignal::new(Setup::read(|name| address.get(name), random_seed())),
             table: RwSignal::new(None),
@@ -173,12 +178,26 @@ impl Game {
         self.route.go(address, step);
     }
 
+    /// The site's real scans of the kind that is played.
+    pub fn scans(self) -> RealScans {
+        let modality = self.chosen.modality.get();
+        let place = Modality::ALL.iter().position(|other| *other == modality).unwrap_or_default();
+        self.scans[place]
+    }
+
+    /// Earlier stages of a training of that kind.
+    pub(super) fn stages(self) -> &'static [Stage] {
+        self.chosen.modality.get().model().stages
+    }
+
     /// The real scans to deal from: none while they are on their way.
     fn reals(self) -> Option<Arc<Reals>> {
         if let Some(own) = self.own.get() {
             return Some(own);
         }
-        match self.scans.state.get() {
+        let scans = self.scans();
+        scans.fetch_once();
+        match scans.state.get() {
             RealState::Idle | RealState::Loading => None,
             RealState::Ready(pack) => Some(Arc::new(Reals::of_pack(&pack))),
             RealState::Missing | RealState::Broken(_) => Some(Arc::default()),

@@ -21,8 +21,8 @@ use crate::game::setup::{Mode, Setup};
 use crate::game::target::{VISIBLE, tumour_pixels};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::ui::engine::job::{News, Order, Owner, Task};
+use crate::ui::logic::models::Stage;
 use crate::ui::logic::pixels::Pixels;
-use crate::ui::places::STAGES;
 use crate::ui::scans::RealState;
 
 /// What was dealt.
@@ -56,8 +56,12 @@ struct Dealing {
     dealt: Dealt,
     reals: Arc<Reals>,
     model: Arc<ModelInfo>,
+    /// Side of all its scans in pixels.
+    size: usize,
     /// Which earlier stage makes the fakes, by its place in the list; none for the last one.
     stage: Option<usize>,
+    /// The list.
+    stages: &'static [Stage],
 }
 
 impl Game {
@@ -72,13 +76,16 @@ impl Game {
         self.rival.set(Rival::Silent);
         self.measured.set(Measured::default());
         let (Some(model), Some(reals)) = (model, reals) else { return };
-        if reals.size().is_some_and(|size| size != model.size) {
-            self.obstacle.set(Some(Obstacle::OtherSize));
-            return;
-        }
-        let stage = match stage(setup.level, &unusable) {
+        let stages = self.stages();
+        let stage = match stage(setup.level, &unusable, stages) {
             Ok(stage) => stage,
             Err(level) => return self.setup.set(Setup { level, ..setup }),
+        };
+        // Real scans come in the size of the largest generator; all scans of a game have that of the one that makes its fakes.
+        let size = stage.map_or(model.size, |stage| stages[stage].size);
+        let Some(reals) = reals.sized(size) else {
+            self.obstacle.set(Some(Obstacle::OtherSize));
+            return;
         };
         let slices = reals.slices(&model);
         let dealt = match setup.mode {
@@ -92,9 +99,9 @@ impl Game {
         match dealt {
             Ok(dealt) => {
                 let serial = self.serial.get_value();
-                self.make(Dealing { serial, seed: setup.seed, dealt, reals, model, stage });
+                self.make(Dealing { serial, seed: setup.seed, dealt, reals, model, size, stage, stages });
             }
-            Err(few) => self.obstacle.set(Some(match self.scans.state.get_untracked() {
+            Err(few) => self.obstacle.set(Some(match self.scans().state.get_untracked() {
                 RealState::Broken(words) => Obstacle::BrokenScans(words),
                 _ => Obstacle::NoScans(few.found),
             })),
@@ -126,7 +133,7 @@ impl Game {
         let to_measure = StoredValue::new(to_measure);
         let in_game = StoredValue::new(fakes.to_vec());
         let scans = fakes_to_measure(dealing.seed, &dealing.dealt.cards(), &dealing.model);
-        let weights = dealing.stage.map(|stage| STAGES[stage].weights);
+        let weights = dealing.stage.map(|stage| dealing.stages[stage].weights);
         let hear = Rc::new(move |news: News| {
             // The view may be gone, or another game dealt.
             let (Some(serial), News::Scan(_, pixels)) = (self.serial.try_get_value(), news) else { return };
@@ -148,16 +155,14 @@ impl Game {
     /// Orders fakes, and does something with all of them once they are there.
     fn order(self, owner: Owner, scans: Vec<ScanSpec>, dealing: Dealing, then: impl Fn(Vec<Arc<Pixels>>) + 'static) {
         let made = StoredValue::new(vec![None; scans.len()]);
-        let weights = dealing.stage.map(|stage| STAGES[stage].weights);
+        let weights = dealing.stage.map(|stage| dealing.stages[stage].weights);
         let hear = Rc::new(move |news: News| {
             if self.serial.try_get_value() != Some(dealing.serial) {
                 return;
             }
             match news {
                 // A scan of another size would give itself away.
-                News::Scan(_, pixels) if pixels.size != dealing.model.size => {
-                    self.give_up(dealing.stage, "another size")
-                }
+                News::Scan(_, pixels) if pixels.size != dealing.size => self.give_up(dealing.stage, "another size"),
                 News::Scan(index, pixels) => made.update_value(|made| {
                     if let Some(place) = made.get_mut(index) {
                         *place = Some(Arc::new(pixels));
@@ -187,16 +192,16 @@ impl Game {
 
 /// Which earlier stage makes the fakes of a level, by its place in the list. Where a level is not offered, the level to
 /// play instead.
-fn stage(level: Level, unusable: &[usize]) -> Result<Option<usize>, Level> {
+fn stage(level: Level, unusable: &[usize], stages: &[Stage]) -> Result<Option<usize>, Level> {
     // The first stages of a training are smaller, and their size would tell.
-    let full = STAGES.iter().map(|stage| stage.size).max();
-    let fits = |stage: &usize| Some(STAGES[*stage].size) == full && !unusable.contains(stage);
-    let usable: Vec<usize> = (0..STAGES.len()).filter(fits).collect();
+    let full = stages.iter().map(|stage| stage.size).max();
+    let fits = |stage: &usize| Some(stages[*stage].size) == full && !unusable.contains(stage);
+    let usable: Vec<usize> = (0..stages.len()).filter(fits).collect();
     let stage = level.stage(usable.len()).map_err(|_| Level::Hard)?;
     Ok(stage.and_then(|stage| usable.get(stage).copied()))
 }
 
 /// The levels that can be played.
-pub fn offered(unusable: &[usize]) -> Vec<Level> {
-    Level::ALL.into_iter().filter(|level| stage(*level, unusable).is_ok()).collect()
+pub fn offered(unusable: &[usize], stages: &[Stage]) -> Vec<Level> {
+    Level::ALL.into_iter().filter(|level| stage(*level, unusable, stages).is_ok()).collect()
 }

@@ -38,7 +38,10 @@ impl Game {
         if !self.can_have_rival() || self.rival.get_untracked() != Rival::Silent {
             return;
         }
-        let Some(scans) = table.subjects() else { return self.rival.set(Rival::CannotJudge) };
+        let size = table.rounds.first().and_then(|round| Some(round.first()?.pixels.size));
+        let model = self.chosen.modality.get_untracked().model();
+        let judge = size.and_then(|size| model.pair(size)).map(|pair| pair.discriminator);
+        let (Some(scans), Some(weights)) = (table.subjects(), judge) else { return self.rival.set(Rival::CannotJudge) };
         self.rival.set(Rival::Thinking);
         let serial = self.serial.get_value();
         let hear = Rc::new(move |news: News| {
@@ -54,7 +57,7 @@ impl Game {
                 _ => {}
             }
         });
-        let task = Task::Verdicts { scans };
+        let task = Task::Verdicts { scans, weights };
         self.supervisor.order(Order { owner: self.owners[2], task, live: false, hear });
     }
 

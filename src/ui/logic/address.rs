@@ -46,6 +46,11 @@ impl Address {
         }
     }
 
+    /// Keeps only the names that fit.
+    pub fn retain(&mut self, fits: impl Fn(&str) -> bool) {
+        self.query.retain(|(name, _)| fits(name));
+    }
+
     /// The same place with another value for one name.
     pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
         self.set(name, value.map(str::to_owned));

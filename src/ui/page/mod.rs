@@ -6,7 +6,7 @@ pub mod icon;
 use leptos::prelude::*;
 
 use super::about::AboutView;
-use super::engine::supervisor::Supervisor;
+use super::chosen::Chosen;
 use super::game::GameView;
 use super::route::Route;
 use super::scans::RealScans;
@@ -25,7 +25,7 @@ pub fn Page() -> impl IntoView {
     let lang = Lang::follow(route);
     provide_context(route);
     provide_context(lang);
-    provide_context(Supervisor::start());
+    Chosen::provide(route);
     RealScans::provide();
     training::provide();
     follow_view(route, lang);

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
+use crate::slices::pack::Pack;
 use crate::ui::engine::job::{News, Order, Owner, Subject, Task};
 use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::models::Modality;
 use crate::ui::logic::pixels::Pixels;
-use crate::ui::scans::{RealScans, RealState};
+use crate::ui::scans::{RealScans, real_scans};
 
 /// A picture that may not be there yet.
 pub type Slot = RwSignal<Option<Arc<Pixels>>>;
@@ -31,8 +33,13 @@ impl Story {
         let classes = Memo::new(move |_| {
             supervisor.model.with(|model| model.as_ref().map(|model| model.classes.clone()).unwrap_or_default())
         });
-        let real = use_context().unwrap_or_else(|| RealScans { state: RwSignal::new(RealState::Idle) });
-        Self { supervisor, classes, real }
+        Self { supervisor, classes, real: real_scans(Modality::T1ce) }
+    }
+
+    /// Real scans in the size that the generator makes; none if there is no such size of them, or no generator yet.
+    pub fn fitting(self, pack: &Arc<Pack>) -> Option<Arc<Pack>> {
+        let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
+        if size == pack.size { Some(Arc::clone(pack)) } else { pack.smaller(size).map(Arc::new) }
     }
 
     /// The scan of a seed, of a class that goes with it. None before the classes are known.
@@ -83,7 +90,11 @@ impl Desk {
 
     /// Orders verdicts.
     pub fn verdicts(self, scans: Vec<Subject>, hear: impl Fn(News) + 'static) {
-        self.order(Task::Verdicts { scans }, false, hear);
+        let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size));
+        let pair = size.and_then(|size| Modality::T1ce.model().pair(size));
+        if let Some(pair) = pair {
+            self.order(Task::Verdicts { scans, weights: pair.discriminator }, false, hear);
+        }
     }
 
     fn order(self, task: Task, live: bool, hear: impl Fn(News) + 'static) {

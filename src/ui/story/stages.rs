@@ -13,12 +13,17 @@ use super::scrub::Scrub;
 use super::timer::keep_time;
 use crate::gan::preset::ScanSpec;
 use crate::ui::engine::job::News;
+use crate::ui::logic::models::{Modality, Stage};
 use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::thousands::{grouped, rounded};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
-use crate::ui::places::STAGES;
 use crate::ui::words::{Lang, say, use_lang};
+
+/// The story tells of one model.
+fn stages() -> &'static [Stage] {
+    Modality::T1ce.model().stages
+}
 
 /// Scans that are compared.
 const SCANS: usize = 6;
@@ -30,7 +35,7 @@ const TEMPO: Duration = Duration::from_millis(1300);
 /// The last moment. The shipped generator has one of its own only if there are no stages: it comes from another training, in
 /// which the same noise became other heads.
 fn last() -> usize {
-    STAGES.len().saturating_sub(1)
+    stages().len().saturating_sub(1)
 }
 
 /// The scans of one moment.
@@ -91,7 +96,7 @@ impl Training {
             return;
         }
         let coming = StoredValue::new(vec![None; scans.len()]);
-        let weights = STAGES.get(moment).map(|stage| stage.weights);
+        let weights = stages().get(moment).map(|stage| stage.weights);
         self.missing.update(|missing| missing.retain(|missed| *missed != moment));
         self.desk.stage(scans, weights, move |news| match news {
             News::Scan(index, pixels) => coming.update_value(|coming| coming[index] = Some(Arc::new(pixels))),
@@ -145,7 +150,7 @@ impl Training {
     fn when(self, lang: Lang, moment: usize) -> String {
         let mark = if lang.code() == "nl" { '.' } else { ',' };
         let count = |kimg: f32| grouped(rounded(kimg), mark);
-        match STAGES.get(moment) {
+        match stages().get(moment) {
             Some(stage) if stage.kimg == 0.0 => say!(lang, story.stages.untrained).to_owned(),
             Some(stage) => say!(lang, story.stages.after, count = count(stage.kimg)),
             None => {

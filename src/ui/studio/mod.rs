@@ -20,7 +20,9 @@ mod status;
 
 use leptos::prelude::*;
 
+use super::chosen::use_chosen;
 use super::engine::supervisor::Supervisor;
+use super::model_choice::{ModelChoice, SizeChoice};
 use super::route::Route;
 use super::training::trainer::OwnModel;
 use super::words::{say, use_lang};
@@ -46,6 +48,8 @@ fn Workplace(
         return ().into_any();
     };
     let studio = Studio::open(supervisor, route);
+    // A generator of the visitor's is what it is.
+    let chosen = if own.is_none() { use_chosen() } else { None };
     let lead = move || {
         leptos_i18n::td!(
             lang.get(),
@@ -75,8 +79,10 @@ fn Workplace(
                 </div>
             </section>
             <div class="side">
+                {chosen.map(|chosen| view! { <ModelChoice chosen/> })}
                 <controls::Controls studio/>
                 <directions::Directions studio/>
+                {chosen.map(|chosen| view! { <SizeChoice chosen/> })}
                 <device::Device supervisor/>
             </div>
             <div class="more">

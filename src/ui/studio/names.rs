@@ -8,7 +8,8 @@ pub fn class_name(lang: Lang, key: &str) -> String {
         "glioma" => say!(lang, class_name.glioma).to_owned(),
         "meningioma" => say!(lang, class_name.meningioma).to_owned(),
         "pituitary" => say!(lang, class_name.pituitary).to_owned(),
-        "no-tumour" | "none" => say!(lang, class_name.none).to_owned(),
+        "tumour" => say!(lang, class_name.tumour).to_owned(),
+        "none" => say!(lang, class_name.none).to_owned(),
         other => other.to_owned(),
     }
 }

@@ -88,9 +88,13 @@ impl Studio {
         };
         route.go(studio.settings.get_untracked().write(address), Step::Replace);
         // Other weights mean other scans; the first weights mean the first scans.
-        Effect::new(move || {
-            supervisor.model.track();
+        Effect::new(move |before: Option<Option<String>>| {
+            let now = supervisor.model.with(|model| model.as_ref().map(|model| model.sha256.clone()));
+            if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+                studio.forget();
+            }
             studio.make(studio.settings.get_untracked(), Step::Replace);
+            now
         });
         // Back, forward, and links to other settings.
         Effect::new(move || {
@@ -107,6 +111,15 @@ impl Studio {
             }
         });
         studio
+    }
+
+    /// Clears away what an earlier generator made: with this one the same settings give other scans.
+    fn forget(self) {
+        self.slots.with_value(|slots| slots.iter().for_each(|slot| slot.set(None)));
+        self.ends.iter().for_each(|end| end.set(None));
+        self.history.set(Vec::new());
+        self.outcome.set(None);
+        self.open.set(None);
     }
 
     /// The place of a scan.

@@ -6,6 +6,8 @@ pub mod trainer;
 
 use leptos::prelude::*;
 
+use super::logic::models::{MODEL, Modality};
+use super::route::Route;
 use super::words::{say, use_lang};
 use trainer::Trainer;
 
@@ -19,6 +21,13 @@ pub fn provide() {
 pub fn TrainingView() -> impl IntoView {
     let lang = use_lang();
     let Some(trainer) = use_context::<Trainer>() else { return ().into_any() };
+    let route = use_context::<Route>();
+    Effect::new(move || {
+        let address = route.map(Route::address).filter(|address| address.get(MODEL).is_some());
+        if let Some(modality) = address.map(|address| Modality::read(&address)) {
+            trainer.plan.update(|plan| plan.modality = modality);
+        }
+    });
     view! {
         <div class="training">
             <div class="intro">

@@ -91,9 +91,11 @@ impl Turn {
         let number = self.number.get();
         let real = match real::follow(self.story.real) {
             Real::Coming => return,
-            Real::There(pack) => real::pick(&pack, None, number * 7).map(|slice| {
-                let class = pack.classes.get(slice.class).cloned().unwrap_or_default();
-                (class, real::pixels(&pack, slice))
+            Real::There(pack) => self.story.fitting(&pack).and_then(|pack| {
+                real::pick(&pack, None, number * 7).map(|slice| {
+                    let class = pack.classes.get(slice.class).cloned().unwrap_or_default();
+                    (class, real::pixels(&pack, slice))
+                })
             }),
             Real::Away => None,
         };

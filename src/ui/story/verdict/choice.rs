@@ -87,7 +87,7 @@ impl Choice {
         let turn = self.turn.get();
         let real = match real::follow(self.story.real) {
             Real::Coming => return,
-            Real::There(pack) => self.real(&pack, turn),
+            Real::There(pack) => self.story.fitting(&pack).map_or_else(Vec::new, |pack| self.real(&pack, turn)),
             Real::Away => Vec::new(),
         };
         let specs: Vec<_> = (real.len()..COUNT).filter_map(|_| self.story.scan(random_seed())).collect();

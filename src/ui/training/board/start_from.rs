@@ -7,6 +7,8 @@ use super::take::InStudio;
 use super::upload::Upload;
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::choice::Reason;
+use crate::ui::logic::models::Modality;
+use crate::ui::model_choice::{About, model_name};
 use crate::ui::training::trainer::{DeviceKind, From, Trainer};
 use crate::ui::words::{say, use_lang};
 
@@ -42,6 +44,7 @@ pub fn StartFrom(
                 <span>{move || say!(lang, training.from.shipped)}</span>
             </label>
             <p class="hint" id="from-shipped-hint">{move || say!(lang, training.from.shipped_hint)}</p>
+            <Show when=is(From::Shipped)><Which trainer/></Show>
             <label class="radio">
                 <input type="radio" name="from" value="nothing" data-testid="from-nothing" aria-describedby="from-nothing-hint"
                     prop:checked=is(From::Nothing) on:change=choose(From::Nothing)/>
@@ -57,6 +60,37 @@ pub fn StartFrom(
             </Show>
             <Upload trainer/>
         </fieldset>
+    }
+}
+
+/// Which of the site's networks: those of which there is a pair of the size at hand.
+#[component]
+fn Which(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let modality = Signal::derive(move || trainer.plan.with(|plan| plan.modality));
+    let change = move |event: leptos::ev::Event| {
+        let slug = event_target_value(&event);
+        if let Some(modality) = Modality::ALL.into_iter().find(|modality| modality.slug() == slug) {
+            trainer.plan.update(|plan| plan.modality = modality);
+        }
+    };
+    let option = move |modality: Modality| {
+        let there = move || trainer.plan.with(|plan| modality.model().trainee(plan.size.max(32)).is_some());
+        let selected = move || trainer.plan.with(|plan| plan.modality == modality);
+        view! {
+            <option value=modality.slug() disabled=move || !there() prop:selected=selected>
+                {move || model_name(lang, modality)}
+            </option>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="from-model">{move || say!(lang, model.choose)}</label>
+            <select id="from-model" data-testid="from-model" on:change=change>
+                {Modality::ALL.map(option).into_iter().collect_view()}
+            </select>
+            <About modality/>
+        </div>
     }
 }
 

@@ -173,10 +173,11 @@ impl Bench {
 
     /// Takes the site's real scans.
     pub fn use_real(self, pack: &Pack) {
+        // Also when they are there already: they may be of another kind of picture.
         if self.source() != Some(Source::Real) {
             self.put_aside();
-            self.show(Some(Collection::real(pack)));
         }
+        self.show(Some(Collection::real(pack)));
     }
 
     /// Draws heads, a few at a time.

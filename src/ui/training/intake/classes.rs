@@ -24,6 +24,7 @@ pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String 
     match (collection.source, key) {
         (Source::Own, UNDIVIDED) => say!(lang, intake.classes.undivided).to_owned(),
         (Source::Own, own) => own.to_owned(),
+        (Source::Drawings, "none") => say!(lang, intake.classes.healthy).to_owned(),
         (Source::Drawings, "tumour") => say!(lang, intake.classes.lesion).to_owned(),
         (Source::Real | Source::Drawings, key) => class_name(lang, key),
     }

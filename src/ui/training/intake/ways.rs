@@ -8,7 +8,10 @@ use super::bench::Bench;
 use super::files::OwnFiles;
 use crate::slices::pack::Pack;
 use crate::slices::set::{Source, drawings};
-use crate::ui::scans::{RealState, use_real_scans};
+use crate::ui::logic::models::Modality;
+use crate::ui::model_choice::model_name;
+use crate::ui::scans::{RealState, real_scans};
+use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{say, use_lang};
 
 /// Three cards of equal rank.
@@ -31,7 +34,15 @@ pub fn Ways(
 #[component]
 fn RealScansWay(bench: Bench) -> impl IntoView {
     let lang = use_lang();
-    let scans = use_real_scans();
+    let trainer = use_context::<Trainer>();
+    let modality =
+        Memo::new(move |_| trainer.map(|trainer| trainer.plan.with(|plan| plan.modality)).unwrap_or_default());
+    let all = Modality::ALL.map(real_scans);
+    let scans = move || {
+        let place = Modality::ALL.iter().position(|other| *other == modality.get()).unwrap_or_default();
+        all[place]
+    };
+    Effect::new(move || scans().fetch_once());
     let people = |pack: &Pack| {
         let mut people: Vec<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
         people.sort_unstable();
@@ -58,7 +69,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
             <p class="hint">{credit}</p>
         }
     };
-    let body = move || match scans.state.get() {
+    let body = move || match scans().state.get() {
         RealState::Ready(pack) => ready(pack).into_any(),
         RealState::Idle | RealState::Loading => view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any(),
         RealState::Missing => {
@@ -66,7 +77,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
         }
         RealState::Broken(detail) => view! {
             <p>{move || say!(lang, game.broken)}</p>
-            <button type="button" on:click=move |_| scans.fetch()>{move || say!(lang, trouble.again)}</button>
+            <button type="button" on:click=move |_| scans().fetch()>{move || say!(lang, trouble.again)}</button>
             <details>
                 <summary>{move || say!(lang, trouble.detail)}</summary>
                 <p lang="en"><code>{detail}</code></p>
@@ -77,6 +88,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
     view! {
         <div class="origin">
             <h3>{move || say!(lang, intake.real.title)}</h3>
+            <p class="soft">{move || model_name(lang, modality.get())}</p>
             {body}
         </div>
     }

@@ -9,6 +9,7 @@ use super::{From, Loss, Phase, Plan, Source, Trainer, TrainingSet};
 use crate::engine::protocol::{self, DeviceKind, Failure, Request, Stage};
 use crate::engine::training::protocol::{self as training, Ask, Base, Begin};
 use crate::ui::logic::choice::Gpu;
+use crate::ui::logic::models::Pair;
 use crate::ui::places;
 use crate::ui::worker::Worker;
 
@@ -182,10 +183,8 @@ pub fn loss_of(failure: Failure) -> Loss {
 
 fn base_of(plan: &Plan) -> Base {
     let at = |address: &str| protocol::Source::Address { address: places::absolute(address) };
-    let trained = |[generator, discriminator]: [&str; 2]| Base::Trained {
-        generator: at(generator),
-        discriminator: Some(at(discriminator)),
-    };
+    let trained =
+        |pair: &Pair| Base::Trained { generator: at(pair.weights), discriminator: Some(at(pair.discriminator)) };
     let nothing = |preset: &str| Base::Nothing { preset: preset.to_owned() };
     let bytes = |file: &[u8]| protocol::Source::Bytes { bytes: ByteBuf::from(file) };
     match (&plan.from, plan.size) {
@@ -194,10 +193,10 @@ fn base_of(plan: &Plan) -> Base {
         }
         // There is no trained pair this small.
         (_, ..=16) => nothing("n16"),
-        (From::Shipped, 64..) => trained([places::WEIGHTS, places::DISCRIMINATOR]),
-        (From::Shipped, _) => trained(places::SMALL),
-        (From::Nothing, 64..) => nothing("s64"),
-        (From::Nothing, _) => nothing("t32"),
+        (from, size) => {
+            let pair = if *from == From::Shipped { plan.modality.model().trainee(size) } else { None };
+            pair.map_or_else(|| nothing(if size >= 64 { "s64" } else { "t32" }), trained)
+        }
     }
 }
 

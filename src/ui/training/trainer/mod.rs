@@ -24,6 +24,7 @@ pub use crate::engine::training::protocol::{
 };
 pub use crate::slices::set::{Source, TrainingSet};
 use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::logic::models::Modality;
 pub use crate::ui::logic::pixels::Pixels;
 
 /// Most measurements that are kept; older ones are thinned.
@@ -72,6 +73,8 @@ pub struct Plan {
     pub device: Option<DeviceKind>,
     /// Weights to start from.
     pub from: From,
+    /// Of which kind of picture the shipped pair, and the site's real scans, are.
+    pub modality: Modality,
     /// Side of the scans in pixels: 16, 32 or 64.
     pub size: usize,
     /// Whether checkpoints may be kept in the browser's private storage.
@@ -80,7 +83,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { device: None, from: From::Shipped, size: 32, keep: false }
+        Self { device: None, from: From::Shipped, modality: Modality::default(), size: 32, keep: false }
     }
 }
 

@@ -1,0 +1,217 @@
+//! The models that the site offers: which kinds of picture, in which sizes, and the files of each. The one place that knows;
+//! a size or a stage that is added here is offered everywhere.
+
+use super::address::Address;
+
+/// Name of the kind of picture in an address.
+pub const MODEL: &str = "model";
+/// Name of the size in an address.
+pub const SIZE: &str = "size";
+
+/// A kind of MRI picture.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Modality {
+    /// T1-weighted with a contrast agent. What an address without a name means, as it did before there was another.
+    #[default]
+    T1ce,
+    /// Fluid-attenuated inversion recovery.
+    Flair,
+}
+
+/// A generator and the discriminator that was trained against it.
+#[derive(Debug, PartialEq)]
+pub struct Pair {
+    /// Side of its scans in pixels.
+    pub size: usize,
+    /// The generator's weights.
+    pub weights: &'static str,
+    /// The discriminator's.
+    pub discriminator: &'static str,
+    /// The card beside the generator.
+    pub card: &'static str,
+}
+
+/// A stage of a training.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stage {
+    /// Thousands of real slices that the discriminator had been shown.
+    pub kimg: f32,
+    /// Side of its scans in pixels.
+    pub size: usize,
+    /// Its weights.
+    pub weights: &'static str,
+}
+
+/// What there is of a kind of picture.
+#[derive(Debug, PartialEq)]
+pub struct Model {
+    /// Pairs whose scans visitors see, largest first; never empty.
+    pub pairs: &'static [Pair],
+    /// Smaller pairs, only to start a training from.
+    pub small: &'static [Pair],
+    /// Real scans of people whom the generators never saw; a site owner adds them, or not.
+    pub pack: &'static str,
+    /// Stages of one training, earliest first, with the same data as `pairs`. The same latent is the same head in all of
+    /// them, but another in `pairs`.
+    pub stages: &'static [Stage],
+    /// Licence of the weights.
+    pub licence: &'static str,
+    /// Whether that licence leaves out commercial use.
+    pub non_commercial: bool,
+}
+
+macro_rules! pair {
+    ($name:literal, $size:literal) => {
+        Pair {
+            size: $size,
+            weights: concat!("weights/", $name, ".safetensors"),
+            discriminator: concat!("weights/", $name, ".discriminator.safetensors"),
+            card: concat!("weights/", $name, ".card.json"),
+        }
+    };
+}
+
+static T1CE: Model = Model {
+    pairs: &[pair!("t1ce-s64", 64)],
+    small: &[pair!("t1ce-s32", 32)],
+    pack: "scans/t1ce.pack",
+    stages: &[
+        Stage { kimg: 0.0, size: 32, weights: "weights/stages/t1ce-00000.safetensors" },
+        Stage { kimg: 0.3, size: 32, weights: "weights/stages/t1ce-00300.safetensors" },
+        Stage { kimg: 2.0, size: 32, weights: "weights/stages/t1ce-02000.safetensors" },
+        Stage { kimg: 12.0, size: 64, weights: "weights/stages/t1ce-12000.safetensors" },
+        Stage { kimg: 16.0, size: 64, weights: "weights/stages/t1ce-16000.safetensors" },
+    ],
+    licence: "CC BY 4.0",
+    non_commercial: false,
+};
+
+static FLAIR: Model = Model {
+    pairs: &[pair!("flair-s64", 64)],
+    small: &[pair!("flair-s32", 32)],
+    pack: "scans/flair.pack",
+    stages: &[],
+    licence: "CC BY-NC-SA 4.0",
+    non_commercial: true,
+};
+
+impl Modality {
+    /// All, the usual one first.
+    pub const ALL: [Modality; 2] = [Modality::T1ce, Modality::Flair];
+
+    /// Its name in addresses and files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Modality::T1ce => "t1ce",
+            Modality::Flair => "flair",
+        }
+    }
+
+    /// What there is of it.
+    pub fn model(self) -> &'static Model {
+        match self {
+            Modality::T1ce => &T1CE,
+            Modality::Flair => &FLAIR,
+        }
+    }
+
+    /// What an address asks for; the usual one if it says nothing, or something unknown.
+    pub fn read(address: &Address) -> Self {
+        let named = |slug: &str| Self::ALL.into_iter().find(|modality| modality.slug() == slug);
+        address.get(MODEL).and_then(named).unwrap_or_default()
+    }
+
+    /// An address that asks for it. What fits another model alone (its classes and directions) is left out.
+    pub fn write(self, mut address: Address) -> Address {
+        if Self::read(&address) != self {
+            address.set("class", None);
+            address.retain(|name| !is_direction(name));
+        }
+        address.with(MODEL, (self != Self::default()).then(|| self.slug()))
+    }
+}
+
+fn is_direction(name: &str) -> bool {
+    name.strip_prefix('d').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+impl Model {
+    /// The pair of this size, if visitors can choose it.
+    pub fn pair(&self, size: usize) -> Option<&'static Pair> {
+        self.pairs.iter().find(|pair| pair.size == size)
+    }
+
+    /// The pair of this size to start a training from.
+    pub fn trainee(&self, size: usize) -> Option<&'static Pair> {
+        self.pairs.iter().chain(self.small).find(|pair| pair.size == size)
+    }
+
+    /// The sizes that visitors can choose, largest first.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.pairs.iter().map(|pair| pair.size).collect()
+    }
+
+    /// The size that an address asks for, if there is one of it.
+    pub fn asked_size(&self, address: &Address) -> Option<usize> {
+        address.get(SIZE)?.parse().ok().filter(|size| self.pair(*size).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_table_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+        let mut missing = Vec::new();
+        for model in Modality::ALL.map(Modality::model) {
+            let pairs = model.pairs.iter().flat_map(|pair| [pair.weights, pair.discriminator, pair.card]);
+            let small = model.small.iter().flat_map(|pair| [pair.weights, pair.discriminator]);
+            let stages = model.stages.iter().map(|stage| stage.weights);
+            missing.extend(pairs.chain(small).chain(stages).filter(|file| !root.join(file).is_file()));
+        }
+        assert!(missing.is_empty(), "the table names files that are not in static/: {missing:?}");
+    }
+
+    #[test]
+    fn sizes_are_sorted_and_names_are_of_their_kind() {
+        for modality in Modality::ALL {
+            let model = modality.model();
+            assert!(!model.pairs.is_empty());
+            assert!(model.sizes().windows(2).all(|two| two[0] > two[1]), "largest first");
+            let name =
+                |pair: &Pair| pair.weights.contains(modality.slug()) && pair.weights.contains(&pair.size.to_string());
+            assert!(model.pairs.iter().chain(model.small).all(name));
+            assert_eq!(model.non_commercial, model.licence.contains("NC"));
+        }
+    }
+
+    #[test]
+    fn a_link_without_a_name_means_what_it_always_meant() {
+        for link in ["#/studio?seed=7", "#/studio?seed=7&model=ct", "#/spel?game=3&model="] {
+            assert_eq!(Modality::read(&Address::parse(link)), Modality::T1ce, "{link}");
+        }
+        assert_eq!(Modality::read(&Address::parse("#/studio?model=flair")), Modality::Flair);
+    }
+
+    #[test]
+    fn another_model_leaves_behind_what_only_the_first_one_knows() {
+        let address = Address::parse("#/studio?seed=7&class=glioma&d0=1.5&d12=-1&lang=en");
+        let flair = Modality::Flair.write(address.clone());
+        assert_eq!(flair.to_string(), "#/studio?seed=7&lang=en&model=flair");
+        assert_eq!(Modality::T1ce.write(flair).to_string(), "#/studio?seed=7&lang=en");
+        assert_eq!(Modality::T1ce.write(address.clone()), address);
+    }
+
+    #[test]
+    fn a_size_that_there_is_not_is_not_asked_for() {
+        let model = Modality::T1ce.model();
+        assert_eq!(model.asked_size(&Address::parse("#/studio?size=64")), Some(64));
+        for link in ["#/studio", "#/studio?size=32", "#/studio?size=big"] {
+            assert_eq!(model.asked_size(&Address::parse(link)), None, "{link}");
+        }
+    }
+}
