@@ -2,13 +2,13 @@
 #![cfg(feature = "train")]
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, read_sync};
+use burn::tensor::{Device, Tensor, TensorData, read_sync};
 use hersenscan::gan::card::Network;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::example::Example;
 use hersenscan::gan::extent::Extent;
 use hersenscan::gan::generator::Generator;
-use hersenscan::gan::layers::{Init, double};
+use hersenscan::gan::layers::{Init, ResBlock, double};
 use hersenscan::gan::pool::Pool;
 use hersenscan::gan::preset::{PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
@@ -20,7 +20,8 @@ use hersenscan::gan::{checkpoint, named};
 const TINY: Preset = Preset { name: "t32", widths: &[96, 96, 64, 32] };
 
 /// Parameters of generator and discriminator for three classes, image and mask: the published tables count
-/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output).
+/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output). Styles, which the tables
+/// lack, are counted apart.
 #[test]
 fn every_preset_has_the_parameters_of_its_table() {
     let device = Device::flex();
@@ -29,15 +30,36 @@ fn every_preset_has_the_parameters_of_its_table() {
     for (name, generator, discriminator) in tables {
         let preset = Preset::by_name(name).expect(name);
         let mut init = Init::Random(&mut stream);
-        assert_eq!(Generator::new(preset, 3, &mut init, &device).num_params(), generator, "{name}");
+        assert_eq!(Generator::new(preset, 3, &mut init, &device).num_params(), generator + styles(preset), "{name}");
         assert_eq!(Discriminator::new(preset, 3, &mut init, &device).num_params(), discriminator, "{name}");
     }
     let rough = [("s64", 0.854), ("s128", 0.902), ("t32", 0.450)];
     for (name, millions) in rough {
         let preset = Preset::by_name(name).expect(name);
-        let count = Generator::new(preset, 3, &mut Init::Zero, &device).num_params() as f64 / 1e6;
+        let count = Generator::new(preset, 3, &mut Init::Zero, &device).num_params() - styles(preset);
+        let count = count as f64 / 1e6;
         assert!((count - millions).abs() < 0.001, "{name}: {count}");
     }
+}
+
+/// A scale and a shift a channel, from 64 latents and three classes.
+fn styles(preset: Preset) -> usize {
+    preset.widths.iter().map(|width| 2 * width * (64 + 3)).sum()
+}
+
+#[test]
+fn a_style_scales_and_shifts_and_one_of_zeros_does_nothing() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 3, 0);
+    let block = ResBlock::new(4, &mut Init::Random(&mut stream), &device);
+    let x = Tensor::<1>::from_data(TensorData::new(stream.normals(2 * 4 * 25), [200]), &device).reshape([2, 4, 5, 5]);
+    let values = |x: Tensor<4>| -> Vec<f32> { x.into_data().iter::<f32>().collect() };
+    let plain = values(block.forward(x.clone()));
+    assert_eq!(values(block.forward_styled(x.clone(), Tensor::zeros([2, 8], &device))), plain);
+    // Scaling by 1 - 1 leaves the bias of the second convolution, which starts at zero, and so x itself.
+    let off = Tensor::cat(vec![-Tensor::<2>::ones([2, 4], &device), Tensor::zeros([2, 4], &device)], 1);
+    assert_eq!(values(block.forward_styled(x.clone(), off)), values(x.clone()));
+    assert_ne!(values(block.forward_styled(x, Tensor::ones([2, 8], &device))), plain);
 }
 
 #[test]

@@ -172,3 +172,17 @@ fn messages_quote_little_of_a_strangers_text() {
     let message = refusal(&bytes).to_string();
     assert!(message.len() < 200 && !message.contains('\u{1b}'), "{message}");
 }
+
+#[test]
+fn a_file_from_before_styles_is_a_file_with_styles_of_zeros() {
+    let mut zeros = values();
+    zeros.iter_mut().filter(|value| value.name.ends_with("style")).for_each(|value| value.values.fill(0.0));
+    let none: Vec<_> = zeros.iter().filter(|value| !value.name.ends_with("style")).cloned().collect();
+    assert!(none.len() < zeros.len());
+    let wanted: Vec<_> = zeros.iter().map(|value| (value.name.clone(), value.shape.clone())).collect();
+    let read = |values: &[NamedValues]| {
+        let bytes = file_of(&card(), values);
+        WeightsFile::open(&bytes).expect("opens").values(&wanted).expect("reads")
+    };
+    assert_eq!(read(&none), read(&zeros));
+}

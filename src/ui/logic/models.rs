@@ -88,7 +88,7 @@ static T1CE: Model = Model {
 
 static FLAIR: Model = Model {
     pairs: &[pair!("flair-s64", 64)],
-    small: &[pair!("flair-s32", 32)],
+    small: &[],
     pack: "scans/flair.pack",
     stages: &[],
     licence: "CC BY-NC-SA 4.0",
