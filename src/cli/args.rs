@@ -28,6 +28,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Put real slices, of people whom the generator never saw, into a file for the game.
     Scans(ScansArgs),
+    /// Write every slice of a data folder as the network sees it, for other trainers and tools.
+    Slices(SlicesArgs),
 }
 
 /// Where tensors are computed.
@@ -164,6 +166,20 @@ pub struct ScansArgs {
     pub out: PathBuf,
 }
 
+/// Arguments of `slices`.
+#[derive(Debug, Clone, Args)]
+pub struct SlicesArgs {
+    /// Folder with slices.csv, image/ and mask/.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Side of a slice in pixels.
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = pixels)]
+    pub size: usize,
+    /// Folder for image/, mask/ and slices.csv, whose column `part` says train, validation or test. Made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
 fn presets() -> PossibleValuesParser {
     PRESETS.map(|preset| preset.name).into()
 }
@@ -191,6 +207,11 @@ fn batch(text: &str) -> Result<usize, String> {
 fn side(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| SIDES.contains(number) && number % 4 == 0);
     number.ok_or_else(|| "give a multiple of 4 from 16 to 256".to_owned())
+}
+
+fn pixels(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (8..=1024).contains(number));
+    number.ok_or_else(|| "give a whole number from 8 to 1024".to_owned())
 }
 
 fn slices(text: &str) -> Result<usize, String> {
@@ -224,6 +245,7 @@ mod tests {
         assert_eq!(not_negative("0"), Ok(0.0));
         assert!(not_negative("-1").is_err() && not_negative("NaN").is_err());
         assert_eq!((side("64"), slices("96")), (Ok(64), Ok(96)));
+        assert!(pixels("64") == Ok(64) && pixels("4").is_err() && pixels("2000").is_err());
         assert!(side("18").is_err() && side("512").is_err() && slices("0").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }

@@ -1,4 +1,4 @@
-//! The command line: trains, samples, inspects and packs real scans, natively.
+//! The command line: trains, samples, inspects, packs real scans and writes slices, natively.
 
 use std::error::Error;
 
@@ -8,6 +8,7 @@ pub mod device;
 pub mod inspect;
 pub mod sample;
 pub mod scans;
+pub mod slices;
 pub mod train;
 pub mod weights;
 
@@ -23,5 +24,6 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Scans(args) => scans::run(&args),
+        Command::Slices(args) => slices::run(&args),
     }
 }

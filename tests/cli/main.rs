@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod scans;
+mod slices;
 mod support;
 mod train;
 mod weights;

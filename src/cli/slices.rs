@@ -1,0 +1,60 @@
+//! `hersenscan slices`: every slice of a data folder after the one normalisation, as files.
+//!
+//! For whoever trains or measures with another tool: it sees the very bytes that the network here sees.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::args::SlicesArgs;
+use crate::export::png::encode_gray;
+use crate::slices::dataset::{Dataset, Example};
+
+/// Columns of the table that is written: those of a data folder, and which of the three parts a slice is in.
+const COLUMNS: [&str; 5] = ["file", "patient", "label", "split", "part"];
+
+/// Write the slices as the arguments say.
+///
+/// # Errors
+/// If the data cannot be read, or the folder is in use or cannot be written; the message says what to do.
+pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
+    let folder = args.out.display();
+    let table = args.out.join("slices.csv");
+    // It may be the folder that is read from, whose slices nobody could bring back.
+    if table.exists() {
+        return Err(format!("{folder} holds slices already: give a new or an empty folder with --out").into());
+    }
+    let data = Dataset::read(&args.data, args.size)?;
+    for name in ["image", "mask"] {
+        let path = args.out.join(name);
+        fs::create_dir_all(&path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
+    }
+    let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
+    table.write_record(COLUMNS)?;
+    let parts =
+        [("train", "train", &data.train), ("train", "validation", &data.validation), ("test", "test", &data.test)];
+    for (split, part, slices) in parts {
+        slices.par_iter().try_for_each(|slice| write(&args.out, slice, data.size))?;
+        for slice in slices {
+            table.write_record([&slice.file, &slice.patient, &data.classes[slice.class], split, part])?;
+        }
+    }
+    table.flush()?;
+    let [train, validation, test] = parts.map(|(_, _, slices)| slices.len());
+    println!("{train} train, {validation} validation and {test} test slices are in {folder}");
+    Ok(())
+}
+
+/// One slice and its mask, under the name it came with.
+fn write(folder: &Path, slice: &Example, size: usize) -> Result<(), String> {
+    for (name, pixels) in [("image", &slice.image), ("mask", &slice.mask)] {
+        let path = folder.join(name).join(&slice.file);
+        let failed = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
+        let none: [(&str, &str); 0] = [];
+        let bytes = encode_gray(size, pixels, &none).map_err(|error| failed(&error))?;
+        fs::write(&path, bytes).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
