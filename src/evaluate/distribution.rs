@@ -56,7 +56,7 @@ fn frechet_distances(features: &Features, groups: &Groups, seed: u64) -> Vec<Mea
     let draws: Vec<[f64; 2]> = (0..DRAWS).map(|_| pair(&test.select_rows(&groups.draw(&mut resampling)))).collect();
     let column = |values: &[[f64; 2]], of: fn(&[f64; 2]) -> f64| values.iter().map(of).collect::<Vec<_>>();
     let [own, other]: [fn(&[f64; 2]) -> f64; 2] = [|pair| pair[0], |pair| pair[1]];
-    let estimate = |of| centred(mean(&column(&points, of)), &column(&draws, of));
+    let estimate = |of: fn(&[f64; 2]) -> f64| centred(mean(&column(&points, of)), &column(&draws, of));
     let (generated, real) = (estimate(own), estimate(other));
     let ratio: fn(&[f64; 2]) -> f64 = |pair| pair[0] / pair[1].max(f64::MIN_POSITIVE);
     let relative = centred(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));

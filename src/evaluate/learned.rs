@@ -1,13 +1,16 @@
 //! What networks that learned from real slices say of generated ones: can they be told apart, and do they show their class?
 
 use super::classifier::Classifier;
+use super::fit;
 use super::statistics::{Estimate, Groups};
 use crate::gan::random::{Purpose, Stream};
 
 /// Parts of a cross-validation.
 const FOLDS: usize = 5;
-/// Steps of learning in each.
-const FOLD_STEPS: usize = 250;
+/// Times that each picture is seen in each, and the fewest and most steps.
+const EPOCHS: usize = 6;
+/// See [`EPOCHS`].
+const FOLD_STEPS: (usize, usize) = (20, 250);
 /// Steps of learning the classes.
 const CLASS_STEPS: usize = 600;
 
@@ -51,7 +54,8 @@ pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
         }
         let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
         let wanted: Vec<usize> = learn.iter().map(|&index| labels[index]).collect();
-        let network = Classifier::learn(&of(&learn), &wanted, 2, FOLD_STEPS, seed + fold as u64);
+        let steps = (EPOCHS * learn.len() / fit::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
+        let network = Classifier::learn(&of(&learn), &wanted, 2, steps, seed.wrapping_add(fold as u64));
         for (index, class) in try_on.iter().zip(network.classes(&of(&try_on))) {
             right[*index] = f64::from(u8::from(class == labels[*index]));
         }
