@@ -19,6 +19,8 @@ pub mod slices;
 
 #[cfg(feature = "native")]
 pub mod cli;
+#[cfg(feature = "native")]
+pub mod evaluate;
 // Its logic is tested without a browser.
 #[cfg(any(feature = "ui", test))]
 pub mod ui;

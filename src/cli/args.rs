@@ -28,6 +28,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Put real slices, of people whom the generator never saw, into a file for the game.
     Scans(ScansArgs),
+    /// Measure a generator against real slices of people whom it never saw.
+    Evaluate(EvaluateArgs),
     /// Write every slice of a data folder as the network sees it, for other trainers and tools.
     Slices(SlicesArgs),
 }
@@ -162,6 +164,39 @@ pub struct ScansArgs {
     #[arg(long, value_name = "TEXT")]
     pub attribution: Option<String>,
     /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Clone, Args)]
+#[command(group(clap::ArgGroup::new("generator").required(true).args(["weights", "images"])))]
+pub struct EvaluateArgs {
+    /// Weights of a generator, a safetensors file.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Scans of any generator: 0000.png, 0000_mask.png, ..., and samples.csv with their class. Masks and classes may lack.
+    #[arg(long, value_name = "DIR")]
+    pub images: Option<PathBuf>,
+    /// Folder with slices.csv, image/ and mask/; its `test` patients are measured against.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// How many generated scans, at most.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(16..=20_000))]
+    pub n: u32,
+    /// Side in pixels to bring the scans of --images to [default: that of the first].
+    #[arg(long, value_name = "N", value_parser = pixels, conflicts_with = "weights")]
+    pub size: Option<usize>,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// The network for features [default: where `cargo xtask features` puts it].
+    #[arg(long, value_name = "FILE", conflicts_with = "without_features")]
+    pub features: Option<PathBuf>,
+    /// Leave out what is measured in features: distances, density and coverage.
+    #[arg(long)]
+    pub without_features: bool,
+    /// The report to write, JSON. A picture of the closest pairs goes beside it: it shows real slices.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }

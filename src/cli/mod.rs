@@ -1,10 +1,11 @@
-//! The command line: trains, samples, inspects, packs real scans and writes slices, natively.
+//! The command line: trains, samples, inspects, packs real scans, measures and writes slices, natively.
 
 use std::error::Error;
 
 pub mod args;
 mod day;
 pub mod device;
+pub mod evaluate;
 pub mod inspect;
 mod model_card;
 pub mod sample;
@@ -25,6 +26,7 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Scans(args) => scans::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Slices(args) => slices::run(&args),
     }
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 
+mod evaluate;
 mod scans;
 mod slices;
 mod support;

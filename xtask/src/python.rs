@@ -1,4 +1,4 @@
-//! Python, for the one thing that only its packages bring: in a folder of its own beside the other tools.
+//! Python, for the things that only its packages bring: in a folder of its own beside the other tools.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,8 +14,15 @@ pub fn module(name: &str) -> Command {
     python
 }
 
-/// Makes sure of our Python, and in it of a package of exactly this version.
-pub fn package(name: &str, version: &str) -> Outcome {
+/// A command that runs this file of the repository in our Python, which must be there.
+pub fn script(path: &str) -> Command {
+    let mut python = command(interpreter());
+    python.arg(path);
+    python
+}
+
+/// Makes sure of our Python.
+pub fn ensure() -> Outcome {
     if !interpreter().is_file() {
         let system = ["python3", "python"].into_iter().find(|name| output(command(name).arg("--version")).is_some());
         let system = system.ok_or("Python 3 was not found")?;
@@ -26,6 +33,12 @@ pub fn package(name: &str, version: &str) -> Outcome {
             format!("{why}\nPython's module venv is needed; some systems have it in a package of its own, python3-venv")
         })?;
     }
+    Ok(())
+}
+
+/// Makes sure of our Python, and in it of a package of exactly this version.
+pub fn package(name: &str, version: &str) -> Outcome {
+    ensure()?;
     let ask = format!("import importlib.metadata as m; print(m.version('{name}'))");
     if output(command(interpreter()).args(["-c", &ask])).as_deref() == Some(version) {
         return Ok(());

@@ -1,0 +1,235 @@
+//! The measures one after the other, each timed.
+
+use std::error::Error;
+use std::time::Instant;
+
+use burn::tensor::Device;
+use serde_json::{Value, json};
+
+use crate::evaluate::copying;
+use crate::evaluate::distribution::{self, Features};
+use crate::evaluate::efficientnet::EfficientNet;
+use crate::evaluate::features;
+use crate::evaluate::fit::seen;
+use crate::evaluate::frechet::matrix;
+use crate::evaluate::generated::Generated;
+use crate::evaluate::learned::{self, Side};
+use crate::evaluate::report::{Aim, Measure, Report};
+use crate::evaluate::statistics::{Groups, quantile, summary};
+use crate::evaluate::tumours;
+use crate::slices::dataset::{Dataset, Example};
+use crate::slices::nearest::Gallery;
+
+type Done<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Pictures and masks of 64 x 64 bytes.
+struct Seen {
+    pictures: Vec<Vec<u8>>,
+    masks: Vec<Vec<u8>>,
+    classes: Vec<usize>,
+    patients: Vec<String>,
+}
+
+impl Seen {
+    fn of(slices: &[&Example], side: usize) -> Self {
+        Self {
+            pictures: slices.iter().map(|slice| seen(&slice.image, side)).collect(),
+            masks: slices.iter().map(|slice| seen(&slice.mask, side)).collect(),
+            classes: slices.iter().map(|slice| slice.class).collect(),
+            patients: slices.iter().map(|slice| slice.patient.clone()).collect(),
+        }
+    }
+}
+
+/// Slices to measure, and what was found so far.
+pub struct Bench<'a> {
+    names: &'a [String],
+    side: usize,
+    /// Train and validation patients: the generator may have seen them.
+    train: Vec<&'a Example>,
+    test: Vec<&'a Example>,
+    seen_train: Seen,
+    seen_test: Seen,
+    generated: &'a Generated,
+    /// Indices into the names.
+    classes: Option<Vec<usize>>,
+    /// Generated pictures and masks of 64 x 64 bytes.
+    pictures: Vec<Vec<u8>>,
+    masks: Option<Vec<Vec<u8>>>,
+    seed: u64,
+    pub report: Report,
+}
+
+impl<'a> Bench<'a> {
+    /// Fails if a generated slice has a class that the data have not.
+    pub fn new(data: &'a Dataset, generated: &'a Generated, seed: u64, mut report: Report) -> Done<Self> {
+        let index = |name: &String| {
+            let found = data.classes.iter().position(|class| class == name);
+            found.ok_or_else(|| {
+                format!("samples.csv has the class \"{name}\", the data have {}", data.classes.join(", "))
+            })
+        };
+        let classes = match &generated.classes {
+            Some(names) => Some(names.iter().map(index).collect::<Result<Vec<usize>, String>>()?),
+            None => None,
+        };
+        let train: Vec<&Example> = data.train.iter().chain(&data.validation).collect();
+        let test: Vec<&Example> = data.test.iter().collect();
+        for (name, slices) in [("train", &train), ("test", &test)] {
+            let people: std::collections::BTreeSet<&str> = slices.iter().map(|slice| slice.patient.as_str()).collect();
+            report.counts.insert(format!("{name} slices"), slices.len());
+            report.counts.insert(format!("{name} patients"), people.len());
+        }
+        report.counts.insert("generated slices".to_owned(), generated.images.len());
+        let side = generated.side;
+        let small = |pictures: &Vec<Vec<u8>>| pictures.iter().map(|picture| seen(picture, side)).collect::<Vec<_>>();
+        Ok(Self {
+            names: &data.classes,
+            side,
+            seen_train: Seen::of(&train, side),
+            seen_test: Seen::of(&test, side),
+            train,
+            test,
+            generated,
+            classes,
+            pictures: small(&generated.images),
+            masks: generated.masks.as_ref().map(small),
+            seed,
+            report,
+        })
+    }
+
+    /// Does one part and notes how long it took.
+    pub fn part<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
+        eprintln!("measuring: {name}");
+        let start = Instant::now();
+        let outcome = work(self);
+        self.report.seconds.insert(name.to_owned(), (start.elapsed().as_secs_f64() * 10.0).round() / 10.0);
+        outcome
+    }
+
+    /// Distances in features.
+    pub fn distribution(&mut self, network: &EfficientNet, device: &Device) -> Done {
+        let images = |slices: &[&'a Example]| slices.iter().map(|slice| slice.image.as_slice()).collect::<Vec<&[u8]>>();
+        let features = Features {
+            train: matrix(&features::of(network, &images(&self.train), self.side, device)?),
+            test: matrix(&features::of(network, &images(&self.test), self.side, device)?),
+            generated: matrix(&features::of(network, &self.generated.images, self.side, device)?),
+        };
+        let patients: Vec<&str> = self.test.iter().map(|slice| slice.patient.as_str()).collect();
+        self.report.measures.extend(distribution::measures(&features, &patients, self.seed));
+        Ok(())
+    }
+
+    /// Copies of training slices; answers the picture of the closest pairs.
+    pub fn copying(&mut self) -> Done<Vec<u8>> {
+        let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.image.as_slice()));
+        let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.image.clone()).collect();
+        let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
+        let closer = copying::closer(&generated, &test);
+        let share = Groups::alone(closer.len()).mean(&closer, self.seed);
+        let name = "share closer to a train slice than the closest 1 % of test slices";
+        self.report.measures.push(Measure::new(name, share, None, closer.len()).aiming(Aim::AtMost(0.0)));
+        let told = |found: &[crate::slices::nearest::Nearest]| {
+            let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
+            let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
+            let closest = quantile(&relative, 0.0);
+            json!({ "relative": summary(&relative), "grey_levels": summary(&grey), "closest_relative": closest })
+        };
+        let details = json!({ "generated": told(&generated), "test": told(&test) });
+        self.report.details.insert("nearest train slice".to_owned(), details);
+        Ok(copying::picture(&gallery, &self.generated.images, &generated, self.side)?)
+    }
+
+    /// Classes that a network sees in generated slices, and those that were meant.
+    pub fn classes(&mut self) -> Done {
+        let Some(classes) = &self.classes else {
+            self.report.leave_out("class agreement", "samples.csv with the class of each scan is not there");
+            return Ok(());
+        };
+        if self.names.len() < 2 {
+            self.report.leave_out("class agreement", "the data have one class");
+            return Ok(());
+        }
+        let network =
+            learned::class_network(&self.seen_train.pictures, &self.seen_train.classes, self.names.len(), self.seed);
+        let agree = learned::agreement(&network, &self.pictures, classes);
+        let real = learned::agreement(&network, &self.seen_test.pictures, &self.seen_test.classes);
+        let generated = Groups::alone(agree.len()).mean(&agree, self.seed);
+        let on_real = Groups::of(&self.seen_test.patients).mean(&real, self.seed);
+        let of_class = |values: &[f64], classes: &[usize], class: usize| {
+            let own: Vec<f64> =
+                values.iter().zip(classes).filter(|(_, own)| **own == class).map(|(value, _)| *value).collect();
+            json!({ "n": own.len(), "share": own.iter().sum::<f64>() / own.len().max(1) as f64 })
+        };
+        let each = |class: usize| {
+            let generated = of_class(&agree, classes, class);
+            let real = of_class(&real, &self.seen_test.classes, class);
+            (self.names[class].clone(), json!({ "generated": generated, "real": real }))
+        };
+        let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
+        self.report.details.insert("class agreement".to_owned(), details.into());
+        let measure = Measure::new("class agreement", generated, Some(on_real), agree.len());
+        self.report.measures.push(measure.aiming(Aim::AtLeast(0.85)));
+        Ok(())
+    }
+
+    /// Masks that a network finds in generated slices, and those that were generated; sizes and places of masks.
+    pub fn masks(&mut self) -> Done {
+        let Some(masks) = &self.masks else {
+            self.report.leave_out("mask agreement, area and place", "not every scan has a mask");
+            return Ok(());
+        };
+        // Without classes, all scans are as one.
+        let one = self.classes.is_none();
+        let count = if one { 1 } else { self.names.len() };
+        let own = |classes: Option<&[usize]>, len: usize, class: usize| -> Vec<usize> {
+            (0..len).filter(|&index| one || classes.is_none_or(|classes| classes[index] == class)).collect()
+        };
+        let network = tumours::network(&self.seen_train.pictures, &self.seen_train.masks, self.seed);
+        let pick =
+            |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
+        let mut dice = (Vec::new(), Vec::new(), Vec::new());
+        let mut details = serde_json::Map::new();
+        for class in 0..count {
+            let name = if one { "all".to_owned() } else { self.names[class].clone() };
+            let generated = own(self.classes.as_deref(), masks.len(), class);
+            let test = own(Some(&self.seen_test.classes), self.seen_test.masks.len(), class);
+            let (made, real) = (pick(masks, &generated), pick(&self.seen_test.masks, &test));
+            let compared = tumours::shape(&made.iter().collect::<Vec<_>>(), &real.iter().collect::<Vec<_>>(), 64);
+            details.insert(name, compared);
+            let train = own(Some(&self.seen_train.classes), self.seen_train.masks.len(), class);
+            let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.seen_train.masks[index]).collect();
+            // A class without tumours has no mask to agree with.
+            if tumours::nearly_empty(&learned) < 1.0 {
+                dice.0.extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
+                dice.1.extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
+                dice.2.extend(test.iter().map(|&index| self.seen_test.patients[index].clone()));
+            }
+        }
+        self.report.details.insert("masks".to_owned(), details.into());
+        if dice.0.is_empty() || dice.1.is_empty() {
+            self.report.leave_out("mask Dice", "no class has tumours");
+            return Ok(());
+        }
+        let generated = Groups::alone(dice.0.len()).mean(&dice.0, self.seed);
+        let real = Groups::of(&dice.2).mean(&dice.1, self.seed);
+        let measure = Measure::new("mask Dice", generated, Some(real), dice.0.len());
+        self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
+        Ok(())
+    }
+
+    /// Whether a network can tell generated slices from real ones, and train patients from test patients.
+    pub fn two_sample(&mut self) -> Done {
+        let real: Vec<Vec<u8>> = self.seen_train.pictures.iter().chain(&self.seen_test.pictures).cloned().collect();
+        let patients: Vec<String> = self.seen_train.patients.iter().chain(&self.seen_test.patients).cloned().collect();
+        let generated = &self.pictures[..self.pictures.len().min(real.len())];
+        let side = |pictures, patients| Side { pictures, patients };
+        let told = learned::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
+        let train = side(&self.seen_train.pictures, &self.seen_train.patients);
+        let people = learned::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
+        let name = "two-sample classifier accuracy (0.5: cannot tell)";
+        self.report.measures.push(Measure::new(name, told, Some(people), generated.len()));
+        Ok(())
+    }
+}

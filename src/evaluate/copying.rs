@@ -1,0 +1,66 @@
+//! Does the generator copy slices that it learned from? Nearest neighbours, against those of people whom nobody learned from.
+
+use rayon::prelude::*;
+
+use super::statistics::quantile;
+use crate::export::grid::contact_sheet;
+use crate::export::png::{PngError, encode_gray};
+use crate::slices::nearest::{Gallery, Nearest};
+
+/// Pairs in the picture.
+pub const PAIRS: usize = 16;
+/// Pairs side by side in it.
+const COLUMNS: usize = 3;
+
+/// The nearest slice of the gallery to each picture; none where a picture has another size.
+pub fn nearest(gallery: &Gallery, pictures: &[Vec<u8>]) -> Vec<Nearest> {
+    let found: Vec<Option<Nearest>> = pictures.par_iter().map(|picture| gallery.nearest(picture)).collect();
+    found.into_iter().flatten().collect()
+}
+
+/// How many are closer than the closest 1 % of test slices, by the distance that is relative to how far the other slices
+/// are, as a blurred picture is near to everything: 1 for each that is, else 0.
+pub fn closer(generated: &[Nearest], test: &[Nearest]) -> Vec<f64> {
+    let relative: Vec<f64> = test.iter().map(|it| f64::from(it.relative)).collect();
+    let limit = quantile(&relative, 0.01);
+    generated.iter().map(|it| f64::from(u8::from(f64::from(it.relative) < limit))).collect()
+}
+
+/// The closest pairs as a PNG: each sample with the slice that it is nearest to beside it. It holds real slices.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn picture(gallery: &Gallery, pictures: &[Vec<u8>], found: &[Nearest], side: usize) -> Result<Vec<u8>, PngError> {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by(|&a, &b| found[a].relative.total_cmp(&found[b].relative));
+    let pair = |&index: &usize| [pictures[index].clone(), gallery.aligned(&found[index])];
+    let mut tiles: Vec<Vec<u8>> = order.iter().take(PAIRS).flat_map(pair).collect();
+    // A square of tiles, whose last places stay black.
+    tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
+    let sheet = contact_sheet(&tiles, side, 2 * COLUMNS);
+    let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not pass on")];
+    encode_gray(sheet.width(), sheet.pixels(), &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heads() -> Vec<Vec<u8>> {
+        let pixel = |head: usize, index: usize| ((index % 32 * (head + 3) + index / 32 * (head * 7 + 1)) % 200) as u8;
+        (0..40).map(|head| (0..1024).map(|index| pixel(head, index)).collect()).collect()
+    }
+
+    #[test]
+    fn a_copy_is_closer_than_any_other_head() {
+        let heads = heads();
+        let gallery = Gallery::new(32, heads[..20].iter().map(Vec::as_slice));
+        let test = nearest(&gallery, &heads[20..]);
+        let noisy: Vec<u8> = heads[4].iter().map(|pixel| pixel + 2).collect();
+        let generated = nearest(&gallery, &[noisy, heads[30].clone()]);
+        assert_eq!(closer(&generated, &test), [1.0, 0.0]);
+        let png = picture(&gallery, &heads[20..], &test, 32).expect("written");
+        let sheet = image::load_from_memory(&png).expect("read");
+        assert_eq!((sheet.width(), sheet.height()), (192, 192));
+    }
+}

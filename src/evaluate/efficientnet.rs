@@ -1,0 +1,168 @@
+//! EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; Lite: no squeeze-and-excitation, ReLU6) as a source of features.
+//!
+//! Weights were learned on ImageNet, so they know nothing of heads and favour no generator of them. Batch normalisation is
+//! folded into the convolutions; padding is TensorFlow's `SAME`, which puts the odd pixel at the end. The grey slice stands
+//! for all three colours, which is one input channel with the sum of their weights.
+
+use burn::tensor::activation::relu6;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::{Dtype, SafeTensors};
+
+/// Side of the picture that the network was trained on, in pixels.
+pub const SIDE: usize = 224;
+/// Length of a feature vector.
+pub const FEATURES: usize = 1280;
+
+/// Kernel and stride of the depthwise convolution in each of the sixteen blocks.
+const BLOCKS: [(usize, usize); 16] = [
+    (3, 1),
+    (3, 2),
+    (3, 1),
+    (5, 2),
+    (5, 1),
+    (3, 2),
+    (3, 1),
+    (3, 1),
+    (5, 1),
+    (5, 1),
+    (5, 1),
+    (5, 2),
+    (5, 1),
+    (5, 1),
+    (5, 1),
+    (3, 1),
+];
+
+/// Why the network cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FeaturesError {
+    /// Not a safetensors file.
+    #[error("the features file is damaged ({0}): delete it and run `cargo xtask features`")]
+    Damaged(#[from] safetensors::SafeTensorError),
+    /// A tensor of another type or shape than the network has.
+    #[error("the features file is of another network (see `{0}`): run `cargo xtask features`")]
+    Other(String),
+}
+
+/// The network up to the mean over places, before the classes of ImageNet.
+#[derive(Debug)]
+pub struct EfficientNet {
+    stem: Layer,
+    blocks: Vec<Block>,
+    head: Layer,
+}
+
+#[derive(Debug)]
+struct Layer {
+    /// `[out, in / groups, kernel, kernel]`
+    weight: Tensor<4>,
+    /// `[out]`
+    bias: Tensor<1>,
+    stride: usize,
+    groups: usize,
+}
+
+#[derive(Debug)]
+struct Block {
+    expand: Option<Layer>,
+    depthwise: Layer,
+    project: Layer,
+}
+
+impl EfficientNet {
+    /// From the bytes of the file that `cargo xtask features` writes.
+    ///
+    /// # Errors
+    /// If they are not such a file.
+    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, FeaturesError> {
+        let file = SafeTensors::deserialize(bytes)?;
+        let layer = |name: &str, stride| Layer::read(&file, name, stride, device);
+        let mut stem = layer("stem", 2)?;
+        stem.weight = stem.weight.sum_dim(1);
+        let mut blocks = Vec::new();
+        for (index, (kernel, stride)) in BLOCKS.into_iter().enumerate() {
+            let name = |part: &str| format!("blocks.{index}.{part}");
+            let expand = if index == 0 { None } else { Some(layer(&name("expand"), 1)?) };
+            let depthwise = layer(&name("depthwise"), stride)?;
+            if depthwise.weight.dims()[1..] != [1, kernel, kernel] {
+                return Err(FeaturesError::Other(name("depthwise")));
+            }
+            blocks.push(Block { expand, depthwise, project: layer(&name("project"), 1)? });
+        }
+        let head = layer("head", 1)?;
+        if head.bias.dims() != [FEATURES] {
+            return Err(FeaturesError::Other("head".to_owned()));
+        }
+        Ok(Self { stem, blocks, head })
+    }
+
+    /// Pictures `[batch, 1, side, side]`, brightness `(grey - 127) / 128`, to features `[batch, 1280]` from 0 to 6.
+    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+        let x = relu6(self.stem.forward(pictures));
+        let x = self.blocks.iter().fold(x, |x, block| block.forward(x));
+        let x = relu6(self.head.forward(x));
+        let [batch, channels, ..] = x.dims();
+        x.mean_dims(&[2, 3]).reshape([batch, channels])
+    }
+}
+
+impl Layer {
+    fn read(file: &SafeTensors<'_>, name: &str, stride: usize, device: &Device) -> Result<Self, FeaturesError> {
+        let (shape, weight) = values(file, &format!("{name}.weight"))?;
+        let (_, bias) = values(file, &format!("{name}.bias"))?;
+        let other = || FeaturesError::Other(name.to_owned());
+        let shape: [usize; 4] = shape.try_into().map_err(|_| other())?;
+        if bias.len() != shape[0] {
+            return Err(other());
+        }
+        // Only depthwise convolutions have one input channel a filter.
+        let groups = if shape[1] == 1 { shape[0] } else { 1 };
+        let bias_shape = [bias.len()];
+        Ok(Self {
+            weight: Tensor::from_data(TensorData::new(weight, shape), device),
+            bias: Tensor::from_data(TensorData::new(bias, bias_shape), device),
+            stride,
+            groups,
+        })
+    }
+
+    /// `[batch, in, side, side]` to `[batch, out, side / stride rounded up, ...]`
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let (side, kernel) = (x.dims()[3], self.weight.dims()[3]);
+        let mut options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], self.groups);
+        options.padding = [same(side, kernel, self.stride); 2];
+        conv2d(x, self.weight.clone(), Some(self.bias.clone()), options)
+    }
+}
+
+impl Block {
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let wide = match &self.expand {
+            Some(expand) => relu6(expand.forward(x.clone())),
+            None => x.clone(),
+        };
+        let y = self.project.forward(relu6(self.depthwise.forward(wide)));
+        if y.dims() == x.dims() { x + y } else { y }
+    }
+}
+
+/// Zeros before and after a line of `side`, as TensorFlow's `SAME` puts them.
+fn same(side: usize, kernel: usize, stride: usize) -> (usize, usize) {
+    let total = ((side.div_ceil(stride) - 1) * stride + kernel).saturating_sub(side);
+    (total / 2, total - total / 2)
+}
+
+fn values(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<usize>, Vec<f32>), FeaturesError> {
+    let view = file.tensor(name).map_err(|_| FeaturesError::Other(name.to_owned()))?;
+    let values: Vec<f32> = view.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    if view.dtype() != Dtype::F32 || values.iter().any(|value| !value.is_finite()) {
+        return Err(FeaturesError::Other(name.to_owned()));
+    }
+    Ok((view.shape().to_vec(), values))
+}
+
+#[cfg(test)]
+#[path = "efficientnet_tests.rs"]
+mod tests;

@@ -1,0 +1,78 @@
+//! Layers by hand, and the whole network against PyTorch where its weights are there.
+
+use super::*;
+
+/// As TensorFlow pads: the odd pixel at the end, nothing before an even side with stride 2 and kernel 3.
+#[test]
+fn padding_is_as_tensorflow_puts_it() {
+    assert_eq!(same(224, 3, 2), (0, 1));
+    assert_eq!(same(112, 5, 2), (1, 2));
+    assert_eq!(same(7, 3, 2), (1, 1));
+    assert_eq!((same(56, 3, 1), same(14, 5, 1), same(14, 1, 1)), ((1, 1), (2, 2), (0, 0)));
+}
+
+fn layer(weight: Vec<f32>, shape: [usize; 4], stride: usize, groups: usize) -> Layer {
+    let device = Device::flex();
+    let bias = Tensor::from_data(TensorData::new(vec![0.5; shape[0]], [shape[0]]), &device);
+    Layer { weight: Tensor::from_data(TensorData::new(weight, shape), &device), bias, stride, groups }
+}
+
+fn ramp(channels: usize, side: usize) -> Tensor<4> {
+    let values = (0..channels * side * side).map(|value| value as f32).collect::<Vec<_>>();
+    Tensor::from_data(TensorData::new(values, [1, channels, side, side]), &Device::flex())
+}
+
+/// Ones over 4 x 4 with stride 2: the last window hangs over the right and lower edge.
+#[test]
+fn a_strided_layer_by_hand() {
+    let out = layer(vec![1.0; 9], [1, 1, 3, 3], 2, 1).forward(ramp(1, 4));
+    assert_eq!(out.dims(), [1, 1, 2, 2]);
+    assert_eq!(out.into_data().iter::<f32>().collect::<Vec<_>>(), [45.5, 39.5, 66.5, 50.5]);
+}
+
+/// Each channel has a filter of its own: the middle pixel, once and twice.
+#[test]
+fn a_depthwise_layer_keeps_channels_apart() {
+    let mut weight = vec![0.0; 18];
+    (weight[4], weight[13]) = (1.0, 2.0);
+    let out = layer(weight, [2, 1, 3, 3], 1, 2).forward(ramp(2, 2));
+    assert_eq!(out.into_data().iter::<f32>().collect::<Vec<_>>(), [0.5, 1.5, 2.5, 3.5, 8.5, 10.5, 12.5, 14.5]);
+}
+
+#[test]
+fn what_is_no_network_is_refused() {
+    let device = Device::flex();
+    assert!(matches!(EfficientNet::from_bytes(b"no", &device), Err(FeaturesError::Damaged(_))));
+    let values = [0; 4];
+    let view = safetensors::tensor::TensorView::new(Dtype::F32, vec![1], &values).expect("fits");
+    let file = safetensors::serialize([("stem.weight", view)], None).expect("fits");
+    assert!(matches!(EfficientNet::from_bytes(&file, &device), Err(FeaturesError::Other(_))));
+}
+
+/// Every 20th feature of the picture below, by PyTorch 2.9.0 and the network's own package.
+const REFERENCE: [f32; 64] = [
+    0.643596, 0.000000, 0.000000, 0.071165, 0.000000, 1.203350, 0.160499, 0.000000, 0.000000, 0.000000, 0.000000,
+    0.000000, 0.032043, 0.000000, 0.000000, 0.000000, 0.000000, 0.103429, 0.004447, 0.072996, 0.714799, 0.000000,
+    0.000000, 0.000000, 0.000000, 0.151250, 0.029786, 0.000000, 0.000000, 0.000000, 0.093732, 2.090587, 0.000000,
+    0.842848, 0.000000, 0.664717, 0.000000, 0.000000, 0.000000, 0.367900, 0.009582, 0.002885, 0.000000, 0.000000,
+    0.000000, 1.314340, 0.015765, 0.000000, 0.000000, 0.704302, 0.000000, 0.000000, 0.000000, 0.000000, 0.000000,
+    0.193912, 0.000000, 0.062410, 0.000000, 0.638429, 0.000000, 0.000000, 0.000000, 0.000000,
+];
+
+/// Runs where `cargo xtask features` was run.
+#[test]
+fn features_are_those_of_pytorch() {
+    let Ok(bytes) = std::fs::read(crate::evaluate::features::default_file()) else { return };
+    let network = EfficientNet::from_bytes(&bytes, &Device::flex()).expect("the file is whole");
+    let grey = |index: usize| {
+        let (x, y) = (index % SIDE, index / SIDE);
+        (((x * 7 + y * 13 + x * y / 16) % 256) as f32 - 127.0) / 128.0
+    };
+    let picture = TensorData::new((0..SIDE * SIDE).map(grey).collect::<Vec<_>>(), [1, 1, SIDE, SIDE]);
+    let features = network.forward(Tensor::from_data(picture, &Device::flex()));
+    assert_eq!(features.dims(), [1, FEATURES]);
+    let got: Vec<f32> = features.into_data().iter::<f32>().collect();
+    for (got, expected) in got.iter().step_by(20).zip(REFERENCE) {
+        assert!((got - expected).abs() < 1e-3, "{got} is not {expected}");
+    }
+}

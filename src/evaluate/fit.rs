@@ -1,0 +1,107 @@
+//! Small networks that learn from real slices, to measure generated ones with. All see 64 x 64 pixels.
+
+use burn::module::Module;
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::gan::adam::Adam;
+use crate::gan::pixels::from_byte;
+use crate::gan::random::{Purpose, Stream};
+use crate::slices::raster::Raster;
+
+/// Side of what the networks see, in pixels.
+pub const SIDE: usize = 64;
+/// Slices in a step.
+pub const BATCH: usize = 32;
+/// Learning rate at the first step; it falls to 0 along half a cosine.
+const RATE: f64 = 1e-3;
+/// Decay of Adam's second moment.
+const BETA: f64 = 0.99;
+/// Farthest that a slice is moved, in pixels.
+const SHIFT: usize = 4;
+
+/// A picture of `side * side` bytes at the side that the networks see.
+pub fn seen(picture: &[u8], side: usize) -> Vec<u8> {
+    if side == SIDE {
+        return picture.to_vec();
+    }
+    Raster::new(side, side, picture.to_vec())
+        .map_or_else(|_| vec![0; SIDE * SIDE], |it| it.resize(SIDE, SIDE).into_pixels())
+}
+
+/// Descends for so many steps on a loss `[1]` of the network and random numbers.
+pub fn fit<M: Module>(mut network: M, steps: usize, seed: u64, loss: impl Fn(&M, &mut Stream) -> Tensor<1>) -> M {
+    let mut adam = Adam::new();
+    for step in 0..steps {
+        let mut stream = Stream::new(Purpose::Step, seed, step as u64);
+        let rate = RATE * 0.5 * (1.0 + (std::f64::consts::PI * step as f64 / steps as f64).cos());
+        let grads = GradientsParams::from_grads(loss(&network, &mut stream).backward(), &network);
+        network = adam.step(network, grads, rate, BETA);
+    }
+    network
+}
+
+/// How a slice is varied: mirrored, moved, and its brightness bent a little.
+#[derive(Debug, Clone, Copy)]
+pub struct Variation {
+    mirrored: bool,
+    shift: [usize; 2],
+    gain: f32,
+}
+
+impl Variation {
+    /// One by chance.
+    pub fn draw(stream: &mut Stream) -> Self {
+        let mirrored = stream.chance(0.5);
+        let shift = [stream.below(2 * SHIFT + 1), stream.below(2 * SHIFT + 1)];
+        Self { mirrored, shift, gain: 0.9 + 0.2 * stream.uniform() as f32 }
+    }
+
+    /// A picture so varied, -1 to 1, black where nothing is known.
+    pub fn image(&self, picture: &[u8]) -> Vec<f32> {
+        self.moved(picture).map(|byte| ((from_byte(byte) + 1.0) * self.gain - 1.0).min(1.0)).collect()
+    }
+
+    /// A mask so varied, 0 to 1.
+    pub fn mask(&self, mask: &[u8]) -> Vec<f32> {
+        self.moved(mask).map(|byte| f32::from(byte) / 255.0).collect()
+    }
+
+    fn moved<'a>(&self, picture: &'a [u8]) -> impl Iterator<Item = u8> + use<'a> {
+        let Self { mirrored, shift: [right, down], .. } = *self;
+        (0..SIDE * SIDE).map(move |index| {
+            let (x, y) = ((index % SIDE + SHIFT).wrapping_sub(right), (index / SIDE + SHIFT).wrapping_sub(down));
+            let column = if mirrored { (SIDE - 1).wrapping_sub(x) } else { x };
+            if x < SIDE && y < SIDE { picture[y * SIDE + column] } else { 0 }
+        })
+    }
+}
+
+/// Pictures as they are, `[batch, 1, 64, 64]` from -1 to 1.
+pub fn tensor<T: AsRef<[u8]>>(pictures: &[T], device: &Device) -> Tensor<4> {
+    let values: Vec<f32> = pictures.iter().flat_map(|it| it.as_ref().iter().map(|&byte| from_byte(byte))).collect();
+    stacked(values, pictures.len(), device)
+}
+
+/// Values of so many pictures as `[batch, 1, 64, 64]`.
+pub fn stacked(values: Vec<f32>, batch: usize, device: &Device) -> Tensor<4> {
+    Tensor::from_data(TensorData::new(values, [batch, 1, SIDE, SIDE]), device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn image_and_mask_are_moved_alike() {
+        let picture: Vec<u8> = (0..SIDE * SIDE).map(|index| if index == 10 * SIDE + 20 { 255 } else { 0 }).collect();
+        for (mirrored, column) in [(false, 21), (true, 63 - 20 + 1)] {
+            let variation = Variation { mirrored, shift: [SHIFT + 1, SHIFT - 2], gain: 1.0 };
+            let expected = 8 * SIDE + column;
+            let mask = variation.mask(&picture);
+            assert_eq!(mask.iter().position(|&value| value == 1.0), Some(expected), "{mirrored}");
+            assert_eq!(variation.image(&picture)[expected], 1.0);
+            assert_eq!(mask.iter().sum::<f32>(), 1.0);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What networks that learned from real slices say of generated ones: can they be told apart, and do they show their class?
+
+use super::classifier::Classifier;
+use super::fit;
+use super::statistics::{Estimate, Groups};
+use crate::gan::random::{Purpose, Stream};
+
+/// Parts of a cross-validation.
+const FOLDS: usize = 5;
+/// Times that each picture is seen in each, and the fewest and most steps.
+const EPOCHS: usize = 6;
+/// See [`EPOCHS`].
+const FOLD_STEPS: (usize, usize) = (20, 250);
+/// Steps of learning the classes.
+const CLASS_STEPS: usize = 600;
+
+/// Pictures of 64 x 64 bytes and whose each is: nobody's where it is generated.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// The pictures.
+    pub pictures: &'a [Vec<u8>],
+    /// As many names, or none at all.
+    pub patients: &'a [String],
+}
+
+impl Side<'_> {
+    /// For each picture a name that all of one patient share.
+    fn groups(&self, which: &str) -> Vec<String> {
+        let own = |index: usize| {
+            self.patients.get(index).map_or_else(|| format!("picture {index}"), |name| format!("patient {name}"))
+        };
+        (0..self.pictures.len()).map(|index| format!("{which} {}", own(index))).collect()
+    }
+}
+
+/// Accuracy of a classifier that tells two kinds of slices apart, in five folds that share no patient (Lopez-Paz and Oquab
+/// 2017, arXiv 1610.06545): 0.5 where they cannot be told apart, 1 where they always can. Both kinds count as much.
+pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
+    let mut pictures: Vec<&Vec<u8>> = Vec::new();
+    let (mut labels, mut groups) = (Vec::new(), Vec::new());
+    for (label, side) in [a, b].into_iter().enumerate() {
+        pictures.extend(side.pictures);
+        labels.extend(std::iter::repeat_n(label, side.pictures.len()));
+        groups.extend(side.groups(["a", "b"][label]));
+    }
+    let folds = folds(&groups, seed);
+    let mut right = vec![0.0; pictures.len()];
+    for fold in 0..FOLDS {
+        let pick =
+            |inside: bool| (0..pictures.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
+        let (learn, try_on) = (pick(false), pick(true));
+        if try_on.is_empty() {
+            continue;
+        }
+        let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
+        let wanted: Vec<usize> = learn.iter().map(|&index| labels[index]).collect();
+        let steps = (EPOCHS * learn.len() / fit::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
+        let network = Classifier::learn(&of(&learn), &wanted, 2, steps, seed.wrapping_add(fold as u64));
+        for (index, class) in try_on.iter().zip(network.classes(&of(&try_on))) {
+            right[*index] = f64::from(u8::from(class == labels[*index]));
+        }
+    }
+    // So that the larger kind does not count more.
+    let shares = [a, b].map(|side| pictures.len() as f64 / (2.0 * side.pictures.len().max(1) as f64));
+    let weighed: Vec<f64> = right.iter().zip(&labels).map(|(right, &label)| right * shares[label]).collect();
+    let Estimate { value, low, high } = Groups::of(&groups).mean(&weighed, seed);
+    Estimate { value, low, high: high.min(1.0) }
+}
+
+/// The fold of each picture: groups in random order, dealt one by one.
+fn folds(groups: &[String], seed: u64) -> Vec<usize> {
+    let mut names: Vec<&String> = groups.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let mut stream = Stream::new(Purpose::Step, seed, 6);
+    for place in (1..names.len()).rev() {
+        names.swap(place, stream.below(place + 1));
+    }
+    // Of each kind in turn, so that every fold has both.
+    names.sort_by_key(|name| name.starts_with('b'));
+    let dealt: std::collections::HashMap<&String, usize> =
+        names.into_iter().enumerate().map(|(place, name)| (name, place % FOLDS)).collect();
+    groups.iter().map(|group| dealt[group]).collect()
+}
+
+/// A classifier of the classes of real slices.
+pub fn class_network(pictures: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
+    Classifier::learn(pictures, classes, count, CLASS_STEPS, seed)
+}
+
+/// 1 for each picture in whose class the classifier agrees, else 0.
+pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
+    let found = network.classes(pictures);
+    found.iter().zip(classes).map(|(found, class)| f64::from(u8::from(found == class))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_is_in_one_fold_and_every_fold_has_both_kinds() {
+        let groups: Vec<String> = (0..60).map(|index| format!("{} {}", ["a", "b"][index / 30], index / 3)).collect();
+        let folds = folds(&groups, 1);
+        for index in 0..59 {
+            assert!(groups[index] != groups[index + 1] || folds[index] == folds[index + 1]);
+        }
+        for fold in 0..FOLDS {
+            for kind in [0..30, 30..60] {
+                assert!(kind.clone().any(|index| folds[index] == fold), "fold {fold} of {kind:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What was measured, as a file and as a table for people.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::statistics::Estimate;
+
+/// What a good generator reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// This or less.
+    AtMost(f64),
+    /// This or more.
+    AtLeast(f64),
+}
+
+impl Aim {
+    /// Whether a value reaches it.
+    pub fn met(self, value: f64) -> bool {
+        match self {
+            Aim::AtMost(limit) => value <= limit,
+            Aim::AtLeast(limit) => value >= limit,
+        }
+    }
+}
+
+/// One number of generated slices, beside that of real ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Measure {
+    /// What it is.
+    pub name: String,
+    /// Of generated slices, with its 95 % interval.
+    pub generated: Estimate,
+    /// The same of real slices, where there is such a thing.
+    pub real: Option<Estimate>,
+    /// Generated slices that it was measured on.
+    pub n: usize,
+    /// What to reach.
+    pub aim: Option<Aim>,
+    /// Whether it was reached.
+    pub met: Option<bool>,
+}
+
+impl Measure {
+    /// A number with nothing to reach.
+    pub fn new(name: &str, generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
+        Self { name: name.to_owned(), generated, real, n, aim: None, met: None }
+    }
+
+    /// With something to reach.
+    pub fn aiming(mut self, aim: Aim) -> Self {
+        self.met = Some(aim.met(self.generated.value));
+        self.aim = Some(aim);
+        self
+    }
+}
+
+/// A measure that could not be taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Which.
+    pub measure: String,
+    /// Why.
+    pub because: String,
+}
+
+/// All of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Report {
+    /// Name and version of this program.
+    pub program: String,
+    /// Weights file or folder of the generated slices.
+    pub source: String,
+    /// SHA-256 of the weights.
+    pub weights_sha256: Option<String>,
+    /// Folder of the real slices.
+    pub data: String,
+    /// Side of a slice, in pixels.
+    pub side: usize,
+    /// Seed of all that is random.
+    pub seed: u64,
+    /// Slices and patients of each kind.
+    pub counts: BTreeMap<String, usize>,
+    /// The numbers of the table.
+    pub measures: Vec<Measure>,
+    /// What is missing from it.
+    pub left_out: Vec<LeftOut>,
+    /// More of some measures: quantiles, numbers a class.
+    pub details: BTreeMap<String, serde_json::Value>,
+    /// Seconds that each part took.
+    pub seconds: BTreeMap<String, f64>,
+}
+
+impl Report {
+    /// Notes a measure that could not be taken.
+    pub fn leave_out(&mut self, measure: &str, because: &str) {
+        self.left_out.push(LeftOut { measure: measure.to_owned(), because: because.to_owned() });
+    }
+
+    /// The table for people.
+    pub fn table(&self) -> String {
+        let mut rows = vec![["", "generated (95 % interval)", "real", "aim", ""].map(str::to_owned)];
+        for measure in &self.measures {
+            let aim = match measure.aim {
+                Some(Aim::AtMost(limit)) => format!("at most {limit}"),
+                Some(Aim::AtLeast(limit)) => format!("at least {limit}"),
+                None => String::new(),
+            };
+            let met = match measure.met {
+                Some(true) => "met",
+                Some(false) => "not met",
+                None => "",
+            };
+            let real = measure.real.map_or_else(String::new, |real| told(&real));
+            rows.push([measure.name.clone(), told(&measure.generated), real, aim, met.to_owned()]);
+        }
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..5).map(width).collect();
+        let mut text = String::new();
+        for row in &rows {
+            let line: String = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  ")).collect();
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        for LeftOut { measure, because } in &self.left_out {
+            let _ = writeln!(text, "left out: {measure}, because {because}");
+        }
+        text
+    }
+}
+
+fn told(estimate: &Estimate) -> String {
+    let Estimate { value, low, high } = estimate;
+    format!("{value:.3} ({low:.3} to {high:.3})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_says_what_is_met_and_what_is_missing() {
+        let estimate = |value| Estimate { value, low: value - 1.0, high: value + 1.0 };
+        let mut report = Report::default();
+        report
+            .measures
+            .push(Measure::new("relative FD", estimate(3.0), Some(estimate(1.0)), 9).aiming(Aim::AtMost(2.0)));
+        report.measures.push(Measure::new("coverage", estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
+        report.leave_out("class agreement", "no classes");
+        let table = report.table();
+        let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
+        assert!(
+            line("relative FD").contains("3.000 (2.000 to 4.000)") && line("relative FD").ends_with("not met"),
+            "{table}"
+        );
+        assert!(line("coverage").contains("at least 0.7") && line("coverage").ends_with("  met"), "{table}");
+        assert_eq!(line("left out"), "left out: class agreement, because no classes");
+    }
+}

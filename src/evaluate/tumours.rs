@@ -1,0 +1,59 @@
+//! Generated tumour masks against real ones: do they mark what looks like a tumour, and are they as large and where they are?
+
+use serde_json::{Value, json};
+
+use super::masks::{NEARLY_EMPTY, area, centre, dice};
+use super::statistics::{kolmogorov_smirnov, summary};
+use super::unet::UNet;
+
+/// Steps of learning to find tumours.
+const STEPS: usize = 600;
+
+/// A network that learned from real slices of 64 x 64 bytes.
+pub fn network(pictures: &[Vec<u8>], masks: &[Vec<u8>], seed: u64) -> UNet {
+    UNet::learn(pictures, masks, STEPS, seed)
+}
+
+/// Dice of each mask and of what the network finds in its picture.
+pub fn agreement(network: &UNet, pictures: &[Vec<u8>], masks: &[Vec<u8>]) -> Vec<f64> {
+    network.masks(pictures).iter().zip(masks).map(|(found, mask)| dice(found, mask)).collect()
+}
+
+/// The part of masks that is nearly empty.
+pub fn nearly_empty(masks: &[&Vec<u8>]) -> f64 {
+    masks.iter().filter(|mask| area(mask) <= NEARLY_EMPTY).count() as f64 / masks.len().max(1) as f64
+}
+
+/// Areas and centres of generated and real masks of one class, side by side.
+pub fn shape(generated: &[&Vec<u8>], real: &[&Vec<u8>], side: usize) -> Value {
+    let compare = |of: &dyn Fn(&Vec<u8>) -> Option<f64>| {
+        let values = |masks: &[&Vec<u8>]| masks.iter().filter_map(|mask| of(mask)).collect::<Vec<f64>>();
+        let (generated, real) = (values(generated), values(real));
+        let distance = kolmogorov_smirnov(&generated, &real);
+        json!({ "generated": summary(&generated), "real": summary(&real), "kolmogorov_smirnov": distance })
+    };
+    json!({
+        "area": compare(&|mask| Some(area(mask))),
+        "centre_from_left": compare(&|mask| centre(mask, side).map(|[x, _]| x)),
+        "centre_from_top": compare(&|mask| centre(mask, side).map(|[_, y]| y)),
+        "nearly_empty": { "generated": nearly_empty(generated), "real": nearly_empty(real) },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_compared() {
+        let mask = |from: usize| -> Vec<u8> {
+            (0..64).map(|index| if (from..from + 8).contains(&index) { 255 } else { 0 }).collect()
+        };
+        let (top, bottom, none) = (mask(0), mask(56), vec![0; 64]);
+        let found = shape(&[&top, &none], &[&bottom, &bottom], 8);
+        assert_eq!(found["centre_from_top"]["kolmogorov_smirnov"], 1.0);
+        assert_eq!(found["centre_from_left"]["kolmogorov_smirnov"], 0.0);
+        assert_eq!(found["nearly_empty"], json!({ "generated": 0.5, "real": 0.0 }));
+        assert_eq!(found["area"]["generated"]["mean"], 0.0625);
+    }
+}

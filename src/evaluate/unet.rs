@@ -1,0 +1,125 @@
+//! A small U-Net (Ronneberger et al. 2015, arXiv 1505.04597) that finds tumours in slices: does a generated mask mark what
+//! looks like a tumour in its slice?
+
+use burn::module::Module;
+use burn::tensor::activation::{sigmoid, softplus};
+use burn::tensor::{Device, Tensor};
+
+use super::fit::{self, SIDE, Variation};
+use crate::gan::layers::{Conv, Init, activate, double, halve};
+use crate::gan::random::{Purpose, Stream};
+
+/// Channels at 64, 32, 16 and 8 pixels.
+const WIDTHS: [usize; 4] = [12, 24, 48, 64];
+/// Slices in a step.
+const BATCH: usize = 16;
+
+/// The network.
+#[derive(Module, Debug)]
+pub struct UNet {
+    down: Vec<Pair>,
+    up: Vec<Pair>,
+    output: Conv,
+}
+
+/// Two convolutions of one resolution.
+#[derive(Module, Debug)]
+struct Pair {
+    first: Conv,
+    second: Conv,
+}
+
+impl Pair {
+    fn new([input, output]: [usize; 2], init: &mut Init, device: &Device) -> Self {
+        Self {
+            first: Conv::new([input, output], 3, 1.0, init, device),
+            second: Conv::new([output, output], 3, 1.0, init, device),
+        }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        activate(self.second.forward(activate(self.first.forward(x))))
+    }
+}
+
+impl UNet {
+    /// Learned from pictures and masks of 64 x 64 bytes, by cross-entropy and soft Dice.
+    pub fn learn<T: AsRef<[u8]>>(pictures: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
+        let device = Device::flex().autodiff();
+        let network = fit::fit(Self::new(seed, &device), steps, seed, |network, stream| {
+            let (mut images, mut wanted) = (Vec::new(), Vec::new());
+            for _ in 0..BATCH {
+                let index = stream.below(pictures.len());
+                let variation = Variation::draw(stream);
+                images.extend(variation.image(pictures[index].as_ref()));
+                wanted.extend(variation.mask(masks[index].as_ref()));
+            }
+            let logits = network.forward(fit::stacked(images, BATCH, &device));
+            let wanted = fit::stacked(wanted, BATCH, &device);
+            let entropy = (softplus(logits.clone(), 1.0) - logits.clone() * wanted.clone()).mean();
+            let found = sigmoid(logits);
+            let both = (found.clone() * wanted.clone()).sum();
+            let dice = (both * 2.0 + 1.0) / (found.sum() + wanted.sum() + 1.0);
+            entropy - dice
+        });
+        network.valid()
+    }
+
+    fn new(seed: u64, device: &Device) -> Self {
+        let mut stream = Stream::new(Purpose::Weights, seed, 65);
+        let mut init = Init::Random(&mut stream);
+        let [a, b, c, d] = WIDTHS;
+        let down = [[1, a], [a, b], [b, c], [c, d]].map(|widths| Pair::new(widths, &mut init, device));
+        let up = [[d + c, c], [c + b, b], [b + a, a]].map(|widths| Pair::new(widths, &mut init, device));
+        Self { down: down.into(), up: up.into(), output: Conv::new([a, 1], 1, 1.0, &mut init, device) }
+    }
+
+    /// `[batch, 1, 64, 64]` to logits of the same shape.
+    fn forward(&self, mut x: Tensor<4>) -> Tensor<4> {
+        let mut passed = Vec::new();
+        for (index, pair) in self.down.iter().enumerate() {
+            x = pair.forward(if index > 0 { halve(x) } else { x });
+            passed.push(x.clone());
+        }
+        passed.pop();
+        for pair in &self.up {
+            let Some(beside) = passed.pop() else { break };
+            x = pair.forward(Tensor::cat(vec![double(x), beside], 1));
+        }
+        self.output.forward(x)
+    }
+
+    /// The mask of each picture of 64 x 64 bytes: 255 where a tumour is likelier than not.
+    pub fn masks<T: AsRef<[u8]>>(&self, pictures: &[T]) -> Vec<Vec<u8>> {
+        let device = Device::flex();
+        let mut found = Vec::with_capacity(pictures.len());
+        for batch in pictures.chunks(32) {
+            let logits: Vec<f32> = self.forward(fit::tensor(batch, &device)).into_data().iter::<f32>().collect();
+            let mask = |values: &[f32]| values.iter().map(|&value| if value > 0.0 { 255 } else { 0 }).collect();
+            found.extend(logits.chunks_exact(SIDE * SIDE).map(mask));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::masks::dice;
+
+    #[test]
+    fn it_learns_to_mark_what_is_bright() {
+        let square = |index: usize, bright: u8, dark: u8| -> Vec<u8> {
+            let (x, y) = (16 + index * 7 % 32, 16 + index * 11 % 32);
+            (0..SIDE * SIDE)
+                .map(|i| if (i % SIDE).abs_diff(x).max((i / SIDE).abs_diff(y)) < 8 { bright } else { dark })
+                .collect()
+        };
+        let pictures: Vec<_> = (0..24).map(|index| square(index, 200, 60)).collect();
+        let masks: Vec<_> = (0..24).map(|index| square(index, 255, 0)).collect();
+        let network = UNet::learn(&pictures[..20], &masks[..20], 40, 1);
+        for (found, mask) in network.masks(&pictures[20..]).iter().zip(&masks[20..]) {
+            assert!(dice(found, mask) > 0.8, "{}", dice(found, mask));
+        }
+    }
+}

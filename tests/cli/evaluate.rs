@@ -1,0 +1,107 @@
+//! `evaluate`: a report of a tiny generator, and a reason where there can be none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hersenscan::gan::card::Network;
+
+use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
+
+/// Two slices each of twenty people of the classes of the test's weights; the second ten are tested.
+fn people(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let data = folder.path("people");
+    fs::create_dir_all(data.join("image"))?;
+    fs::create_dir_all(data.join("mask"))?;
+    let mut table = "file,patient,label,split\n".to_owned();
+    for index in 0..40_u32 {
+        let person = index / 2;
+        let (label, split) = (CLASSES[person as usize % 2], if person < 10 { "train" } else { "test" });
+        table.push_str(&format!("{index}.png,person {person},{label},{split}\n"));
+        let lesion = |x: u32, y: u32| x.abs_diff(14 + index % 7) < 4 && y.abs_diff(12 + index % 5) < 4;
+        let head = |x: u32, y: u32| x.abs_diff(16).pow(2) + y.abs_diff(16).pow(2) < 14 * 14;
+        let image = |x, y| image::Luma([if lesion(x, y) { 200 } else { u8::from(head(x, y)) * (70 + index as u8) }]);
+        image::GrayImage::from_fn(32, 32, image).save(data.join(format!("image/{index}.png")))?;
+        let mask = |x, y| image::Luma([u8::from(lesion(x, y)) * 255]);
+        image::GrayImage::from_fn(32, 32, mask).save(data.join(format!("mask/{index}.png")))?;
+    }
+    fs::write(data.join("slices.csv"), table)?;
+    Ok(data)
+}
+
+fn refused(arguments: &[&str], files: &[(&str, &Path)], reason: &str) -> Tested {
+    let said = complaint(hersenscan(&[&["evaluate"], arguments].concat(), files)?)?;
+    assert!(said.contains(reason), "{reason}: {said}");
+    Ok(())
+}
+
+#[test]
+fn missing_features_are_an_error_unless_they_are_not_wanted() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out, nowhere) = (people(&folder)?, folder.path("report.json"), folder.path("nowhere"));
+    let file = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
+    let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &nowhere)];
+    refused(&[], &files, "run `cargo xtask features`")?;
+    let noise = folder.file("noise.safetensors", &[7; 400])?;
+    let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &noise)];
+    refused(&[], &files, "the features file is damaged")?;
+    assert!(!out.exists(), "nothing is written before all is known to be good");
+    assert_eq!(hersenscan(&["evaluate", "--without-features"], &files)?.status.code(), Some(2));
+    Ok(())
+}
+
+#[test]
+fn what_is_no_generator_and_what_are_no_slices_is_refused() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out, nowhere) = (people(&folder)?, folder.path("report.json"), folder.path("nowhere"));
+    let good = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
+    let judge = folder.file("judge.safetensors", &weights(Network::Discriminator)?)?;
+    let quick = ["--without-features"];
+    refused(&quick, &[("--weights", &judge), ("--data", &data), ("--out", &out)], "a generator is needed")?;
+    refused(&quick, &[("--weights", &nowhere), ("--data", &data), ("--out", &out)], "cannot read")?;
+    refused(&quick, &[("--weights", &good), ("--data", &nowhere), ("--out", &out)], "a folder that holds slices.csv")?;
+    refused(&quick, &[("--images", &nowhere), ("--data", &data), ("--out", &out)], "cannot open the folder")?;
+    let empty = folder.path("empty");
+    fs::create_dir_all(&empty)?;
+    refused(&quick, &[("--images", &empty), ("--data", &data), ("--out", &out)], "holds no PNG files")?;
+    fs::copy(data.join("image/0.png"), empty.join("0000.png"))?;
+    refused(&quick, &[("--images", &empty), ("--data", &data), ("--out", &out)], "there are 1 generated slices")?;
+    let table = fs::read_to_string(data.join("slices.csv"))?.replace(CLASSES[0], "other");
+    fs::write(data.join("slices.csv"), table)?;
+    refused(&quick, &[("--weights", &good), ("--data", &data), ("--out", &out)], "those of the data other")?;
+    assert!(!out.exists());
+    Ok(())
+}
+
+/// The pictures alone, so that only what is quick is measured besides the two-sample classifier.
+#[test]
+fn a_folder_of_pictures_gets_a_report_that_says_what_is_missing() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (people(&folder)?, folder.path("new/report.json"));
+    let scans = folder.path("scans");
+    fs::create_dir_all(&scans)?;
+    // The first is a copy of a train slice as the network sees it.
+    let slices = folder.path("slices");
+    let output = hersenscan(&["slices", "--size", "32"], &[("--data", &data), ("--out", &slices)])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::copy(slices.join("image/0.png"), scans.join("0000.png"))?;
+    for index in 1..16_u32 {
+        let stripes = |x: u32, y: u32| image::Luma([((x * (index + 3) + y * 31) % 200) as u8]);
+        image::GrayImage::from_fn(32, 32, stripes).save(scans.join(format!("{index:04}.png")))?;
+    }
+    let files = [("--images", scans.as_path()), ("--data", &data), ("--out", &out)];
+    let output = hersenscan(&["evaluate", "--without-features"], &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(&out)?)?;
+    let measure = |name: &str| {
+        let measures = report["measures"].as_array().cloned().unwrap_or_default();
+        measures.into_iter().find(|measure| measure["name"].as_str().is_some_and(|it| it.contains(name)))
+    };
+    let copies = measure("closest 1 %").ok_or("no measure of copying")?;
+    assert_eq!((&copies["generated"]["value"], &copies["met"]), (&(1.0 / 16.0).into(), &false.into()), "{copies}");
+    let told = measure("two-sample").ok_or("no two-sample classifier")?;
+    assert!(told["generated"]["value"].as_f64().is_some_and(|value| value > 0.8), "{told}");
+    assert_eq!(report["left_out"].as_array().map(Vec::len), Some(3), "{report}");
+    assert!(String::from_utf8(output.stdout)?.contains("left out: FD, KID"));
+    assert!(out.with_file_name("report-copies.png").is_file());
+    Ok(())
+}
