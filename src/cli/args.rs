@@ -196,6 +196,9 @@ pub struct EvaluateArgs {
     /// Leave out what is measured in features: distances, density and coverage.
     #[arg(long)]
     pub without_features: bool,
+    /// A card to put the numbers into: the file beside the weights, *.card.json.
+    #[arg(long, value_name = "FILE")]
+    pub card: Option<PathBuf>,
     /// The report to write, JSON. A picture of the closest pairs goes beside it: it shows real slices.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

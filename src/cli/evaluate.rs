@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::EvaluateArgs;
 use super::weights;
+use crate::card::ModelCard;
 use crate::evaluate::features;
 use crate::evaluate::generated::{self, Generated};
 use crate::evaluate::report::Report;
@@ -37,6 +38,7 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
         seed: args.seed,
         ..Report::default()
     };
+    let card = args.card.as_deref().map(|path| Ok::<_, String>((path, card(path)?))).transpose()?;
     let (data, generated) = slices(args, &mut report)?;
     report.side = generated.side;
     for (name, count) in [("test", data.test.len()), ("generated", generated.images.len())] {
@@ -59,6 +61,12 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
     write(&args.out, &serde_json::to_vec_pretty(&bench.report)?)?;
     let beside = beside(&args.out);
     write(&beside, &pairs)?;
+    if let Some((path, mut card)) = card {
+        card.measures = bench.report.measures.iter().map(Into::into).collect();
+        let mut text = serde_json::to_string_pretty(&card)?;
+        text.push('\n');
+        write(path, text.as_bytes())?;
+    }
     print!("{}", bench.report.table());
     println!(
         "the report is in {}, the closest pairs in {} (real slices: do not pass on)",
@@ -66,6 +74,12 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
         beside.display()
     );
     Ok(())
+}
+
+/// A card that is there already: what is not a number is written by people.
+fn card(path: &Path) -> Result<ModelCard, String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot read the card {}: {error}", path.display()))?;
+    ModelCard::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Real and generated slices of one side.

@@ -61,8 +61,8 @@ fn frechet_distances(features: &Features, groups: &Groups, seed: u64) -> Vec<Mea
     let ratio: fn(&[f64; 2]) -> f64 = |pair| pair[0] / pair[1].max(f64::MIN_POSITIVE);
     let relative = centred(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));
     vec![
-        Measure::new("FD (EfficientNet-Lite0)", generated, Some(real), n),
-        Measure::new("relative FD", relative, None, n).aiming(Aim::AtMost(2.0)),
+        Measure::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
+        Measure::new(["fd_relative", "relative FD"], relative, None, n).aiming(Aim::AtMost(2.0)),
     ]
 }
 
@@ -85,7 +85,7 @@ fn kernel_distance(features: &Features, groups: &Groups, seed: u64) -> Measure {
         centred(value, &draws)
     };
     let (generated, real) = (against(&features.generated), against(&features.train));
-    Measure::new("KID x 1000", generated, Some(real), features.generated.nrows())
+    Measure::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
 }
 
 /// Density and coverage of the balls around test slices, by as many generated and as many train slices.
@@ -107,8 +107,8 @@ fn balls(features: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
     };
     let ([density, coverage], [real_density, real_coverage]) = (average(&generated), average(&train));
     vec![
-        Measure::new("density", density, Some(real_density), n),
-        Measure::new("coverage", coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),
+        Measure::new(["density", "density"], density, Some(real_density), n),
+        Measure::new(["coverage", "coverage"], coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),
     ]
 }
 

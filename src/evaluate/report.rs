@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::statistics::Estimate;
+use crate::card::measure;
 
 /// What a good generator reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aim {
     /// This or less.
     AtMost(f64),
@@ -28,10 +28,12 @@ impl Aim {
 }
 
 /// One number of generated slices, beside that of real ones.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// What it is.
-    pub name: String,
+    /// One of [`IDS`](crate::card::measure::IDS).
+    pub id: &'static str,
+    /// The same for people.
+    pub name: &'static str,
     /// Of generated slices, with its 95 % interval.
     pub generated: Estimate,
     /// The same of real slices, where there is such a thing.
@@ -46,8 +48,8 @@ pub struct Measure {
 
 impl Measure {
     /// A number with nothing to reach.
-    pub fn new(name: &str, generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
-        Self { name: name.to_owned(), generated, real, n, aim: None, met: None }
+    pub fn new([id, name]: [&'static str; 2], generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
+        Self { id, name, generated, real, n, aim: None, met: None }
     }
 
     /// With something to reach.
@@ -56,6 +58,25 @@ impl Measure {
         self.aim = Some(aim);
         self
     }
+}
+
+/// As a card repeats it.
+impl From<&Measure> for measure::Measure {
+    fn from(measure: &Measure) -> Self {
+        let Estimate { value, low, high } = measure.generated;
+        Self {
+            id: measure.id.to_owned(),
+            value: Some(value),
+            interval: Some([low, high]),
+            real_against_real: measure.real.map(|real| real.value),
+            aim: measure.aim.map(|(Aim::AtMost(limit) | Aim::AtLeast(limit))| limit),
+            met: measure.met,
+        }
+    }
+}
+
+fn as_card<S: Serializer>(measures: &[Measure], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(measures.iter().map(measure::Measure::from))
 }
 
 /// A measure that could not be taken, and why.
@@ -84,7 +105,8 @@ pub struct Report {
     pub seed: u64,
     /// Slices and patients of each kind.
     pub counts: BTreeMap<String, usize>,
-    /// The numbers of the table.
+    /// The numbers of the table; the file has them as cards do.
+    #[serde(serialize_with = "as_card")]
     pub measures: Vec<Measure>,
     /// What is missing from it.
     pub left_out: Vec<LeftOut>,
@@ -115,7 +137,7 @@ impl Report {
                 None => "",
             };
             let real = measure.real.map_or_else(String::new, |real| told(&real));
-            rows.push([measure.name.clone(), told(&measure.generated), real, aim, met.to_owned()]);
+            rows.push([measure.name.to_owned(), told(&measure.generated), real, aim, met.to_owned()]);
         }
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..5).map(width).collect();
@@ -144,10 +166,11 @@ mod tests {
     fn the_table_says_what_is_met_and_what_is_missing() {
         let estimate = |value| Estimate { value, low: value - 1.0, high: value + 1.0 };
         let mut report = Report::default();
-        report
-            .measures
-            .push(Measure::new("relative FD", estimate(3.0), Some(estimate(1.0)), 9).aiming(Aim::AtMost(2.0)));
-        report.measures.push(Measure::new("coverage", estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
+        report.measures.push(
+            Measure::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
+                .aiming(Aim::AtMost(2.0)),
+        );
+        report.measures.push(Measure::new(["coverage", "coverage"], estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
         report.leave_out("class agreement", "no classes");
         let table = report.table();
         let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
@@ -156,6 +179,10 @@ mod tests {
             "{table}"
         );
         assert!(line("coverage").contains("at least 0.7") && line("coverage").ends_with("  met"), "{table}");
+        let file = serde_json::to_value(&report).expect("plain values");
+        let first: measure::Measure = serde_json::from_value(file["measures"][0].clone()).expect("as in a card");
+        assert_eq!((first.id.as_str(), first.interval, first.aim), ("fd_relative", Some([2.0, 4.0]), Some(2.0)));
+        assert_eq!((first.real_against_real, first.met), (Some(1.0), Some(false)));
         assert_eq!(line("left out"), "left out: class agreement, because no classes");
     }
 }

@@ -56,9 +56,14 @@ pub fn pretrain(steps: &mut Steps, wanted: &Wanted<'_>) -> Outcome {
     })?;
     // The run is over its time, so this only writes the weights.
     steps.take("weights", || {
-        run(command(&program)
-            .args(["train", "--resume", "--minutes", "0.001"])
-            .args(["--data", wanted.data, "--preset", wanted.preset, "--out", wanted.out]))
+        run(command(&program).args(["train", "--resume", "--minutes", "0.001"]).args([
+            "--data",
+            wanted.data,
+            "--preset",
+            wanted.preset,
+            "--out",
+            wanted.out,
+        ]))
     })
 }
 

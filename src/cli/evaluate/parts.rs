@@ -129,7 +129,9 @@ impl<'a> Bench<'a> {
         let closer = copying::closer(&generated, &test);
         let share = Groups::alone(closer.len()).mean(&closer, self.seed);
         let name = "share closer to a train slice than the closest 1 % of test slices";
-        self.report.measures.push(Measure::new(name, share, None, closer.len()).aiming(Aim::AtMost(0.0)));
+        self.report
+            .measures
+            .push(Measure::new(["copy_share", name], share, None, closer.len()).aiming(Aim::AtMost(0.0)));
         let told = |found: &[crate::slices::nearest::Nearest]| {
             let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
             let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
@@ -169,7 +171,7 @@ impl<'a> Bench<'a> {
         };
         let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
         self.report.details.insert("class agreement".to_owned(), details.into());
-        let measure = Measure::new("class agreement", generated, Some(on_real), agree.len());
+        let measure = Measure::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.85)));
         Ok(())
     }
@@ -214,7 +216,7 @@ impl<'a> Bench<'a> {
         }
         let generated = Groups::alone(dice.0.len()).mean(&dice.0, self.seed);
         let real = Groups::of(&dice.2).mean(&dice.1, self.seed);
-        let measure = Measure::new("mask Dice", generated, Some(real), dice.0.len());
+        let measure = Measure::new(["mask_dice", "mask Dice"], generated, Some(real), dice.0.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
         Ok(())
     }
@@ -229,7 +231,7 @@ impl<'a> Bench<'a> {
         let train = side(&self.seen_train.pictures, &self.seen_train.patients);
         let people = learned::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
-        self.report.measures.push(Measure::new(name, told, Some(people), generated.len()));
+        self.report.measures.push(Measure::new(["two_sample_accuracy", name], told, Some(people), generated.len()));
         Ok(())
     }
 }
