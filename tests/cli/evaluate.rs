@@ -92,14 +92,14 @@ fn a_folder_of_pictures_gets_a_report_that_says_what_is_missing() -> Tested {
     let output = hersenscan(&["evaluate", "--without-features"], &files)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let report: serde_json::Value = serde_json::from_slice(&fs::read(&out)?)?;
-    let measure = |name: &str| {
+    let measure = |id: &str| {
         let measures = report["measures"].as_array().cloned().unwrap_or_default();
-        measures.into_iter().find(|measure| measure["name"].as_str().is_some_and(|it| it.contains(name)))
+        measures.into_iter().find(|measure| measure["id"] == *id)
     };
-    let copies = measure("closest 1 %").ok_or("no measure of copying")?;
-    assert_eq!((&copies["generated"]["value"], &copies["met"]), (&(1.0 / 16.0).into(), &false.into()), "{copies}");
-    let told = measure("two-sample").ok_or("no two-sample classifier")?;
-    assert!(told["generated"]["value"].as_f64().is_some_and(|value| value > 0.8), "{told}");
+    let copies = measure("copy_share").ok_or("no measure of copying")?;
+    assert_eq!((&copies["value"], &copies["met"]), (&(1.0 / 16.0).into(), &false.into()), "{copies}");
+    let told = measure("two_sample_accuracy").ok_or("no two-sample classifier")?;
+    assert!(told["value"].as_f64().is_some_and(|value| value > 0.8), "{told}");
     assert_eq!(report["left_out"].as_array().map(Vec::len), Some(3), "{report}");
     assert!(String::from_utf8(output.stdout)?.contains("left out: FD, KID"));
     assert!(out.with_file_name("report-copies.png").is_file());
