@@ -1,6 +1,6 @@
 """The two networks of src/gan, parameter for parameter: a name here is the name there.
 
-Shapes are [batch, channels, side, side]. `tests/pretrain.rs` compares both programs' outputs.
+Shapes are [batch, channels, side, side]. `tests/pretrained.rs` compares both programs' outputs.
 """
 
 import torch
@@ -49,6 +49,7 @@ class ResBlock(nn.Module):
         self.second = conv(channels, channels, 3, gain=0.2)
 
     def forward(self, x, style=None):
+        """`style`, [batch, 2 channels], scales and shifts between the convolutions; the discriminator has none."""
         h = self.first(activate(x))
         if style is not None:
             scale, shift = style.chunk(2, dim=1)
@@ -57,21 +58,21 @@ class ResBlock(nn.Module):
 
 
 class GeneratorStage(nn.Module):
-    def __init__(self, before, width, style):
+    def __init__(self, before, width, inputs):
         super().__init__()
         self.widen = conv(before, width, 1) if before else None
         self.block = ResBlock(width)
         # Small, so that a fresh stage looks at the latent, and does not depend on it yet.
-        self.style = nn.Parameter(torch.randn(style, 2 * width) * 0.1 / LATENT**0.5) if style else None
+        self.style = nn.Parameter(torch.randn(inputs, 2 * width) * 0.1 / LATENT**0.5)
 
     def forward(self, x, code):
         if self.widen is not None:
             x = F.interpolate(self.widen(x), scale_factor=2, mode="bilinear", align_corners=False)
-        return self.block(x, None if self.style is None else code @ self.style)
+        return self.block(x, code @ self.style)
 
 
 class Generator(nn.Module):
-    def __init__(self, preset, classes, style=True):
+    def __init__(self, preset, classes):
         super().__init__()
         widths = PRESETS[preset]
         inputs = LATENT + classes
@@ -79,7 +80,7 @@ class Generator(nn.Module):
         self.basis = nn.Parameter(torch.randn(widths[0], BASE, BASE))
         before = [0, *widths]
         self.stages = nn.ModuleList(
-            GeneratorStage(before[i], width, inputs if style else 0) for i, width in enumerate(widths)
+            GeneratorStage(before[i], width, inputs) for i, width in enumerate(widths)
         )
         self.output = conv(widths[-1], CHANNELS, 3, gain=0.5)
 

@@ -36,7 +36,6 @@ def arguments():
     parser.add_argument("--beta", type=float, default=0.99)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
-    parser.add_argument("--no-style", action="store_true")
     parser.add_argument("--float32", action="store_true", help="no bfloat16")
     parser.add_argument("--threads", type=int, default=0)
     return parser.parse_args()
@@ -56,9 +55,12 @@ class Run:
         self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
         self.mixed = not args.float32
         self.classes, self.parts = slices.read(args.data)
+        side, wanted = self.parts["train"][0].shape[-1], side_of(args.preset)
+        if side != wanted:
+            raise SystemExit(f"the slices are {side} pixels wide, and {args.preset} takes {wanted}: make them with `hersenscan slices --size {wanted}`")
         count = len(self.classes)
         place = dict(device=self.device, memory_format=torch.channels_last)
-        self.generator = Generator(args.preset, count, not args.no_style).to(**place)
+        self.generator = Generator(args.preset, count).to(**place)
         self.discriminator = Discriminator(args.preset, count).to(**place)
         self.steps = self.images = 0
         self.seconds, self.probability = 0.0, 0.1
