@@ -27,10 +27,19 @@ pub struct Features {
 /// All of them; `patients` are those of the test slices.
 pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<Measure> {
     let groups = Groups::of(patients);
-    let mut measures = frechet_distances(features, &groups, seed);
+    let projected = projected(features);
+    let mut measures = frechet_distances(&projected, &groups, seed);
     measures.push(kernel_distance(features, &groups, seed));
-    measures.extend(balls(features, &groups, seed));
+    measures.extend(balls(&projected, &groups, seed));
     measures
+}
+
+/// The same slices on principal components of the train slices.
+fn projected(features: &Features) -> Features {
+    let projection = Projection::fit(&features.train);
+    let [train, test, generated] =
+        [&features.train, &features.test, &features.generated].map(|rows| projection.apply(rows));
+    Features { train, test, generated }
 }
 
 /// Slices on each side of a comparison: no more than there are on the smallest.
@@ -38,20 +47,18 @@ fn equal(features: &Features) -> usize {
     features.test.nrows().min(features.generated.nrows()).min(features.train.nrows())
 }
 
-/// Test slices against as many generated and against as many train slices, projected on components of the train slices.
-fn frechet_distances(features: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
-    let projection = Projection::fit(&features.train);
-    let [train, test, generated] =
-        [&features.train, &features.test, &features.generated].map(|rows| projection.apply(rows));
-    let n = equal(features);
+/// Test slices against as many generated and against as many train slices.
+fn frechet_distances(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
+    let Features { train, test, generated } = projected;
+    let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 2);
     let mut pair = |tested: &DMatrix<f64>| {
         let n = n.min(tested.nrows());
         let mut some = |rows: &DMatrix<f64>| rows.select_rows(&subset(rows.nrows(), n, &mut stream));
         let tested = some(tested);
-        [frechet::distance(&tested, &some(&generated)), frechet::distance(&tested, &some(&train))]
+        [frechet::distance(&tested, &some(generated)), frechet::distance(&tested, &some(train))]
     };
-    let points: Vec<[f64; 2]> = (0..SUBSETS).map(|_| pair(&test)).collect();
+    let points: Vec<[f64; 2]> = (0..SUBSETS).map(|_| pair(test)).collect();
     let mut resampling = Stream::new(Purpose::Step, seed, 3);
     let draws: Vec<[f64; 2]> = (0..DRAWS).map(|_| pair(&test.select_rows(&groups.draw(&mut resampling)))).collect();
     let column = |values: &[[f64; 2]], of: fn(&[f64; 2]) -> f64| values.iter().map(of).collect::<Vec<_>>();
@@ -89,23 +96,21 @@ fn kernel_distance(features: &Features, groups: &Groups, seed: u64) -> Measure {
 }
 
 /// Density and coverage of the balls around test slices, by as many generated and as many train slices.
-fn balls(features: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
-    let projection = Projection::fit(&features.train);
-    let [train, test, generated] =
-        [&features.train, &features.test, &features.generated].map(|rows| projection.apply(rows));
-    let n = equal(features);
+fn balls(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
+    let Features { train, test, generated } = projected;
+    let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 5);
     let mut average = |rows: &DMatrix<f64>| {
         let (mut density, mut coverage) = (vec![0.0; test.nrows()], vec![0.0; test.nrows()]);
         for _ in 0..SUBSETS {
             let some = rows.select_rows(&subset(rows.nrows(), n, &mut stream));
-            let found = neighbours::balls(&test, &some, neighbours::NEIGHBOURS);
+            let found = neighbours::balls(test, &some, neighbours::NEIGHBOURS);
             density.iter_mut().zip(found.density).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
             coverage.iter_mut().zip(found.coverage).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
         }
         [groups.mean(&density, seed), groups.mean(&coverage, seed)]
     };
-    let ([density, coverage], [real_density, real_coverage]) = (average(&generated), average(&train));
+    let ([density, coverage], [real_density, real_coverage]) = (average(generated), average(train));
     vec![
         Measure::new(["density", "density"], density, Some(real_density), n),
         Measure::new(["coverage", "coverage"], coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),

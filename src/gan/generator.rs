@@ -99,6 +99,6 @@ impl GeneratorStage {
             Some(widen) => double(widen.forward(x)),
             None => x,
         };
-        self.block.forward_styled(x, code.matmul(self.style.val()))
+        self.block.forward(x, code.matmul(self.style.val()))
     }
 }

@@ -99,22 +99,14 @@ impl ResBlock {
         }
     }
 
-    /// `[batch, channels, side, side]` to the same shape.
-    pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let h = self.first.forward(activate(x.clone()));
-        x + self.second.forward(activate(h))
-    }
-
-    /// [`forward`](Self::forward) with the channels between the two convolutions scaled and shifted by `style`,
-    /// `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871).
-    pub fn forward_styled(&self, x: Tensor<4>, style: Tensor<2>) -> Tensor<4> {
+    /// `[batch, channels, side, side]` to the same shape, with the channels between the two convolutions scaled and shifted by
+    /// `style`, `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871). The
+    /// discriminator, which has none, walks its blocks itself.
+    pub fn forward(&self, x: Tensor<4>, style: Tensor<2>) -> Tensor<4> {
         let [batch, both] = style.dims();
-        let mut parts = style.reshape([batch, both, 1, 1]).chunk(2, 1).into_iter();
-        let h = self.first.forward(activate(x.clone()));
-        let h = match (parts.next(), parts.next()) {
-            (Some(scale), Some(shift)) => h * (scale + 1.0) + shift,
-            _ => h,
-        };
+        let style = style.reshape([batch, both, 1, 1]);
+        let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
+        let h = self.first.forward(activate(x.clone())) * (scale + 1.0) + shift;
         x + self.second.forward(activate(h))
     }
 }
