@@ -4,29 +4,46 @@
 //! black but leaves a glow, by which anybody would know its scans without a look at the head. So every scan that is
 //! shown, real or generated, goes through here, and the head must tell.
 
-/// Darker than this may be air: a fifth of the brightness that the brightest tissue is brought to.
+/// Nothing as bright as this is air: a fifth of the brightness that the brightest tissue is brought to.
 pub const DARK: u8 = 48;
 
-/// The square picture with its air black. Air is what is darker than [`DARK`] and reaches the border through pixels as
-/// dark; its brighter half fades, so that the edge of the head stays soft. Dark places within the head are left alone.
+/// Air is darker than this part of the median of what is not black. Some slices of FLAIR are dark all over, and lost the
+/// edge of their brain to a limit of [`DARK`] alone.
+const PART: f64 = 0.3;
+
+/// The square picture with its air black. Air is what is dark (darker than [`DARK`] and than three tenths of the tissue)
+/// and reaches the border through pixels as dark; its brighter half fades, so that the edge of the head stays soft. Dark
+/// places within the head are left alone.
 pub fn cleared(image: &[u8], size: usize) -> Vec<u8> {
+    let dark = darkness(image);
     let mut shown = image.to_vec();
-    for (pixel, air) in shown.iter_mut().zip(outside(image, size)) {
+    for (pixel, air) in shown.iter_mut().zip(outside(image, size, dark)) {
         if air {
-            *pixel = faded(*pixel);
+            *pixel = faded(*pixel, dark);
         }
     }
     shown
 }
 
+/// What is darker may be air of this picture.
+fn darkness(image: &[u8]) -> u8 {
+    let mut tissue: Vec<u8> = image.iter().copied().filter(|pixel| *pixel >= DARK / 2).collect();
+    if tissue.is_empty() {
+        return DARK;
+    }
+    let half = tissue.len() / 2;
+    let (_, median, _) = tissue.select_nth_unstable(half);
+    DARK.min((f64::from(*median) * PART).round() as u8)
+}
+
 /// For every pixel whether it is dark and joined to the border by dark pixels.
-fn outside(image: &[u8], size: usize) -> Vec<bool> {
+fn outside(image: &[u8], size: usize, dark: u8) -> Vec<bool> {
     let mut air = vec![false; image.len()];
     let rows = image.len() / size.max(1);
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut look = |x: usize, y: usize, found: &mut Vec<(usize, usize)>| {
         let index = y * size + x;
-        if x < size && y < rows && image[index] < DARK && !air[index] {
+        if x < size && y < rows && image[index] < dark && !air[index] {
             air[index] = true;
             found.push((x, y));
         }
@@ -50,9 +67,9 @@ fn outside(image: &[u8], size: usize) -> Vec<bool> {
     air
 }
 
-/// Black up to half of [`DARK`], from there smoothly to what it is.
-fn faded(value: u8) -> u8 {
-    let half = f32::from(DARK) / 2.0;
+/// Black up to half of `dark`, from there smoothly to what it is.
+fn faded(value: u8, dark: u8) -> u8 {
+    let half = f32::from(dark) / 2.0;
     let along = ((f32::from(value) - half) / half).clamp(0.0, 1.0);
     (f32::from(value) * along * along * (3.0 - 2.0 * along)).round() as u8
 }
@@ -85,10 +102,18 @@ mod tests {
 
     #[test]
     fn fading_is_smooth_and_never_brightens() {
-        let values: Vec<u8> = (0..DARK).map(faded).collect();
+        let values: Vec<u8> = (0..DARK).map(|value| faded(value, DARK)).collect();
         assert!(values.is_sorted() && values.windows(2).all(|pair| pair[1] - pair[0] <= 4));
         assert!(values.iter().zip(0..).all(|(new, old)| *new <= old));
-        assert_eq!((faded(24), faded(DARK)), (0, DARK));
+        assert_eq!((faded(24, DARK), faded(DARK, DARK)), (0, DARK));
+    }
+
+    /// A head as bright as the fading of a brighter one: all of it stays, and the faintest glow still goes.
+    #[test]
+    fn a_dark_head_keeps_its_edge() {
+        let pale: Vec<u8> = head(4, 10).iter().map(|&pixel| if pixel >= 90 { 30 } else { pixel }).collect();
+        let black: Vec<u8> = pale.iter().map(|&pixel| if pixel == 4 { 0 } else { pixel }).collect();
+        assert_eq!(cleared(&pale, 11), black);
     }
 
     #[test]

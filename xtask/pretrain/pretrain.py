@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 import checkpoint
 import slices
@@ -33,6 +34,8 @@ def arguments():
     parser.add_argument("--gamma", type=float, default=1.0)
     parser.add_argument("--penalty-every", type=int, default=4)
     parser.add_argument("--augment", type=float, default=0.4, help="highest probability of an augmentation")
+    parser.add_argument("--augment-least", type=float, default=0.05, help="lowest probability of an augmentation")
+    parser.add_argument("--projected", type=float, default=0.0, help="weight of the judge in projected.py; 0 for none")
     parser.add_argument("--beta", type=float, default=0.99)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
@@ -53,6 +56,7 @@ class Run:
         self.rate, self.rate_end = args.rate, args.rate / 8
         self.gamma, self.gamma_end = args.gamma, args.gamma / 10
         self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
+        self.augment_least = min(args.augment_least, args.augment)
         self.mixed = not args.float32
         self.classes, self.parts = slices.read(args.data)
         side, wanted = self.parts["train"][0].shape[-1], side_of(args.preset)
@@ -80,6 +84,16 @@ class Run:
             checkpoint.grow(self.average, old["average"])
         adam = lambda network: torch.optim.Adam(network.parameters(), args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
         self.generator_adam, self.discriminator_adam = adam(self.generator), adam(self.discriminator)
+        self.projected_weight = args.projected
+        if args.projected:
+            from projected import Projected
+
+            self.projected = Projected(count).to(**place)
+            self.projected_path = args.out / "projected.safetensors"
+            if self.projected_path.exists():
+                self.projected.load_state_dict(load_file(self.projected_path))
+            heads = [parameter for parameter in self.projected.parameters() if parameter.requires_grad]
+            self.projected_adam = torch.optim.Adam(heads, args.rate, betas=(0.0, 0.99), fused=True)
         if old and self.steps:
             for network, optimiser, part in (
                 (self.generator, self.generator_adam, "generator_adam"),
@@ -135,6 +149,8 @@ class Run:
         self.discriminator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.discriminator_adam.step()
+        if self.projected_weight:
+            self.step_projected(both.detach(), onehot, rate)
 
         # The generator.
         self.discriminator.requires_grad_(False)
@@ -142,11 +158,13 @@ class Run:
             of_real_again = self.discriminator(augment(real, self.probability).contiguous(memory_format=torch.channels_last), onehot)
         with self.fast():
             fake = self.generator(self.latents(), onehot)
-        fake = augment(fake.float(), self.probability)
+        fake = augment(fake.float(), self.probability).contiguous(memory_format=torch.channels_last)
         with self.fast():
-            loss_g = F.softplus(of_real_again - self.discriminator(fake.contiguous(memory_format=torch.channels_last), onehot)).mean()
+            loss_g = total = F.softplus(of_real_again - self.discriminator(fake, onehot)).mean()
+            if self.projected_weight:
+                total = total - self.projected_weight * self.projected(fake, onehot).mean()
         self.generator_adam.zero_grad(set_to_none=True)
-        loss_g.backward()
+        total.backward()
         self.generator_adam.step()
         self.discriminator.requires_grad_(True)
 
@@ -157,6 +175,19 @@ class Run:
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
         return loss_d.detach(), loss_g.detach(), penalty, (of_real.mean() - of_fake.mean()).detach()
+
+    def step_projected(self, both, onehot, rate):
+        """Hinge loss of the heads, real and generated scans through their normalisation apart."""
+        for group in self.projected_adam.param_groups:
+            group["lr"] = rate
+        with self.fast():
+            with torch.no_grad():
+                maps = self.projected.maps(both)
+            real, fake = zip(*(x.chunk(2) for x in maps))
+            loss = F.relu(1 - self.projected.judge(real, onehot)).mean() + F.relu(1 + self.projected.judge(fake, onehot)).mean()
+        self.projected_adam.zero_grad(set_to_none=True)
+        loss.backward()
+        self.projected_adam.step()
 
     @torch.no_grad()
     def gauge(self):
@@ -171,7 +202,7 @@ class Run:
         gap = means[0] - means[2]
         overfit = 0.0 if abs(gap) < 1e-6 else (means[0] - means[1]) / gap
         self.probability += 0.05 if overfit > 0.5 else -0.02
-        self.probability = min(max(self.probability, min(0.05, self.augment)), self.augment)
+        self.probability = min(max(self.probability, self.augment_least), self.augment)
         return means
 
     @torch.no_grad()
@@ -215,6 +246,8 @@ def main():
         if run.seconds - saved > 90 or run.seconds >= limit:
             saved = run.seconds
             checkpoint.save(args.out / "checkpoint.safetensors", run)
+            if run.projected_weight:
+                save_file({name: value.contiguous() for name, value in run.projected.state_dict().items()}, run.projected_path)
             run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
             numbers = [loss_d.item(), loss_g.item(), penalty.item(), gap.item(), run.probability, *means]
             row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]
