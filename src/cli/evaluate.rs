@@ -6,6 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use burn::tensor::Device;
+
 use super::args::EvaluateArgs;
 use super::weights;
 use crate::card::ModelCard;
@@ -26,7 +28,7 @@ const FEWEST: usize = 16;
 /// If the generator, the data, the network for features or the place of the report is not usable; the message says what
 /// to do.
 pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
-    let device = generated::device();
+    let device = Device::flex();
     // First what may not be there, then what takes long.
     let network = match args.without_features {
         true => None,
@@ -92,7 +94,7 @@ fn slices(args: &EvaluateArgs, report: &mut Report) -> Result<(Dataset, Generate
     let path = args.weights.as_deref().ok_or("give --weights or --images")?;
     report.source = path.display().to_string();
     let bytes = weights::read(path)?;
-    let model = Model::from_bytes(&bytes, &generated::device()).map_err(weights::FileError::weights(path))?;
+    let model = Model::from_bytes(&bytes, &Device::flex()).map_err(weights::FileError::weights(path))?;
     report.weights_sha256 = Some(sha256(&bytes));
     let data = Dataset::read(&args.data, model.size())?;
     let mut known = model.card().classes.clone();

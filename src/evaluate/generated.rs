@@ -1,14 +1,15 @@
 //! Slices of a generator: drawn from its weights, or read from a folder as `hersenscan sample` writes it.
 
 use std::error::Error;
+use std::fs::File;
 use std::path::Path;
 
-use burn::tensor::{Device, read_sync};
+use burn::tensor::read_sync;
 
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::random::{Purpose, Stream};
 use crate::gan::sample::Model;
-use crate::slices::dataset::{Dataset, Example};
+use crate::slices::dataset::{Dataset, Example, grey_png};
 use crate::slices::raster::Raster;
 
 /// Scans drawn at a time.
@@ -54,11 +55,6 @@ pub fn draw(model: &Model, n: usize, seed: u64, data: &Dataset) -> Result<Genera
     found.masks = Some(masks);
     found.classes = Some(specs.iter().map(|spec| names[spec.class].clone()).collect());
     Ok(found)
-}
-
-/// A device for networks that only look.
-pub fn device() -> Device {
-    Device::flex()
 }
 
 /// Reads the first `n` scans of a folder: `0000.png` and so on, `0000_mask.png`, and `samples.csv` with the columns `file`
@@ -123,7 +119,8 @@ fn classes(table: &Path, names: &[String]) -> Result<Option<Vec<String>>, Box<dy
 /// A grey picture; colours become brightness.
 fn picture(path: &Path) -> Result<Raster, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-    let grey = image::open(path).map_err(|error| named(&error))?.into_luma8();
+    let file = File::open(path).map_err(|error| named(&error))?;
+    let grey = grey_png(file).map_err(|error| named(&error))?;
     let (width, height) = grey.dimensions();
     if width != height {
         return Err(format!("{} is {width} x {height} pixels: scans are square", path.display()).into());

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
+use super::generator::STYLE;
+
 /// A parameter by name, still on its device.
 #[derive(Debug, Clone)]
 pub struct NamedTensor {
@@ -102,7 +104,7 @@ impl ModuleMapper for Load<'_> {
             Some(found) if found.shape == shape => Some(found.values.clone()),
             Some(found) if self.grow && found.shape.len() == D => {
                 let own = param.val().detach().into_data().iter::<f32>().collect();
-                Some(overlay(own, &shape, found))
+                Some(grown(own, &shape, found))
             }
             _ => None,
         };
@@ -113,6 +115,28 @@ impl ModuleMapper for Load<'_> {
         let trained = param.val().is_require_grad();
         let tensor = Tensor::from_data(TensorData::new(values, shape), &self.device);
         Param::initialized(param.id, if trained { tensor.require_grad() } else { tensor })
+    }
+}
+
+/// A wider layer: what was there goes on as before and does not listen to what is new, which listens to all.
+fn grown(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
+    if let ([outputs, inputs, ..], [old_outputs, old_inputs, _, _]) = (shape, other.shape.as_slice()) {
+        let kernel = own.len() / (outputs * inputs).max(1);
+        for (index, weight) in own.iter_mut().enumerate() {
+            let (output, input) = (index / (kernel * inputs), index / kernel % inputs);
+            if output < *old_outputs && input >= *old_inputs {
+                *weight = 0.0;
+            }
+        }
+    }
+    match (shape, other.shape.as_slice()) {
+        // Scale and shift lie side by side in a style.
+        (&[inputs, width], &[old_inputs, old_width]) if other.name.ends_with(STYLE) => {
+            let split = |inputs, width| vec![inputs, 2, width / 2];
+            let other = NamedValues { shape: split(old_inputs, old_width), ..other.clone() };
+            overlay(own, &split(inputs, width), &other)
+        }
+        _ => overlay(own, shape, other),
     }
 }
 
@@ -162,6 +186,18 @@ pub fn grow<M: Module>(module: M, values: &[NamedValues], device: &Device) -> (M
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_there_does_not_listen_to_what_is_new() {
+        let old = NamedValues { name: "w".into(), shape: vec![1, 1, 1, 1], values: vec![5.0] };
+        assert_eq!(grown(vec![1.0, 2.0, 3.0, 4.0], &[2, 2, 1, 1], &old), [5.0, 0.0, 3.0, 4.0]);
+    }
+
+    #[test]
+    fn scale_and_shift_stay_apart() {
+        let old = NamedValues { name: "stages.0.style".into(), shape: vec![1, 2], values: vec![5.0, 6.0] };
+        assert_eq!(grown(vec![1.0, 2.0, 3.0, 4.0], &[1, 4], &old), [5.0, 2.0, 6.0, 4.0]);
+    }
 
     #[test]
     fn overlay_replaces_the_common_corner() {

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use image::{ImageDecoder, ImageReader, Limits};
+use image::{ImageReader, Limits};
 use rayon::prelude::*;
 
 pub use error::{DatasetError, Reason};
@@ -121,20 +121,23 @@ fn read_patient(
     Ok(indices.iter().zip(&images).zip(&masks).map(example).collect())
 }
 
-/// A grey picture from `image/` or `mask/`; colours become brightness.
+/// A picture from `image/` or `mask/`.
 fn read_png(dir: &Path, folder: &'static str, row: &Row) -> Result<Raster, DatasetError> {
     let path = dir.join(folder).join(&row.file);
     let file = File::open(&path).map_err(|source| row.error(Reason::NotThere { path: path.clone(), source }))?;
-    let broken = |source| row.error(Reason::Unreadable { folder, source });
+    let grey = grey_png(file).map_err(|source| row.error(Reason::Unreadable { folder, source }))?;
+    let (width, height) = grey.dimensions();
+    Raster::new(width as usize, height as usize, grey.into_raw()).map_err(|_| row.error(Reason::Empty { folder }))
+}
+
+/// Reads a PNG of at most [`MAX_SIDE`] pixels a side; colours become brightness.
+pub(crate) fn grey_png(file: File) -> image::ImageResult<image::GrayImage> {
     let mut reader = ImageReader::with_format(BufReader::new(file), image::ImageFormat::Png);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    let grey = image::DynamicImage::from_decoder(decoder).map_err(broken)?.into_luma8();
-    Raster::new(width as usize, height as usize, grey.into_raw()).map_err(|_| row.error(Reason::Empty { folder }))
+    Ok(image::DynamicImage::from_decoder(reader.into_decoder()?)?.into_luma8())
 }
 
 #[cfg(test)]

@@ -83,11 +83,19 @@ def start(path):
 
 
 def grow(network, values):
-    """Take over what has the same name and shape; the overlapping part where a layer became wider."""
+    """Take over what has the same name and shape, and of a layer that became wider the part that it had.
+
+    What was there does not listen to what is new, so that it goes on as before; what is new listens to all.
+    """
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             old = values.get(name)
             if old is None or old.dim() != parameter.dim():
                 continue
-            overlap = tuple(slice(0, min(a, b)) for a, b in zip(old.shape, parameter.shape))
-            parameter[overlap] = old[overlap].to(parameter.device)
+            # Scale and shift lie side by side in a style.
+            halves = 2 if name.endswith(".style") else 1
+            for new, old in zip(parameter.chunk(halves, -1), old.to(parameter.device).chunk(halves, -1)):
+                overlap = tuple(slice(0, min(a, b)) for a, b in zip(old.shape, new.shape))
+                new[overlap] = old[overlap]
+                if old.dim() == 4 and old.shape[1] < new.shape[1]:
+                    new[: old.shape[0], old.shape[1] :] = 0

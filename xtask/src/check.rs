@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::run::{Outcome, Steps, cargo, command, run};
-use crate::{fuzz, release, scans, site, tools};
+use crate::{features, fuzz, release, scans, site, tools};
 
 const PARTS: [&str; 7] = ["format", "lint", "native", "fuzz", "site", "browser", "reproduce"];
 
@@ -30,6 +30,10 @@ pub fn all(steps: &mut Steps, parts: &[&str]) -> Outcome {
     if wanted("native") {
         // So that the tests that look at real scans have some.
         steps.take("real scans", scans::for_site)?;
+        // So that the test of the network for features has its weights; without a network it says that it has not run.
+        if let Err(why) = steps.take("features", features::make) {
+            println!("{why}");
+        }
         steps.take("native tests", || run(cargo().args(["test", "--release"]).args(locked())))?;
     }
     if wanted("fuzz") {

