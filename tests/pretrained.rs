@@ -3,13 +3,17 @@
 #![cfg(feature = "native")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::{BTreeMap, HashMap};
+
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use hersenscan::gan::checkpoint;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::Init;
 use hersenscan::gan::named::{self, NamedValues};
 use hersenscan::gan::preset::{LATENT, Preset};
+use safetensors::tensor::{Dtype, TensorView};
 
 const CLASSES: usize = 3;
 /// Scans are written down to six decimals; sums are in another order.
@@ -21,6 +25,14 @@ struct Expected {
     scans: Vec<f32>,
     /// `[2]`
     logits: Vec<f32>,
+    checkpoint: Written,
+}
+
+/// A checkpoint after one step.
+#[derive(serde::Deserialize)]
+struct Written {
+    counters: serde_json::Value,
+    shapes: BTreeMap<String, Vec<usize>>,
 }
 
 fn wave(count: usize, phase: f64, scale: f64) -> Vec<f32> {
@@ -64,4 +76,30 @@ fn the_same_weights_give_what_pytorch_gives() {
     let discriminator = filled(Discriminator::new(preset, CLASSES, &mut Init::Zero, &device), &device);
     let logits = discriminator.forward(Tensor::from_data(slices, &device), onehot());
     near(&logits.into_data().iter::<f32>().collect::<Vec<_>>(), &expected.logits);
+}
+
+/// `hersenscan train --resume` goes on with what `xtask/pretrain` wrote: it finds all that it looks for.
+#[test]
+fn a_checkpoint_of_the_script_is_read() {
+    let expected: Expected = serde_json::from_str(include_str!("pretrained.json")).expect("a list of numbers");
+    let Written { counters, shapes } = expected.checkpoint;
+    let bytes: BTreeMap<&str, Vec<u8>> =
+        shapes.iter().map(|(name, shape)| (name.as_str(), vec![0x3f; 4 * shape.iter().product::<usize>()])).collect();
+    let views = shapes.iter().map(|(name, shape)| {
+        (name.as_str(), TensorView::new(Dtype::F32, shape.clone(), &bytes[name.as_str()]).expect("fits"))
+    });
+    let metadata =
+        HashMap::from([("counters".to_owned(), counters.to_string()), ("note".to_owned(), "1.5".to_owned())]);
+    let file = safetensors::serialize(views, Some(metadata)).expect("fits");
+    let (trainer, note) = checkpoint::decode(&file, &Device::flex()).expect("a checkpoint");
+    assert_eq!((trainer.steps, trainer.images, trainer.settings.classes, note.as_str()), (1, 2, 3, "1.5"));
+
+    // A name that differs is told.
+    let fewer = shapes.iter().filter(|(name, _)| *name != "average.basis").map(|(name, shape)| {
+        (name.as_str(), TensorView::new(Dtype::F32, shape.clone(), &bytes[name.as_str()]).expect("fits"))
+    });
+    let metadata = HashMap::from([("counters".to_owned(), counters.to_string())]);
+    let file = safetensors::serialize(fewer, Some(metadata)).expect("fits");
+    let error = checkpoint::decode(&file, &Device::flex()).err().expect("one tensor is missing");
+    assert!(error.to_string().contains("average.basis"), "{error}");
 }

@@ -19,7 +19,8 @@ def moments(network, optimiser):
     return named
 
 
-def save(path, run):
+def tensors_of(run):
+    """What a checkpoint holds, by name."""
     tensors = {}
     parts = [
         ("generator", dict(run.generator.named_parameters())),
@@ -31,8 +32,13 @@ def save(path, run):
     for prefix, named in parts:
         for name, value in named.items():
             tensors[f"{prefix}.{name}"] = value.detach().float().cpu().contiguous().clone()
+    return tensors
+
+
+def counters_of(run):
+    """All that is not a tensor."""
     decayed = run.beta**run.steps
-    counters = {
+    return {
         "format": FORMAT,
         "preset": run.preset,
         "classes": len(run.classes),
@@ -54,9 +60,12 @@ def save(path, run):
         "generator_adam": [run.steps, decayed],
         "discriminator_adam": [run.steps, decayed],
     }
-    metadata = {"counters": json.dumps(counters), "note": f"{run.seconds:.1f}"}
+
+
+def save(path, run):
+    metadata = {"counters": json.dumps(counters_of(run)), "note": f"{run.seconds:.1f}"}
     partial = f"{path}.partial"
-    save_file(tensors, partial, metadata=metadata)
+    save_file(tensors_of(run), partial, metadata=metadata)
     os.replace(partial, path)
 
 

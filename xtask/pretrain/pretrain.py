@@ -18,8 +18,12 @@ from safetensors.torch import load_file, save_file
 
 import checkpoint
 import slices
+import warm_start
 from augment import augment
 from networks import LATENT, PRESETS, Discriminator, Generator, side_of
+
+# Steps over which the learning rate rises: the optimisers know nothing of the gradients at first.
+WARM_UP = 100
 
 
 def arguments():
@@ -31,6 +35,7 @@ def arguments():
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--old-rate", type=float, default=1.0, help="part of the rate for what a larger generator takes over whole")
     parser.add_argument("--gamma", type=float, default=1.0)
     parser.add_argument("--penalty-every", type=int, default=4)
     parser.add_argument("--augment", type=float, default=0.4, help="highest probability of an augmentation")
@@ -82,8 +87,9 @@ class Run:
         if old:
             # What the start lacks, styles say, is the same in both networks.
             checkpoint.grow(self.average, old["average"])
-        adam = lambda network: torch.optim.Adam(network.parameters(), args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
-        self.generator_adam, self.discriminator_adam = adam(self.generator), adam(self.discriminator)
+        adam = lambda groups: torch.optim.Adam(groups, args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
+        self.generator_adam = adam(self.groups(checkpoint.start(args.start)["generator"] if args.start else {}, args.old_rate))
+        self.discriminator_adam = adam(self.discriminator.parameters())
         self.projected_weight = args.projected
         if args.projected:
             from projected import Projected
@@ -109,7 +115,16 @@ class Run:
                             "exp_avg_sq": value,
                         }
         self.pool = slices.Pool(*self.parts["train"], self.device)
+        if old and not self.steps:
+            warm_start.warm(self, old)
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
+
+    def groups(self, old, part):
+        """The generator's parameters: what is new, and what an older generator had in the same shape."""
+        same = lambda name, parameter: name in old and old[name].shape == parameter.shape
+        named = [(same(name, parameter), parameter) for name, parameter in self.generator.named_parameters()]
+        groups = [([p for was, p in named if was == wanted], part if wanted else 1.0) for wanted in (False, True)]
+        return [{"params": parameters, "part": part} for parameters, part in groups if parameters]
 
     def fast(self):
         return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.mixed)
@@ -122,10 +137,10 @@ class Run:
 
     def step(self, progress):
         share = 0.5 - 0.5 * math.cos(math.pi * min(progress, 1.0))
-        rate = self.rate + (self.rate_end - self.rate) * share
+        rate = (self.rate + (self.rate_end - self.rate) * share) * min(1.0, (self.steps + 1) / WARM_UP)
         gamma = self.gamma + (self.gamma_end - self.gamma) * share
         for group in self.generator_adam.param_groups + self.discriminator_adam.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("part", 1.0)
         real, labels = self.pool.batch(self.batch)
         onehot = self.onehot(labels)
 

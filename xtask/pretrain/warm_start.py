@@ -1,0 +1,88 @@
+"""A larger preset begins as what it grows from: enlarged scans, and the same verdicts on reduced ones.
+
+Without this the new layers make noise at first, the discriminators throw it out, and what the older layers knew is lost
+with it: runs at 128 pixels that began so made one head for all latents after five thousand slices.
+"""
+
+import torch
+import torch.nn.functional as F
+
+import checkpoint
+from networks import LATENT, PRESETS, Discriminator, Generator
+from augment import augment
+
+STEPS = 300
+RATE = 2e-3
+
+
+def preset_of(values):
+    """The preset that these tensors of a generator belong to, if there is one."""
+    fits = lambda preset: values["output.weight"].shape[1] == PRESETS[preset][-1] and all(
+        values.get(f"stages.{i}.block.first.weight", torch.zeros(0, 0)).shape[0] == width for i, width in enumerate(PRESETS[preset])
+    ) and f"stages.{len(PRESETS[preset])}.block.first.weight" not in values
+    return next(filter(fits, PRESETS), None)
+
+
+def fit(network, old, loss, steps):
+    """Trains what is new in `network`: parameters that `old` lacks, or has in another shape."""
+    known = dict(old.named_parameters())
+    fresh = [p for name, p in network.named_parameters() if name not in known or known[name].shape != p.shape]
+    adam = torch.optim.Adam(fresh, RATE, betas=(0.9, 0.99))
+    for step in range(steps):
+        for group in adam.param_groups:
+            group["lr"] = RATE * (1 - step / steps)
+        value = loss()
+        for p in network.parameters():
+            p.grad = None
+        value.backward()
+        adam.step()
+    for p in network.parameters():
+        p.grad = None
+    return value.item()
+
+
+def warm(run, values):
+    """Changes the generator, its average and the discriminator of a run that has just grown, if it has."""
+    preset = preset_of(values["generator"])
+    if preset is None or preset == run.preset:
+        return
+    count = len(run.classes)
+    place = dict(device=run.device, memory_format=torch.channels_last)
+    # Networks from before the styles lack them; those of a fresh network would not do.
+    small_g, small_d = Generator(preset, count).to(**place), Discriminator(preset, count).to(**place)
+    for stage in small_g.stages:
+        stage.style.data.zero_()
+    checkpoint.grow(small_g, values["average"])
+    checkpoint.grow(small_d, values["discriminator"])
+    run.generator.load_state_dict(run.average.state_dict())
+    side = run.pool.images.shape[-1]
+
+    def scans():
+        onehot = run.onehot(run.pool.batch(run.batch)[1])
+        z = torch.randn(run.batch, LATENT, device=run.device)
+        with torch.no_grad(), run.fast():
+            return z, onehot, small_g(z, onehot).float()
+
+    def of_generator():
+        z, onehot, small = scans()
+        wanted = F.interpolate(small, size=(side, side), mode="bilinear", align_corners=False)
+        with run.fast():
+            return (run.generator(z, onehot).float() - wanted).abs().mean()
+
+    def of_discriminator():
+        real, labels = run.pool.batch(run.batch // 2)
+        _, onehot, small = scans()
+        half = len(small) // 2
+        fake = F.interpolate(small[:half], size=(side, side), mode="bilinear", align_corners=False)
+        onehot = torch.cat([run.onehot(labels), onehot[:half]])
+        both = augment(torch.cat([real, fake]), run.probability).contiguous(memory_format=torch.channels_last)
+        with run.fast():
+            with torch.no_grad():
+                wanted = small_d(F.interpolate(both, size=small.shape[-2:], mode="area"), onehot)
+            # About one logit is far in the loss that follows.
+            return F.smooth_l1_loss(run.discriminator(both, onehot), wanted)
+
+    far = fit(run.generator, small_g, of_generator, STEPS)
+    run.average.load_state_dict(run.generator.state_dict())
+    off = fit(run.discriminator, small_d, of_discriminator, STEPS)
+    print(f"grown from {preset}: scans differ by {far * 127.5:.1f} grey levels, verdicts by {off:.2f}", flush=True)
