@@ -11,15 +11,29 @@ pub const DARK: u8 = 48;
 /// edge of their brain to a limit of [`DARK`] alone.
 const PART: f64 = 0.3;
 
+/// Pixels from the border that still count as at the border.
+const EDGE: std::ops::Range<usize> = 0..2;
+
+/// A bright spot at the border is no head if it is smaller than the picture by this factor.
+const SPECK: usize = 256;
+
 /// The square picture with its air black. Air is what is dark (darker than [`DARK`] and than three tenths of the tissue)
 /// and reaches the border through pixels as dark; its brighter half fades, so that the edge of the head stays soft. Dark
-/// places within the head are left alone.
+/// places within the head are left alone. Specks at the border, which the padding of a generator's convolutions leaves in
+/// corners, are air too.
 pub fn cleared(image: &[u8], size: usize) -> Vec<u8> {
     let dark = darkness(image);
     let mut shown = image.to_vec();
-    for (pixel, air) in shown.iter_mut().zip(outside(image, size, dark)) {
-        if air {
-            *pixel = faded(*pixel, dark);
+    let mut seen = vec![false; image.len()];
+    for region in at_border(image.len(), size, &mut seen, &|index| image[index] < dark) {
+        for index in region {
+            // No head has its edge along the border.
+            shown[index] = if in_edge(index, image.len(), size) { 0 } else { faded(image[index], dark) };
+        }
+    }
+    for region in at_border(image.len(), size, &mut seen, &|index| image[index] >= dark) {
+        if region.len() * SPECK <= image.len() {
+            region.into_iter().for_each(|index| shown[index] = 0);
         }
     }
     shown
@@ -36,35 +50,44 @@ fn darkness(image: &[u8]) -> u8 {
     DARK.min((f64::from(*median) * PART).round() as u8)
 }
 
-/// For every pixel whether it is dark and joined to the border by dark pixels.
-fn outside(image: &[u8], size: usize, dark: u8) -> Vec<bool> {
-    let mut air = vec![false; image.len()];
-    let rows = image.len() / size.max(1);
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut look = |x: usize, y: usize, found: &mut Vec<(usize, usize)>| {
+/// The regions that touch the border, of pixels that are `inside` and not `seen` before; neighbours share a side.
+fn at_border(pixels: usize, size: usize, seen: &mut [bool], inside: &dyn Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    let rows = pixels / size.max(1);
+    let mut look = |x: usize, y: usize, region: &mut Vec<usize>| {
         let index = y * size + x;
-        if x < size && y < rows && image[index] < dark && !air[index] {
-            air[index] = true;
-            found.push((x, y));
+        if x < size && y < rows && inside(index) && !seen[index] {
+            seen[index] = true;
+            region.push(index);
         }
     };
-    for y in 0..rows {
-        look(0, y, &mut found);
-        look(size.saturating_sub(1), y, &mut found);
-    }
-    for x in 0..size {
-        look(x, 0, &mut found);
-        look(x, rows.saturating_sub(1), &mut found);
-    }
-    while let Some((x, y)) = found.pop() {
-        // Left of the first column and above the first row wrap to beyond the last.
-        for (x, y) in [(x.wrapping_sub(1), y), (x + 1, y), (x, y.wrapping_sub(1)), (x, y + 1)] {
-            if x < size && y < rows {
-                look(x, y, &mut found);
+    let sides = (0..rows).flat_map(|y| EDGE.flat_map(move |at| [(at, y), (size.wrapping_sub(at + 1), y)]));
+    let ends = (0..size).flat_map(|x| EDGE.flat_map(move |at| [(x, at), (x, rows.wrapping_sub(at + 1))]));
+    let mut regions = Vec::new();
+    for (x, y) in sides.chain(ends) {
+        let mut region = Vec::new();
+        look(x, y, &mut region);
+        let mut next = 0;
+        while let Some(&index) = region.get(next) {
+            next += 1;
+            let (x, y) = (index % size, index / size);
+            // Left of the first column and above the first row wrap to beyond the last.
+            for (x, y) in [(x.wrapping_sub(1), y), (x + 1, y), (x, y.wrapping_sub(1)), (x, y + 1)] {
+                if x < size && y < rows {
+                    look(x, y, &mut region);
+                }
             }
         }
+        if !region.is_empty() {
+            regions.push(region);
+        }
     }
-    air
+    regions
+}
+
+fn in_edge(index: usize, pixels: usize, size: usize) -> bool {
+    let (x, y) = (index % size, index / size);
+    let far = |at: usize, side: usize| at.min(side.saturating_sub(at + 1));
+    EDGE.contains(&far(x, size)) || EDGE.contains(&far(y, pixels / size))
 }
 
 /// Black up to half of `dark`, from there smoothly to what it is.
@@ -98,6 +121,17 @@ mod tests {
     #[test]
     fn what_is_bright_is_not_air() {
         assert_eq!(cleared(&head(DARK, 10), 11), head(DARK, 10));
+    }
+
+    #[test]
+    fn a_speck_in_a_corner_goes_and_a_head_at_the_border_stays() {
+        let mut image = vec![0; 32 * 32];
+        (image[0], image[31]) = (200, 90);
+        assert_eq!(cleared(&image, 32), vec![0; 32 * 32]);
+        // Cut off by the picture, as a neck is.
+        let neck = |index: usize| if (8..24).contains(&(index % 32)) && index / 32 > 20 { 120 } else { 0 };
+        let image: Vec<u8> = (0..32 * 32).map(neck).collect();
+        assert_eq!(cleared(&image, 32), image);
     }
 
     #[test]
