@@ -72,7 +72,7 @@ macro_rules! pair {
 }
 
 static T1CE: Model = Model {
-    pairs: &[pair!("t1ce-s64", 64)],
+    pairs: &[pair!("t1ce-s128", 128), pair!("t1ce-s64", 64)],
     small: &[pair!("t1ce-s32", 32)],
     pack: "scans/t1ce.pack",
     stages: &[
