@@ -22,6 +22,9 @@ const SPECK: usize = 256;
 /// places within the head are left alone. Specks at the border, which the padding of a generator's convolutions leaves in
 /// corners, are air too.
 pub fn cleared(image: &[u8], size: usize) -> Vec<u8> {
+    if size == 0 {
+        return image.to_vec();
+    }
     let dark = darkness(image);
     let mut shown = image.to_vec();
     let mut seen = vec![false; image.len()];
@@ -52,7 +55,7 @@ fn darkness(image: &[u8]) -> u8 {
 
 /// The regions that touch the border, of pixels that are `inside` and not `seen` before; neighbours share a side.
 fn at_border(pixels: usize, size: usize, seen: &mut [bool], inside: &dyn Fn(usize) -> bool) -> Vec<Vec<usize>> {
-    let rows = pixels / size.max(1);
+    let rows = pixels / size;
     let mut look = |x: usize, y: usize, region: &mut Vec<usize>| {
         let index = y * size + x;
         if x < size && y < rows && inside(index) && !seen[index] {
@@ -60,12 +63,10 @@ fn at_border(pixels: usize, size: usize, seen: &mut [bool], inside: &dyn Fn(usiz
             region.push(index);
         }
     };
-    let sides = (0..rows).flat_map(|y| EDGE.flat_map(move |at| [(at, y), (size.wrapping_sub(at + 1), y)]));
-    let ends = (0..size).flat_map(|x| EDGE.flat_map(move |at| [(x, at), (x, rows.wrapping_sub(at + 1))]));
     let mut regions = Vec::new();
-    for (x, y) in sides.chain(ends) {
+    for start in (0..pixels).filter(|&index| in_edge(index, pixels, size)) {
         let mut region = Vec::new();
-        look(x, y, &mut region);
+        look(start % size, start / size, &mut region);
         let mut next = 0;
         while let Some(&index) = region.get(next) {
             next += 1;

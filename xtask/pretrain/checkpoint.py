@@ -81,14 +81,21 @@ def load(path):
 
 
 def start(path):
-    """{part: {name: tensor}} of what a run grows from: a checkpoint, or a generator's weights with its discriminator's beside."""
+    """Preset, and {part: {name: tensor}}, of what a run grows from: a checkpoint, or a generator's weights with its discriminator's beside."""
     with safe_open(path, framework="pt") as file:
-        if "counters" in file.metadata():
-            return load(path)[2]
+        metadata = file.metadata()
+    if "counters" in metadata:
+        counters, _, parts = load(path)
+        return counters["preset"], parts
     beside = str(path).removesuffix(".safetensors") + ".discriminator.safetensors"
     generator = {name: value.float() for name, value in load_file(path).items()}
     discriminator = {name: value.float() for name, value in load_file(beside).items()}
-    return {"generator": generator, "average": generator, "discriminator": discriminator}
+    return metadata["preset"], {"generator": generator, "average": generator, "discriminator": discriminator}
+
+
+def unchanged(network, values):
+    """Names of the parameters that `values` has in the same shape."""
+    return {name for name, parameter in network.named_parameters() if name in values and values[name].shape == parameter.shape}
 
 
 def grow(network, values):

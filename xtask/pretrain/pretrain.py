@@ -74,12 +74,13 @@ class Run:
         self.steps = self.images = 0
         self.seconds, self.probability = 0.0, 0.1
         old = None
+        preset, grown = checkpoint.start(args.start) if args.start else (args.preset, {"generator": {}})
         if (args.out / "checkpoint.safetensors").exists():
             counters, self.seconds, old = checkpoint.load(args.out / "checkpoint.safetensors")
             self.steps, self.images = counters["steps"], counters["images"]
             self.probability = counters["strength"]["probability"]
         elif args.start:
-            old = checkpoint.start(args.start)
+            old = grown
         if old:
             checkpoint.grow(self.generator, old["generator"])
             checkpoint.grow(self.discriminator, old["discriminator"])
@@ -88,7 +89,7 @@ class Run:
             # What the start lacks, styles say, is the same in both networks.
             checkpoint.grow(self.average, old["average"])
         adam = lambda groups: torch.optim.Adam(groups, args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
-        self.generator_adam = adam(self.groups(checkpoint.start(args.start)["generator"] if args.start else {}, args.old_rate))
+        self.generator_adam = adam(self.groups(grown["generator"], args.old_rate))
         self.discriminator_adam = adam(self.discriminator.parameters())
         self.projected_weight = args.projected
         if args.projected:
@@ -115,14 +116,14 @@ class Run:
                             "exp_avg_sq": value,
                         }
         self.pool = slices.Pool(*self.parts["train"], self.device)
-        if old and not self.steps:
-            warm_start.warm(self, old)
+        if old is grown and preset != self.preset:
+            warm_start.warm(self, preset, grown)
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
 
     def groups(self, old, part):
         """The generator's parameters: what is new, and what an older generator had in the same shape."""
-        same = lambda name, parameter: name in old and old[name].shape == parameter.shape
-        named = [(same(name, parameter), parameter) for name, parameter in self.generator.named_parameters()]
+        known = checkpoint.unchanged(self.generator, old)
+        named = [(name in known, parameter) for name, parameter in self.generator.named_parameters()]
         groups = [([p for was, p in named if was == wanted], part if wanted else 1.0) for wanted in (False, True)]
         return [{"params": parameters, "part": part} for parameters, part in groups if parameters]
 

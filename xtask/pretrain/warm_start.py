@@ -8,25 +8,17 @@ import torch
 import torch.nn.functional as F
 
 import checkpoint
-from networks import LATENT, PRESETS, Discriminator, Generator
 from augment import augment
+from networks import LATENT, Discriminator, Generator
 
 STEPS = 300
 RATE = 2e-3
 
 
-def preset_of(values):
-    """The preset that these tensors of a generator belong to, if there is one."""
-    fits = lambda preset: values["output.weight"].shape[1] == PRESETS[preset][-1] and all(
-        values.get(f"stages.{i}.block.first.weight", torch.zeros(0, 0)).shape[0] == width for i, width in enumerate(PRESETS[preset])
-    ) and f"stages.{len(PRESETS[preset])}.block.first.weight" not in values
-    return next(filter(fits, PRESETS), None)
-
-
 def fit(network, old, loss, steps):
     """Trains what is new in `network`: parameters that `old` lacks, or has in another shape."""
-    known = dict(old.named_parameters())
-    fresh = [p for name, p in network.named_parameters() if name not in known or known[name].shape != p.shape]
+    known = checkpoint.unchanged(network, dict(old.named_parameters()))
+    fresh = [parameter for name, parameter in network.named_parameters() if name not in known]
     adam = torch.optim.Adam(fresh, RATE, betas=(0.9, 0.99))
     for step in range(steps):
         for group in adam.param_groups:
@@ -41,11 +33,8 @@ def fit(network, old, loss, steps):
     return value.item()
 
 
-def warm(run, values):
-    """Changes the generator, its average and the discriminator of a run that has just grown, if it has."""
-    preset = preset_of(values["generator"])
-    if preset is None or preset == run.preset:
-        return
+def warm(run, preset, values):
+    """Changes the generator, its average and the discriminator of a run that has just grown from `values` of `preset`."""
     count = len(run.classes)
     place = dict(device=run.device, memory_format=torch.channels_last)
     # Networks from before the styles lack them; those of a fresh network would not do.

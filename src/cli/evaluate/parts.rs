@@ -229,13 +229,11 @@ impl<'a> Bench<'a> {
             self.report.leave_out("mask Dice", "no class has tumours");
             return Ok(());
         }
-        let generated = Groups::alone(dice.0.len()).mean(&dice.0, self.seed);
-        let real = Groups::of(&dice.2).mean(&dice.1, self.seed);
-        let measure = Measure::new(["mask_dice", "mask Dice"], generated, Some(real), dice.0.len());
+        let (generated, test, train) =
+            (Groups::alone(dice.0.len()), Groups::of(&dice.2), Groups::of(&areas.train_patients));
+        let [made, real] = [generated.mean(&dice.0, self.seed), test.mean(&dice.1, self.seed)];
+        let measure = Measure::new(["mask_dice", "mask Dice"], made, Some(real), dice.0.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
-        let test = Groups::of(&dice.2);
-        let generated = Groups::alone(areas.generated.len());
-        let train = Groups::of(&areas.train_patients);
         let apart = tumours::apart([&areas.generated, &areas.test], [&generated, &test], self.seed);
         let real = tumours::apart([&areas.train, &areas.test], [&train, &test], self.seed);
         let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
