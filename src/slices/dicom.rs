@@ -6,6 +6,7 @@
 mod coding;
 mod fields;
 mod frames;
+mod jpeg;
 mod jpeg2000;
 mod lie;
 mod rle;

@@ -124,6 +124,7 @@ fn dicom() -> Vec<File> {
         good("named.dcm", Format::Dicom, file(&named)),
         good("runs.dcm", Format::Dicom, pieces(forge::RLE, forge::rle_deep(&pixels))),
         good("jpeg.dcm", Format::Dicom, baseline.bytes()),
+        good("extended.dcm", Format::Dicom, pieces(forge::EXTENDED, forge::JPEG12_HEAD.to_vec())),
         good("lossless.dcm", Format::Dicom, pieces(forge::LOSSLESS, forge::lossless(32, &pixels))),
         good("jpeg2000.dcm", Format::Dicom, pieces(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
         good("frames.dcm", Format::Dicom, forge::frames(32, 32, &[3.0, 2.0, 1.0]).bytes()),

@@ -144,6 +144,7 @@ pub const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 pub const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
 pub const RLE: &str = "1.2.840.10008.1.2.5";
 pub const BASELINE: &str = "1.2.840.10008.1.2.4.50";
+pub const EXTENDED: &str = "1.2.840.10008.1.2.4.51";
 pub const LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
 pub const JPEG2000: &str = "1.2.840.10008.1.2.4.90";
 
@@ -347,6 +348,9 @@ impl Bits {
 
 /// A lossless JPEG 2000 of [`deep`] at 32 x 32. Nothing at hand writes these, so it is kept.
 pub const JPEG2000_HEAD: &[u8] = include_bytes!("head.j2k");
+
+/// A JPEG of 12 bits of the same, written by libjpeg-turbo: no number is off by more than one.
+pub const JPEG12_HEAD: &[u8] = include_bytes!("head.12.jpg");
 
 /// A part of a sequence, of elements as in [`Dicom::elements`].
 pub fn item(elements: &[(u16, u16, &str, Vec<u8>)]) -> Vec<u8> {

@@ -95,10 +95,10 @@ class Run:
         if args.projected:
             from projected import Projected
 
-            self.projected = Projected(count).to(**place)
+            self.projected = Projected(count, side).to(**place)
             self.projected_path = args.out / "projected.safetensors"
             if self.projected_path.exists():
-                self.projected.load_state_dict(load_file(self.projected_path))
+                self.projected.load(load_file(self.projected_path))
             heads = [parameter for parameter in self.projected.parameters() if parameter.requires_grad]
             self.projected_adam = torch.optim.Adam(heads, args.rate, betas=(0.0, 0.99), fused=True)
         if old and self.steps:
@@ -166,7 +166,8 @@ class Run:
         total.backward()
         self.discriminator_adam.step()
         if self.projected_weight:
-            self.step_projected(both.detach(), onehot, rate)
+            place = self.projected.place(self.steps)
+            self.step_projected(both.detach(), onehot, place, rate)
 
         # The generator.
         self.discriminator.requires_grad_(False)
@@ -178,7 +179,7 @@ class Run:
         with self.fast():
             loss_g = total = F.softplus(of_real_again - self.discriminator(fake, onehot)).mean()
             if self.projected_weight:
-                total = total - self.projected_weight * self.projected(fake, onehot).mean()
+                total = total - self.projected_weight * self.projected(fake, onehot, place).mean()
         self.generator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.generator_adam.step()
@@ -192,15 +193,16 @@ class Run:
             torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
         return loss_d.detach(), loss_g.detach(), penalty, (of_real.mean() - of_fake.mean()).detach()
 
-    def step_projected(self, both, onehot, rate):
+    def step_projected(self, both, onehot, place, rate):
         """Hinge loss of the heads, real and generated scans through their normalisation apart."""
         for group in self.projected_adam.param_groups:
             group["lr"] = rate
         with self.fast():
             with torch.no_grad():
-                maps = self.projected.maps(both)
+                maps = self.projected.maps(both, place)
             real, fake = zip(*(x.chunk(2) for x in maps))
-            loss = F.relu(1 - self.projected.judge(real, onehot)).mean() + F.relu(1 + self.projected.judge(fake, onehot)).mean()
+            judge = lambda maps: self.projected.judge(maps, onehot, place)
+            loss = F.relu(1 - judge(real)).mean() + F.relu(1 + judge(fake)).mean()
         self.projected_adam.zero_grad(set_to_none=True)
         loss.backward()
         self.projected_adam.step()
@@ -263,7 +265,7 @@ def main():
             saved = run.seconds
             checkpoint.save(args.out / "checkpoint.safetensors", run)
             if run.projected_weight:
-                save_file({name: value.contiguous() for name, value in run.projected.state_dict().items()}, run.projected_path)
+                save_file(run.projected.state(), run.projected_path)
             run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
             numbers = [loss_d.item(), loss_g.item(), penalty.item(), gap.item(), run.probability, *means]
             row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]

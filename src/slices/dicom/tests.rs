@@ -70,6 +70,13 @@ fn a_lossy_jpeg_is_nearly_the_same() {
 }
 
 #[test]
+fn a_lossy_jpeg_of_twelve_bits_is_nearly_the_same() {
+    let pixels = Pixels::Pieces(vec![forge::JPEG12_HEAD.to_vec()]);
+    let found = deep(|file| (file.syntax, file.pixels) = (forge::EXTENDED, pixels));
+    assert!(found.iter().zip(head()).all(|(found, byte)| found.abs_diff(byte) <= 1));
+}
+
+#[test]
 fn a_file_without_its_start_is_read() {
     let whole = Dicom::new(SIDE, SIDE).bytes();
     assert_eq!(first(&whole[132..]), first(&whole));

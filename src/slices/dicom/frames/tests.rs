@@ -65,9 +65,12 @@ fn frames_in_several_pieces_are_put_together() {
 fn pictures_of_another_size_than_the_file_says_are_refused() {
     let other = Shape { columns: 64, rows: 16, ..SHAPE };
     let pixels = forge::deep(32, 32);
-    for (coding, frame) in
-        [(Pixels::Jpeg, forge::lossless(32, &pixels)), (Pixels::Jpeg2000, forge::JPEG2000_HEAD.to_vec())]
-    {
+    let frames = [
+        (Pixels::Jpeg, forge::lossless(32, &pixels)),
+        (Pixels::Jpeg, forge::JPEG12_HEAD.to_vec()),
+        (Pixels::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
+    ];
+    for (coding, frame) in frames {
         assert_eq!(read(SHAPE, coding, &pieces(&[&frame])).unwrap().len(), 1024);
         assert_eq!(read(other, coding, &pieces(&[&frame])), Err(DAMAGED), "{coding:?}");
     }
@@ -75,6 +78,29 @@ fn pictures_of_another_size_than_the_file_says_are_refused() {
     let mut vast = forge::lossless(32, &pixels);
     vast[7..11].fill(0xFF);
     assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&vast])), Err(DAMAGED));
+    let mut vast = forge::JPEG12_HEAD.to_vec();
+    let start = vast.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
+    vast[start + 5..start + 9].fill(0xFF);
+    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&vast])), Err(DAMAGED));
+}
+
+#[test]
+fn twelve_bits_are_read_to_the_last() {
+    let found = read(SHAPE, Pixels::Jpeg, &pieces(&[forge::JPEG12_HEAD])).unwrap();
+    let wanted = forge::deep(32, 32);
+    assert!(found.iter().zip(&wanted).all(|(found, wanted)| found.abs_diff(i64::from(*wanted)) <= 1));
+}
+
+#[test]
+fn a_frame_that_makes_work_without_bytes_is_refused() {
+    // The start of the scan again and again, each of which would be unpacked as a whole picture.
+    let start = forge::JPEG12_HEAD.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let (head, scan) = forge::JPEG12_HEAD.split_at(start);
+    let mut frame = head.to_vec();
+    for _ in 0..100_000 {
+        frame.extend_from_slice(&scan[..10]);
+    }
+    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&frame])), Err(Refusal::Coding));
 }
 
 #[test]
@@ -90,6 +116,7 @@ fn broken_frames_are_damaged() {
     let frames = [
         (Pixels::Rle, forge::rle_deep(&pixels)),
         (Pixels::Jpeg, forge::lossless(32, &pixels)),
+        (Pixels::Jpeg, forge::JPEG12_HEAD.to_vec()),
         (Pixels::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
     ];
     for (coding, frame) in frames {
