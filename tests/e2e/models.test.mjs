@@ -60,14 +60,22 @@ describe("the models", { timeout: 1_200_000 }, () => {
     assert.equal(await site.at("failure").count(), 0);
   });
 
-  test("the game deals FLAIR from its own real scans, without levels that it has no stages for", () =>
+  test("the game deals FLAIR from its own real scans, on every level", () =>
     play(browser, { game: 7, model: "flair" }, async (player) => {
       await player.dealt();
-      assert.equal(await player.at("game-level").count(), 0);
       await player.at("rival").check();
       const seen = await player.singles(10, () => "real");
       assert.equal(seen.filter(({ truth }) => truth === "real").length, 5);
       await player.at("result").waitFor();
+      const known = new Set(seen.map(({ picture }) => picture));
+      for (const level of ["normal", "easy"]) {
+        await player.at("game-level").locator(`[data-level="${level}"]`).click();
+        await player.healed();
+        const fakes = (await player.singles(10, () => "fake")).filter(({ truth }) => truth === "fake");
+        assert.equal(fakes.length, 5);
+        for (const { picture } of fakes) assert.ok(!known.has(picture), `${level}: other fakes`);
+        for (const { picture } of fakes) known.add(picture);
+      }
     }));
 
   test("without real FLAIR scans the game says what is missing", () =>

@@ -32,7 +32,9 @@ def arguments():
     parser.add_argument("--preset", required=True, choices=PRESETS)
     parser.add_argument("--out", required=True, type=Path, help="folder of the run; goes on with what is in it")
     parser.add_argument("--from", dest="start", help="checkpoint, or weights of a generator, to grow from")
-    parser.add_argument("--minutes", type=float, required=True)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float, help="length of the whole run")
+    length.add_argument("--kimg", type=float, help="the same in thousand slices: runs compare whatever else the machine does")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--old-rate", type=float, default=1.0, help="part of the rate for what a larger generator takes over whole")
@@ -246,14 +248,14 @@ def main():
     if fresh:
         log.writerow("steps kimg minutes loss_d loss_g penalty gap augment d_train d_held_out d_generated".split())
     stages = sorted(kimg for kimg in args.stages if kimg * 1000 >= run.images)
-    limit = args.minutes * 60
+    progress = lambda: run.images / (args.kimg * 1000) if args.kimg else run.seconds / (args.minutes * 60)
     gauged, saved, means, penalty = run.images // 4000, run.seconds, [0.0] * 3, torch.zeros(())
     clock = time.time()
-    while run.seconds < limit:
+    while progress() < 1:
         if stages and run.images >= stages[0] * 1000:
             checkpoint.save(args.out / f"stage-{run.images:07d}.safetensors", run)
             stages.pop(0)
-        loss_d, loss_g, new, gap = run.step(run.seconds / limit)
+        loss_d, loss_g, new, gap = run.step(progress())
         penalty = penalty if new is None else new.detach()
         now = time.time()
         run.seconds, clock = run.seconds + now - clock, now
@@ -261,7 +263,7 @@ def main():
             gauged, means = run.images // 4000, run.gauge()
             if not math.isfinite(loss_d.item() + loss_g.item()):
                 raise SystemExit("training diverged: start again from the last checkpoint with a larger --gamma")
-        if run.seconds - saved > 90 or run.seconds >= limit:
+        if run.seconds - saved > 90 or progress() >= 1:
             saved = run.seconds
             checkpoint.save(args.out / "checkpoint.safetensors", run)
             if run.projected_weight:

@@ -52,7 +52,7 @@ pub struct Model {
     /// Real scans of people whom the generators never saw; a site owner adds them, or not.
     pub pack: &'static str,
     /// Stages of one training, earliest first, with the same data as `pairs`. The same latent is the same head in all of
-    /// them, but another in `pairs`.
+    /// them; in `pairs` it may be another.
     pub stages: &'static [Stage],
     /// Licence of the weights.
     pub licence: &'static str,
@@ -87,10 +87,13 @@ static T1CE: Model = Model {
 };
 
 static FLAIR: Model = Model {
-    pairs: &[pair!("flair-s64", 64)],
+    pairs: &[pair!("flair-s128", 128), pair!("flair-s64", 64)],
     small: &[],
     pack: "scans/flair.pack",
-    stages: &[],
+    stages: &[
+        Stage { kimg: 41.4, size: 64, weights: "weights/stages/flair-41400.safetensors" },
+        Stage { kimg: 63.5, size: 64, weights: "weights/stages/flair-63500.safetensors" },
+    ],
     licence: "CC BY-NC-SA 4.0",
     non_commercial: true,
 };
