@@ -43,7 +43,9 @@ impl<'a> Wanted<'a> {
         }
         match found {
             [Some(data), Some(preset), Some(out)] => Ok(Self { data, preset, out, rest }),
-            _ => Err("pretraining needs --data DIR, --preset NAME and --out DIR, and --minutes N or --kimg N".to_owned()),
+            _ => {
+                Err("pretraining needs --data DIR, --preset NAME and --out DIR, and --minutes N or --kimg N".to_owned())
+            }
         }
     }
 }
