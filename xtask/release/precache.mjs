@@ -21,8 +21,8 @@ const MORE = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^rea
 const CARD = [/^engine-gpu/];
 /** What only a training has a use for. */
 const USED = [/^weights\/t1ce-s32/];
-/** What depends on the model and the size that a visitor has: the page names those that it computes with. */
-const NAMED = [/^weights\/[^/]+\.safetensors$/, /^scans\/.*\.pack$/];
+/** What depends on the model and the size that a visitor has: the page names those that it computes with. FLAIR's stages come with its easier games. */
+const NAMED = [/^weights\/[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 
 /**
  * When a file is kept: `core` before anything works without a network, `more` once the page has nothing to do, `card` then too
