@@ -196,6 +196,9 @@ pub struct EvaluateArgs {
     /// Leave out what is measured in features: distances, density and coverage.
     #[arg(long)]
     pub without_features: bool,
+    /// Leave out what networks must learn anew for, which takes longest: agreement of classes and masks, two-sample accuracy.
+    #[arg(long, conflicts_with = "card")]
+    pub without_learned: bool,
     /// A card to put the numbers into: the file beside the weights, *.card.json.
     #[arg(long, value_name = "FILE")]
     pub card: Option<PathBuf>,

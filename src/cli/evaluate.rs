@@ -56,9 +56,14 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
         None => bench.report.leave_out("FD, KID, density and coverage", "--without-features was given"),
     }
     let pairs = bench.part("copying", Bench::copying)?;
-    bench.part("class agreement", Bench::classes)?;
-    bench.part("mask agreement", Bench::masks)?;
-    bench.part("two-sample classifier", Bench::two_sample)?;
+    if args.without_learned {
+        let left = "class agreement, mask agreement and area, two-sample classifier accuracy";
+        bench.report.leave_out(left, "--without-learned was given");
+    } else {
+        bench.part("class agreement", Bench::classes)?;
+        bench.part("mask agreement", Bench::masks)?;
+        bench.part("two-sample classifier", Bench::two_sample)?;
+    }
 
     write(&args.out, &serde_json::to_vec_pretty(&bench.report)?)?;
     let beside = beside(&args.out);

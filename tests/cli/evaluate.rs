@@ -103,5 +103,14 @@ fn a_folder_of_pictures_gets_a_report_that_says_what_is_missing() -> Tested {
     assert_eq!(report["left_out"].as_array().map(Vec::len), Some(3), "{report}");
     assert!(String::from_utf8(output.stdout)?.contains("left out: FD, KID"));
     assert!(out.with_file_name("report-copies.png").is_file());
+
+    // Without what networks learn anew for, which a card may not lack.
+    let output = hersenscan(&["evaluate", "--without-features", "--without-learned"], &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(&out)?)?;
+    let measures = report["measures"].as_array().ok_or("no measures")?;
+    assert_eq!(measures.iter().map(|measure| &measure["id"]).collect::<Vec<_>>(), ["copy_share"]);
+    assert_eq!(report["left_out"].as_array().map(Vec::len), Some(2), "{report}");
+    assert_eq!(hersenscan(&["evaluate", "--without-learned", "--card", "card.json"], &files)?.status.code(), Some(2));
     Ok(())
 }

@@ -2,24 +2,14 @@
 
 As in the paper: transposed and strided 4 x 4 convolutions, batch normalisation, Adam with beta 1 of 0.5 and a rate of 2e-4,
 weights from a normal distribution of 0.02, the binary cross-entropy. Class and mask are added as everywhere here: a one-hot
-behind the latent, maps of it before the discriminator, and a second channel. Writes scans that `hersenscan evaluate --images`
-measures.
+behind the latent, maps of it before the discriminator, and a second channel.
 """
 
-import argparse
-import csv
-import time
-from pathlib import Path
-
-import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import nn
 
-import slices
-
-LATENT = 100
+from baseline import LATENT, Baseline, arguments, parameters
 
 
 def initialise(layer):
@@ -50,75 +40,39 @@ def discriminator(classes, width, doublings):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True, help="folder written by `hersenscan slices`")
-    parser.add_argument("--out", required=True, type=Path, help="folder for the scans")
-    parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--width", type=int, default=32, help="channels at half the side; each halving doubles them")
-    parser.add_argument("--scans", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=0)
-    args = parser.parse_args()
-    torch.manual_seed(args.seed)
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    classes, parts = slices.read(args.data)
-    images, labels = parts["train"]
-    pool, count, side = slices.Pool(images, labels, "cpu"), len(classes), images.shape[-1]
-    doublings = side.bit_length() - 3
+    args = arguments(__doc__, batch=64, width=32)
+    task = Baseline(args)
+    count = len(task.classes)
     place = dict(memory_format=torch.channels_last)
-    g, d = generator(count, args.width, doublings).to(**place), discriminator(count, args.width, doublings).to(**place)
-    print(sum(p.numel() for p in g.parameters()), "parameters make scans,", sum(p.numel() for p in d.parameters()), "judge them")
+    g = generator(count, args.width, task.doublings).to(**place)
+    d = discriminator(count, args.width, task.doublings).to(**place)
+    print(parameters(g), "parameters make scans,", parameters(d), "judge them")
     adam = lambda network: torch.optim.Adam(network.parameters(), 2e-4, betas=(0.5, 0.999))
     g_adam, d_adam = adam(g), adam(d)
-    fast = lambda: torch.autocast("cpu", dtype=torch.bfloat16)
+    make = lambda onehot: g(task.latent(onehot)[:, :, None, None])
+    judge = lambda x, onehot: d(task.with_class(x, onehot)).flatten()
+    one, zero = torch.ones(args.batch), torch.zeros(args.batch)
 
-    def make(onehot):
-        return g(torch.cat([torch.randn(len(onehot), LATENT), onehot], 1)[:, :, None, None])
-
-    def judge(x, onehot):
-        maps = onehot[:, :, None, None].expand(-1, -1, side, side)
-        return d(torch.cat([x, maps], 1).contiguous(memory_format=torch.channels_last)).flatten()
-
-    start, seen, told = time.time(), 0, 0.0
-    while (spent := time.time() - start) < args.minutes * 60:
-        real, label = pool.batch(args.batch)
-        onehot = F.one_hot(label, count).float()
-        one, zero = torch.ones(args.batch), torch.zeros(args.batch)
-        with fast():
+    def step():
+        real, onehot = task.batch()
+        with task.fast():
             fake = make(onehot)
             of_real, of_fake = judge(real, onehot), judge(fake.detach(), onehot)
         loss_d = F.binary_cross_entropy_with_logits(of_real.float(), one) + F.binary_cross_entropy_with_logits(of_fake.float(), zero)
         d_adam.zero_grad()
         loss_d.backward()
         d_adam.step()
-        with fast():
+        with task.fast():
             of_fake = judge(fake, onehot)
         loss_g = F.binary_cross_entropy_with_logits(of_fake.float(), one)
         g_adam.zero_grad()
         loss_g.backward()
         g_adam.step()
-        seen += args.batch
-        if spent - told > 60:
-            told = spent
-            print(f"{spent / 60:.1f} min, {seen / 1000:.1f} kimg, losses {loss_d.item():.3f} and {loss_g.item():.3f}", flush=True)
+        return loss_d, loss_g
 
-    # Classes as frequent as among the slices; the layout of `hersenscan sample`.
-    args.out.mkdir(parents=True, exist_ok=True)
+    task.train(step)
     g.eval()
-    grey = lambda x: ((x.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
-    with open(args.out / "samples.csv", "w", newline="") as file, torch.no_grad():
-        table = csv.writer(file)
-        table.writerow(["file", "class"])
-        for index in range(args.scans):
-            label = labels[torch.randint(len(labels), (1,))]
-            scan, mask = grey(make(F.one_hot(label, count).float())[0])
-            name = f"{index:04}.png"
-            Image.fromarray(np.ascontiguousarray(scan)).save(args.out / name)
-            Image.fromarray(np.ascontiguousarray(mask)).save(args.out / name.replace(".png", "_mask.png"))
-            table.writerow([name, classes[label.item()]])
-    print(f"{seen / 1000:.1f} kimg; scans lie in {args.out}")
+    task.write(make)
 
 
 main()

@@ -17,6 +17,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 import checkpoint
+import precision
 import slices
 import warm_start
 from augment import augment
@@ -39,14 +40,16 @@ def arguments():
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--old-rate", type=float, default=1.0, help="part of the rate for what a larger generator takes over whole")
     parser.add_argument("--gamma", type=float, default=1.0)
+    parser.add_argument("--gamma-end", type=float, default=1.0, help="part of gamma that is left at the end, along a cosine")
     parser.add_argument("--penalty-every", type=int, default=4)
     parser.add_argument("--augment", type=float, default=0.4, help="highest probability of an augmentation")
     parser.add_argument("--augment-least", type=float, default=0.05, help="lowest probability of an augmentation")
     parser.add_argument("--projected", type=float, default=0.0, help="weight of the judge in projected.py; 0 for none")
+    parser.add_argument("--diversity", type=float, default=0.0, help="weight of mode seeking (Mao et al. 2019); 0 for none")
     parser.add_argument("--beta", type=float, default=0.99)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
-    parser.add_argument("--float32", action="store_true", help="no bfloat16")
+    parser.add_argument("--float32", action="store_true", help="no bfloat16, also where the device has it")
     parser.add_argument("--threads", type=int, default=0)
     return parser.parse_args()
 
@@ -61,7 +64,8 @@ class Run:
             torch.set_num_threads(args.threads)
         self.preset, self.batch, self.seed = args.preset, args.batch, args.seed
         self.rate, self.rate_end = args.rate, args.rate / 8
-        self.gamma, self.gamma_end = args.gamma, args.gamma / 10
+        self.gamma, self.gamma_end = args.gamma, args.gamma * args.gamma_end
+        self.diversity = args.diversity
         self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
         self.augment_least = min(args.augment_least, args.augment)
         self.mixed = not args.float32
@@ -130,7 +134,7 @@ class Run:
         return [{"params": parameters, "part": part} for parameters, part in groups if parameters]
 
     def fast(self):
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.mixed)
+        return precision.fast(self.device, self.mixed)
 
     def onehot(self, labels):
         return F.one_hot(labels, len(self.classes)).float()
@@ -175,13 +179,19 @@ class Run:
         self.discriminator.requires_grad_(False)
         with torch.no_grad(), self.fast():
             of_real_again = self.discriminator(augment(real, self.probability).contiguous(memory_format=torch.channels_last), onehot)
+        latents, classes = self.latents(), onehot
+        if self.diversity:
+            # Pairs of one class.
+            classes = onehot[: self.batch // 2].repeat(2, 1)
         with self.fast():
-            fake = self.generator(self.latents(), onehot)
-        fake = augment(fake.float(), self.probability).contiguous(memory_format=torch.channels_last)
+            made = self.generator(latents, classes).float()
+        fake = augment(made, self.probability).contiguous(memory_format=torch.channels_last)
         with self.fast():
-            loss_g = total = F.softplus(of_real_again - self.discriminator(fake, onehot)).mean()
+            loss_g = total = F.softplus(of_real_again - self.discriminator(fake, classes)).mean()
             if self.projected_weight:
-                total = total - self.projected_weight * self.projected(fake, onehot, place).mean()
+                total = total - self.projected_weight * self.projected(fake, classes, place).mean()
+        if self.diversity:
+            total = total + self.diversity * mode_seeking(made, latents)
         self.generator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.generator_adam.step()
@@ -236,6 +246,12 @@ class Run:
                 rows.append(torch.cat(list(scans[:, channel]), dim=1))
         pixels = ((torch.cat(rows).clamp(-1, 1) + 1) * 127.5).round().numpy().astype(np.uint8)
         Image.fromarray(pixels).save(path)
+
+
+def mode_seeking(made, latents):
+    """Latents apart should give scans apart: Mao et al. 2019 (arXiv 1903.05628), of the two halves of a batch."""
+    far = lambda x: (x[: len(x) // 2] - x[len(x) // 2 :]).abs().flatten(1).mean(1)
+    return (far(latents) / (far(made) + 1e-3)).mean()
 
 
 def main():

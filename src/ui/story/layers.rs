@@ -9,6 +9,7 @@ use super::desk::{Desk, Story, random_seed};
 use super::near::Near;
 use super::part::Part;
 use super::scrub::Scrub;
+use crate::gan::features::MAPS;
 use crate::ui::engine::job::News;
 use crate::ui::logic::growth::{likest, picture};
 use crate::ui::logic::pixels::Pixels;
@@ -17,7 +18,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Layers to keep room for until the real ones are there.
+/// Layers to keep room for until a generator is there.
 const ROOM: usize = 5;
 
 /// One layer as pictures.
@@ -70,7 +71,12 @@ pub fn LayersPart(
             }
         });
     });
-    let count = Memo::new(move |_| walk.with(|walk| if walk.levels.is_empty() { ROOM } else { walk.levels.len() }));
+    // One for each doubling from 4 pixels on, as soon as the generator is known: what is laid out then stays where it is.
+    let size = Memo::new(move |_| story.supervisor.model.with(|model| model.as_ref().map(|model| model.size)));
+    let count = Memo::new(move |_| match walk.with(|walk| walk.levels.len()) {
+        0 => size.get().map_or(ROOM, |size| 1 + (size / 4).max(1).ilog2() as usize),
+        levels => levels,
+    });
     let side = move |level: usize| walk.with(|walk| walk.levels.get(level).map_or(4 << level, |level| level.side));
     let is_last = Memo::new(move |_| at.get() >= count.get());
     let meaning = move || match is_last.get() {
@@ -80,48 +86,40 @@ pub fn LayersPart(
     let explained = move || {
         if is_last.get() { say!(lang, story.layers.last).to_owned() } else { explain(lang, at.get(), side(at.get())) }
     };
-    let thumb = move |level: usize| {
+    let thumb = move |(level, is_scan): (usize, bool)| {
         let face = Signal::derive(move || {
-            walk.with(|walk| match walk.levels.get(level) {
-                Some(level) => level.face.clone(),
-                None if level == count.get() => walk.scan.clone(),
-                None => None,
+            walk.with(|walk| match is_scan {
+                true => walk.scan.clone(),
+                false => walk.levels.get(level).and_then(|level| level.face.clone()),
             })
         });
-        let name = move || match level == count.get() {
+        let name = move || match is_scan {
             true => say!(lang, story.layers.scan).to_owned(),
             false => say!(lang, story.layers.side, side = side(level)),
         };
-        let alt = move || match level == count.get() {
+        let alt = move || match is_scan {
             true => say!(lang, story.layers.scan_alt).to_owned(),
             false => say!(lang, story.layers.thumb_alt, side = side(level)),
         };
         let current = move || (at.get() == level).then_some("step");
-        // The list is made anew when the count changes.
-        let is_bare = level < count.get_untracked();
-        let is_layer = move || level < count.get();
         view! {
             <li><button type="button" class="card" aria-current=current aria-label=alt on:click=move |_| at.set(level)>
-                <span class="frame" class:grid=is_layer>
-                    <PixelsCanvas testid="layer-map" pixels=face outline=false alt=Signal::derive(alt) bare=is_bare/>
+                <span class="frame" class:grid=!is_scan>
+                    <PixelsCanvas testid="layer-map" pixels=face outline=false alt=Signal::derive(alt) bare=!is_scan/>
                 </span>
                 <span class="name" aria-hidden="true">{name}</span>
             </button></li>
         }
     };
-    let maps = move || {
-        let level = walk.with(|walk| walk.levels.get(at.get()).cloned())?;
-        let side = level.side;
-        let map = move |(index, map): (usize, Arc<Pixels>)| {
-            let alt = move || say!(lang, story.layers.map_alt, number = index + 1, side = side);
-            view! {
-                <li class="frame grid">
-                    <PixelsCanvas testid="layer-large" pixels=Signal::derive(move || Some(map.clone())) outline=false alt=Signal::derive(alt)
-                        bare=true/>
-                </li>
-            }
-        };
-        Some(level.maps.into_iter().enumerate().map(map).collect_view())
+    // Always as many, so that what lies below stays where it is when they come.
+    let map = move |index: usize| {
+        let pixels = Signal::derive(move || walk.with(|walk| walk.levels.get(at.get())?.maps.get(index).cloned()));
+        let alt = move || say!(lang, story.layers.map_alt, number = index + 1, side = side(at.get()));
+        view! {
+            <li class="frame grid">
+                <PixelsCanvas testid="layer-large" pixels outline=false alt=Signal::derive(alt) bare=true/>
+            </li>
+        }
     };
     let scan = Signal::derive(move || walk.with(|walk| walk.scan.clone()));
     let mask = Signal::derive(move || walk.with(|walk| walk.mask.clone()));
@@ -130,11 +128,13 @@ pub fn LayersPart(
     view! {
         <Part name="layers" title=Signal::derive(move || say!(lang, story.layers.title).to_owned()) near words=words.into_any()>
             <div class="walk sheet">
-                <ol class="thumbs">{move || (0..=count.get()).map(thumb).collect_view()}</ol>
+                <ol class="thumbs">
+                    <For each=move || (0..=count.get()).map(move |level| (level, level == count.get())) key=|one| *one children=thumb/>
+                </ol>
                 <Scrub label=Signal::derive(move || say!(lang, story.layers.position).to_owned()) meaning=Signal::derive(meaning)
                     last=count buttons=Signal::derive(buttons) value=at go=move |level| at.set(level) testid="layer-slider"/>
                 <div class="level" aria-live="polite"><p><strong>{meaning}</strong>" "{explained}</p></div>
-                <ul class="maps" hidden=move || is_last.get()>{maps}</ul>
+                <ul class="maps" hidden=move || is_last.get()>{(0..MAPS).map(map).collect_view()}</ul>
                 <div class="pair" hidden=move || !is_last.get()>
                     <div class="frame">
                         <PixelsCanvas testid="layer-scan" pixels=scan outline=false
