@@ -38,7 +38,7 @@ mod gpu {
     use wasm_bindgen_futures::JsFuture;
 
     use super::super::port;
-    use super::super::protocol::{Event, Failure};
+    use super::super::protocol::Failure;
     use super::Opened;
     use crate::download::words;
 
@@ -47,17 +47,11 @@ mod gpu {
         let gpu = port::gpu().ok_or_else(|| none("no navigator.gpu in a worker".to_owned()))?;
         let (adapter, software) = describe(&gpu).await.map_err(|error| none(words(&error)))?;
         // Exclusive pages keep memory flat where tensors have ever the same sizes.
-        let (device, setup) = Device::wgpu_options()
+        let device = Device::wgpu_options()
             .memory_config(MemoryConfiguration::ExclusivePages)
-            .init_with_setup_async()
+            .init_async()
             .await
             .map_err(|error| none(error.to_string()))?;
-        // The tensor library says so at its next reading, and not at all where it waits for work that the card will never
-        // finish. In browsers this comes beside its own callback, not in its place.
-        setup.device.set_device_lost_callback(|reason, why| {
-            let detail = format!("the graphics card was lost ({reason:?}): {why}");
-            port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
-        });
         Ok(Opened { device, adapter, software })
     }
 
