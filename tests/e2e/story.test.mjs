@@ -69,6 +69,8 @@ describe("the story", { timeout: 900_000 }, () => {
           await at(part).scrollIntoViewIfNeeded();
           const words = (await at(part).locator("h2").innerText()).trim();
           assert.ok(words.length > 3, `${part} has a heading`);
+          const cut = await at(part).locator(".sheet").evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => `${one.className}: ${one.scrollHeight - one.clientHeight} px`));
+          assert.deepEqual(cut, [], "cards show all that they hold");
         }
         assert.ok((await sideways(page)) <= 0, "nothing sticks out sideways");
         await page.evaluate(() => scrollTo(0, 0));

@@ -210,7 +210,7 @@ pub fn StagesPart(
     };
     view! {
         <Part name="stages" title=Signal::derive(move || say!(lang, story.stages.title).to_owned()) near words=words.into_any()>
-            <div class="training sheet" data-testid="stage-state"
+            <div class="growth sheet" data-testid="stage-state"
                 data-moment=move || training.seen.with(|seen| seen.as_ref().map(|(moment, _)| *moment))>
                 <ul class="six" class:behind=move || training.is_behind()>{(0..SCANS).map(scan).collect_view()}</ul>
                 <p class="when"><strong>{meaning}</strong></p>

@@ -55,7 +55,7 @@ pub fn Sheet(
                     {move || say!(lang, intake.sheet.surplus, count = surplus.get().unwrap_or_default(), most = MAX_SLICES)}
                 </p>
             </Show>
-            <ul class="sheet" node_ref=list data-testid="contact-sheet" aria-labelledby="contact" aria-describedby="contact-keys"
+            <ul class="contact-sheet" node_ref=list data-testid="contact-sheet" aria-labelledby="contact" aria-describedby="contact-keys"
                 on:keydown=move |event| walk(&event, list)>
                 <For each=move || keys.get() key=|key| *key let:key>
                     <Tile bench key current/>
