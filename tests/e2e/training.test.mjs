@@ -263,8 +263,11 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       const left = () => site.page.workers().filter((worker) => worker.url().includes("engine-gpu_loader")).length;
       for (let waited = 0; left() && waited < 50; waited++) await site.page.waitForTimeout(100);
       assert.equal(left(), 0, "the worker is gone");
+      // From the last checkpoint on, and beyond where it stopped.
+      const reached = await images(site);
       await site.at("train-take-up").click();
-      await seen(site, 24);
+      await site.page.waitForSelector('[data-testid="train-pause"][data-running="true"]');
+      await seen(site, reached + 8);
       await site.at("train-over").click();
       await site.at("train-over-yes").click();
       await site.at("train-start").waitFor();

@@ -50,12 +50,9 @@ impl Trainer {
         }
     }
 
-    /// Ends the training; what came out stays.
+    /// Ends the training; what came out stays. Taken up again, it runs if it ran.
     pub fn stop(self) {
-        self.crew(|crew| {
-            drop(crew.dismiss());
-            crew.wanted = false;
-        });
+        self.crew(|crew| drop(crew.dismiss()));
         self.phase.set(Phase::Stopped);
     }
 
