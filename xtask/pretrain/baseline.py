@@ -48,7 +48,7 @@ class Baseline:
         self.classes, parts = slices.read(args.data)
         images, self.labels = parts["train"]
         self.pool, self.side = slices.Pool(images, self.labels, "cpu"), images.shape[-1]
-        # From 4 x 4 to half the side.
+        # From 4 x 4 to the side.
         self.doublings = self.side.bit_length() - 3
 
     def onehot(self, labels):
@@ -100,6 +100,11 @@ class Baseline:
                 Image.fromarray(np.ascontiguousarray(mask)).save(out / name.replace(".png", "_mask.png"))
                 table.writerow([name, self.classes[label.item()]])
         print(f"scans lie in {out}")
+
+
+def adam(network):
+    """As both papers have it."""
+    return torch.optim.Adam(network.parameters(), 2e-4, betas=(0.5, 0.999))
 
 
 def parameters(network):

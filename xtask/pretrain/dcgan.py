@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from baseline import LATENT, Baseline, arguments, parameters
+from baseline import LATENT, Baseline, adam, arguments, parameters
 
 
 def initialise(layer):
@@ -47,7 +47,6 @@ def main():
     g = generator(count, args.width, task.doublings).to(**place)
     d = discriminator(count, args.width, task.doublings).to(**place)
     print(parameters(g), "parameters make scans,", parameters(d), "judge them")
-    adam = lambda network: torch.optim.Adam(network.parameters(), 2e-4, betas=(0.5, 0.999))
     g_adam, d_adam = adam(g), adam(d)
     make = lambda onehot: g(task.latent(onehot)[:, :, None, None])
     judge = lambda x, onehot: d(task.with_class(x, onehot)).flatten()

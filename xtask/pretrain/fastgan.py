@@ -15,12 +15,12 @@ from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from augment import augment
-from baseline import LATENT, Baseline, arguments, parameters
+from baseline import LATENT, Baseline, adam, arguments, parameters
 
 KEEP = 0.999  # of the average, a step
 # Of the discriminator's maps, where it redraws from.
 WHOLE, QUARTER = 8, 16
-REDRAWN = 32  # side of what is redrawn, at most
+REDRAWN = 32  # side of what is redrawn
 
 
 def conv(inputs, outputs, kernel, stride=1, padding=None):
@@ -63,7 +63,7 @@ class Generator(nn.Module):
 
     def __init__(self, classes, width, doublings):
         super().__init__()
-        # Channels from 4 x 4 on; the finest has a quarter less than half the side.
+        # Channels from 4 x 4 to the side.
         wide = [min(width << (doublings - 1 - i), 4 * width) if i < doublings else width // 2 for i in range(doublings + 1)]
         self.first = nn.Sequential(spectral_norm(nn.ConvTranspose2d(LATENT + classes, 2 * wide[0], 4, bias=False)), nn.BatchNorm2d(2 * wide[0]), nn.GLU(1))
         self.ups = nn.ModuleList(up(wide[i], wide[i + 1], i % 2 == 0) for i in range(doublings))
@@ -144,7 +144,6 @@ def main():
     d = Discriminator(count, args.width, task.side).to(**place)
     average = copy.deepcopy(g).requires_grad_(False)
     print(parameters(g), "parameters make scans,", parameters(d), "judge them")
-    adam = lambda network: torch.optim.Adam(network.parameters(), 2e-4, betas=(0.5, 0.999))
     g_adam, d_adam = adam(g), adam(d)
     make = lambda onehot: g(task.latent(onehot))
     smooth = lambda logits: 0.8 + 0.2 * torch.rand_like(logits)
