@@ -83,6 +83,7 @@ class Scale:
         sums = np.zeros(4)
         for _ in range(SUBSETS):
             test, own = some(self.test), some(made)
+            # Radii belong to rows, so here all rows stay in their order.
             within = torch.cdist(self.test, own) <= self.radii[:, None]
             sums += [distance(test, own), distance(test, some(self.train)), within.sum(1).double().mean() / NEIGHBOURS, within.any(1).double().mean()]
         own, real, density, coverage = sums / SUBSETS
