@@ -20,8 +20,8 @@ use hersenscan::gan::{checkpoint, named};
 const TINY: Preset = Preset { name: "t32", widths: &[96, 96, 64, 32] };
 
 /// Parameters of generator and discriminator for three classes, image and mask: the published tables count
-/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output). Styles, which the tables
-/// lack, are counted apart.
+/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output). Styles and grain, which the
+/// tables lack, are counted apart.
 #[test]
 fn every_preset_has_the_parameters_of_its_table() {
     let device = Device::flex();
@@ -42,9 +42,9 @@ fn every_preset_has_the_parameters_of_its_table() {
     }
 }
 
-/// A scale and a shift a channel, from 64 latents and three classes.
+/// A scale and a shift a channel, from 64 latents and three classes, and its part of the noise.
 fn styles(preset: Preset) -> usize {
-    preset.widths.iter().map(|width| 2 * width * (64 + 3)).sum()
+    preset.widths.iter().map(|width| 2 * width * (64 + 3) + width).sum()
 }
 
 #[test]
@@ -56,11 +56,14 @@ fn a_style_scales_and_shifts_and_one_of_zeros_does_nothing() {
     let values = |x: Tensor<4>| -> Vec<f32> { x.into_data().iter::<f32>().collect() };
     let plain = block.second.forward(activate(block.first.forward(activate(x.clone()))));
     let plain = values(x.clone() + plain);
-    assert_eq!(values(block.forward(x.clone(), Tensor::zeros([2, 8], &device))), plain);
+    let still = Tensor::zeros([2, 4, 5, 5], &device);
+    assert_eq!(values(block.forward(x.clone(), Tensor::zeros([2, 8], &device), still.clone())), plain);
     // Scaling by 1 - 1 leaves the bias of the second convolution, which starts at zero, and so x itself.
     let off = Tensor::cat(vec![-Tensor::<2>::ones([2, 4], &device), Tensor::zeros([2, 4], &device)], 1);
-    assert_eq!(values(block.forward(x.clone(), off)), values(x.clone()));
-    assert_ne!(values(block.forward(x, Tensor::ones([2, 8], &device))), plain);
+    assert_eq!(values(block.forward(x.clone(), off.clone(), still.clone())), values(x.clone()));
+    assert_ne!(values(block.forward(x.clone(), Tensor::ones([2, 8], &device), still)), plain);
+    // Grain is added after the scale, so that it is there whatever the style.
+    assert_ne!(values(block.forward(x.clone(), off, Tensor::ones([2, 4, 5, 5], &device))), values(x));
 }
 
 #[test]

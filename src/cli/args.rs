@@ -75,7 +75,7 @@ pub struct TrainArgs {
     /// Slices in a step [default: 32].
     #[arg(long, value_name = "N", value_parser = batch)]
     pub batch: Option<usize>,
-    /// Strength of the gradient penalties at the start [default: by the size of a scan].
+    /// Strength of the gradient penalties [default: by the size of a scan].
     #[arg(long, value_name = "X", value_parser = positive)]
     pub gamma: Option<f64>,
     /// Highest probability of an augmentation, 0 to 1 [default: by the number of slices].

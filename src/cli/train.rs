@@ -164,7 +164,7 @@ fn start(
 ) -> Result<Trainer, Box<dyn Error>> {
     let mut schedule = Schedule::for_data(preset.size(), train.len());
     if let Some(gamma) = args.gamma {
-        schedule.gamma = (gamma, gamma * 0.1);
+        schedule.gamma = (gamma, gamma);
     }
     if let Some(ceiling) = args.augment {
         schedule.augment = ceiling;

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use super::adam::Adam;
 use super::extent::Extent;
+use super::generator::GRAIN;
 use super::loss::Anchors;
 use super::named::{self, NamedTensor, NamedValues};
 use super::preset::Preset;
@@ -147,7 +148,8 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
     };
     fn fill<M: Module>(module: M, prefix: &str, values: &[NamedValues], device: &Device) -> Result<M, CheckpointError> {
         let (module, missing) = named::load(module, values, device);
-        match missing.into_iter().next() {
+        // Trainings from before the grain take none of it yet.
+        match missing.into_iter().find(|name| !name.ends_with(GRAIN)) {
             Some(name) => Err(CheckpointError::Missing(format!("{prefix}.{name}"))),
             None => Ok(module),
         }

@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::card::Network;
-use super::generator::STYLE;
+use super::generator::may_lack;
 
 /// Which parameters learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl Extent {
                 network == Network::Generator || !rests
             }
             Extent::Few => {
-                let mixes = ["bias", STYLE].iter().any(|end| name.ends_with(end));
+                let mixes = name.ends_with("bias") || may_lack(name);
                 let mixes = mixes || name.contains("widen") || name.contains("narrow");
                 mixes || matches!(name, "project" | "basis" | "embedding")
             }

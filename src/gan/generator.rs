@@ -3,6 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
+use super::grain;
 use super::layers::{Conv, Init, ResBlock, activate, double};
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
 
@@ -30,10 +31,21 @@ pub struct GeneratorStage {
     /// `[latent + classes, 2 width]`: how latent and class scale and shift the block's channels. Zeros, as in weights
     /// from before there was one, change nothing.
     pub style: Param<Tensor<2>>,
+    /// `[width]`: how much of the latent's [noise](grain) each of the block's channels takes; zeros at the start.
+    pub grain: Param<Tensor<1>>,
+    /// [Fixed](grain::signs), so neither trained nor stored.
+    signs: Tensor<2>,
 }
 
-/// Last part of the name of the parameters that a file may lack: zeros stand for them.
+/// Last part of the names of the styles.
 pub const STYLE: &str = "style";
+/// Last part of the names of what channels take of the noise.
+pub const GRAIN: &str = "grain";
+
+/// Whether a file may lack a parameter: zeros stand for it, and change nothing.
+pub fn may_lack(name: &str) -> bool {
+    [STYLE, GRAIN].iter().any(|end| name.ends_with(end))
+}
 
 /// First scale of a style: a fresh stage hardly depends on the latent.
 const STYLE_GAIN: f32 = 0.1;
@@ -51,6 +63,8 @@ impl Generator {
                 widen: (i > 0).then(|| Conv::new([widths[i - 1], width], 1, 1.0, init, device)),
                 block: ResBlock::new(width, init, device),
                 style: init.param([inputs, 2 * width], STYLE_GAIN / (LATENT as f32).sqrt(), device),
+                grain: Init::Zero.param([width], 0.0, device),
+                signs: grain::signs(BASE << i, device),
             })
             .collect();
         Self {
@@ -99,6 +113,10 @@ impl GeneratorStage {
             Some(widen) => double(widen.forward(x)),
             None => x,
         };
-        self.block.forward(x, code.matmul(self.style.val()))
+        let [batch, _, side, _] = x.dims();
+        let noise = code.clone().narrow(1, 0, LATENT).matmul(self.signs.clone()).reshape([batch, 1, side, side]);
+        // [batch, 1, side, side] * [1, width, 1, 1]
+        let grain = noise * self.grain.val().reshape([1, -1, 1, 1]);
+        self.block.forward(x, code.matmul(self.style.val()), grain)
     }
 }

@@ -100,13 +100,13 @@ impl ResBlock {
     }
 
     /// `[batch, channels, side, side]` to the same shape, with the channels between the two convolutions scaled and shifted by
-    /// `style`, `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871). The
-    /// discriminator, which has none, walks its blocks itself.
-    pub fn forward(&self, x: Tensor<4>, style: Tensor<2>) -> Tensor<4> {
+    /// `style`, `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871); `grain`, of
+    /// the shape of `x`, is added there. The discriminator, which has neither, walks its blocks itself.
+    pub fn forward(&self, x: Tensor<4>, style: Tensor<2>, grain: Tensor<4>) -> Tensor<4> {
         let [batch, both] = style.dims();
         let style = style.reshape([batch, both, 1, 1]);
         let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
-        let h = self.first.forward(activate(x.clone())) * (scale + 1.0) + shift;
+        let h = self.first.forward(activate(x.clone())) * (scale + 1.0) + shift + grain;
         x + self.second.forward(activate(h))
     }
 }

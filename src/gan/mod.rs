@@ -19,6 +19,8 @@ pub mod discriminator;
 #[cfg(feature = "network")]
 pub mod generator;
 #[cfg(feature = "network")]
+pub mod grain;
+#[cfg(feature = "network")]
 pub mod judge;
 #[cfg(feature = "network")]
 pub mod layers;

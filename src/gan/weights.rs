@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::card::{Card, Network};
 use super::directions::Directions;
-use super::generator::STYLE;
+use super::generator::may_lack;
 use super::named::NamedValues;
 
 /// Largest file, in bytes. The largest preset has 3.5 MB.
@@ -144,7 +144,7 @@ impl<'a> WeightsFile<'a> {
         Err(WeightsError::Network { found: self.card.network.word(), wanted: network.word() })
     }
 
-    /// The values of exactly these parameters, in their order; zeros for a generator's styles if the file has none.
+    /// The values of exactly these parameters, in their order; zeros for what a file of an earlier generator [lacks](may_lack).
     ///
     /// # Errors
     /// If a name, shape or type differs, or a value is not a sane number.
@@ -157,7 +157,7 @@ impl<'a> WeightsFile<'a> {
         let views = wanted
             .iter()
             .map(|(name, shape)| match self.view(name, shape) {
-                Err(WeightsError::Missing(_)) if name.ends_with(STYLE) => Ok((name, shape, None)),
+                Err(WeightsError::Missing(_)) if may_lack(name) => Ok((name, shape, None)),
                 view => Ok((name, shape, Some(view?))),
             })
             .collect::<Result<Vec<_>, WeightsError>>()?;

@@ -3,6 +3,7 @@
 Shapes are [batch, channels, side, side]. `tests/pretrained.rs` compares both programs' outputs.
 """
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -42,33 +43,51 @@ def conv(inputs, outputs, kernel, gain=1.0):
     return layer
 
 
+def grain_basis(side):
+    """Fixed signs, [LATENT, side * side], of a mixing that Rust computes too (src/gan/grain.rs).
+
+    A latent times these is white noise of deviation one: fine texture, without a random number more than the latent.
+    """
+    x = np.arange(LATENT * side * side, dtype=np.uint32)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
+    sign = (x >> np.uint32(31)).astype(np.float32) * 2 - 1
+    return torch.from_numpy(sign.reshape(LATENT, side * side) / np.float32(LATENT**0.5))
+
+
 class ResBlock(nn.Module):
     def __init__(self, channels):
         super().__init__()
         self.first = conv(channels, channels, 3)
         self.second = conv(channels, channels, 3, gain=0.2)
 
-    def forward(self, x, style=None):
-        """`style`, [batch, 2 channels], scales and shifts between the convolutions; the discriminator has none."""
+    def forward(self, x, style=None, grain=None):
+        """`style`, [batch, 2 channels], scales and shifts between the convolutions, and `grain`, [batch, channels, side,
+        side], is added there; the discriminator has neither."""
         h = self.first(activate(x))
         if style is not None:
             scale, shift = style.chunk(2, dim=1)
-            h = h * (1.0 + scale[:, :, None, None]) + shift[:, :, None, None]
+            h = h * (1.0 + scale[:, :, None, None]) + shift[:, :, None, None] + grain
         return x + self.second(activate(h))
 
 
 class GeneratorStage(nn.Module):
-    def __init__(self, before, width, inputs):
+    def __init__(self, before, width, inputs, side):
         super().__init__()
+        self.side = side
         self.widen = conv(before, width, 1) if before else None
         self.block = ResBlock(width)
         # Small, so that a fresh stage looks at the latent, and does not depend on it yet.
         self.style = nn.Parameter(torch.randn(inputs, 2 * width) * 0.1 / LATENT**0.5)
+        # How much of the noise each channel takes.
+        self.grain = nn.Parameter(torch.zeros(width))
+        self.register_buffer("basis", grain_basis(side), persistent=False)
 
     def forward(self, x, code):
         if self.widen is not None:
             x = F.interpolate(self.widen(x), scale_factor=2, mode="bilinear", align_corners=False)
-        return self.block(x, code @ self.style)
+        noise = (code[:, :LATENT] @ self.basis).unflatten(1, (1, self.side, self.side))
+        return self.block(x, code @ self.style, noise * self.grain[:, None, None])
 
 
 class Generator(nn.Module):
@@ -80,7 +99,7 @@ class Generator(nn.Module):
         self.basis = nn.Parameter(torch.randn(widths[0], BASE, BASE))
         before = [0, *widths]
         self.stages = nn.ModuleList(
-            GeneratorStage(before[i], width, inputs) for i, width in enumerate(widths)
+            GeneratorStage(before[i], width, inputs, BASE << i) for i, width in enumerate(widths)
         )
         self.output = conv(widths[-1], CHANNELS, 3, gain=0.5)
 
