@@ -108,8 +108,12 @@ def scans_of(path, scale, count, seed):
     onehot = F.one_hot(labels, len(scale.classes)).float()
     latents = torch.randn(count, LATENT)
     made = torch.cat([generator(*part) for part in zip(latents.split(BATCH), onehot.split(BATCH))])
-    # The 256 grey levels that a scan has.
-    return ((made[:, 0].clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
+    return grey(made[:, 0])
+
+
+def grey(scans):
+    """In the 256 grey levels that a scan has."""
+    return ((scans.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
 
 
 def main():
@@ -129,4 +133,5 @@ def main():
         print(f"{path.name}, {relative:.2f}, {density:.2f}, {coverage:.2f}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

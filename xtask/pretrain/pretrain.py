@@ -1,5 +1,7 @@
 """Pretrain the networks with PyTorch: the recipe of src/gan/train.rs, several times as fast on a processor.
 
+One thing is not as there: the scans that a step makes serve discriminators and generator, where Rust makes new ones for each.
+
 Reads a folder written by `hersenscan slices`, and writes a run folder that `hersenscan train --resume` understands.
 """
 
@@ -78,6 +80,8 @@ class Run:
         self.generator = Generator(args.preset, count).to(**place)
         self.discriminator = Discriminator(args.preset, count).to(**place)
         self.steps = self.images = 0
+        # The last of each, for the log.
+        self.numbers = dict.fromkeys(("loss_d", "loss_g", "penalty", "gap"), torch.zeros(()))
         self.seconds, self.probability = 0.0, 0.1
         old = None
         preset, grown = checkpoint.start(args.start) if args.start else (args.preset, {"generator": {}})
@@ -87,6 +91,7 @@ class Run:
             self.probability = counters["strength"]["probability"]
         elif args.start:
             old = grown
+        self.probability = max(self.probability, self.augment_least)
         if old:
             checkpoint.grow(self.generator, old["generator"])
             checkpoint.grow(self.discriminator, old["discriminator"])
@@ -149,53 +154,19 @@ class Run:
         for group in self.generator_adam.param_groups + self.discriminator_adam.param_groups:
             group["lr"] = rate * group.get("part", 1.0)
         real, labels = self.pool.batch(self.batch)
-        onehot = self.onehot(labels)
-
-        # The discriminator, real and generated scans in one pass.
-        with torch.no_grad(), self.fast():
-            fake = self.generator(self.latents(), onehot).float()
-        both = torch.cat([augment(real, self.probability), augment(fake, self.probability)])
-        both = both.contiguous(memory_format=torch.channels_last)
-        penalise = self.steps % self.penalty_every == 0
-        both.requires_grad_(penalise)
-        with self.fast():
-            logits = self.discriminator(both, torch.cat([onehot, onehot]))
-        of_real, of_fake = logits.chunk(2)
-        loss_d = total = F.softplus(of_fake - of_real).mean()
-        penalty = None
-        if penalise:
-            (gradient,) = torch.autograd.grad(logits.sum(), both, create_graph=True)
-            # R1 and R2, each half of gamma times a mean over `batch` images.
-            penalty = gradient.float().square().sum() * (0.5 * gamma / self.batch)
-            total = total + penalty * self.penalty_every
-        self.discriminator_adam.zero_grad(set_to_none=True)
-        total.backward()
-        self.discriminator_adam.step()
-        if self.projected_weight:
-            place = self.projected.place(self.steps)
-            self.step_projected(both.detach(), onehot, place, rate)
-
-        # The generator.
-        self.discriminator.requires_grad_(False)
-        with torch.no_grad(), self.fast():
-            of_real_again = self.discriminator(augment(real, self.probability).contiguous(memory_format=torch.channels_last), onehot)
-        latents, classes = self.latents(), onehot
+        latents, classes = self.latents(), labels
         if self.diversity:
             # Pairs of one class.
-            classes = onehot[: self.batch // 2].repeat(2, 1)
+            classes = labels[: self.batch // 2].repeat(2)
+        onehot, asked = self.onehot(labels), self.onehot(classes)
         with self.fast():
-            made = self.generator(latents, classes).float()
-        fake = augment(made, self.probability).contiguous(memory_format=torch.channels_last)
-        with self.fast():
-            loss_g = total = F.softplus(of_real_again - self.discriminator(fake, classes)).mean()
-            if self.projected_weight:
-                total = total - self.projected_weight * self.projected(fake, classes, place).mean()
+            made = self.generator(latents, asked).float()
+        total = self.adversarial(real, onehot, made, asked, rate, gamma)
         if self.diversity:
             total = total + self.diversity * mode_seeking(made, latents)
         self.generator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.generator_adam.step()
-        self.discriminator.requires_grad_(True)
 
         self.steps += 1
         self.images += self.batch
@@ -203,21 +174,60 @@ class Run:
         keep = 0.5 ** (self.batch / half_life)
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
-        return loss_d.detach(), loss_g.detach(), penalty, (of_real.mean() - of_fake.mean()).detach()
 
-    def step_projected(self, both, onehot, place, rate):
-        """Hinge loss of the heads, real and generated scans through their normalisation apart."""
-        for group in self.projected_adam.param_groups:
-            group["lr"] = rate
+    def adversarial(self, real, onehot, made, asked, rate, gamma):
+        """A step of the discriminators, and what they have against the generator's scans."""
+        real = augment(real, self.probability).contiguous(memory_format=torch.channels_last)
+        fake = augment(made, self.probability).contiguous(memory_format=torch.channels_last)
+
+        total = torch.zeros((), device=self.device)
+        if self.projected_weight:
+            total = total - self.projected_weight * self.step_projected(real, onehot, fake, asked, rate)
+        self.step_discriminator(real, onehot, fake.detach(), asked, gamma)
+        self.discriminator.requires_grad_(False)
         with self.fast():
             with torch.no_grad():
-                maps = self.projected.maps(both, place)
-            real, fake = zip(*(x.chunk(2) for x in maps))
-            judge = lambda maps: self.projected.judge(maps, onehot, place)
-            loss = F.relu(1 - judge(real)).mean() + F.relu(1 + judge(fake)).mean()
-        self.projected_adam.zero_grad(set_to_none=True)
-        loss.backward()
-        self.projected_adam.step()
+                of_real = self.discriminator(real, onehot)
+            loss = F.softplus(of_real - self.discriminator(fake, asked)).mean()
+        self.discriminator.requires_grad_(True)
+        self.numbers["loss_g"] = loss.detach()
+        return total + loss
+
+    def step_discriminator(self, real, onehot, fake, asked, gamma):
+        """Relativistic loss, real and generated scans in one pass, with R1 and R2 at times."""
+        both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last)
+        penalise = self.steps % self.penalty_every == 0
+        both.requires_grad_(penalise)
+        with self.fast():
+            logits = self.discriminator(both, torch.cat([onehot, asked]))
+        of_real, of_fake = logits.chunk(2)
+        loss = total = F.softplus(of_fake - of_real).mean()
+        if penalise:
+            (gradient,) = torch.autograd.grad(logits.sum(), both, create_graph=True)
+            # R1 and R2, each half of gamma times a mean over `batch` images.
+            penalty = gradient.float().square().sum() * (0.5 * gamma / self.batch)
+            total = total + penalty * self.penalty_every
+            self.numbers["penalty"] = penalty.detach()
+        self.discriminator_adam.zero_grad(set_to_none=True)
+        total.backward()
+        self.discriminator_adam.step()
+        self.numbers["loss_d"], self.numbers["gap"] = loss.detach(), (of_real.mean() - of_fake.mean()).detach()
+
+    def step_projected(self, real, onehot, fake, asked, rate):
+        """Hinge loss of the heads, real and generated scans through their normalisation apart; then their mean of the generated."""
+        for group in self.projected_adam.param_groups:
+            group["lr"] = rate
+        place = self.projected.place(self.steps)
+        judge = lambda maps, onehot: self.projected.judge(maps, onehot, place)
+        with self.fast():
+            with torch.no_grad():
+                of_real = self.projected.maps(real, place)
+            of_fake = self.projected.maps(fake, place)
+            loss = F.relu(1 - judge(of_real, onehot)).mean() + F.relu(1 + judge([x.detach() for x in of_fake], asked)).mean()
+            self.projected_adam.zero_grad(set_to_none=True)
+            loss.backward()
+            self.projected_adam.step()
+            return judge(of_fake, asked).mean()
 
     @torch.no_grad()
     def gauge(self):
@@ -265,19 +275,18 @@ def main():
         log.writerow("steps kimg minutes loss_d loss_g penalty gap augment d_train d_held_out d_generated".split())
     stages = sorted(kimg for kimg in args.stages if kimg * 1000 >= run.images)
     progress = lambda: run.images / (args.kimg * 1000) if args.kimg else run.seconds / (args.minutes * 60)
-    gauged, saved, means, penalty = run.images // 4000, run.seconds, [0.0] * 3, torch.zeros(())
+    gauged, saved, means = run.images // 4000, run.seconds, [0.0] * 3
     clock = time.time()
     while progress() < 1:
         if stages and run.images >= stages[0] * 1000:
             checkpoint.save(args.out / f"stage-{run.images:07d}.safetensors", run)
             stages.pop(0)
-        loss_d, loss_g, new, gap = run.step(progress())
-        penalty = penalty if new is None else new.detach()
+        run.step(progress())
         now = time.time()
         run.seconds, clock = run.seconds + now - clock, now
         if run.images // 4000 > gauged:
             gauged, means = run.images // 4000, run.gauge()
-            if not math.isfinite(loss_d.item() + loss_g.item()):
+            if not math.isfinite(run.numbers["loss_d"].item() + run.numbers["loss_g"].item()):
                 raise SystemExit("training diverged: start again from the last checkpoint with a larger --gamma")
         if run.seconds - saved > 90 or progress() >= 1:
             saved = run.seconds
@@ -285,7 +294,7 @@ def main():
             if run.projected_weight:
                 save_file(run.projected.state(), run.projected_path)
             run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
-            numbers = [loss_d.item(), loss_g.item(), penalty.item(), gap.item(), run.probability, *means]
+            numbers = [*(number.item() for number in run.numbers.values()), run.probability, *means]
             row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]
             log.writerow(row)
             print(*row, flush=True)
