@@ -176,6 +176,3 @@ class Projected(nn.Module):
     def judge(self, maps, onehot, place):
         heads = self.heads if place is None else self.near
         return torch.stack([head(x, onehot) for head, x in zip(heads, maps)], 1)
-
-    def forward(self, x, onehot, place):
-        return self.judge(self.maps(x, place), onehot, place)
