@@ -26,6 +26,7 @@ def arguments(doc, **defaults):
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=float)
     length.add_argument("--kimg", type=float, help="the same in thousand slices")
+    parser.add_argument("--also", type=float, nargs="*", default=[], help="scans after so many minutes too, in folders in --out")
     parser.add_argument("--batch", type=int)
     parser.add_argument("--width", type=int, help="channels at half the side; each halving doubles them")
     parser.add_argument("--scans", type=int, default=1000)
@@ -71,22 +72,26 @@ class Baseline:
         maps = onehot[:, :, None, None].expand(-1, -1, self.side, self.side)
         return torch.cat([x, maps], 1).contiguous(memory_format=torch.channels_last)
 
-    def train(self, step):
-        """Calls `step`, which answers the losses of D and G, until time or slices are used up."""
-        start, seen, told = time.time(), 0, 0.0
+    def train(self, step, write):
+        """Calls `step`, which answers the losses of D and G, until time or slices are used up; then `write` with a folder."""
+        start, seen, told, also = time.time(), 0, 0.0, sorted(self.args.also)
         whole = lambda spent: seen / (self.args.kimg * 1000) if self.args.kimg else spent / (self.args.minutes * 60)
         while whole(spent := time.time() - start) < 1:
+            if also and spent >= also[0] * 60:
+                write(self.args.out / f"after-{also.pop(0):g}")
+                # Writing is no training.
+                start = time.time() - spent
             losses = step()
             seen += self.args.batch
             if spent - told > 60:
                 told = spent
                 print(f"{spent / 60:.1f} min, {seen / 1000:.1f} kimg, losses " + " and ".join(f"{loss.item():.3f}" for loss in losses), flush=True)
         print(f"{seen / 1000:.1f} kimg in {spent / 60:.1f} minutes", flush=True)
+        write(self.args.out)
 
     @torch.no_grad()
-    def write(self, make):
+    def write(self, make, out):
         """Scans of `make(onehot)`, classes as frequent as among the slices, in the layout of `hersenscan sample`."""
-        out = self.args.out
         out.mkdir(parents=True, exist_ok=True)
         grey = lambda x: ((x.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
         with open(out / "samples.csv", "w", newline="") as file:

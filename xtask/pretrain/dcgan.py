@@ -69,9 +69,13 @@ def main():
         g_adam.step()
         return loss_d, loss_g
 
-    task.train(step)
-    g.eval()
-    task.write(make)
+    def write(out):
+        # Normalised by what training saw, not by the one scan.
+        g.eval()
+        task.write(make, out)
+        g.train()
+
+    task.train(step, write)
 
 
 main()

@@ -142,7 +142,7 @@ def main():
     place = dict(memory_format=torch.channels_last)
     g = Generator(count, args.width, task.doublings).to(**place)
     d = Discriminator(count, args.width, task.side).to(**place)
-    average = copy.deepcopy(g).requires_grad_(False)
+    average = copy.deepcopy(g).requires_grad_(False).eval()
     print(parameters(g), "parameters make scans,", parameters(d), "judge them")
     g_adam, d_adam = adam(g), adam(d)
     make = lambda onehot: g(task.latent(onehot))
@@ -176,9 +176,7 @@ def main():
                 mean.copy_(now)
         return loss_d, loss_g
 
-    task.train(step)
-    average.eval()
-    task.write(lambda onehot: average(task.latent(onehot)))
+    task.train(step, lambda out: task.write(lambda onehot: average(task.latent(onehot)), out))
 
 
 main()

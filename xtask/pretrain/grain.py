@@ -38,7 +38,7 @@ def fit(generator, labels):
         latents = torch.randn(BATCH, LATENT)
         with torch.no_grad():
             smooth = torch.func.functional_call(generator, {f"stages.{len(generator.stages) - 1}.grain": still}, (latents, onehot))
-            noise = (latents @ generator.stages[-1].basis).unflatten(1, (1, *smooth.shape[2:]))
+            noise = generator.stages[-1].noise(latents)
             inside = F.avg_pool2d(smooth[:, :1], 5, 1, 2) > HEAD
         added = generator(latents, onehot) - smooth
         # Squares of the mask count four times: grain there would be seen at once.

@@ -83,11 +83,14 @@ class GeneratorStage(nn.Module):
         self.grain = nn.Parameter(torch.zeros(width))
         self.register_buffer("basis", grain_basis(side), persistent=False)
 
+    def noise(self, latent):
+        """[batch, 1, side, side], before a channel takes its part."""
+        return (latent @ self.basis).unflatten(1, (1, self.side, self.side))
+
     def forward(self, x, code):
         if self.widen is not None:
             x = F.interpolate(self.widen(x), scale_factor=2, mode="bilinear", align_corners=False)
-        noise = (code[:, :LATENT] @ self.basis).unflatten(1, (1, self.side, self.side))
-        return self.block(x, code @ self.style, noise * self.grain[:, None, None])
+        return self.block(x, code @ self.style, self.noise(code[:, :LATENT]) * self.grain[:, None, None])
 
 
 class Generator(nn.Module):
