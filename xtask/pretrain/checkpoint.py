@@ -51,7 +51,7 @@ def counters_of(run):
             "penalty_every": run.penalty_every,
             "augment": run.augment,
             "lecam": 0.0,
-            "half_life": 500.0,
+            "half_life": run.half_life,
         },
         "extent": "all",
         "strength": {"probability": run.probability},

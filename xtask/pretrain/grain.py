@@ -95,7 +95,7 @@ def main():
         generator=generator, discriminator=discriminator, average=copy.deepcopy(generator), preset=preset, classes=classes,
         generator_adam=torch.optim.Adam(generator.parameters()), discriminator_adam=torch.optim.Adam(discriminator.parameters()),
         batch=16, seed=args.seed, rate=2e-4, rate_end=2.5e-5, gamma=1.0, gamma_end=1.0, beta=0.99, penalty_every=4, augment=0.7,
-        probability=0.45, steps=steps, images=round(float(told["kimg"]) * 1000), seconds=60.0,
+        probability=0.45, half_life=500.0, steps=steps, images=round(float(told["kimg"]) * 1000), seconds=60.0,
     )
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint.save(args.out / "checkpoint.safetensors", run)

@@ -23,6 +23,7 @@ import precision
 import slices
 import warm_start
 from augment import augment
+from encoder import EVERY, Reconstruction
 from networks import LATENT, PRESETS, Discriminator, Generator, side_of
 
 # Steps over which the learning rate rises: the optimisers know nothing of the gradients at first.
@@ -48,6 +49,9 @@ def arguments():
     parser.add_argument("--augment-least", type=float, default=0.05, help="lowest probability of an augmentation")
     parser.add_argument("--projected", type=float, default=0.0, help="weight of the judge in projected.py; 0 for none")
     parser.add_argument("--diversity", type=float, default=0.0, help="weight of mode seeking (Mao et al. 2019); 0 for none")
+    parser.add_argument("--reconstruct", type=float, default=0.0, help="weight of making training slices again, in encoder.py; 0 for none; with --projected")
+    parser.add_argument("--reconstruct-only", action="store_true", help="no discriminators yet: every slice gets its place among the latents")
+    parser.add_argument("--half-life", type=float, default=500.0, help="slices over which the average forgets half, at least")
     parser.add_argument("--beta", type=float, default=0.99)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
@@ -68,6 +72,7 @@ class Run:
         self.rate, self.rate_end = args.rate, args.rate / 8
         self.gamma, self.gamma_end = args.gamma, args.gamma * args.gamma_end
         self.diversity = args.diversity
+        self.half_life = args.half_life
         self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
         self.augment_least = min(args.augment_least, args.augment)
         self.mixed = not args.float32
@@ -99,7 +104,9 @@ class Run:
         if old:
             # What the start lacks, styles say, is the same in both networks.
             checkpoint.grow(self.average, old["average"])
-        adam = lambda groups: torch.optim.Adam(groups, args.rate, betas=(0.0, args.beta), eps=1e-8, fused=True)
+        # A mean of gradients is for what has a minimum; against discriminators it goes in circles.
+        momentum = 0.9 if args.reconstruct_only else 0.0
+        adam = lambda groups: torch.optim.Adam(groups, args.rate, betas=(momentum, args.beta), eps=1e-8, fused=True)
         self.generator_adam = adam(self.groups(grown["generator"], args.old_rate))
         self.discriminator_adam = adam(self.discriminator.parameters())
         self.projected_weight = args.projected
@@ -129,6 +136,12 @@ class Run:
         self.pool = slices.Pool(*self.parts["train"], self.device)
         if old is grown and preset != self.preset:
             warm_start.warm(self, preset, grown)
+        self.reconstruct, self.reconstruct_only = args.reconstruct, args.reconstruct_only
+        if args.reconstruct:
+            self.reconstruction = Reconstruction(self.pool, self.onehot(self.pool.labels), self.projected)
+            self.encoder_path = args.out / "encoder.safetensors"
+            if self.encoder_path.exists():
+                self.reconstruction.encoder.load_state_dict(load_file(self.encoder_path))
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
 
     def groups(self, old, part):
@@ -153,27 +166,43 @@ class Run:
         gamma = self.gamma + (self.gamma_end - self.gamma) * share
         for group in self.generator_adam.param_groups + self.discriminator_adam.param_groups:
             group["lr"] = rate * group.get("part", 1.0)
+        total = torch.zeros((), device=self.device) if self.reconstruct_only else self.against_discriminators(rate, gamma)
+        if self.reconstruct:
+            # Beside the discriminators half a batch is enough to keep what is known.
+            index = self.pool.draw(self.batch if self.reconstruct_only else self.batch // 2)
+            with self.fast():
+                loss = self.reconstruction.loss(self.generate, index, self.steps % EVERY == 0)
+            total = total + self.reconstruct * loss
+        self.generator_adam.zero_grad(set_to_none=True)
+        total.backward()
+        self.generator_adam.step()
+        if self.reconstruct:
+            self.reconstruction.step()
+
+        self.steps += 1
+        self.images += self.batch
+        half_life = min(max(self.images * 0.05, self.half_life), 500_000.0)
+        keep = 0.5 ** (self.batch / half_life)
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
+
+    def generate(self, latents, onehot):
+        with self.fast():
+            return self.generator(latents, onehot).float()
+
+    def against_discriminators(self, rate, gamma):
+        """A step of the discriminators on a fresh batch, and the generator's loss against them."""
         real, labels = self.pool.batch(self.batch)
         latents, classes = self.latents(), labels
         if self.diversity:
             # Pairs of one class.
             classes = labels[: self.batch // 2].repeat(2)
         onehot, asked = self.onehot(labels), self.onehot(classes)
-        with self.fast():
-            made = self.generator(latents, asked).float()
+        made = self.generate(latents, asked)
         total = self.adversarial(real, onehot, made, asked, rate, gamma)
         if self.diversity:
             total = total + self.diversity * mode_seeking(made, latents)
-        self.generator_adam.zero_grad(set_to_none=True)
-        total.backward()
-        self.generator_adam.step()
-
-        self.steps += 1
-        self.images += self.batch
-        half_life = min(max(self.images * 0.05, 500.0), 500_000.0)
-        keep = 0.5 ** (self.batch / half_life)
-        with torch.no_grad():
-            torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
+        return total
 
     def adversarial(self, real, onehot, made, asked, rate, gamma):
         """A step of the discriminators, and what they have against the generator's scans."""
@@ -266,6 +295,10 @@ def mode_seeking(made, latents):
 
 def main():
     args = arguments()
+    if args.reconstruct and not args.projected:
+        raise SystemExit("--reconstruct compares in the judge's maps: give --projected too, 1 say")
+    if args.reconstruct_only and not args.reconstruct:
+        raise SystemExit("--reconstruct-only leaves nothing to learn: give --reconstruct too, 1 say")
     args.out.mkdir(parents=True, exist_ok=True)
     run = Run(args)
     log_path = args.out / "log.csv"
@@ -293,6 +326,8 @@ def main():
             checkpoint.save(args.out / "checkpoint.safetensors", run)
             if run.projected_weight:
                 save_file(run.projected.state(), run.projected_path)
+            if run.reconstruct:
+                save_file(run.reconstruction.encoder.state_dict(), run.encoder_path)
             run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
             numbers = [*(number.item() for number in run.numbers.values()), run.probability, *means]
             row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]

@@ -157,16 +157,19 @@ class Projected(nn.Module):
             return None
         return torch.randint(SIDE - SIDE // ZOOM + 1, (2,)).tolist()
 
+    def unmixed(self, colour):
+        """[batch, 3, side, side] to the network's own maps."""
+        if colour.shape[-1] != SIDE:
+            colour = F.interpolate(colour, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
+        return self.features(colour.contiguous(memory_format=torch.channels_last))
+
     def maps(self, x, place):
         """The mask tints the scan, so that whether it fits is seen too."""
         if place is not None:
             (top, left), part = place, SIDE // ZOOM
             x = x[:, :, top : top + part, left : left + part]
         scan, mask = x[:, :1], (x[:, 1:] + 1) * (TINT / 2)
-        colour = torch.cat([scan + mask, scan, scan - mask], 1)
-        if colour.shape[-1] != SIDE:
-            colour = F.interpolate(colour, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
-        maps = self.features(colour.contiguous(memory_format=torch.channels_last))
+        maps = self.unmixed(torch.cat([scan + mask, scan, scan - mask], 1))
         mixed = [F.conv2d(x, across) for x, across in zip(maps, self.across)]
         for i in reversed(range(len(self.down))):
             above = F.interpolate(mixed[i + 1], size=mixed[i].shape[-2:], mode="bilinear", align_corners=False)

@@ -32,7 +32,11 @@ class Pool:
         self.by_class = [torch.nonzero(labels == k)[:, 0] for k in labels.unique()]
         self.labels = labels.to(device)
 
-    def batch(self, size):
+    def draw(self, size):
+        """Places of slices, [size]."""
         chosen = [self.by_class[k] for k in torch.randint(len(self.by_class), (size,))]
-        index = torch.stack([own[torch.randint(len(own), ())] for own in chosen]).to(self.device)
+        return torch.stack([own[torch.randint(len(own), ())] for own in chosen]).to(self.device)
+
+    def batch(self, size):
+        index = self.draw(size)
         return self.images[index], self.labels[index]
