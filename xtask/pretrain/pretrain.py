@@ -173,6 +173,8 @@ class Run:
             with self.fast():
                 loss = self.reconstruction.loss(self.generate, index, self.steps % EVERY == 0)
             total = total + self.reconstruct * loss
+            if self.reconstruct_only:
+                self.numbers["loss_g"] = loss.detach()
         self.generator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.generator_adam.step()
