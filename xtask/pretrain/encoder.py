@@ -41,11 +41,11 @@ class Encoder(nn.Module):
 class Reconstruction:
     """A term of the generator's loss, and an encoder that learns with it."""
 
-    def __init__(self, pool, onehot, projected):
-        self.pool, self.onehot, self.projected = pool, onehot, projected
+    def __init__(self, pool, onehot, projected, fast):
+        self.pool, self.onehot, self.projected, self.fast = pool, onehot, projected, fast
         self.maps, rows = self.look(pool.images)
         self.variances = [x.float().var() for x in self.maps]
-        self.components = components(rows, pool.labels)
+        self.components = components(rows, pool.by_class)
         self.encoder = Encoder(onehot.shape[1]).to(pool.device)
         self.adam = torch.optim.Adam(self.encoder.parameters(), RATE, betas=(0.9, 0.99))
 
@@ -68,8 +68,8 @@ class Reconstruction:
         """How far the latents of all slices are, class by class, from the normal ones that scans are made from: sliced Wasserstein
         distance, squared (Kolouri et al. 2018, arXiv 1804.01947)."""
         latents, distances = self.latents(slice(None)), []
-        for k in self.pool.labels.unique():
-            own = latents[self.pool.labels == k]
+        for members in self.pool.by_class:
+            own = latents[members]
             wanted = torch.special.ndtri((torch.arange(len(own), device=own.device) + 0.5) / len(own))
             distances.append(((own @ directions(own.device)).sort(0).values - wanted[:, None]).square().mean())
         return torch.stack(distances).mean()
@@ -87,7 +87,8 @@ class Reconstruction:
                 break
             real, seen = F.avg_pool2d(real, 2), F.avg_pool2d(seen, 2)
         if looks:
-            maps = self.projected.maps(made, None)
+            with self.fast():
+                maps = self.projected.maps(made, None)
             parts = [(x.float() - own[index].float()).square().mean() / v for x, own, v in zip(maps, self.maps, self.variances)]
             total = total + torch.stack(parts).mean()
         return total
@@ -107,12 +108,12 @@ def directions(device):
     return F.normalize(found, dim=0).to(device)
 
 
-def components(rows, labels):
+def components(rows, by_class):
     """Principal components of rows, [n, COMPONENTS], each of mean 0 and variance 1 in every class."""
     rows = (rows - rows.mean(0)) / rows.std(0).clamp(min=1e-3)
     left, _, _ = torch.linalg.svd(rows, full_matrices=False)
     left = left[:, :COMPONENTS].clone()
-    for k in labels.unique():
-        own = left[labels == k]
-        left[labels == k] = (own - own.mean(0)) / own.std(0, correction=0).clamp(min=1e-6)
+    for members in by_class:
+        own = left[members]
+        left[members] = (own - own.mean(0)) / own.std(0, correction=0).clamp(min=1e-6)
     return F.pad(left, (0, COMPONENTS - left.shape[1]))

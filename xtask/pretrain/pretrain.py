@@ -138,7 +138,7 @@ class Run:
             warm_start.warm(self, preset, grown)
         self.reconstruct, self.reconstruct_only = args.reconstruct, args.reconstruct_only
         if args.reconstruct:
-            self.reconstruction = Reconstruction(self.pool, self.onehot(self.pool.labels), self.projected)
+            self.reconstruction = Reconstruction(self.pool, self.onehot(self.pool.labels), self.projected, self.fast)
             self.encoder_path = args.out / "encoder.safetensors"
             if self.encoder_path.exists():
                 self.reconstruction.encoder.load_state_dict(load_file(self.encoder_path))
@@ -170,8 +170,7 @@ class Run:
         if self.reconstruct:
             # Beside the discriminators half a batch is enough to keep what is known.
             index = self.pool.draw(self.batch if self.reconstruct_only else self.batch // 2)
-            with self.fast():
-                loss = self.reconstruction.loss(self.generate, index, self.steps % EVERY == 0)
+            loss = self.reconstruction.loss(self.generate, index, self.steps % EVERY == 0)
             total = total + self.reconstruct * loss
             if self.reconstruct_only:
                 self.numbers["loss_g"] = loss.detach()
