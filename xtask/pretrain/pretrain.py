@@ -115,8 +115,8 @@ class Run:
 
             self.projected = Projected(count, side).to(**place)
             self.projected_path = args.out / "projected.safetensors"
-            if self.projected_path.exists():
-                self.projected.load(load_file(self.projected_path))
+            if kept := self.beside(args, preset, self.projected_path):
+                self.projected.load(load_file(kept))
             heads = [parameter for parameter in self.projected.parameters() if parameter.requires_grad]
             self.projected_adam = torch.optim.Adam(heads, args.rate, betas=(0.0, 0.99), fused=True)
         if old and self.steps:
@@ -140,9 +140,14 @@ class Run:
         if args.reconstruct:
             self.reconstruction = Reconstruction(self.pool, self.onehot(self.pool.labels), self.projected, self.fast)
             self.encoder_path = args.out / "encoder.safetensors"
-            if self.encoder_path.exists():
-                self.reconstruction.encoder.load_state_dict(load_file(self.encoder_path))
+            if kept := self.beside(args, preset, self.encoder_path):
+                self.reconstruction.encoder.load_state_dict(load_file(kept))
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
+
+    def beside(self, args, preset, path):
+        """What a checkpoint has no place for: of this run, or else of the run of the same preset that it goes on from; None where neither has it."""
+        places = [path] if self.steps or not args.start or preset != self.preset else [path, Path(args.start).with_name(path.name)]
+        return next((place for place in places if place.exists()), None)
 
     def groups(self, old, part):
         """The generator's parameters: what is new, and what an older generator had in the same shape."""
