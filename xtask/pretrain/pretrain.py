@@ -19,6 +19,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 import checkpoint
+import masks
 import precision
 import slices
 import warm_start
@@ -49,6 +50,7 @@ def arguments():
     parser.add_argument("--augment-least", type=float, default=0.05, help="lowest probability of an augmentation")
     parser.add_argument("--projected", type=float, default=0.0, help="weight of the judge in projected.py; 0 for none")
     parser.add_argument("--diversity", type=float, default=0.0, help="weight of mode seeking (Mao et al. 2019); 0 for none")
+    parser.add_argument("--masks", type=float, default=0.0, help="weight of the masks that scans with a tumour lack; 0 for none")
     parser.add_argument("--reconstruct", type=float, default=0.0, help="weight of making training slices again, in encoder.py; 0 for none; with --projected")
     parser.add_argument("--reconstruct-only", action="store_true", help="no discriminators yet: every slice gets its place among the latents")
     parser.add_argument("--half-life", type=float, default=500.0, help="slices over which the average forgets half, at least")
@@ -73,6 +75,7 @@ class Run:
         self.gamma, self.gamma_end = args.gamma, args.gamma * args.gamma_end
         self.diversity = args.diversity
         self.half_life = args.half_life
+        self.masks = args.masks
         self.penalty_every, self.augment, self.beta = args.penalty_every, args.augment, args.beta
         self.augment_least = min(args.augment_least, args.augment)
         self.mixed = not args.float32
@@ -134,6 +137,7 @@ class Run:
                             "exp_avg_sq": value,
                         }
         self.pool = slices.Pool(*self.parts["train"], self.device)
+        self.areas = masks.least_areas(self.pool)
         if old is grown and preset != self.preset:
             warm_start.warm(self, preset, grown)
         self.reconstruct, self.reconstruct_only = args.reconstruct, args.reconstruct_only
@@ -208,6 +212,8 @@ class Run:
         total = self.adversarial(real, onehot, made, asked, rate, gamma)
         if self.diversity:
             total = total + self.diversity * mode_seeking(made, latents)
+        if self.masks:
+            total = total + self.masks * masks.missing(made, classes, self.areas)
         return total
 
     def adversarial(self, real, onehot, made, asked, rate, gamma):
