@@ -137,7 +137,8 @@ class Run:
                             "exp_avg_sq": value,
                         }
         self.pool = slices.Pool(*self.parts["train"], self.device)
-        self.areas = masks.least_areas(self.pool)
+        if args.masks:
+            self.areas = masks.least_areas(self.pool)
         if old is grown and preset != self.preset:
             warm_start.warm(self, preset, grown)
         self.reconstruct, self.reconstruct_only = args.reconstruct, args.reconstruct_only
@@ -150,7 +151,9 @@ class Run:
 
     def beside(self, args, preset, path):
         """What a checkpoint has no place for: of this run, or else of the run of the same preset that it goes on from; None where neither has it."""
-        places = [path] if self.steps or not args.start or preset != self.preset else [path, Path(args.start).with_name(path.name)]
+        places = [path]
+        if args.start and preset == self.preset and not self.steps:
+            places.append(Path(args.start).with_name(path.name))
         return next((place for place in places if place.exists()), None)
 
     def groups(self, old, part):
