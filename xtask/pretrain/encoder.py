@@ -48,8 +48,10 @@ class Reconstruction:
         self.maps, rows = self.look(pool.images)
         self.variances = [x.float().var() for x in self.maps]
         self.components = components(rows, pool.by_class)
+        # Where the normal latents of as many slices would be, along any one direction.
+        self.normal = [torch.special.ndtri((torch.arange(len(own)) + 0.5) / len(own)).to(pool.device) for own in pool.by_class]
         self.encoder = Encoder(onehot.shape[1]).to(pool.device)
-        self.adam = torch.optim.Adam(self.encoder.parameters(), RATE, betas=(0.9, 0.99))
+        self.adam = torch.optim.Adam(self.encoder.parameters(), RATE, betas=(0.9, 0.99), capturable=pool.device.type == "cuda")
 
     @torch.no_grad()
     def look(self, images):
@@ -70,9 +72,8 @@ class Reconstruction:
         """How far the latents of all slices are, class by class, from the normal ones that scans are made from: sliced Wasserstein
         distance, squared (Kolouri et al. 2018, arXiv 1804.01947)."""
         latents, distances = self.latents(slice(None)), []
-        for members in self.pool.by_class:
+        for members, wanted in zip(self.pool.by_class, self.normal):
             own = latents[members]
-            wanted = torch.special.ndtri((torch.arange(len(own), device=own.device) + 0.5) / len(own))
             distances.append(((own @ directions(own.device)).sort(0).values - wanted[:, None]).square().mean())
         return torch.stack(distances).mean()
 
@@ -99,6 +100,14 @@ class Reconstruction:
         self.adam.step()
         self.adam.zero_grad(set_to_none=True)
 
+    def state(self):
+        """The encoder, and the components that it knows: another machine may find them with other signs."""
+        return {**self.encoder.state_dict(), "components": self.components.contiguous()}
+
+    def load(self, state):
+        self.components = state.pop("components").to(self.components)
+        self.encoder.load_state_dict(state)
+
 
 def off_mask(real, made):
     """1 - Dice of masks from -1 to 1, with squares below the line (Milletari et al. 2016, arXiv 1606.04797), so that values under -1 gain
@@ -110,11 +119,11 @@ def off_mask(real, made):
 def directions(device):
     """[LATENT, DIRECTIONS], each of length 1. Half look at one to four values alone, rather at the first: groups of slices that the
     strongest components tell apart do not show in a sum of all."""
-    found = torch.randn(LATENT, DIRECTIONS)
+    found = torch.randn(LATENT, DIRECTIONS, device=device)
     few = DIRECTIONS // 2
-    rank = (torch.rand(LATENT, few) / torch.linspace(3, 1, LATENT)[:, None]).argsort(0).argsort(0)
-    found[:, :few] *= rank < torch.randint(1, 5, (few,))
-    return F.normalize(found, dim=0).to(device)
+    rank = (torch.rand(LATENT, few, device=device) / torch.linspace(3, 1, LATENT, device=device)[:, None]).argsort(0).argsort(0)
+    found[:, :few] *= rank < torch.randint(1, 5, (few,), device=device)
+    return F.normalize(found, dim=0)
 
 
 def components(rows, by_class):

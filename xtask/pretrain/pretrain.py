@@ -5,7 +5,6 @@ One thing is not as there: the scans that a step makes serve discriminators and 
 Reads a folder written by `hersenscan slices`, and writes a run folder that `hersenscan train --resume` understands.
 """
 
-import argparse
 import copy
 import csv
 import math
@@ -20,46 +19,17 @@ from safetensors.torch import load_file, save_file
 
 import checkpoint
 import masks
+import options
 import precision
 import slices
 import warm_start
 from augment import augment
 from encoder import EVERY, Reconstruction
-from networks import LATENT, PRESETS, Discriminator, Generator, side_of
+from graphs import Recorded
+from networks import LATENT, Discriminator, Generator, side_of
 
 # Steps over which the learning rate rises: the optimisers know nothing of the gradients at first.
 WARM_UP = 100
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True, help="folder written by `hersenscan slices`")
-    parser.add_argument("--preset", required=True, choices=PRESETS)
-    parser.add_argument("--out", required=True, type=Path, help="folder of the run; goes on with what is in it")
-    parser.add_argument("--from", dest="start", help="checkpoint, or weights of a generator, to grow from")
-    length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--minutes", type=float, help="length of the whole run")
-    length.add_argument("--kimg", type=float, help="the same in thousand slices: runs compare whatever else the machine does")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=4e-4)
-    parser.add_argument("--old-rate", type=float, default=1.0, help="part of the rate for what a larger generator takes over whole")
-    parser.add_argument("--gamma", type=float, default=1.0)
-    parser.add_argument("--gamma-end", type=float, default=1.0, help="part of gamma that is left at the end, along a cosine")
-    parser.add_argument("--penalty-every", type=int, default=4)
-    parser.add_argument("--augment", type=float, default=0.4, help="highest probability of an augmentation")
-    parser.add_argument("--augment-least", type=float, default=0.05, help="lowest probability of an augmentation")
-    parser.add_argument("--projected", type=float, default=0.0, help="weight of the judge in projected.py; 0 for none")
-    parser.add_argument("--diversity", type=float, default=0.0, help="weight of mode seeking (Mao et al. 2019); 0 for none")
-    parser.add_argument("--masks", type=float, default=0.0, help="weight of the masks that scans with a tumour lack; 0 for none")
-    parser.add_argument("--reconstruct", type=float, default=0.0, help="weight of making training slices again, in encoder.py; 0 for none; with --projected")
-    parser.add_argument("--reconstruct-only", action="store_true", help="no discriminators yet: every slice gets its place among the latents")
-    parser.add_argument("--half-life", type=float, default=500.0, help="slices over which the average forgets half, at least")
-    parser.add_argument("--beta", type=float, default=0.99)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--stages", type=float, nargs="*", default=[], help="keep the average after so many thousand slices")
-    parser.add_argument("--float32", action="store_true", help="no bfloat16, also where the device has it")
-    parser.add_argument("--threads", type=int, default=0)
-    return parser.parse_args()
 
 
 class Run:
@@ -67,6 +37,8 @@ class Run:
 
     def __init__(self, args):
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        # Shapes stay as they are: worth a search for the fastest kernel of each, among the likely ones.
+        torch.backends.cudnn.benchmark, torch.backends.cudnn.benchmark_limit = True, 4
         torch.manual_seed(args.seed)
         if args.threads:
             torch.set_num_threads(args.threads)
@@ -89,7 +61,7 @@ class Run:
         self.discriminator = Discriminator(args.preset, count).to(**place)
         self.steps = self.images = 0
         # The last of each, for the log.
-        self.numbers = dict.fromkeys(("loss_d", "loss_g", "penalty", "gap"), torch.zeros(()))
+        self.numbers = {name: torch.zeros((), device=self.device) for name in ("loss_d", "loss_g", "penalty", "gap")}
         self.seconds, self.probability = 0.0, 0.1
         old = None
         preset, grown = checkpoint.start(args.start) if args.start else (args.preset, {"generator": {}})
@@ -109,9 +81,8 @@ class Run:
             checkpoint.grow(self.average, old["average"])
         # A mean of gradients is for what has a minimum; against discriminators it goes in circles.
         momentum = 0.9 if args.reconstruct_only else 0.0
-        adam = lambda groups: torch.optim.Adam(groups, args.rate, betas=(momentum, args.beta), eps=1e-8, fused=True)
-        self.generator_adam = adam(self.groups(grown["generator"], args.old_rate))
-        self.discriminator_adam = adam(self.discriminator.parameters())
+        self.generator_adam = self.adam(self.groups(grown["generator"], args.old_rate), momentum, args.beta)
+        self.discriminator_adam = self.adam(self.discriminator.parameters(), momentum, args.beta)
         self.projected_weight = args.projected
         if args.projected:
             from projected import Projected
@@ -121,7 +92,7 @@ class Run:
             if kept := self.beside(args, preset, self.projected_path):
                 self.projected.load(load_file(kept))
             heads = [parameter for parameter in self.projected.parameters() if parameter.requires_grad]
-            self.projected_adam = torch.optim.Adam(heads, args.rate, betas=(0.0, 0.99), fused=True)
+            self.projected_adam = self.adam(heads, 0.0, 0.99)
         if old and self.steps:
             for network, optimiser, part in (
                 (self.generator, self.generator_adam, "generator_adam"),
@@ -132,7 +103,7 @@ class Run:
                         value = old[part][name].reshape(parameter.shape).to(parameter.device)
                         value = value.contiguous(memory_format=torch.channels_last) if value.dim() == 4 else value
                         optimiser.state[parameter] = {
-                            "step": torch.tensor(float(self.steps)),
+                            "step": torch.tensor(float(self.steps), device=parameter.device),
                             "exp_avg": torch.zeros_like(parameter),
                             "exp_avg_sq": value,
                         }
@@ -146,8 +117,18 @@ class Run:
             self.reconstruction = Reconstruction(self.pool, self.onehot(self.pool.labels), self.projected, self.fast)
             self.encoder_path = args.out / "encoder.safetensors"
             if kept := self.beside(args, preset, self.encoder_path):
-                self.reconstruction.encoder.load_state_dict(load_file(kept))
+                self.reconstruction.load(load_file(kept))
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
+        # What a recorded step reads anew each time.
+        self.gamma_now, self.chance = (torch.zeros((), device=self.device) for _ in range(2))
+        self.recorded = Recorded(self.learn, self.device)
+
+    def adam(self, groups, momentum, beta):
+        """The rate is a tensor, which a recorded step reads anew."""
+        made = torch.optim.Adam(groups, betas=(momentum, beta), eps=1e-8, fused=True, capturable=self.device.type == "cuda")
+        for group in made.param_groups:
+            group["lr"] = torch.zeros((), device=self.device)
+        return made
 
     def beside(self, args, preset, path):
         """What a checkpoint has no place for: of this run, or else of the run of the same preset that it goes on from; None where neither has it."""
@@ -167,7 +148,7 @@ class Run:
         return precision.fast(self.device, self.mixed)
 
     def onehot(self, labels):
-        return F.one_hot(labels, len(self.classes)).float()
+        return torch.eye(len(self.classes), device=self.device)[labels]
 
     def latents(self):
         return torch.randn(self.batch, LATENT, device=self.device)
@@ -176,21 +157,12 @@ class Run:
         share = 0.5 - 0.5 * math.cos(math.pi * min(progress, 1.0))
         rate = (self.rate + (self.rate_end - self.rate) * share) * min(1.0, (self.steps + 1) / WARM_UP)
         gamma = self.gamma + (self.gamma_end - self.gamma) * share
-        for group in self.generator_adam.param_groups + self.discriminator_adam.param_groups:
-            group["lr"] = rate * group.get("part", 1.0)
-        total = torch.zeros((), device=self.device) if self.reconstruct_only else self.against_discriminators(rate, gamma)
-        if self.reconstruct:
-            # Beside the discriminators half a batch is enough to keep what is known.
-            index = self.pool.draw(self.batch if self.reconstruct_only else self.batch // 2)
-            loss = self.reconstruction.loss(self.generate, index, self.steps % EVERY == 0)
-            total = total + self.reconstruct * loss
-            if self.reconstruct_only:
-                self.numbers["loss_g"] = loss.detach()
-        self.generator_adam.zero_grad(set_to_none=True)
-        total.backward()
-        self.generator_adam.step()
-        if self.reconstruct:
-            self.reconstruction.step()
+        optimisers = [self.generator_adam, self.discriminator_adam, *([self.projected_adam] if self.projected_weight else [])]
+        for group in (group for optimiser in optimisers for group in optimiser.param_groups):
+            group["lr"].fill_(rate * group.get("part", 1.0))
+        self.gamma_now.fill_(gamma)
+        self.chance.fill_(self.probability)
+        self.recorded(self.steps % self.penalty_every == 0, self.steps % 2 == 1, self.steps % EVERY == 0)
 
         self.steps += 1
         self.images += self.batch
@@ -199,11 +171,31 @@ class Run:
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
 
+    def learn(self, penalise, near, looks):
+        """A step of all networks: with the gradient penalty or not, the judge near or not, its maps compared or not."""
+        total = torch.zeros((), device=self.device) if self.reconstruct_only else self.against_discriminators(penalise, near)
+        if self.reconstruct:
+            # Beside the discriminators half a batch is enough to keep what is known.
+            index = self.pool.draw(self.batch if self.reconstruct_only else self.batch // 2)
+            loss = self.reconstruction.loss(self.generate, index, looks)
+            total = total + self.reconstruct * loss
+            if self.reconstruct_only:
+                self.note(loss_g=loss)
+        self.generator_adam.zero_grad(set_to_none=True)
+        total.backward()
+        self.generator_adam.step()
+        if self.reconstruct:
+            self.reconstruction.step()
+
+    def note(self, **numbers):
+        for name, value in numbers.items():
+            self.numbers[name].copy_(value.detach())
+
     def generate(self, latents, onehot):
         with self.fast():
             return self.generator(latents, onehot).float()
 
-    def against_discriminators(self, rate, gamma):
+    def against_discriminators(self, penalise, near):
         """A step of the discriminators on a fresh batch, and the generator's loss against them."""
         real, labels = self.pool.batch(self.batch)
         latents, classes = self.latents(), labels
@@ -212,35 +204,34 @@ class Run:
             classes = labels[: self.batch // 2].repeat(2)
         onehot, asked = self.onehot(labels), self.onehot(classes)
         made = self.generate(latents, asked)
-        total = self.adversarial(real, onehot, made, asked, rate, gamma)
+        total = self.adversarial(real, onehot, made, asked, penalise, near)
         if self.diversity:
             total = total + self.diversity * mode_seeking(made, latents)
         if self.masks:
             total = total + self.masks * masks.missing(made, classes, self.areas)
         return total
 
-    def adversarial(self, real, onehot, made, asked, rate, gamma):
+    def adversarial(self, real, onehot, made, asked, penalise, near):
         """A step of the discriminators, and what they have against the generator's scans."""
-        real = augment(real, self.probability).contiguous(memory_format=torch.channels_last)
-        fake = augment(made, self.probability).contiguous(memory_format=torch.channels_last)
+        real = augment(real, self.chance).contiguous(memory_format=torch.channels_last)
+        fake = augment(made, self.chance).contiguous(memory_format=torch.channels_last)
 
         total = torch.zeros((), device=self.device)
         if self.projected_weight:
-            total = total - self.projected_weight * self.step_projected(real, onehot, fake, asked, rate)
-        self.step_discriminator(real, onehot, fake.detach(), asked, gamma)
+            total = total - self.projected_weight * self.step_projected(real, onehot, fake, asked, near)
+        self.step_discriminator(real, onehot, fake.detach(), asked, penalise)
         self.discriminator.requires_grad_(False)
         with self.fast():
             with torch.no_grad():
                 of_real = self.discriminator(real, onehot)
             loss = F.softplus(of_real - self.discriminator(fake, asked)).mean()
         self.discriminator.requires_grad_(True)
-        self.numbers["loss_g"] = loss.detach()
+        self.note(loss_g=loss)
         return total + loss
 
-    def step_discriminator(self, real, onehot, fake, asked, gamma):
+    def step_discriminator(self, real, onehot, fake, asked, penalise):
         """Relativistic loss, real and generated scans in one pass, with R1 and R2 at times."""
         both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last)
-        penalise = self.steps % self.penalty_every == 0
         both.requires_grad_(penalise)
         with self.fast():
             logits = self.discriminator(both, torch.cat([onehot, asked]))
@@ -249,19 +240,17 @@ class Run:
         if penalise:
             (gradient,) = torch.autograd.grad(logits.sum(), both, create_graph=True)
             # R1 and R2, each half of gamma times a mean over `batch` images.
-            penalty = gradient.float().square().sum() * (0.5 * gamma / self.batch)
+            penalty = gradient.float().square().sum() * (0.5 * self.gamma_now / self.batch)
             total = total + penalty * self.penalty_every
-            self.numbers["penalty"] = penalty.detach()
+            self.note(penalty=penalty)
         self.discriminator_adam.zero_grad(set_to_none=True)
         total.backward()
         self.discriminator_adam.step()
-        self.numbers["loss_d"], self.numbers["gap"] = loss.detach(), (of_real.mean() - of_fake.mean()).detach()
+        self.note(loss_d=loss, gap=of_real.mean() - of_fake.mean())
 
-    def step_projected(self, real, onehot, fake, asked, rate):
+    def step_projected(self, real, onehot, fake, asked, near):
         """Hinge loss of the heads, real and generated scans through their normalisation apart; then their mean of the generated."""
-        for group in self.projected_adam.param_groups:
-            group["lr"] = rate
-        place = self.projected.place(self.steps)
+        place = self.projected.place(near, self.device)
         judge = lambda maps, onehot: self.projected.judge(maps, onehot, place)
         with self.fast():
             with torch.no_grad():
@@ -309,11 +298,7 @@ def mode_seeking(made, latents):
 
 
 def main():
-    args = arguments()
-    if args.reconstruct and not args.projected:
-        raise SystemExit("--reconstruct compares in the judge's maps: give --projected too, 1 say")
-    if args.reconstruct_only and not args.reconstruct:
-        raise SystemExit("--reconstruct-only leaves nothing to learn: give --reconstruct too, 1 say")
+    args = options.read(__doc__)
     args.out.mkdir(parents=True, exist_ok=True)
     run = Run(args)
     log_path = args.out / "log.csv"
@@ -342,7 +327,7 @@ def main():
             if run.projected_weight:
                 save_file(run.projected.state(), run.projected_path)
             if run.reconstruct:
-                save_file(run.reconstruction.encoder.state_dict(), run.encoder_path)
+                save_file(run.reconstruction.state(), run.encoder_path)
             run.grid(args.out / f"grid-{run.images // 1000:07d}.png")
             numbers = [*(number.item() for number in run.numbers.values()), run.probability, *means]
             row = [run.steps, f"{run.images / 1000:.1f}", f"{run.seconds / 60:.2f}", *(f"{x:.4f}" for x in numbers)]

@@ -151,11 +151,12 @@ class Projected(nn.Module):
         """What a run saved; judges that it did not have yet stay as they are."""
         self.load_state_dict(state, strict=False)
 
-    def place(self, steps):
-        """Where the next look goes: `None` for the whole scan, or a corner, in pixels, every second step."""
-        if self.near is None or steps % 2 == 0:
+    def place(self, near, device):
+        """Where a look goes: `None` for the whole scan, or if `near` the rows and the columns, in pixels, of a part."""
+        if self.near is None or not near:
             return None
-        return torch.randint(SIDE - SIDE // ZOOM + 1, (2,)).tolist()
+        part = SIDE // ZOOM
+        return torch.randint(SIDE - part + 1, (2, 1), device=device) + torch.arange(part, device=device)
 
     def unmixed(self, colour):
         """[batch, 3, side, side] to the network's own maps."""
@@ -166,8 +167,7 @@ class Projected(nn.Module):
     def maps(self, x, place):
         """The mask tints the scan, so that whether it fits is seen too."""
         if place is not None:
-            (top, left), part = place, SIDE // ZOOM
-            x = x[:, :, top : top + part, left : left + part]
+            x = x.index_select(2, place[0]).index_select(3, place[1])
         scan, mask = x[:, :1], (x[:, 1:] + 1) * (TINT / 2)
         maps = self.unmixed(torch.cat([scan + mask, scan, scan - mask], 1))
         mixed = [F.conv2d(x, across) for x, across in zip(maps, self.across)]

@@ -29,13 +29,17 @@ class Pool:
 
     def __init__(self, images, labels, device):
         self.images, self.device = images.to(device), device
-        self.by_class = [torch.nonzero(labels == k)[:, 0] for k in labels.unique()]
+        self.by_class = [torch.nonzero(labels == k)[:, 0].to(device) for k in labels.unique()]
+        self.counts = torch.tensor([len(own) for own in self.by_class], device=device)
+        self.first = self.counts.cumsum(0) - self.counts
+        self.order = torch.cat(self.by_class)
         self.labels = labels.to(device)
 
     def draw(self, size):
         """Places of slices, [size]."""
-        chosen = [self.by_class[k] for k in torch.randint(len(self.by_class), (size,))]
-        return torch.stack([own[torch.randint(len(own), ())] for own in chosen]).to(self.device)
+        k = torch.randint(len(self.by_class), (size,), device=self.device)
+        place = (torch.rand(size, device=self.device) * self.counts[k]).long()
+        return self.order[self.first[k] + place]
 
     def batch(self, size):
         index = self.draw(size)
