@@ -80,7 +80,7 @@ static T1CE: Model = Model {
         Stage { kimg: 0.3, size: 32, weights: "weights/stages/t1ce-00300.safetensors" },
         Stage { kimg: 2.0, size: 32, weights: "weights/stages/t1ce-02000.safetensors" },
         Stage { kimg: 12.0, size: 64, weights: "weights/stages/t1ce-12000.safetensors" },
-        Stage { kimg: 16.0, size: 64, weights: "weights/stages/t1ce-16000.safetensors" },
+        Stage { kimg: 78.9, size: 64, weights: "weights/stages/t1ce-78900.safetensors" },
     ],
     licence: "CC BY 4.0",
     non_commercial: false,
