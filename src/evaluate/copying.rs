@@ -21,9 +21,27 @@ pub fn nearest(gallery: &Gallery, pictures: &[Vec<u8>]) -> Vec<Nearest> {
 /// How many are closer than the closest 1 % of test slices, by the distance that is relative to how far the other slices
 /// are, as a blurred picture is near to everything: 1 for each that is, else 0.
 pub fn closer(generated: &[Nearest], test: &[Nearest]) -> Vec<f64> {
-    let relative: Vec<f64> = test.iter().map(|it| f64::from(it.relative)).collect();
-    let limit = quantile(&relative, 0.01);
-    generated.iter().map(|it| f64::from(u8::from(f64::from(it.relative) < limit))).collect()
+    let limit = limit(test);
+    generated.iter().map(|it| flag(it, limit)).collect()
+}
+
+/// The same of test slices, each against those of other people than its own: what a generator has for which train slices
+/// are people like any others.
+pub fn closer_among_people<T: PartialEq>(test: &[Nearest], patients: &[T]) -> Vec<f64> {
+    let one = |(it, patient): (&Nearest, &T)| {
+        let others = test.iter().zip(patients).filter(|(_, other)| *other != patient).map(|(it, _)| it);
+        flag(it, limit(others))
+    };
+    test.iter().zip(patients).map(one).collect()
+}
+
+fn limit<'a>(test: impl IntoIterator<Item = &'a Nearest>) -> f64 {
+    let relative: Vec<f64> = test.into_iter().map(|it| f64::from(it.relative)).collect();
+    quantile(&relative, 0.01)
+}
+
+fn flag(found: &Nearest, limit: f64) -> f64 {
+    f64::from(u8::from(f64::from(found.relative) < limit))
 }
 
 /// The closest pairs as a PNG: each sample with the slice that it is nearest to beside it. It holds real slices.
@@ -59,6 +77,12 @@ mod tests {
         let noisy: Vec<u8> = heads[4].iter().map(|pixel| pixel + 2).collect();
         let generated = nearest(&gallery, &[noisy, heads[30].clone()]);
         assert_eq!(closer(&generated, &test), [1.0, 0.0]);
+        // Of two people, the one whose slices are all copies is closer than the other, and nobody is closer than oneself.
+        let copies = nearest(&gallery, &heads[..20]);
+        let both = [copies, test.clone()].concat();
+        let people: Vec<bool> = (0..40).map(|slice| slice < 20).collect();
+        assert_eq!(closer_among_people(&both, &people), [[1.0; 20], [0.0; 20]].concat());
+        assert_eq!(closer_among_people(&test, &[0; 20]), [0.0; 20]);
         let png = picture(&gallery, &heads[20..], &test, 32).expect("written");
         let sheet = image::load_from_memory(&png).expect("read");
         assert_eq!((sheet.width(), sheet.height()), (192, 192));
