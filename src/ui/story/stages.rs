@@ -32,16 +32,15 @@ const SEED: u32 = 2014;
 /// Time that a moment stays while the training plays.
 const TEMPO: Duration = Duration::from_millis(1300);
 
-/// The last moment. The shipped generator has one of its own only if there are no stages: it comes from another training, in
-/// which the same noise became other heads.
+/// The last moment: after all stages, the shipped generator.
 fn last() -> usize {
-    stages().len().saturating_sub(1)
+    stages().len()
 }
 
 /// The scans of one moment.
 type Moment = Vec<Option<Arc<Pixels>>>;
 
-/// The state of the slider: moments are the stages.
+/// The state of the slider: moments are the stages, and now.
 #[derive(Clone, Copy)]
 struct Training {
     story: Story,
