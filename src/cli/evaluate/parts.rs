@@ -142,9 +142,9 @@ impl<'a> Bench<'a> {
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
         let closer = copying::closer(&generated, &test);
         let share = Groups::alone(closer.len()).mean(&closer, self.seed);
-        let patients: Vec<&str> = self.test.iter().map(|slice| slice.patient.as_str()).collect();
-        let among_people = copying::closer_among_people(&test, &patients);
-        let real = (among_people.len() == patients.len()).then(|| Groups::of(&patients).mean(&among_people, self.seed));
+        let patients = &self.seen_test.patients;
+        let among_people = copying::closer_among_people(&test, patients);
+        let real = (among_people.len() == patients.len()).then(|| Groups::of(patients).mean(&among_people, self.seed));
         let name = "share closer to a train slice than the closest 1 % of test slices";
         self.report
             .measures
