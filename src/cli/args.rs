@@ -154,7 +154,7 @@ pub struct ScansArgs {
     /// Most slices, over all classes.
     #[arg(long, value_name = "N", default_value_t = 96, value_parser = slices)]
     pub most: usize,
-    /// What the slices are and where they can be found [default: name of the folder].
+    /// What the slices are and where they can be found, as a name: pages of every language show it [default: name of the folder].
     #[arg(long, value_name = "TEXT")]
     pub source: Option<String>,
     /// Licence of the slices.

@@ -22,7 +22,8 @@ struct Kind {
     name: &'static str,
     /// Name of its data folder within a folder of several.
     folder: &'static str,
-    /// What that is, where it can be found, under which licence, and whom to name.
+    /// What that is, where it can be found, under which licence, and whom to name: names and no sentences, for the page shows
+    /// them in every language as they are.
     words: [&'static str; 3],
 }
 
@@ -30,7 +31,7 @@ const T1CE: Kind = Kind {
     name: "t1ce",
     folder: "t1ce-cheng",
     words: [
-        "Brain tumor dataset, figshare, doi 10.6084/m9.figshare.1512427; people whom the generator never saw",
+        "Brain tumor dataset, figshare, doi 10.6084/m9.figshare.1512427",
         "CC BY 4.0",
         "Jun Cheng (2017), brain tumor dataset",
     ],
@@ -40,7 +41,7 @@ const FLAIR: Kind = Kind {
     name: "flair",
     folder: "flair-lgg",
     words: [
-        "LGG segmentation dataset, doi 10.1016/j.compbiomed.2019.05.002, images from TCGA-LGG; people whom the generator never saw",
+        "LGG segmentation dataset (TCGA-LGG), doi 10.1016/j.compbiomed.2019.05.002",
         "CC BY-NC-SA 4.0",
         "Mateusz Buda, Ashirbani Saha, Maciej A. Mazurowski (2019), LGG segmentation dataset",
     ],
@@ -57,15 +58,16 @@ const ARCHIVE: &str = "pyradiomics-3.0.1";
 /// What fetches a source archive without building it.
 const FETCHER: [&str; 2] = ["unearth", "0.19.0"];
 
-/// What the volumes are. The archive says neither what tumours they are nor where the volumes come from.
+/// What the volumes are, as for a [`Kind`]. The archive says neither what tumours they are nor where the volumes come from,
+/// and names one licence for all that is in it.
 const PYRADIOMICS: [&str; 3] = [
-    "Test volumes brain1 and brain2 of pyradiomics 3.0.1: two people, T1 with contrast; the kind of tumour is not documented",
-    "BSD 3-Clause, as all of pyradiomics; the archive names no licence of the volumes alone",
-    "Joost van Griethuysen et al. (2017), Cancer Research 77(21), doi 10.1158/0008-5472.CAN-17-0339; copyright 2017 Harvard Medical School",
+    "pyradiomics 3.0.1: brain1, brain2",
+    "BSD 3-Clause (pyradiomics 3.0.1)",
+    "Joost van Griethuysen et al. (2017), Cancer Research 77(21), doi 10.1158/0008-5472.CAN-17-0339; © 2017 Harvard Medical School",
 ];
 
 /// Written into the note beside the pack's source; another number makes old packs anew.
-const RECIPE: &str = "recipe 2";
+const RECIPE: &str = "recipe 3";
 
 /// Where the slices of a pack come from.
 enum Source {

@@ -55,7 +55,7 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
             let pack = Arc::clone(&pack);
             move || {
                 let (source, thanks, licence) = (&pack.source, &pack.attribution, &pack.licence);
-                say!(lang, game.credit, source = source, attribution = thanks, licence = licence)
+                say!(lang, intake.real.credit, source = source, attribution = thanks, licence = licence)
             }
         };
         let class = move |source| if chosen(bench, source) { "primary" } else { "" };
