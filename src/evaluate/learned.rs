@@ -1,5 +1,8 @@
 //! What networks that learned from real slices say of generated ones: can they be told apart, and do they show their class?
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use super::classifier::Classifier;
 use super::fit;
 use super::statistics::{Estimate, Groups};
@@ -44,22 +47,29 @@ pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
         groups.extend(side.groups(["a", "b"][label]));
     }
     let folds = folds(&groups, seed);
-    let mut right = vec![0.0; pictures.len()];
-    for fold in 0..FOLDS {
+    let fold = |fold: usize| -> Vec<(usize, f64)> {
         let pick =
             |inside: bool| (0..pictures.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
         let (learn, try_on) = (pick(false), pick(true));
         if try_on.is_empty() {
-            continue;
+            return Vec::new();
         }
         let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
         let wanted: Vec<usize> = learn.iter().map(|&index| labels[index]).collect();
         let steps = (EPOCHS * learn.len() / fit::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
         let network = Classifier::learn(&of(&learn), &wanted, 2, steps, seed.wrapping_add(fold as u64));
-        for (index, class) in try_on.iter().zip(network.classes(&of(&try_on))) {
-            right[*index] = f64::from(u8::from(class == labels[*index]));
+        let found = network.classes(&of(&try_on));
+        try_on.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
+    };
+    let mut right = vec![0.0; pictures.len()];
+    // Threads of their own and not rayon's, whose workers, when they wait, take up other work: here a step of another fold.
+    thread::scope(|scope| {
+        let fold = &fold;
+        let begun: Vec<_> = (0..FOLDS).map(|index| scope.spawn(move || fold(index))).collect();
+        for (index, told) in begun.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))) {
+            right[index] = told;
         }
-    }
+    });
     // So that the larger kind does not count more.
     let shares = [a, b].map(|side| pictures.len() as f64 / (2.0 * side.pictures.len().max(1) as f64));
     let weighed: Vec<f64> = right.iter().zip(&labels).map(|(right, &label)| right * shares[label]).collect();

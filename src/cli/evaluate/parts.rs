@@ -1,11 +1,14 @@
 //! The measures one after the other, each timed.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Instant;
 
 use burn::tensor::Device;
 use serde_json::{Value, json};
 
+use super::aside::Aside;
+use crate::evaluate::classifier::Classifier;
 use crate::evaluate::copying;
 use crate::evaluate::distribution::{self, Features};
 use crate::evaluate::efficientnet::EfficientNet;
@@ -18,6 +21,7 @@ use crate::evaluate::masks::area;
 use crate::evaluate::report::{Aim, Measure, Report};
 use crate::evaluate::statistics::{Groups, quantile, summary};
 use crate::evaluate::tumours;
+use crate::evaluate::unet::UNet;
 use crate::slices::dataset::{Dataset, Example};
 use crate::slices::nearest::Gallery;
 
@@ -62,7 +66,8 @@ pub struct Bench<'a> {
     /// Train and validation patients: the generator may have seen them.
     train: Vec<&'a Example>,
     test: Vec<&'a Example>,
-    seen_train: Seen,
+    /// Of both, as networks see them; shared with those that learn aside.
+    seen_train: Arc<Seen>,
     seen_test: Seen,
     generated: &'a Generated,
     /// Indices into the names.
@@ -100,7 +105,7 @@ impl<'a> Bench<'a> {
         Ok(Self {
             names: &data.classes,
             side,
-            seen_train: Seen::of(&train, side),
+            seen_train: Arc::new(Seen::of(&train, side)),
             seen_test: Seen::of(&test, side),
             train,
             test,
@@ -120,6 +125,19 @@ impl<'a> Bench<'a> {
         let outcome = work(self);
         self.report.seconds.insert(name.to_owned(), (start.elapsed().as_secs_f64() * 10.0).round() / 10.0);
         outcome
+    }
+
+    /// Begins to learn classes, if scans have any.
+    pub fn class_network(&self) -> Option<Aside<Classifier>> {
+        let (seen, count, seed) = (Arc::clone(&self.seen_train), self.names.len(), self.seed);
+        let learn = move || learned::class_network(&seen.pictures, &seen.classes, count, seed);
+        (self.classes.is_some() && count > 1).then(|| Aside::begin(learn))
+    }
+
+    /// Begins to learn tumours, if scans have masks.
+    pub fn tumour_network(&self) -> Option<Aside<UNet>> {
+        let (seen, seed) = (Arc::clone(&self.seen_train), self.seed);
+        self.masks.is_some().then(|| Aside::begin(move || tumours::network(&seen.pictures, &seen.masks, seed)))
     }
 
     /// Distances in features.
@@ -161,17 +179,16 @@ impl<'a> Bench<'a> {
     }
 
     /// Classes that a network sees in generated slices, and those that were meant.
-    pub fn classes(&mut self) -> Done {
-        let Some(classes) = &self.classes else {
-            self.report.leave_out("class agreement", "samples.csv with the class of each scan is not there");
+    pub fn classes(&mut self, network: Option<Aside<Classifier>>) -> Done {
+        let (Some(classes), Some(network)) = (&self.classes, network) else {
+            let why = match self.classes {
+                Some(_) => "the data have one class",
+                None => "samples.csv with the class of each scan is not there",
+            };
+            self.report.leave_out("class agreement", why);
             return Ok(());
         };
-        if self.names.len() < 2 {
-            self.report.leave_out("class agreement", "the data have one class");
-            return Ok(());
-        }
-        let network =
-            learned::class_network(&self.seen_train.pictures, &self.seen_train.classes, self.names.len(), self.seed);
+        let network = network.end();
         let agree = learned::agreement(&network, &self.pictures, classes);
         let real = learned::agreement(&network, &self.seen_test.pictures, &self.seen_test.classes);
         let generated = Groups::alone(agree.len()).mean(&agree, self.seed);
@@ -194,8 +211,8 @@ impl<'a> Bench<'a> {
     }
 
     /// Masks that a network finds in generated slices, and those that were generated; sizes and places of masks.
-    pub fn masks(&mut self) -> Done {
-        let Some(masks) = &self.masks else {
+    pub fn masks(&mut self, network: Option<Aside<UNet>>) -> Done {
+        let (Some(masks), Some(network)) = (&self.masks, network) else {
             self.report.leave_out("mask agreement, area and place", "not every scan has a mask");
             return Ok(());
         };
@@ -205,7 +222,7 @@ impl<'a> Bench<'a> {
         let own = |classes: Option<&[usize]>, len: usize, class: usize| -> Vec<usize> {
             (0..len).filter(|&index| one || classes.is_none_or(|classes| classes[index] == class)).collect()
         };
-        let network = tumours::network(&self.seen_train.pictures, &self.seen_train.masks, self.seed);
+        let network = network.end();
         let pick =
             |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
         let mut of = Tumours::default();
