@@ -49,7 +49,7 @@ describe("the view about the site", { timeout: 600_000 }, () => {
         }
       }
     }
-    assert.match(await site.page.locator("#part-flair").locator("..").innerText(), /not use this model and its fake scans to make money/);
+    assert.match(await site.page.locator("#part-flair").locator("..").innerText(), /not use this model or its generated scans to make money/);
   });
 
   about("says that it is not for diagnosis, and where worried people turn", {}, async ({ page }) => {
@@ -137,7 +137,7 @@ describe("the view about the site", { timeout: 600_000 }, () => {
 
   const missing = (path, response) => path.endsWith(".safetensors") && Boolean(response.writeHead(404).end());
   about("without a model, says so", {}, async (site) => {
-    await site.at("model-card").filter({ hasText: "could not be fetched" }).waitFor();
+    await site.at("model-card").filter({ hasText: "could not be loaded" }).waitFor();
     await site.at("diagnostics").filter({ hasText: "state: failed" }).waitFor();
   }, { fault: missing, expectErrors: true });
 });

@@ -205,10 +205,10 @@ describe("the story", { timeout: 900_000 }, () => {
       const truth = await choice.getAttribute("data-truth");
       const says = await at("verdict-ruling").getAttribute("data-says");
       const words = await at("verdict-ruling").innerText();
-      assert.match(words, says === "real" ? /Looks like real scans/ : /Looks like fakes/);
+      assert.match(words, says === "real" ? /Looks like a real scan/ : /Looks like a fake/);
       assert.match(words, new RegExp(`${says === truth ? "Right" : "Wrong"}: this scan is ${truth}`));
       const scale = await at("verdict-scale").innerText();
-      assert.match(scale, /score −?\d+(\.\d)? is above \d+ of every 10 real scans and above \d+ of every 10 fakes/);
+      assert.match(scale, /score of −?\d+(\.\d)? is higher than \d+ out of 10 real scans and \d+ out of 10 fakes/);
       scales.add(scale);
       truths.push(truth);
     }
@@ -242,7 +242,7 @@ describe("the story", { timeout: 900_000 }, () => {
       const verdict = page.getByTestId("verdict");
       await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
       await verdict.scrollIntoViewIfNeeded();
-      await verdict.getByText("could not be fetched").waitFor();
+      await verdict.getByText("could not be loaded").waitFor();
       healed = true;
       await verdict.getByRole("button", { name: "Try again" }).click();
       await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
