@@ -1,5 +1,5 @@
-// Lets the service worker `sw.js` keep the site on this device. What comes of it is written on the document's element:
-// `data-offline` is `busy`, `ready` (everything works without a network), `partly` (all but extras) or `absent`, and
+// Registers the service worker `sw.js`, which keeps the site on this device. The result is written on the root element:
+// `data-offline` is `busy`, `ready` (everything works offline), `partly` (extras are missing) or `absent`;
 // `data-update` is `waiting` when there is a new version. Each change fires `hersenscan-offline`.
 const root = document.documentElement;
 const workers = navigator.serviceWorker;
@@ -9,7 +9,7 @@ function tell(name, value) {
   dispatchEvent(new Event("hersenscan-offline"));
 }
 
-/** Keeps the site here, and follows its versions. Never fails: without this the site works as long as there is a network. */
+/** Keeps the site on this device and watches for new versions. Never rejects: without it the site works online. */
 export async function stay() {
   tell("offline", "busy");
   try {
@@ -18,24 +18,24 @@ export async function stay() {
     const worker = await active(registration);
     const have = async (groups) => {
       tell("offline", "busy");
-      // What the page computes with it has fetched already, on whatever line.
+      // The page has already downloaded the files in use, whatever the connection.
       await ask(worker, { groups: [], names: named("used"), network: true });
       const missing = await ask(worker, { groups: await groups, names: [...named("used"), ...named("wanted")], network: !thrifty() });
       tell("offline", missing ? "partly" : "ready");
     };
     const all = async () => [...new Set(["core", "more", ...(await card()), ...training()])];
     await have(all());
-    // Who comes to train may go on without a network too.
+    // Training must work offline as well.
     addEventListener("hashchange", () => training().length && have(all()));
-    // So may who goes over to another model, once that is at work.
+    // So must another model, once the visitor uses it.
     addEventListener("hersenscan-used", () => have(all()));
   } catch {
-    // A private window, a page from a file, a host without `sw.js`, no room.
+    // A private window, a page from a file, a host without `sw.js`, or no storage space.
     tell("offline", "absent");
   }
 }
 
-/** Says when a new version waits, and changes to it once the visitor asks with `hersenscan-renew`. */
+/** Reports a waiting new version, and activates it when `hersenscan-renew` fires. */
 function follow(registration) {
   let asked = false;
   let controlled = Boolean(workers.controller);
@@ -46,7 +46,7 @@ function follow(registration) {
   registration.addEventListener("updatefound", watch);
   workers.addEventListener("controllerchange", () => {
     if (asked) location.reload();
-    // Another tab changed to the new version; this one may be in the middle of something.
+    // Another tab activated the new version. This tab may be in the middle of something, so it does not reload.
     else if (controlled) tell("update", "waiting");
     controlled = true;
   });
@@ -55,7 +55,7 @@ function follow(registration) {
     if (registration.waiting) registration.waiting.postMessage({ takeOver: true });
     else location.reload();
   });
-  // An installed site may stay open for days.
+  // An installed site may stay open for days: look for a new version at most once an hour.
   let checked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible" || Date.now() - checked < 3_600_000) return;
@@ -64,7 +64,7 @@ function follow(registration) {
   });
 }
 
-/** The service worker at work, once there is one. */
+/** Resolves with the service worker when it is active. */
 function active(registration) {
   const worker = registration.active ?? registration.waiting ?? registration.installing;
   return new Promise((done, fail) => {
@@ -83,23 +83,23 @@ const ask = (worker, question) => new Promise((done) => {
   worker.postMessage(question, [port2]);
 });
 
-/** Whether the visitor pays for each byte, as far as the browser tells. */
+/** Whether the connection may be metered or slow, as far as the browser says. */
 function thrifty() {
   const { saveData, type, effectiveType } = navigator.connection ?? {};
   return Boolean(saveData) || type === "cellular" || /2g/.test(effectiveType);
 }
 
-/** The groups of files that a training takes, where the visitor is about to train. */
+/** The file groups that training needs, if the training view is open. */
 function training() {
   return location.hash.startsWith("#/trainen") ? ["card", "used"] : [];
 }
 
-/** The files that the page says it computes with, or may soon. */
+/** File names that the page lists in `data-used` or `data-wanted`. */
 function named(what) {
   return (root.dataset[what] ?? "").split(" ").filter(Boolean);
 }
 
-/** The group of files for a graphics card, if there is one. */
+/** The file group for WebGPU, if there is an adapter. */
 async function card() {
   return (await navigator.gpu?.requestAdapter().catch(() => null)) ? ["card"] : [];
 }
