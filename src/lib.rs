@@ -15,6 +15,7 @@ pub mod export;
 pub mod game;
 pub mod gan;
 pub mod reader;
+pub mod slice;
 pub mod slices;
 
 #[cfg(feature = "native")]

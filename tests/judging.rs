@@ -6,7 +6,6 @@ use burn::tensor::{Device, Tensor, TensorData, read_sync};
 use hersenscan::gan::card::{Card, Network};
 use hersenscan::gan::directions::Directions;
 use hersenscan::gan::discriminator::Discriminator;
-use hersenscan::gan::example::Example;
 use hersenscan::gan::features::MAPS;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::judge::Judge;
@@ -17,6 +16,7 @@ use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::reference::Reference;
 use hersenscan::gan::sample::Model;
 use hersenscan::gan::weights::{self, WeightsError};
+use hersenscan::slice::{LabelledSlice, Slice};
 
 const CLASSES: usize = 2;
 
@@ -39,9 +39,9 @@ fn reference() -> Option<Reference> {
     Reference::of(&[1.0, 2.0], &[-2.0, -1.0])
 }
 
-fn example(class: usize, shift: usize) -> Example {
+fn example(class: usize, shift: usize) -> LabelledSlice {
     let pixels = |step: usize| (0..32 * 32).map(|i| ((i * step + shift) % 256) as u8).collect();
-    Example { class, image: pixels(7), mask: pixels(3) }
+    LabelledSlice { class, slice: Slice { size: 32, image: pixels(7), mask: pixels(3) } }
 }
 
 #[test]
@@ -53,8 +53,11 @@ fn a_judge_says_what_its_discriminator_says_to_rounding() {
     let scans = [example(0, 0), example(1, 50), example(9, 99)];
     let logits = read_sync(judge.logits(&scans)).expect("flex works");
 
-    let values: Vec<f32> =
-        scans.iter().flat_map(|s| s.image.iter().chain(&s.mask)).map(|&b| f32::from(b) / 127.5 - 1.0).collect();
+    let values: Vec<f32> = scans
+        .iter()
+        .flat_map(|s| s.slice.image.iter().chain(&s.slice.mask))
+        .map(|&b| f32::from(b) / 127.5 - 1.0)
+        .collect();
     let images = Tensor::from_data(TensorData::new(values, [3, 2, 32, 32]), &Device::flex());
     let class = Tensor::from_data([[1.0f32, 0.0], [0.0, 1.0], [0.0, 1.0]], &Device::flex());
     let plain: Vec<f32> = network.forward(images, class).into_data().iter::<f32>().collect();

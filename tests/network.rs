@@ -5,7 +5,6 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
 use hersenscan::gan::card::Network;
 use hersenscan::gan::discriminator::Discriminator;
-use hersenscan::gan::example::Example;
 use hersenscan::gan::extent::Extent;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, ResBlock, activate, double};
@@ -15,6 +14,7 @@ use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;
 use hersenscan::gan::train::{Settings, Trainer};
 use hersenscan::gan::{checkpoint, named};
+use hersenscan::slice::{LabelledSlice, Slice};
 
 /// A network small enough for a test: 8 pixels.
 const TINY: Preset = Preset { name: "t32", widths: &[96, 96, 64, 32] };
@@ -96,7 +96,7 @@ fn pool() -> Pool {
     let examples = (0..8).map(|i| {
         let image = (0..size * size).map(|p| ((p * (i + 3)) % 251) as u8).collect();
         let mask = (0..size * size).map(|p| if (p + i) % 7 == 0 { 255 } else { 0 }).collect();
-        Example { class: i % 2, image, mask }
+        LabelledSlice { class: i % 2, slice: Slice { size, image, mask } }
     });
     Pool::new(2, examples)
 }

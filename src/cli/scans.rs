@@ -55,11 +55,11 @@ fn of_folder(folder: &Path, size: usize) -> Result<Found, Box<dyn Error>> {
     }
     // The table lists a person's slices as they lie in the head; file names need not sort so.
     let candidates = data.test.into_iter().enumerate().map(|(row, slice)| Candidate {
-        class: slice.class,
+        class: slice.labelled.class,
         patient: slice.patient,
         name: format!("{row:08}"),
-        image: slice.image,
-        mask: slice.mask,
+        image: slice.labelled.slice.image,
+        mask: slice.labelled.slice.mask,
     });
     let name = folder.file_name().map_or_else(|| "slices".to_owned(), |name| name.to_string_lossy().into_owned());
     Ok((data.classes, candidates.collect(), name))

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::args::SlicesArgs;
 use crate::export::png::encode_gray;
-use crate::slices::dataset::{Dataset, Example};
+use crate::slices::dataset::{Dataset, DatasetSlice};
 
 /// Columns of the table that is written: those of a data folder, and which of the three parts a slice is in.
 const COLUMNS: [&str; 5] = ["file", "patient", "label", "split", "part"];
@@ -38,7 +38,7 @@ pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     for (split, part, slices) in parts {
         slices.par_iter().try_for_each(|slice| write(&args.out, slice, data.size))?;
         for slice in slices {
-            table.write_record([&slice.file, &slice.patient, &data.classes[slice.class], split, part])?;
+            table.write_record([&slice.file, &slice.patient, &data.classes[slice.labelled.class], split, part])?;
         }
     }
     table.flush()?;
@@ -48,8 +48,8 @@ pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
 }
 
 /// One slice and its mask, under the name it came with.
-fn write(folder: &Path, slice: &Example, size: usize) -> Result<(), String> {
-    for (name, pixels) in [("image", &slice.image), ("mask", &slice.mask)] {
+fn write(folder: &Path, slice: &DatasetSlice, size: usize) -> Result<(), String> {
+    for (name, pixels) in [("image", &slice.labelled.slice.image), ("mask", &slice.labelled.slice.mask)] {
         let path = folder.join(name).join(&slice.file);
         let failed = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
         let none: [(&str, &str); 0] = [];

@@ -14,7 +14,6 @@ use burn::tensor::{Device, read_sync};
 use super::args::TrainArgs;
 use super::{device, weights};
 use crate::gan::card::Network;
-use crate::gan::example::Example;
 use crate::gan::extent::Extent;
 use crate::gan::named::NamedValues;
 use crate::gan::pool::Pool;
@@ -23,7 +22,7 @@ use crate::gan::schedule::{Schedule, Strength};
 use crate::gan::train::{Report, Settings, Trainer};
 use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
-use crate::slices::dataset::{self, Dataset};
+use crate::slices::dataset::{Dataset, DatasetSlice};
 use folder::RunFolder;
 use progress::{Losses, Progress};
 use publish::Origin;
@@ -101,7 +100,7 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
 
-    let origin = Origin::new(args, &data, examples(&data.validation));
+    let origin = Origin::new(args, &data, data.validation.iter().map(|slice| slice.labelled.clone()).collect());
     let bar = Progress::new();
     let mut losses = Losses::default();
     let mut clock = Instant::now();
@@ -145,13 +144,8 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
 }
 
 /// The part of the data that a pool needs.
-fn pool(data: &Dataset, examples: &[dataset::Example]) -> Pool {
-    Pool::new(data.classes.len(), self::examples(examples))
-}
-
-/// What the networks see of slices.
-fn examples(of: &[dataset::Example]) -> Vec<Example> {
-    of.iter().map(|e| Example { class: e.class, image: e.image.clone(), mask: e.mask.clone() }).collect()
+fn pool(data: &Dataset, slices: &[DatasetSlice]) -> Pool {
+    Pool::new(data.classes.len(), slices.iter().map(|slice| slice.labelled.clone()))
 }
 
 /// Fresh networks, or ones that take over a smaller preset's weights.

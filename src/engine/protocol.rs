@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::engine::training::protocol::{Ask, Tell};
-use crate::gan::example::Example;
 use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::reference::Reference;
+use crate::slice::LabelledSlice;
 
 /// Most scans in one request.
 pub const MAX_SCANS: usize = 64;
@@ -82,7 +82,7 @@ pub enum Request {
         /// Address of the discriminator's weights, absolute. Fetched at its first use and kept.
         weights: String,
         /// What to judge; at most [`MAX_SCANS`], of the size of the discriminator.
-        scans: Vec<Example>,
+        scans: Vec<LabelledSlice>,
     },
     /// Stop the running job, if any. No answer.
     Cancel,

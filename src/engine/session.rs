@@ -15,11 +15,11 @@ use super::protocol::{
     DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Source, Stage, Verdicts,
 };
 use super::{device, fetch, port};
-use crate::gan::example::Example;
 use crate::gan::judge::Judge;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::sample::Model;
 use crate::gan::weights::WeightsError;
+use crate::slice::{LabelledSlice, Slice};
 
 /// Scans that the graphics card makes at once. Always as many, since every new shape is compiled anew.
 const GPU_BATCH: usize = 4;
@@ -164,7 +164,7 @@ impl Session {
                 return Ok(());
             }
             let made = draw(&model, part, style, batch).await.map_err(lost)?;
-            let bytes: Vec<u8> = made.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
+            let bytes = Slice::concat(&made);
             let event = Event::Scans { job, first: i * batch, count: part.len(), size };
             if self.turn.get() == turn {
                 port::post_with_bytes(&event, &bytes);
@@ -186,12 +186,12 @@ impl Session {
         Ok(())
     }
 
-    async fn judge(&self, job: u32, address: &str, scans: &[Example], turn: u64) -> Result<(), Trouble> {
+    async fn judge(&self, job: u32, address: &str, scans: &[LabelledSlice], turn: u64) -> Result<(), Trouble> {
         let loaded = self.loaded(job)?;
         check_count(job, scans.len())?;
         let judge = loaded.judge(address).await.map_err(|(why, detail)| Trouble::Job(job, why, detail))?;
         let side = judge.size();
-        if !scans.iter().all(|scan| scan.fits(side)) {
+        if !scans.iter().all(|scan| scan.slice.has_size(side)) {
             return Err(Trouble::Job(job, Failure::BadRequest, format!("a scan is not {side} x {side}")));
         }
         let start = port::now();
@@ -273,12 +273,7 @@ fn rounds(kind: DeviceKind) -> usize {
 }
 
 /// Scans of one batch; a short one is filled up to `batch` and the surplus dropped.
-async fn draw(
-    model: &Model,
-    part: &[ScanSpec],
-    style: &Style,
-    batch: usize,
-) -> Result<Vec<crate::gan::sample::Scan>, ExecutionError> {
+async fn draw(model: &Model, part: &[ScanSpec], style: &Style, batch: usize) -> Result<Vec<Slice>, ExecutionError> {
     let mut full = part.to_vec();
     if let Some(&last) = part.last() {
         full.resize(batch, last);

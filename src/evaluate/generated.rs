@@ -9,7 +9,7 @@ use burn::tensor::read_sync;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::random::{Purpose, Stream};
 use crate::gan::sample::Model;
-use crate::slices::dataset::{Dataset, Example, grey_png};
+use crate::slices::dataset::{Dataset, DatasetSlice, grey_png};
 use crate::slices::raster::Raster;
 
 /// Scans drawn at a time.
@@ -34,10 +34,10 @@ pub struct Generated {
 /// If the device fails.
 pub fn draw(model: &Model, n: usize, seed: u64, data: &Dataset) -> Result<Generated, Box<dyn Error>> {
     let names = &model.card().classes;
-    let real: Vec<&Example> = data.train.iter().chain(&data.validation).collect();
+    let real: Vec<&DatasetSlice> = data.train.iter().chain(&data.validation).collect();
     let mut stream = Stream::new(Purpose::Step, seed, 1);
     let mut spec = |index: usize| {
-        let name = &data.classes[real[stream.below(real.len())].class];
+        let name = &data.classes[real[stream.below(real.len())].labelled.class];
         let class = names.iter().position(|known| known == name).unwrap_or(0);
         ScanSpec { seed: (seed as u32).wrapping_mul(1_000_003).wrapping_add(index as u32), class, toward: None }
     };

@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::preset::Preset;
 use super::reference::Reference;
 use super::weights::WeightsError;
+use crate::slice::MAX_CLASSES;
 
 /// Value of the `format` field: changes when the layout does.
 pub const FORMAT: &str = "hersenscan-1";
-
-/// Most classes that a network may have.
-pub const MAX_CLASSES: usize = 8;
 
 /// Which network a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,13 +4,13 @@ use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
 use super::card::{Card, Network};
 use super::discriminator::Discriminator;
-use super::example::Example;
 use super::layers::Init;
 use super::named;
 use super::pixels::{from_byte, one_hot};
 use super::preset::CHANNELS;
 use super::reference::Reference;
 use super::weights::{WeightsError, WeightsFile};
+use crate::slice::LabelledSlice;
 
 /// A discriminator with everything that came in its file.
 #[derive(Debug, Clone)]
@@ -48,12 +48,12 @@ impl Judge {
         &self.reference
     }
 
-    /// A logit for each scan, which must [fit](Example::fits) the size: the higher, the more it looks real. A class
+    /// A logit for each scan, which must [have](crate::slice::Slice::has_size) the size: the higher, the more it looks real. A class
     /// beyond the last counts as the last.
     ///
     /// # Errors
     /// If the device fails, which on a graphics card means that it was lost.
-    pub async fn logits(&self, scans: &[Example]) -> Result<Vec<f32>, ExecutionError> {
+    pub async fn logits(&self, scans: &[LabelledSlice]) -> Result<Vec<f32>, ExecutionError> {
         logits(&self.discriminator, self.card.classes.len(), self.size(), scans, &self.device).await
     }
 }
@@ -66,10 +66,10 @@ pub async fn logits(
     discriminator: &Discriminator,
     classes: usize,
     side: usize,
-    scans: &[Example],
+    scans: &[LabelledSlice],
     device: &Device,
 ) -> Result<Vec<f32>, ExecutionError> {
-    let bytes = scans.iter().flat_map(|scan| scan.image.iter().chain(&scan.mask));
+    let bytes = scans.iter().flat_map(|scan| scan.slice.image.iter().chain(&scan.slice.mask));
     let values: Vec<f32> = bytes.map(|&byte| from_byte(byte)).collect();
     let images = Tensor::from_data(TensorData::new(values, [scans.len(), CHANNELS, side, side]), device);
     let chosen: Vec<usize> = scans.iter().map(|scan| scan.class.min(classes.saturating_sub(1))).collect();

@@ -5,7 +5,6 @@
 //! blocks. Images are `[batch, 2, side, side]`, channel 0 the scan and channel 1 the mask, from -1 (air, no
 //! tumour) to 1.
 
-pub mod example;
 pub mod features;
 pub mod preset;
 pub mod reference;

@@ -2,24 +2,24 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::example::Example;
 use super::pixels::from_byte;
 use super::preset::CHANNELS;
 use super::random::Stream;
+use crate::slice::LabelledSlice;
 
 /// Slices to draw batches from, every class as often.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
-    by_class: Vec<Vec<Example>>,
+    by_class: Vec<Vec<LabelledSlice>>,
 }
 
 impl Pool {
-    /// A pool of these examples.
-    pub fn new(classes: usize, examples: impl IntoIterator<Item = Example>) -> Self {
+    /// A pool of these slices.
+    pub fn new(classes: usize, slices: impl IntoIterator<Item = LabelledSlice>) -> Self {
         let mut by_class = vec![Vec::new(); classes];
-        for example in examples {
-            if let Some(own) = by_class.get_mut(example.class) {
-                own.push(example);
+        for slice in slices {
+            if let Some(own) = by_class.get_mut(slice.class) {
+                own.push(slice);
             }
         }
         by_class.retain(|own| !own.is_empty());
@@ -36,7 +36,7 @@ impl Pool {
         self.by_class.is_empty()
     }
 
-    fn pick(&self, stream: &mut Stream) -> &Example {
+    fn pick(&self, stream: &mut Stream) -> &LabelledSlice {
         let own = &self.by_class[stream.below(self.by_class.len())];
         &own[stream.below(own.len())]
     }
@@ -49,9 +49,9 @@ impl Pool {
         let mut values = Vec::with_capacity(batch * CHANNELS * side * side);
         let mut classes = Vec::with_capacity(batch);
         for _ in 0..batch {
-            let example = self.pick(stream);
-            values.extend(example.image.iter().chain(&example.mask).map(|&byte| from_byte(byte)));
-            classes.push(example.class);
+            let LabelledSlice { class, slice } = self.pick(stream);
+            values.extend(slice.image.iter().chain(&slice.mask).map(|&byte| from_byte(byte)));
+            classes.push(*class);
         }
         let data = TensorData::new(values, [batch, CHANNELS, side, side]);
         (Tensor::from_data(data, device), classes)

@@ -9,7 +9,6 @@ use burn::tensor::{Device, ExecutionError};
 use super::card::Card;
 use super::directions::Directions;
 use super::discriminator::Discriminator;
-use super::example::Example;
 use super::generator::Generator;
 use super::judge;
 use super::layers::Init;
@@ -19,6 +18,7 @@ use super::reference::Reference;
 use super::sample::{self, Model};
 use super::train::Trainer;
 use super::weights;
+use crate::slice::LabelledSlice;
 
 /// Scans that the discriminator judges at once for its reference.
 const REFERENCE_BATCH: usize = 16;
@@ -59,7 +59,7 @@ pub async fn discriminator(
     trainer: &Trainer,
     mut card: Card,
     stored: &Stored,
-    held_out: &[Example],
+    held_out: &[LabelledSlice],
 ) -> Result<(Card, Vec<NamedValues>), ExecutionError> {
     let values = weights::rounded(&named::read(named::tensors(&trainer.discriminator.valid())).await?);
     card.reference = reference(&values, &stored.generator, &card, held_out).await?;
@@ -70,7 +70,7 @@ async fn reference(
     judge: &[NamedValues],
     generator: &Generator,
     card: &Card,
-    held_out: &[Example],
+    held_out: &[LabelledSlice],
 ) -> Result<Option<Reference>, ExecutionError> {
     let device = Device::flex();
     let classes = card.classes.len();
@@ -86,10 +86,10 @@ async fn reference(
             .map(|(k, slice)| ScanSpec { seed: seed(k), class: slice.class, toward: None })
             .collect();
         let scans = model.scans(&specs, &Style::default()).await?;
-        let fakes: Vec<Example> = scans
+        let fakes: Vec<LabelledSlice> = scans
             .into_iter()
             .zip(slices)
-            .map(|(scan, slice)| Example { class: slice.class, image: scan.image, mask: scan.mask })
+            .map(|(scan, slice)| LabelledSlice { class: slice.class, slice: scan })
             .collect();
         for (logits, scans) in [(&mut real, slices), (&mut generated, fakes.as_slice())] {
             logits.extend(judge::logits(&judge, classes, card.preset.size(), scans, &device).await?);

@@ -15,6 +15,7 @@ use super::pixels::to_byte;
 use super::preset::{CHANNELS, LATENT, ScanSpec, Style};
 use super::random::{Purpose, Stream};
 use super::weights::{WeightsError, WeightsFile};
+use crate::slice::Slice;
 
 /// Side of the self-test's answer: means over a grid of this many cells a side.
 const PROBE: usize = 8;
@@ -26,15 +27,6 @@ pub struct Model {
     card: Card,
     directions: Directions,
     device: Device,
-}
-
-/// The bytes of one scan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scan {
-    /// `side * side` bytes, row by row from the top left, 0 black.
-    pub image: Vec<u8>,
-    /// As many for the tumour mask, 255 inside.
-    pub mask: Vec<u8>,
 }
 
 impl Model {
@@ -107,14 +99,15 @@ impl Model {
     ///
     /// # Errors
     /// If the device fails, which on a graphics card means that it was lost.
-    pub async fn scans(&self, scans: &[ScanSpec], style: &Style) -> Result<Vec<Scan>, ExecutionError> {
+    pub async fn scans(&self, scans: &[ScanSpec], style: &Style) -> Result<Vec<Slice>, ExecutionError> {
         let values = read(self.draw(scans, style)).await?;
-        let cells = self.size() * self.size();
+        let size = self.size();
+        let cells = size * size;
         Ok(values
             .chunks_exact(CHANNELS * cells)
             .map(|scan| {
                 let bytes = |part: &[f32]| part.iter().map(|&x| to_byte(x)).collect();
-                Scan { image: bytes(&scan[..cells]), mask: bytes(&scan[cells..]) }
+                Slice { size, image: bytes(&scan[..cells]), mask: bytes(&scan[cells..]) }
             })
             .collect())
     }

@@ -20,23 +20,20 @@ use table::Row;
 
 use super::normalise::Framing;
 use super::raster::Raster;
+use crate::slice::{LabelledSlice, Slice};
 
 /// Longest side of a slice that is read, in pixels.
 pub const MAX_SIDE: u32 = 4096;
 
 /// One slice, normalised.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
+pub struct DatasetSlice {
     /// File name inside `image/` and `mask/`.
     pub file: String,
     /// Whose head it is.
     pub patient: String,
-    /// Index into [`Dataset::classes`].
-    pub class: usize,
-    /// `size * size` bytes, row by row: 0 is black, 255 white.
-    pub image: Vec<u8>,
-    /// `size * size` bytes, row by row: 0 is background, 255 all tumour.
-    pub mask: Vec<u8>,
+    /// The pixels, and the class as an index into [`Dataset::classes`].
+    pub labelled: LabelledSlice,
 }
 
 /// All slices of a folder, in three parts that share no patient.
@@ -47,11 +44,11 @@ pub struct Dataset {
     /// The labels that occur, sorted.
     pub classes: Vec<String>,
     /// To learn from. Never empty; has every class that `split=train` has.
-    pub train: Vec<Example>,
+    pub train: Vec<DatasetSlice>,
     /// About a tenth of the patients of `split=train`, to watch learning with. Empty where there are few.
-    pub validation: Vec<Example>,
+    pub validation: Vec<DatasetSlice>,
     /// `split=test`: for the final numbers and for the real scans of the game.
-    pub test: Vec<Example>,
+    pub test: Vec<DatasetSlice>,
 }
 
 impl Dataset {
@@ -62,11 +59,11 @@ impl Dataset {
         let classes = table::classes(&rows)?;
         let parts = split::parts(&rows);
         let patients = table::by_patient(&rows);
-        let read: Vec<Vec<(usize, Example)>> = patients
+        let read: Vec<Vec<(usize, DatasetSlice)>> = patients
             .into_par_iter()
             .map(|indices| read_patient(dir, &rows, &indices, &classes, size))
             .collect::<Result<_, _>>()?;
-        let mut examples: Vec<(usize, Example)> = read.into_iter().flatten().collect();
+        let mut examples: Vec<(usize, DatasetSlice)> = read.into_iter().flatten().collect();
         examples.sort_by_key(|(index, _)| *index);
 
         let mut dataset = Self { size, classes, train: Vec::new(), validation: Vec::new(), test: Vec::new() };
@@ -88,7 +85,7 @@ fn read_patient(
     indices: &[usize],
     classes: &[String],
     size: usize,
-) -> Result<Vec<(usize, Example)>, DatasetError> {
+) -> Result<Vec<(usize, DatasetSlice)>, DatasetError> {
     let mut images: Vec<Raster> = Vec::with_capacity(indices.len());
     let mut masks = Vec::with_capacity(indices.len());
     for &index in indices {
@@ -109,14 +106,10 @@ fn read_patient(
     let example = |((&index, image), mask): ((&usize, &Raster), &Raster)| {
         let row = &rows[index];
         let class = classes.iter().position(|class| *class == row.label).unwrap_or_default();
-        let example = Example {
-            file: row.file.clone(),
-            patient: row.patient.clone(),
-            class,
-            image: framing.apply(image, size).into_pixels(),
-            mask: framing.apply_mask(mask, size).into_pixels(),
-        };
-        (index, example)
+        let (image, mask) = (framing.apply(image, size), framing.apply_mask(mask, size));
+        let slice = Slice { size, image: image.into_pixels(), mask: mask.into_pixels() };
+        let labelled = LabelledSlice { class, slice };
+        (index, DatasetSlice { file: row.file.clone(), patient: row.patient.clone(), labelled })
     };
     Ok(indices.iter().zip(&images).zip(&masks).map(example).collect())
 }

@@ -4,6 +4,7 @@
 //! slice `size * size` bytes of the picture and as many of the mask. Masks keep their soft edges, since the discriminator
 //! learned from such. Nothing in a slice's bytes or place says what it is; the page shuffles again.
 
+use crate::slice::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -17,8 +18,6 @@ pub const MAX_HEADER: usize = 1 << 20;
 pub const SIDES: std::ops::RangeInclusive<usize> = 16..=256;
 /// Most slices.
 pub const MAX_SLICES: usize = 512;
-/// Most classes.
-pub const MAX_CLASSES: usize = 8;
 
 /// Bytes before the header.
 const PREFIX: usize = MAGIC.len() + size_of::<u32>();

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use leptos::{html::Canvas, prelude::*};
 
 use super::logic::picture;
-use super::logic::pixels::Pixels;
 use super::studio::canvas::put;
+use crate::slice::Slice;
 use crate::slices::air;
 
 /// Draws pixels at their own size; the style sheet makes them larger, smoothly. Draws anew when they change.
@@ -15,7 +15,7 @@ use crate::slices::air;
 pub fn PixelsCanvas(
     /// The scan; none leaves the canvas as it is.
     #[prop(into)]
-    pixels: Signal<Option<Arc<Pixels>>>,
+    pixels: Signal<Option<Arc<Slice>>>,
     /// Whether the tumour mask is drawn.
     #[prop(into)]
     outline: Signal<bool>,

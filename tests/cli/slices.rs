@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use hersenscan::slices::dataset::{Dataset, Example};
+use hersenscan::slices::dataset::{Dataset, DatasetSlice};
 
 use crate::support::{Folder, Tested, complaint, hersenscan};
 
@@ -40,11 +40,11 @@ fn files_hold_what_the_trainer_sees() -> Tested {
     let table = fs::read_to_string(out.join("slices.csv"))?;
     let rows: Vec<&str> = table.lines().collect();
     assert_eq!((rows[0], rows.len()), ("file,patient,label,split,part", 81));
-    let check = |slices: &[Example], split: &str, part: &str| -> Tested {
+    let check = |slices: &[DatasetSlice], split: &str, part: &str| -> Tested {
         for slice in slices {
-            let row = format!("{},{},{},{split},{part}", slice.file, slice.patient, seen.classes[slice.class]);
+            let row = format!("{},{},{},{split},{part}", slice.file, slice.patient, seen.classes[slice.labelled.class]);
             assert!(rows.contains(&row.as_str()), "{row}");
-            for (name, pixels) in [("image", &slice.image), ("mask", &slice.mask)] {
+            for (name, pixels) in [("image", &slice.labelled.slice.image), ("mask", &slice.labelled.slice.mask)] {
                 let picture = image::open(out.join(name).join(&slice.file))?;
                 assert_eq!((picture.color(), picture.width()), (image::ColorType::L8, 32));
                 assert_eq!(picture.as_bytes(), pixels);

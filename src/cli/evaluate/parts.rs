@@ -22,7 +22,7 @@ use crate::evaluate::report::{Aim, Measure, Report};
 use crate::evaluate::statistics::{Groups, quantile, summary};
 use crate::evaluate::tumours;
 use crate::evaluate::unet::UNet;
-use crate::slices::dataset::{Dataset, Example};
+use crate::slices::dataset::{Dataset, DatasetSlice};
 use crate::slices::nearest::Gallery;
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
@@ -36,11 +36,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(slices: &[&Example], side: usize) -> Self {
+    fn of(slices: &[&DatasetSlice], side: usize) -> Self {
         Self {
-            pictures: slices.iter().map(|slice| seen(&slice.image, side)).collect(),
-            masks: slices.iter().map(|slice| seen(&slice.mask, side)).collect(),
-            classes: slices.iter().map(|slice| slice.class).collect(),
+            pictures: slices.iter().map(|slice| seen(&slice.labelled.slice.image, side)).collect(),
+            masks: slices.iter().map(|slice| seen(&slice.labelled.slice.mask, side)).collect(),
+            classes: slices.iter().map(|slice| slice.labelled.class).collect(),
             patients: slices.iter().map(|slice| slice.patient.clone()).collect(),
         }
     }
@@ -64,8 +64,8 @@ pub struct Bench<'a> {
     names: &'a [String],
     side: usize,
     /// Train and validation patients: the generator may have seen them.
-    train: Vec<&'a Example>,
-    test: Vec<&'a Example>,
+    train: Vec<&'a DatasetSlice>,
+    test: Vec<&'a DatasetSlice>,
     /// Of both, as networks see them; shared with those that learn aside.
     seen_train: Arc<Seen>,
     seen_test: Seen,
@@ -92,8 +92,8 @@ impl<'a> Bench<'a> {
             Some(names) => Some(names.iter().map(index).collect::<Result<Vec<usize>, String>>()?),
             None => None,
         };
-        let train: Vec<&Example> = data.train.iter().chain(&data.validation).collect();
-        let test: Vec<&Example> = data.test.iter().collect();
+        let train: Vec<&DatasetSlice> = data.train.iter().chain(&data.validation).collect();
+        let test: Vec<&DatasetSlice> = data.test.iter().collect();
         for (name, slices) in [("train", &train), ("test", &test)] {
             let people: std::collections::BTreeSet<&str> = slices.iter().map(|slice| slice.patient.as_str()).collect();
             report.counts.insert(format!("{name} slices"), slices.len());
@@ -142,7 +142,9 @@ impl<'a> Bench<'a> {
 
     /// Distances in features.
     pub fn distribution(&mut self, network: &EfficientNet, device: &Device) -> Done {
-        let images = |slices: &[&'a Example]| slices.iter().map(|slice| slice.image.as_slice()).collect::<Vec<&[u8]>>();
+        let images = |slices: &[&'a DatasetSlice]| {
+            slices.iter().map(|slice| slice.labelled.slice.image.as_slice()).collect::<Vec<&[u8]>>()
+        };
         let features = Features {
             train: matrix(&features::of(network, &images(&self.train), self.side, device)?),
             test: matrix(&features::of(network, &images(&self.test), self.side, device)?),
@@ -155,8 +157,8 @@ impl<'a> Bench<'a> {
 
     /// Copies of training slices; answers the picture of the closest pairs.
     pub fn copying(&mut self) -> Done<Vec<u8>> {
-        let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.image.as_slice()));
-        let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.image.clone()).collect();
+        let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.labelled.slice.image.as_slice()));
+        let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.labelled.slice.image.clone()).collect();
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
         let closer = copying::closer(&generated, &test);
         let share = Groups::alone(closer.len()).mean(&closer, self.seed);

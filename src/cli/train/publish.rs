@@ -12,13 +12,13 @@ use super::super::day::today;
 use super::wait;
 use crate::gan::card::{Card, Network};
 use crate::gan::directions::{self, Directions};
-use crate::gan::example::Example;
 use crate::gan::generator::STYLE;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::publish::{self, Stored};
 use crate::gan::sample::Model;
 use crate::gan::train::Trainer;
 use crate::gan::weights::{self, WeightsFile};
+use crate::slice::LabelledSlice;
 use crate::slices::dataset::Dataset;
 
 /// Directions that are tried for a name: the strongest ones.
@@ -36,12 +36,12 @@ pub struct Origin {
     slices: usize,
     patients: usize,
     grown_from: Option<String>,
-    held_out: Vec<Example>,
+    held_out: Vec<LabelledSlice>,
 }
 
 impl Origin {
     /// From the arguments, the data, and its slices that training does not see.
-    pub fn new(args: &TrainArgs, data: &Dataset, held_out: Vec<Example>) -> Self {
+    pub fn new(args: &TrainArgs, data: &Dataset, held_out: Vec<LabelledSlice>) -> Self {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
         let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
         Self {

@@ -27,7 +27,7 @@ const MANY: f32 = 0.4;
 pub async fn compare(run: &mut Run) -> Result<(), Failed> {
     let samples = run.draw(SAMPLES, FIRST_SEED).await?;
     let size = run.begin.set.size;
-    let gallery = Gallery::new(size, run.begin.set.train.iter().map(|slice| slice.image.as_slice()));
+    let gallery = Gallery::new(size, run.begin.set.train.iter().map(|it| it.slice.image.as_slice()));
     let mut found: Vec<(Nearest, &[u8])> = Vec::with_capacity(samples.len());
     for sample in &samples {
         found.extend(gallery.nearest(&sample.image).map(|nearest| (nearest, sample.image.as_slice())));
@@ -35,7 +35,7 @@ pub async fn compare(run: &mut Run) -> Result<(), Failed> {
     }
     let mut held_out = Vec::with_capacity(run.begin.set.held_out.len());
     for slice in &run.begin.set.held_out {
-        held_out.extend(gallery.nearest(&slice.image).map(|nearest| nearest.relative));
+        held_out.extend(gallery.nearest(&slice.slice.image).map(|nearest| nearest.relative));
         port::breathe().await;
     }
     found.sort_by(|a, b| a.0.relative.total_cmp(&b.0.relative));

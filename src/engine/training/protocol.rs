@@ -11,7 +11,7 @@ mod notice;
 mod stored;
 mod tell;
 
-pub use ask::{AUGMENTS, Ask, BATCHES, Base, Begin, GAMMAS, MAX_CLASSES, MAX_SLICES, RATES, Set, Tuning, Who};
+pub use ask::{AUGMENTS, Ask, BATCHES, Base, Begin, GAMMAS, MAX_SLICES, RATES, Set, Tuning, Who};
 pub use copies::{Copies, CopyVerdict, Pair};
 pub use measured::{Counts, Forecast, Gauge, Point};
 pub use notice::{Notice, NoticeKind};

@@ -14,9 +14,10 @@ use crate::gan::checkpoint;
 use crate::gan::directions::Directions;
 use crate::gan::pool::Pool;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::sample::{Model, Scan};
+use crate::gan::sample::Model;
 use crate::gan::schedule::Strength;
 use crate::gan::train::{Report, Trainer};
+use crate::slice::Slice;
 
 /// Milliseconds between two points of the charts.
 const POINT_EVERY: f64 = 1000.0;
@@ -89,7 +90,7 @@ impl Run {
         let pool = |slices: &[_]| Pool::new(set.classes.len(), slices.iter().cloned());
         let (train, held_out) = (pool(&set.train), pool(&set.held_out));
         let course = Course::new(set.train.len(), set.held_out.len());
-        let variety = spread(set.train.iter().map(|slice| slice.image.as_slice()));
+        let variety = spread(set.train.iter().map(|it| it.slice.image.as_slice()));
         let clock = note.map_or(0.0, |note| note.seconds * 1000.0);
         let kind = begin.device;
         let last = Last {
@@ -251,7 +252,7 @@ impl Run {
         if self.variety > 0.0 {
             self.course.spread(spread(scans.iter().map(|scan| scan.image.as_slice())) / self.variety);
         }
-        let bytes: Vec<u8> = scans.iter().flat_map(|scan| [&scan.image, &scan.mask]).flatten().copied().collect();
+        let bytes = Slice::concat(&scans);
         let Counts { seconds, images, .. } = self.counts();
         let size = self.begin.set.size;
         let tell = Tell::Frame { images, seconds, size, count: scans.len() };
@@ -262,7 +263,7 @@ impl Run {
     }
 
     /// Scans of the averaged generator, classes in turn; the first has this seed.
-    pub async fn draw(&self, count: usize, first: u32) -> Result<Vec<Scan>, Failed> {
+    pub async fn draw(&self, count: usize, first: u32) -> Result<Vec<Slice>, Failed> {
         let settings = &self.trainer.settings;
         let classes = settings.classes;
         let card = Card::blank(Network::Generator, settings.preset, self.begin.set.classes.clone());

@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use super::super::fetch;
 use super::super::protocol::{Failure, Source};
 use super::disk;
-use super::protocol::{Base, MAX_CLASSES, MAX_SLICES, Set, Tuning};
+use super::protocol::{Base, MAX_SLICES, Set, Tuning};
 use crate::gan::card::{Card, Network};
 use crate::gan::checkpoint;
 use crate::gan::extent::Extent;
@@ -15,6 +15,7 @@ use crate::gan::schedule::Schedule;
 use crate::gan::train::{Settings, Trainer};
 use crate::gan::transfer;
 use crate::gan::weights::{WeightsError, WeightsFile};
+use crate::slice::MAX_CLASSES;
 
 type Failed = (Failure, String);
 
@@ -57,7 +58,7 @@ pub fn check(set: &Set) -> Result<(), Failed> {
     if set.train.is_empty() || set.train.len() + set.held_out.len() > MAX_SLICES {
         return bad("the number of slices is not from 1 to 512");
     }
-    let fits = |slice: &crate::gan::example::Example| slice.fits(set.size) && slice.class < set.classes.len();
+    let fits = |slice: &crate::slice::LabelledSlice| slice.slice.has_size(set.size) && slice.class < set.classes.len();
     if !set.train.iter().chain(&set.held_out).all(fits) {
         return bad("a slice has another size or class than the set says");
     }

@@ -61,17 +61,17 @@ fn slices_come_normalised_in_order_and_in_their_part() -> Tested {
     let folder = Folder::new(table, &["a.png", "b.png", "c.png", "d.png"])?;
     let dataset = Dataset::read(&folder.0, 8)?;
     assert_eq!(dataset.classes, ["glioma", "none"]);
-    let names = |part: &[Example]| -> Vec<_> {
-        part.iter().map(|example| (example.file.clone(), example.class, example.patient.clone())).collect()
+    let names = |part: &[DatasetSlice]| -> Vec<_> {
+        part.iter().map(|slice| (slice.file.clone(), slice.labelled.class, slice.patient.clone())).collect()
     };
     let row = |file: &str, class, patient: &str| (file.to_owned(), class, patient.to_owned());
     assert_eq!(names(&dataset.train), [row("a.png", 1, "Bob"), row("d.png", 0, "Bob")]);
     // Cas is one of the tenth that the hash of the name sets aside.
     assert_eq!(names(&dataset.validation), [row("b.png", 0, "Cas")]);
     assert_eq!(dataset.test.len(), 1);
-    let example = &dataset.train[0];
-    assert_eq!((example.image.len(), example.mask.len()), (64, 64));
-    assert_eq!((example.image[27], example.mask[27]), (230, 255));
+    let slice = &dataset.train[0].labelled.slice;
+    assert_eq!((slice.image.len(), slice.mask.len()), (64, 64));
+    assert_eq!((slice.image[27], slice.mask[27]), (230, 255));
     Ok(())
 }
 

@@ -6,10 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::Source;
 use super::choice::{Folders, HeadChoice, HeadKey, SliceChoice, SliceKey};
 use super::file::File;
 use super::head::{Head, Out, Slice};
-use super::{MAX_CLASSES, Source};
+use crate::slice::MAX_CLASSES;
 use crate::slices::limits::{MAX_READ, MAX_SLICES};
 use crate::slices::normalise::Framing;
 use crate::slices::open::Personal;

@@ -186,7 +186,7 @@ fn a_set_holds_out_whole_heads_and_leaves_out_what_is_left_out() {
     for size in [16, 32, 64] {
         let set = selection.set(size);
         assert_eq!((set.train.len() + set.held_out.len(), set.held_out.len()), (count, selection.held_out()));
-        assert!(set.train.iter().chain(&set.held_out).all(|example| example.fits(size) && example.class == 0));
+        assert!(set.train.iter().chain(&set.held_out).all(|it| it.slice.has_size(size) && it.class == 0));
         assert_eq!((set.size, set.masks, set.volumes, set.source), (size, false, 9, Source::Own));
     }
 }
@@ -268,6 +268,6 @@ fn real_scans_of_the_site_are_taken_as_they_are() {
     let selection = Selection::of(&collection).unwrap();
     assert_eq!((selection.heads, selection.by, selection.masks()), (10, By::Heads, 1));
     let set = selection.set(64);
-    assert!(set.train.iter().chain(&set.held_out).any(|example| example.image == pack.slices[0].image));
+    assert!(set.train.iter().chain(&set.held_out).any(|it| it.slice.image == pack.slices[0].image));
     assert_eq!(set.classes, pack.classes);
 }

@@ -1,8 +1,9 @@
 //! What folders say: which class, or which head.
 
 use super::choice::Folders;
+use super::masks;
 use super::names::parts;
-use super::{MAX_CLASSES, masks};
+use crate::slice::MAX_CLASSES;
 
 /// Folders that say what a data set's makers meant to do with the pictures, not what is on them.
 const USES: [&str; 8] = ["train", "training", "test", "testing", "val", "valid", "validation", "all"];

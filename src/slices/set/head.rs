@@ -48,6 +48,12 @@ impl Head {
         if self.ready { slice.raster.resize(size, size) } else { self.framing.apply(&slice.raster, size) }
     }
 
+    /// A slice of this head with its mask, as it is learned from.
+    pub fn slice(&self, slice: &Slice, size: usize) -> crate::slice::Slice {
+        let (image, mask) = (self.image(slice, size), self.mask(slice, size));
+        crate::slice::Slice { size, image: image.into_pixels(), mask: mask.into_pixels() }
+    }
+
     /// The mask of such a slice, all black where there is none.
     pub fn mask(&self, slice: &Slice, size: usize) -> Raster {
         match &slice.mask {

@@ -7,7 +7,7 @@ use super::collection::Collection;
 use super::head::{Head, Slice};
 use super::split::{By, split};
 use super::{FEWEST, SetProblem, Source, TrainingSet};
-use crate::gan::example::Example;
+use crate::slice::LabelledSlice;
 
 /// What is chosen, by itself: the collection may change on.
 #[derive(Debug, Clone)]
@@ -91,12 +91,9 @@ impl Selection {
 
     /// The set at a side in pixels.
     pub fn set(&self, size: usize) -> TrainingSet {
-        let example = |entry: &Entry| Example {
-            class: entry.class,
-            image: entry.head.image(&entry.slice, size).into_pixels(),
-            mask: entry.head.mask(&entry.slice, size).into_pixels(),
-        };
-        let part = |held_out: bool| self.entries.iter().filter(|it| it.held_out == held_out).map(example).collect();
+        let labelled =
+            |entry: &Entry| LabelledSlice { class: entry.class, slice: entry.head.slice(&entry.slice, size) };
+        let part = |held_out: bool| self.entries.iter().filter(|it| it.held_out == held_out).map(labelled).collect();
         TrainingSet {
             size,
             classes: self.classes.clone(),

@@ -16,12 +16,10 @@ mod masks;
 mod names;
 pub mod split;
 
-use crate::gan::example::Example;
+use crate::slice::LabelledSlice;
 
 /// Fewest slices that anything can be learned from.
 pub const FEWEST: usize = 8;
-/// Most classes.
-pub const MAX_CLASSES: usize = 8;
 
 /// Where slices come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +40,9 @@ pub struct TrainingSet {
     /// Names of the classes, 1 to 8.
     pub classes: Vec<String>,
     /// To learn from.
-    pub train: Vec<Example>,
+    pub train: Vec<LabelledSlice>,
     /// To watch learning with; shares no volume or patient with `train`. May be empty.
-    pub held_out: Vec<Example>,
+    pub held_out: Vec<LabelledSlice>,
     /// Whether any slice has a mask.
     pub masks: bool,
     /// Where they come from.

@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use crate::engine::protocol::{DeviceKind, Failure, Request, Verdicts};
-pub use crate::gan::example::Example as Subject;
 pub use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::ui::logic::pixels::Pixels;
+use crate::slice::{LabelledSlice, Slice};
 use crate::ui::places;
 
 /// What an engine is asked to do.
@@ -31,7 +30,7 @@ pub enum Task {
     /// Let the discriminator judge scans of one size, at most 64.
     Verdicts {
         /// The scans.
-        scans: Vec<Subject>,
+        scans: Vec<LabelledSlice>,
         /// Relative address of the discriminator: one of the scans' size.
         weights: &'static str,
     },
@@ -40,7 +39,7 @@ pub enum Task {
 /// What the one who ordered hears.
 pub enum News {
     /// A scan is there, by its index in the order.
-    Scan(usize, Pixels),
+    Scan(usize, Slice),
     /// The layers, from 4 x 4 pixels up.
     Layers(Vec<Layer>),
     /// What the discriminator says.

@@ -4,10 +4,10 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::protocol::Event;
-use crate::ui::logic::pixels::{Pixels, split};
+use crate::slice::Slice;
 
 /// An event and the pixels that came with it, none for most events.
-pub type Message = (Event, Vec<Pixels>);
+pub type Message = (Event, Vec<Slice>);
 
 /// Reads the data of one `message` event.
 pub fn read(data: JsValue) -> Result<Message, String> {
@@ -19,7 +19,7 @@ pub fn read(data: JsValue) -> Result<Message, String> {
     let pixels = match &event {
         Event::Scans { count, size, .. } => {
             let buffer = buffer.ok_or("scans came without pixels")?;
-            split(&Uint8Array::new(&buffer).to_vec(), *count, *size)?
+            Slice::split(&Uint8Array::new(&buffer).to_vec(), *count, *size).map_err(|error| error.to_string())?
         }
         _ => Vec::new(),
     };

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::crew::Crew;
 use super::job::{News, Order, Owner, Progress};
 use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo, Source, Stage};
+use crate::slice::Slice;
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::trouble::{Report, Trouble};
 use crate::ui::places;
 
@@ -155,7 +155,7 @@ impl Supervisor {
         self.progress.set(progress.flatten());
     }
 
-    pub(super) fn deliver(self, number: u32, first: usize, pixels: Vec<Pixels>) {
+    pub(super) fn deliver(self, number: u32, first: usize, pixels: Vec<Slice>) {
         let hear = self.crew(|crew| {
             let job = crew.job.as_mut().filter(|job| job.number == number)?;
             job.done += pixels.len();

@@ -9,7 +9,7 @@ use super::feedback::tip;
 use super::known::Measured;
 use super::state::Game;
 use crate::game::marks::{Mark, median};
-use crate::ui::logic::pixels::Pixels;
+use crate::slice::Slice;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -54,7 +54,7 @@ pub fn Clues(
 }
 
 /// A usual real scan and a usual fake for a mark, each shown once where there are enough.
-fn examples(measured: &Measured, mark: Mark, taken: &mut [Vec<usize>; 2]) -> [Option<Arc<Pixels>>; 2] {
+fn examples(measured: &Measured, mark: Mark, taken: &mut [Vec<usize>; 2]) -> [Option<Arc<Slice>>; 2] {
     let [real, fake] = taken;
     [(&measured.real, real), (&measured.fake, fake)].map(|(known, taken)| {
         let index = known.example(mark, taken).or_else(|| known.example(mark, &[]))?;
@@ -80,7 +80,7 @@ fn facts(lang: Lang, measured: &Measured, mark: Mark) -> Option<String> {
     })
 }
 
-fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Pixels>>; 2], facts: Option<String>) -> impl IntoView {
+fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Slice>>; 2], facts: Option<String>) -> impl IntoView {
     let title = match mark {
         Mark::Symmetry => say!(lang, game.mark.symmetry),
         Mark::Lines => say!(lang, game.mark.lines),
@@ -89,7 +89,7 @@ fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Pixels>>; 2], facts: Optio
         Mark::Texture => say!(lang, game.mark.texture),
     };
     let [real, fake] = examples;
-    let example = move |pixels: Option<Arc<Pixels>>, name: &'static str| {
+    let example = move |pixels: Option<Arc<Slice>>, name: &'static str| {
         let pixels = pixels?;
         let alt = say!(lang, game.example_alt, kind = name, mark = title);
         Some(view! {

@@ -13,21 +13,21 @@ use crate::game::deal::Card;
 use crate::game::marks::{Clue, Mark, Marks, telling, usual};
 use crate::game::shuffle::SplitMix;
 use crate::gan::preset::ScanSpec;
+use crate::slice::Slice;
 use crate::slices::air;
-use crate::ui::logic::pixels::Pixels;
 
 /// Scans of one kind, with their measures.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The scans, and whether each can be an example: it is in no round.
-    pub scans: Vec<(Arc<Pixels>, bool)>,
+    pub scans: Vec<(Arc<Slice>, bool)>,
     /// What was measured of each.
     pub marks: Vec<Marks>,
 }
 
 impl Known {
     /// Adds a scan, unless it holds no head.
-    pub fn add(&mut self, pixels: &Arc<Pixels>, example: bool) {
+    pub fn add(&mut self, pixels: &Arc<Slice>, example: bool) {
         if let Some(marks) = measure(pixels) {
             self.scans.push((pixels.clone(), example));
             self.marks.push(marks);
@@ -51,7 +51,7 @@ pub struct Measured {
 
 impl Measured {
     /// What sets this scan apart from the other kind.
-    pub fn clue(&self, pixels: &Pixels, kind: Kind) -> Option<Clue> {
+    pub fn clue(&self, pixels: &Slice, kind: Kind) -> Option<Clue> {
         let marks = measure(pixels)?;
         let (own, other) = match kind {
             Kind::Real => (&self.real, &self.fake),
@@ -62,19 +62,19 @@ impl Measured {
 }
 
 /// What is measured is what is seen: with its air cleared.
-fn measure(pixels: &Pixels) -> Option<Marks> {
+fn measure(pixels: &Slice) -> Option<Marks> {
     Marks::of(&air::cleared(&pixels.image, pixels.size), pixels.size)
 }
 
 /// Real scans to measure, at most [`EXTRA`] of them, and whether each can be an example. Those of the game are measured
 /// as well: they are as real as the others, and of a visitor's own slices none may be left.
-pub fn reals_to_measure(reals: &Reals, table: &Table) -> Vec<(Arc<Pixels>, bool)> {
-    let shown: Vec<&Arc<Pixels>> = table.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
-    let in_game = |pixels: &Arc<Pixels>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));
-    let mut scans: Vec<(Arc<Pixels>, bool)> =
+pub fn reals_to_measure(reals: &Reals, table: &Table) -> Vec<(Arc<Slice>, bool)> {
+    let shown: Vec<&Arc<Slice>> = table.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
+    let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));
+    let mut scans: Vec<(Arc<Slice>, bool)> =
         reals.pixels.iter().map(|pixels| (pixels.clone(), !in_game(pixels))).collect();
     // Examples first; of these, the ones that the deal kept apart from the heads in the game.
-    let place = |pixels: &Arc<Pixels>| reals.pixels.iter().position(|other| Arc::ptr_eq(other, pixels));
+    let place = |pixels: &Arc<Slice>| reals.pixels.iter().position(|other| Arc::ptr_eq(other, pixels));
     scans.sort_by_key(|(pixels, example)| (!example, !place(pixels).is_some_and(|at| table.spare.contains(&at))));
     scans.truncate(EXTRA);
     scans
@@ -97,6 +97,6 @@ pub fn fakes_to_measure(seed: u32, cards: &[Card], model: &ModelInfo) -> Vec<Sca
 }
 
 /// The clue for a scan of the game, if it can be told yet.
-pub fn clue(game: Game, pixels: &Pixels, kind: Kind) -> Option<Clue> {
+pub fn clue(game: Game, pixels: &Slice, kind: Kind) -> Option<Clue> {
     game.measured.with(|measured| measured.clue(pixels, kind))
 }

@@ -11,9 +11,9 @@ use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlInputElemen
 use super::setting::Reals;
 use super::state::Game;
 use crate::game::deal::FEWEST;
+use crate::slice::Slice;
 use crate::slices::normalise::normalise_volume;
 use crate::slices::raster::Raster;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::words::{say, use_lang};
 
 /// Most files.
@@ -113,13 +113,13 @@ pub fn OwnSlices(
 /// A file as a slice of the model's size. None if the browser cannot read it, or it breaks a limit.
 ///
 /// Each goes through the normalisation by itself, as if it were a whole head: nothing says which slices belong together.
-async fn slice(file: &File, size: usize) -> Option<Pixels> {
+async fn slice(file: &File, size: usize) -> Option<Slice> {
     if file.size() > LARGEST {
         return None;
     }
     let raster = decode(file).await.ok()?;
     let image = normalise_volume(&[raster], size).pop()?.into_pixels();
-    Some(Pixels { size, mask: vec![0; image.len()], image })
+    Some(Slice::without_tumour(size, image))
 }
 
 /// Decoded by the browser, which knows these formats and their flaws, and made grey.

@@ -16,8 +16,8 @@ use super::result::interval_words;
 use super::state::Game;
 use crate::export::png::encode_gray;
 use crate::game::answers::Kind;
+use crate::slice::Slice;
 use crate::slices::air;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::save::save;
 use crate::ui::studio::canvas::put;
@@ -129,7 +129,7 @@ fn signs(game: Game) -> String {
 }
 
 /// The first fakes of the game.
-fn fakes(game: Game) -> Vec<Arc<Pixels>> {
+fn fakes(game: Game) -> Vec<Arc<Slice>> {
     let played = game.answers.with_untracked(Vec::len);
     game.table.with_untracked(|table| {
         let rounds = table.iter().flat_map(|table| table.rounds.iter().take(played).flatten());

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use crate::engine::protocol::ModelInfo;
 use crate::game::deal::RealSlice;
+use crate::slice::Slice;
 use crate::slices::pack::{Pack, shrunk};
-use crate::ui::logic::pixels::Pixels;
 
 /// Real scans, whoever brought them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reals {
     /// The scans. Own slices have an empty mask.
-    pub pixels: Vec<Arc<Pixels>>,
+    pub pixels: Vec<Arc<Slice>>,
     /// Class of each, as the data names it; none for own slices.
     pub classes: Vec<Option<String>>,
     /// Whose head each is.
@@ -35,7 +35,7 @@ impl Reals {
     /// The site's scans.
     pub fn of_pack(pack: &Pack) -> Self {
         let pixels = |slice: &crate::slices::pack::PackSlice| {
-            Arc::new(Pixels { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() })
+            Arc::new(Slice { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() })
         };
         Self {
             pixels: pack.slices.iter().map(pixels).collect(),
@@ -50,7 +50,7 @@ impl Reals {
     }
 
     /// The visitor's. Each counts as another head, as nothing is known of them.
-    pub fn own(pixels: Vec<Arc<Pixels>>) -> Self {
+    pub fn own(pixels: Vec<Arc<Slice>>) -> Self {
         let patients = (0..).zip(&pixels).map(|(patient, _)| patient).collect();
         Self { classes: vec![None; pixels.len()], patients, pixels, credit: None }
     }
@@ -60,9 +60,9 @@ impl Reals {
         if self.pixels.iter().all(|pixels| pixels.size == size) {
             return Some(Arc::clone(self));
         }
-        let smaller = |pixels: &Arc<Pixels>| {
+        let smaller = |pixels: &Arc<Slice>| {
             let part = |part: &[u8]| shrunk(part, pixels.size, size);
-            Some(Arc::new(Pixels { size, image: part(&pixels.image)?, mask: part(&pixels.mask)? }))
+            Some(Arc::new(Slice { size, image: part(&pixels.image)?, mask: part(&pixels.mask)? }))
         };
         let pixels = self.pixels.iter().map(smaller).collect::<Option<_>>()?;
         Some(Arc::new(Self { pixels, ..(**self).clone() }))

@@ -11,11 +11,11 @@ use super::verdict::Rival;
 use crate::game::answers::{Answer, Kind, Share};
 use crate::game::setup::{Mode, Setup};
 use crate::game::target::{Place, Shot, shoot};
+use crate::slice::Slice;
 use crate::ui::chosen::Chosen;
 use crate::ui::engine::job::Owner;
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::models::{Modality, Stage};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::route::{Route, Step as Move};
 use crate::ui::scans::{RealScans, RealState, real_scans};
 use crate::ui::view::View;
@@ -228,7 +228,7 @@ impl Game {
     }
 
     /// The pixels of a scan of the round at hand.
-    pub fn pixels(self, place: usize) -> Option<Arc<Pixels>> {
+    pub fn pixels(self, place: usize) -> Option<Arc<Slice>> {
         let round = self.round()?;
         self.table.with(|table| Some(table.as_ref()?.rounds.get(round)?.get(place)?.pixels.clone()))
     }

@@ -20,9 +20,9 @@ use crate::game::level::Level;
 use crate::game::setup::{Mode, Setup};
 use crate::game::target::{VISIBLE, tumour_pixels};
 use crate::gan::preset::{ScanSpec, Style};
+use crate::slice::Slice;
 use crate::ui::engine::job::{News, Order, Owner, Task};
 use crate::ui::logic::models::Stage;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::scans::RealState;
 
 /// What was dealt.
@@ -40,7 +40,7 @@ impl Dealt {
         }
     }
 
-    fn lay(&self, reals: &Reals, fakes: &[Arc<Pixels>], model: &ModelInfo) -> Option<Table> {
+    fn lay(&self, reals: &Reals, fakes: &[Arc<Slice>], model: &ModelInfo) -> Option<Table> {
         match self {
             Dealt::Rounds(deal) => lay(deal, reals, fakes, model),
             Dealt::Tumours(cards) => lay_tumours(cards, reals, fakes, model),
@@ -124,7 +124,7 @@ impl Game {
     }
 
     /// Orders more fakes and measures them and the real scans, a little at a time, so that nothing stutters.
-    fn measure(self, dealing: Dealing, table: &Table, fakes: &[Arc<Pixels>]) {
+    fn measure(self, dealing: Dealing, table: &Table, fakes: &[Arc<Slice>]) {
         if matches!(dealing.dealt, Dealt::Tumours(_)) {
             return;
         }
@@ -153,7 +153,7 @@ impl Game {
     }
 
     /// Orders fakes, and does something with all of them once they are there.
-    fn order(self, owner: Owner, scans: Vec<ScanSpec>, dealing: Dealing, then: impl Fn(Vec<Arc<Pixels>>) + 'static) {
+    fn order(self, owner: Owner, scans: Vec<ScanSpec>, dealing: Dealing, then: impl Fn(Vec<Arc<Slice>>) + 'static) {
         let made = StoredValue::new(vec![None; scans.len()]);
         let weights = dealing.stage.map(|stage| dealing.stages[stage].weights);
         let hear = Rc::new(move |news: News| {

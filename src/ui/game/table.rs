@@ -8,14 +8,13 @@ use crate::game::answers::Kind;
 use crate::game::deal::{Card, Deal, HALF, Round};
 use crate::game::target::{VISIBLE, tumour_pixels};
 use crate::gan::preset::ScanSpec;
-use crate::ui::engine::job::Subject;
-use crate::ui::logic::pixels::Pixels;
+use crate::slice::{LabelledSlice, Slice};
 
 /// One scan of a game. Nothing of this but the pixels reaches the document before the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// Its pixels.
-    pub pixels: Arc<Pixels>,
+    pub pixels: Arc<Slice>,
     /// What it is.
     pub kind: Kind,
     /// Its class as the data names it, if it is known.
@@ -44,11 +43,8 @@ impl Table {
     }
 
     /// All scans in order, for the discriminator. None if it cannot judge one of them: it wants to know the class.
-    pub fn subjects(&self) -> Option<Vec<Subject>> {
-        let subject = |shown: &Shown| {
-            let (image, mask) = (shown.pixels.image.clone(), shown.pixels.mask.clone());
-            Some(Subject { class: shown.index?, image, mask })
-        };
+    pub fn subjects(&self) -> Option<Vec<LabelledSlice>> {
+        let subject = |shown: &Shown| Some(LabelledSlice { class: shown.index?, slice: Slice::clone(&shown.pixels) });
         self.rounds.iter().flatten().map(subject).collect()
     }
 
@@ -68,7 +64,7 @@ pub fn specs(cards: impl Iterator<Item = Card>) -> Vec<ScanSpec> {
 }
 
 /// Lays a game out. `fakes` are the scans of [`specs`]; none if one is missing.
-pub fn lay(deal: &Deal, reals: &Reals, fakes: &[Arc<Pixels>], model: &ModelInfo) -> Option<Table> {
+pub fn lay(deal: &Deal, reals: &Reals, fakes: &[Arc<Slice>], model: &ModelInfo) -> Option<Table> {
     let mut fakes = fakes.iter();
     let mut rounds = Vec::with_capacity(deal.rounds.len());
     for Round { cards } in &deal.rounds {
@@ -78,7 +74,7 @@ pub fn lay(deal: &Deal, reals: &Reals, fakes: &[Arc<Pixels>], model: &ModelInfo)
 }
 
 /// Lays out a game in which tumours are sought: fakes without one are passed over for the spare ones at the end.
-pub fn lay_tumours(cards: &[Card], reals: &Reals, fakes: &[Arc<Pixels>], model: &ModelInfo) -> Option<Table> {
+pub fn lay_tumours(cards: &[Card], reals: &Reals, fakes: &[Arc<Slice>], model: &ModelInfo) -> Option<Table> {
     let mut fakes = fakes.iter();
     let shown = cards.iter().map(|&card| turn(card, reals, &mut fakes, model)).collect::<Option<Vec<_>>>()?;
     let can_be_found = |shown: &Shown| tumour_pixels(&shown.pixels.mask) >= VISIBLE;
@@ -95,7 +91,7 @@ pub fn lay_tumours(cards: &[Card], reals: &Reals, fakes: &[Arc<Pixels>], model: 
 fn turn<'a>(
     card: Card,
     reals: &Reals,
-    fakes: &mut impl Iterator<Item = &'a Arc<Pixels>>,
+    fakes: &mut impl Iterator<Item = &'a Arc<Slice>>,
     model: &ModelInfo,
 ) -> Option<Shown> {
     match card {

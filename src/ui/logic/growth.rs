@@ -1,22 +1,22 @@
 //! A scan growing out of its layers: which feature map of each to show, so that one picture follows from another.
 
-use super::pixels::Pixels;
 use crate::gan::features::Layer;
+use crate::slice::Slice;
 
 /// The map of a layer that looks most like the finished scan, as a picture without a mask.
-pub fn likest(layer: &Layer, scan: &Pixels) -> Option<Pixels> {
+pub fn likest(layer: &Layer, scan: &Slice) -> Option<Slice> {
     let small = shrink(scan, layer.side)?;
     let best = layer.maps.iter().max_by(|a, b| likeness(a, &small).total_cmp(&likeness(b, &small)))?;
     Some(picture(layer.side, best))
 }
 
 /// A feature map as a picture without a mask.
-pub fn picture(side: usize, map: &[u8]) -> Pixels {
-    Pixels { size: side, image: map.to_vec(), mask: vec![0; map.len()] }
+pub fn picture(side: usize, map: &[u8]) -> Slice {
+    Slice::without_tumour(side, map.to_vec())
 }
 
 /// The scan at a smaller side, by averaging. None if the sides do not fit.
-fn shrink(scan: &Pixels, side: usize) -> Option<Vec<f32>> {
+fn shrink(scan: &Slice, side: usize) -> Option<Vec<f32>> {
     let part = scan.size.checked_div(side).filter(|part| part * side == scan.size)?;
     let mean = |cell: usize| {
         let (x, y) = (cell % side * part, cell / side * part);
@@ -46,16 +46,16 @@ mod tests {
     use super::*;
 
     /// Left half white, right half black.
-    fn scan() -> Pixels {
+    fn scan() -> Slice {
         let image = (0..16).map(|index| if index % 4 < 2 { 255 } else { 0 }).collect();
-        Pixels { size: 4, image, mask: vec![0; 16] }
+        Slice { size: 4, image, mask: vec![0; 16] }
     }
 
     #[test]
     fn the_map_that_looks_like_the_scan_is_taken() {
         let maps = vec![vec![0, 255, 0, 255], vec![128; 4], vec![200, 90, 255, 0], vec![255, 255, 0, 0]];
         let likest = likest(&Layer { side: 2, maps }, &scan()).expect("the sides fit");
-        assert_eq!(likest, Pixels { size: 2, image: vec![200, 90, 255, 0], mask: vec![0; 4] });
+        assert_eq!(likest, Slice { size: 2, image: vec![200, 90, 255, 0], mask: vec![0; 4] });
     }
 
     #[test]

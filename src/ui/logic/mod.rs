@@ -10,7 +10,6 @@ pub mod growth;
 pub mod knob;
 pub mod models;
 pub mod picture;
-pub mod pixels;
 pub mod ruler;
 pub mod settings;
 pub mod size_choice;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
+use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
-use crate::ui::engine::job::{News, Order, Owner, Subject, Task};
+use crate::ui::engine::job::{News, Order, Owner, Task};
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::models::Modality;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::scans::{RealScans, real_scans};
 
 /// A picture that may not be there yet.
-pub type Slot = RwSignal<Option<Arc<Pixels>>>;
+pub type Slot = RwSignal<Option<Arc<Slice>>>;
 
 /// What all parts know.
 #[derive(Clone, Copy)]
@@ -89,7 +89,7 @@ impl Desk {
     }
 
     /// Orders verdicts.
-    pub fn verdicts(self, scans: Vec<Subject>, hear: impl Fn(News) + 'static) {
+    pub fn verdicts(self, scans: Vec<LabelledSlice>, hear: impl Fn(News) + 'static) {
         let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size));
         let pair = size.and_then(|size| Modality::T1ce.model().pair(size));
         if let Some(pair) = pair {
@@ -108,6 +108,6 @@ pub fn random_seed() -> u32 {
 }
 
 /// A slot as something to react to.
-pub fn shown(slot: Slot) -> Signal<Option<Arc<Pixels>>> {
+pub fn shown(slot: Slot) -> Signal<Option<Arc<Slice>>> {
     slot.into()
 }

@@ -9,10 +9,10 @@ use super::actors::tell;
 use super::desk::{Desk, Story, random_seed};
 use super::timer::{keep_time, wants_stillness};
 use crate::gan::features::Layer;
+use crate::slice::Slice;
 use crate::slices::air;
 use crate::ui::engine::job::News;
 use crate::ui::logic::growth::likest;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::route::Route;
@@ -32,7 +32,7 @@ struct Growing {
     seed: RwSignal<u32>,
     layers: StoredValue<Vec<Layer>>,
     /// The pictures from the first layer to the scan itself, and which of them is shown.
-    frames: RwSignal<Vec<Arc<Pixels>>>,
+    frames: RwSignal<Vec<Arc<Slice>>>,
     at: RwSignal<usize>,
 }
 
@@ -57,7 +57,7 @@ impl Growing {
         self.at.get() + 1 < self.frames.with(Vec::len)
     }
 
-    fn shown(self) -> Option<Arc<Pixels>> {
+    fn shown(self) -> Option<Arc<Slice>> {
         self.frames.with(|frames| frames.get(self.at.get()).cloned())
     }
 
@@ -79,13 +79,13 @@ impl Growing {
         });
     }
 
-    fn grow(self, scan: Pixels) {
+    fn grow(self, scan: Slice) {
         let mut frames: Vec<_> = self
             .layers
             .with_value(|layers| layers.iter().filter_map(|layer| likest(layer, &scan)).map(Arc::new).collect());
         // The canvas draws layers as they are, so the air is cleared here.
         let image = air::cleared(&scan.image, scan.size);
-        frames.push(Arc::new(Pixels { image, ..scan }));
+        frames.push(Arc::new(Slice { image, ..scan }));
         self.at.set(0);
         self.frames.set(frames);
     }

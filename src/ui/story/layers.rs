@@ -10,9 +10,9 @@ use super::near::Near;
 use super::part::Part;
 use super::scrub::Scrub;
 use crate::gan::features::MAPS;
+use crate::slice::Slice;
 use crate::ui::engine::job::News;
 use crate::ui::logic::growth::{likest, picture};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::thousands::grouped;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -25,17 +25,17 @@ const ROOM: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Level {
     side: usize,
-    maps: Vec<Arc<Pixels>>,
+    maps: Vec<Arc<Slice>>,
     /// The map that looks most like the scan.
-    face: Option<Arc<Pixels>>,
+    face: Option<Arc<Slice>>,
 }
 
 /// The layers of one scan, and the scan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Walk {
     levels: Vec<Level>,
-    scan: Option<Arc<Pixels>>,
-    mask: Option<Arc<Pixels>>,
+    scan: Option<Arc<Slice>>,
+    mask: Option<Arc<Slice>>,
 }
 
 /// The walk through the layers.

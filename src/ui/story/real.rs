@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::slice::Slice;
 use crate::slices::pack::{Pack, PackSlice};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::scans::{RealScans, RealState};
 
 /// The real scans, once it is known whether there are any. To be asked only by a part that is near: asking fetches them.
@@ -33,8 +33,8 @@ pub fn follow(scans: RealScans) -> Real {
 }
 
 /// The pixels of a slice of a pack.
-pub fn pixels(pack: &Pack, slice: &PackSlice) -> Pixels {
-    Pixels { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() }
+pub fn pixels(pack: &Pack, slice: &PackSlice) -> Slice {
+    Slice { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() }
 }
 
 /// Slices of a class, by name, no two in a row of one person where that can be helped; a turn picks one.

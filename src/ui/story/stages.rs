@@ -12,9 +12,9 @@ use super::part::Part;
 use super::scrub::Scrub;
 use super::timer::keep_time;
 use crate::gan::preset::ScanSpec;
+use crate::slice::Slice;
 use crate::ui::engine::job::News;
 use crate::ui::logic::models::{Modality, Stage};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::thousands::{grouped, rounded};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -38,7 +38,7 @@ fn last() -> usize {
 }
 
 /// The scans of one moment.
-type Moment = Vec<Option<Arc<Pixels>>>;
+type Moment = Vec<Option<Arc<Slice>>>;
 
 /// The state of the slider: moments are the stages, and now.
 #[derive(Clone, Copy)]

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::{MAX_SCANS, ModelInfo};
 use crate::gan::preset::{ScanSpec, Style};
+use crate::slice::Slice;
 use crate::ui::engine::job::{News, Order, Owner, Task};
 use crate::ui::engine::supervisor::{Phase, Supervisor};
 use crate::ui::logic::picture::Scan;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::settings::Settings;
 use crate::ui::route::{Route, Step};
 use crate::ui::view::View;
@@ -195,7 +195,7 @@ impl Studio {
 }
 
 /// A scan from its spec and its pixels.
-pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Pixels) -> Scan {
+pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slice) -> Scan {
     Scan {
         seed: spec.seed,
         class: spec.class,

@@ -4,12 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::engine::protocol::{DeviceKind, Source};
-use crate::gan::example::Example;
+use crate::slice::LabelledSlice;
 
 /// Most slices to learn from.
 pub const MAX_SLICES: usize = 512;
-/// Most classes.
-pub const MAX_CLASSES: usize = 8;
 /// Learning rates that can be asked for.
 pub const RATES: std::ops::RangeInclusive<f64> = 1e-5..=1e-3;
 /// Probabilities of an augmentation that can be asked for.
@@ -76,9 +74,9 @@ pub struct Set {
     /// Names of the classes.
     pub classes: Vec<String>,
     /// To learn from.
-    pub train: Vec<Example>,
+    pub train: Vec<LabelledSlice>,
     /// Never learned from; to watch learning with. May be empty.
-    pub held_out: Vec<Example>,
+    pub held_out: Vec<LabelledSlice>,
     /// Where they come from, for the card: `own slices`, `drawings`, or the name of a data set.
     pub source: String,
 }

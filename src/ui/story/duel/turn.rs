@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::ui::engine::job::{News, Subject};
-use crate::ui::logic::pixels::Pixels;
+use crate::slice::{LabelledSlice, Slice};
+use crate::ui::engine::job::News;
 use crate::ui::story::desk::{Desk, Slot, Story, random_seed};
 use crate::ui::story::near::Near;
 use crate::ui::story::real::{self, Real};
@@ -106,7 +106,7 @@ impl Turn {
         let real = real.and_then(|(class, pixels)| self.subject(&class, pixels));
         self.making.scans(vec![scan], move |news| {
             if let News::Scan(_, pixels) = news {
-                let fake = Subject { class: scan.class, image: pixels.image.clone(), mask: pixels.mask.clone() };
+                let fake = LabelledSlice { class: scan.class, slice: pixels.clone() };
                 self.fake.set(Some(Arc::new(pixels)));
                 self.judge([Some(fake), real.clone()]);
             }
@@ -114,13 +114,13 @@ impl Turn {
     }
 
     /// A real scan as the discriminator takes it; none if the weights are of another size or know no such class.
-    fn subject(self, class: &str, pixels: Pixels) -> Option<Subject> {
+    fn subject(self, class: &str, pixels: Slice) -> Option<LabelledSlice> {
         let size = self.story.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
         let class = self.story.classes.with_untracked(|classes| classes.iter().position(|name| name == class))?;
-        (pixels.size == size).then_some(Subject { class, image: pixels.image, mask: pixels.mask })
+        (pixels.size == size).then_some(LabelledSlice { class, slice: pixels })
     }
 
-    fn judge(self, pair: [Option<Subject>; 2]) {
+    fn judge(self, pair: [Option<LabelledSlice>; 2]) {
         let places: Vec<usize> = (0..2).filter(|place| pair[*place].is_some()).collect();
         // Refused or dropped: the diagram goes on without scores.
         self.judging.verdicts(pair.into_iter().flatten().collect(), move |news| {

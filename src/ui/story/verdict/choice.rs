@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::engine::protocol::Verdicts;
+use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
-use crate::ui::engine::job::{News, Subject};
-use crate::ui::logic::pixels::Pixels;
+use crate::ui::engine::job::News;
 use crate::ui::story::desk::{Desk, Story, random_seed};
 use crate::ui::story::near::Near;
 use crate::ui::story::real::{self, Real};
@@ -25,7 +25,7 @@ pub struct Candidate {
     /// Its class, as the weights count.
     class: usize,
     /// Its pixels.
-    pub pixels: Arc<Pixels>,
+    pub pixels: Arc<Slice>,
 }
 
 /// The state of the choice.
@@ -133,11 +133,8 @@ impl Choice {
     /// Asks for the verdicts; again, after they could not be had.
     pub fn judge(self) {
         self.missing.set(false);
-        let subject = |candidate: &Candidate| Subject {
-            class: candidate.class,
-            image: candidate.pixels.image.clone(),
-            mask: candidate.pixels.mask.clone(),
-        };
+        let subject =
+            |candidate: &Candidate| LabelledSlice { class: candidate.class, slice: Slice::clone(&candidate.pixels) };
         let scans = self.candidates.with_untracked(|candidates| candidates.iter().map(subject).collect());
         self.judging.verdicts(scans, move |news| match news {
             News::Verdicts(verdicts) => self.verdicts.set(Some(verdicts)),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::strip::Strip;
+use crate::slice::Slice;
 use crate::ui::logic::chart::figure;
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::logic::thousands::grouped;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::training::trainer::{Copies, CopyVerdict, Pair, Phase, Trainer};
@@ -124,7 +124,7 @@ fn PairView(pair: Pair, size: usize) -> impl IntoView {
     let pixels = |image: Vec<u8>| {
         let mask = vec![0; image.len()];
         // What is no square of this side is not drawn.
-        (image.len() == size * size).then(|| Arc::new(Pixels { size, image, mask }))
+        (image.len() == size * size).then(|| Arc::new(Slice { size, image, mask }))
     };
     let (sample, nearest) = (pixels(sample.into_vec()), pixels(nearest.into_vec()));
     let moved = move || {

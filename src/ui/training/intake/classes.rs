@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::bench::Bench;
+use crate::slice::MAX_CLASSES;
+use crate::slices::set::Source;
 use crate::slices::set::choice::Folders;
 use crate::slices::set::collection::{Collection, UNDIVIDED};
-use crate::slices::set::{MAX_CLASSES, Source};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::studio::names::class_name;
 use crate::ui::words::{Lang, say, use_lang};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::{ev, html::Dialog, prelude::*};
 
 use super::bench::Bench;
+use crate::slice::Slice;
 use crate::slices::raster::{Raster, Square};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -141,8 +141,8 @@ fn grown(square: Square, by: isize) -> Square {
     Square { left: square.left - by / 2, top: square.top - by / 2, side: side as usize }
 }
 
-fn squared(raster: &Raster) -> Pixels {
+fn squared(raster: &Raster) -> Slice {
     let size = raster.width().max(raster.height());
     let image = raster.crop(Square { left: 0, top: 0, side: size }).into_pixels();
-    Pixels { size, mask: vec![0; image.len()], image }
+    Slice::without_tumour(size, image)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::bench::Bench;
 use super::classes::ClassSelect;
-use super::tile::{SIDE, pixels};
+use super::tile::SIDE;
 use crate::slices::set::choice::{HeadChoice, HeadKey};
 use crate::slices::set::head::Head;
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -45,7 +45,7 @@ pub fn StackPanel(
         let (at, head) = (at.get(), head.get().filter(|_| opened.get())?);
         bench.collection.with_untracked(|it| {
             let slice = it.as_ref()?.slices.get(head.slices.start + at)?;
-            Some(Arc::new(pixels(&head, slice, 2 * SIDE)))
+            Some(Arc::new(head.slice(slice, 2 * SIDE)))
         })
     });
     let inside = move || (first.get()..=last.get()).contains(&at.get());

@@ -9,7 +9,6 @@ use super::classes::{class_label, letter};
 use super::painter;
 use crate::slices::set::choice::SliceKey;
 use crate::slices::set::head::{Head, Out, Slice};
-use crate::ui::logic::pixels::Pixels;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -21,11 +20,6 @@ pub const SIDE: usize = 64;
 struct State {
     class: usize,
     out: Option<Out>,
-}
-
-/// A slice as it is learned from.
-pub fn pixels(head: &Head, slice: &Slice, size: usize) -> Pixels {
-    Pixels { size, image: head.image(slice, size).into_pixels(), mask: head.mask(slice, size).into_pixels() }
 }
 
 /// The button.
@@ -54,7 +48,7 @@ pub fn Tile(
         look.track();
         painter::soon(move || {
             let drawn = bench.collection.try_with_untracked(|it| {
-                it.as_ref()?.slice(key).map(|(slice, head)| Arc::new(pixels(head, slice, SIDE)))
+                it.as_ref()?.slice(key).map(|(slice, head)| Arc::new(head.slice(slice, SIDE)))
             });
             if let Some(Some(drawn)) = drawn {
                 // The sheet may be another one by now.

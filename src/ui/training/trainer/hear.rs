@@ -11,7 +11,7 @@ use super::life::loss_of;
 use super::{Frame, Loss, MAX_FRAMES, MAX_POINTS, Pause, Phase, Saved, Trainer};
 use crate::engine::protocol::{Event, Failure};
 use crate::engine::training::protocol::{Ask, Tell};
-use crate::ui::logic::pixels::split;
+use crate::slice::Slice;
 use crate::ui::logic::thin::thin;
 
 impl Trainer {
@@ -89,7 +89,7 @@ impl Trainer {
                 thin(gauges, MAX_POINTS);
             }),
             Tell::Frame { images, seconds, size, count } => {
-                let Some(Ok(scans)) = bytes.map(|bytes| split(&bytes, count, size)) else { return };
+                let Some(Ok(scans)) = bytes.map(|bytes| Slice::split(&bytes, count, size)) else { return };
                 let scans = scans.into_iter().map(Arc::new).collect();
                 let frame = Frame { images, deciseconds: (seconds * 10.0) as u64, scans };
                 self.timeline.update(|frames| {

@@ -22,10 +22,10 @@ pub use crate::engine::training::protocol::{
     AUGMENTS, BATCHES, Copies, CopyVerdict, Counts, Forecast, GAMMAS, Gauge, Notice, NoticeKind, Pair, Point, RATES,
     Tuning, Who,
 };
+pub use crate::slice::Slice;
 pub use crate::slices::set::{Source, TrainingSet};
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::models::Modality;
-pub use crate::ui::logic::pixels::Pixels;
 
 /// Most measurements that are kept; older ones are thinned.
 pub const MAX_POINTS: usize = 2000;
@@ -156,7 +156,7 @@ pub struct Frame {
     /// Tenths of seconds of training.
     pub deciseconds: u64,
     /// The scans.
-    pub scans: Vec<Arc<Pixels>>,
+    pub scans: Vec<Arc<Slice>>,
 }
 
 /// The last checkpoint.
