@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::engine::supervisor::Supervisor;
 use super::logic::address::Address;
 use super::logic::choice::Reason;
-use super::logic::models::{Modality, Pair, SIZE};
-use super::logic::size_choice::{Hints, SLOW, Why, choose};
+use super::logic::models::{Modality, ModelFiles, SIZE};
+use super::logic::size_choice::{DeviceHints, SLOW, SizeReason, choose};
 use super::offline;
 use super::route::{Route, Step};
 use super::view::View;
@@ -21,7 +21,7 @@ pub struct Chosen {
     /// Side of the generator's scans in pixels.
     pub size: RwSignal<usize>,
     /// Why that size.
-    pub why: RwSignal<Why>,
+    pub why: RwSignal<SizeReason>,
     /// The size that the visitor or a link asked for.
     wish: RwSignal<Option<usize>>,
     /// Milliseconds a scan of the largest size of a kind, where that turned out to be slow.
@@ -58,7 +58,7 @@ impl Chosen {
     }
 
     /// The networks at work.
-    pub fn pair(self) -> Option<&'static Pair> {
+    pub fn pair(self) -> Option<&'static ModelFiles> {
         self.modality.get_untracked().model().pair(self.size.get_untracked())
     }
 
@@ -90,7 +90,7 @@ impl Chosen {
         let Some(device) = self.supervisor.device.get() else { return };
         // A graphics card that is still being tested may yet be fast.
         let settled = device.kind == DeviceKind::Cpu && self.supervisor.reason.get() != Reason::Testing;
-        if settled && self.why.get_untracked() == Why::Fits && device.millis_per_scan > SLOW {
+        if settled && self.why.get_untracked() == SizeReason::Fits && device.millis_per_scan > SLOW {
             let modality = self.modality.get_untracked();
             self.slow.update_value(|slow| slow.push((modality, device.millis_per_scan)));
             self.apply(modality);
@@ -100,7 +100,7 @@ impl Chosen {
     fn apply(self, modality: Modality) {
         let model = modality.model();
         let slow = self.slow.with_value(|slow| slow.iter().find(|(of, _)| *of == modality).map(|(_, millis)| *millis));
-        let (size, why) = choose(&model.sizes(), self.wish.get_untracked(), Hints { slow, ..hints() });
+        let (size, why) = choose(&model.sizes(), self.wish.get_untracked(), DeviceHints { slow, ..hints() });
         self.why.set(why);
         if (modality, size) != (self.modality.get_untracked(), self.size.get_untracked()) {
             // First, so that nobody takes the earlier generator for one of the new kind.
@@ -131,12 +131,12 @@ fn has_choice(address: &Address) -> bool {
 }
 
 /// What the browser tells of the device.
-fn hints() -> Hints {
+fn hints() -> DeviceHints {
     let navigator = window().navigator();
     let number = |name: &str| Reflect::get(&navigator, &name.into()).ok().and_then(|value| value.as_f64());
     let connection = Reflect::get(&navigator, &"connection".into()).ok().filter(|value| value.is_object());
     let saves = connection.and_then(|connection| Reflect::get(&connection, &"saveData".into()).ok());
-    Hints {
+    DeviceHints {
         cores: number("hardwareConcurrency"),
         memory: number("deviceMemory"),
         saves_data: saves.is_some_and(|saves| saves.is_truthy()),

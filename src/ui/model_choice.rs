@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::chosen::Chosen;
 use super::logic::models::Modality;
-use super::logic::size_choice::Why;
+use super::logic::size_choice::SizeReason;
 use super::words::{Lang, say, use_lang};
 
 /// A button for each kind of picture, and what it shows.
@@ -56,7 +56,7 @@ pub fn SizeChoice(
 ) -> impl IntoView {
     let lang = use_lang();
     let sizes = move || chosen.modality.get().model().sizes();
-    let automatic = move || chosen.why.get() != Why::Chosen;
+    let automatic = move || chosen.why.get() != SizeReason::Chosen;
     let change = move |event: leptos::ev::Event| chosen.resize(event_target_value(&event).parse().ok());
     let option = move |size: usize| {
         let selected = move || !automatic() && chosen.size.get() == size;
@@ -94,13 +94,13 @@ fn model_text(lang: Lang, modality: Modality) -> &'static str {
     }
 }
 
-fn why_words(lang: Lang, size: usize, why: Why) -> String {
+fn why_words(lang: Lang, size: usize, why: SizeReason) -> String {
     match why {
-        Why::Only | Why::Chosen => say!(lang, model.size_chosen, size = size),
-        Why::Fits => say!(lang, model.size_fits, size = size),
-        Why::FewCores => say!(lang, model.size_cores, size = size),
-        Why::LittleMemory => say!(lang, model.size_memory, size = size),
-        Why::SavesData => say!(lang, model.size_saves, size = size),
-        Why::Slow(millis) => say!(lang, model.size_slow, size = size, millis = lang.number(millis)),
+        SizeReason::Only | SizeReason::Chosen => say!(lang, model.size_chosen, size = size),
+        SizeReason::Fits => say!(lang, model.size_fits, size = size),
+        SizeReason::FewCores => say!(lang, model.size_cores, size = size),
+        SizeReason::LittleMemory => say!(lang, model.size_memory, size = size),
+        SizeReason::SavesData => say!(lang, model.size_saves, size = size),
+        SizeReason::Slow(millis) => say!(lang, model.size_slow, size = size, millis = lang.number(millis)),
     }
 }

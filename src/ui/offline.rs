@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::{ev, prelude::*};
 
 use super::engine::supervisor::{Phase, Supervisor};
-use super::logic::models::{Modality, Pair};
+use super::logic::models::{Modality, ModelFiles};
 use super::words::{say, use_lang};
 
 /// How long the engines must have had nothing to do before anything is fetched in the background.
@@ -104,7 +104,7 @@ pub(super) fn begin_when_drawn(supervisor: Supervisor) {
 }
 
 /// Names the files that the page computes with, for keeping: those of the first scan, and what may be wanted with it.
-pub(super) fn keep(modality: Modality, pair: Option<&Pair>) {
+pub(super) fn keep(modality: Modality, pair: Option<&ModelFiles>) {
     let (Some(pair), Some(root)) = (pair, document().document_element()) else { return };
     // Fails for names that no attribute can have, which these are not.
     let _ = root.set_attribute("data-used", pair.weights);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::{html::Canvas, prelude::*};
 
-use super::logic::picture;
+use super::logic::scan_image;
 use super::studio::canvas::put;
 use crate::slice::Slice;
 use crate::slices::air;
@@ -33,7 +33,7 @@ pub fn PixelsCanvas(
     Effect::new(move || {
         let (Some(canvas), Some(pixels)) = (node.get(), pixels.get()) else { return };
         let image = if bare { pixels.image.clone() } else { air::cleared(&pixels.image, pixels.size) };
-        let rgba = picture::rgba(&image, &pixels.mask, pixels.size, outline.get());
+        let rgba = scan_image::rgba(&image, &pixels.mask, pixels.size, outline.get());
         // A refused drawing leaves the picture before it; there is nothing better to show.
         let _ = put(&canvas, &rgba, pixels.size);
     });

@@ -11,6 +11,7 @@ pub mod texts {
 
 pub use texts::i18n::Locale;
 
+use super::logic::numbers::NumberFormat;
 use super::route::Route;
 
 /// The language, followed from the address.
@@ -53,24 +54,17 @@ impl Lang {
         }
     }
 
-    /// What stands before every three digits of a large number.
-    pub fn mark(self) -> char {
-        if self.has_comma() { '.' } else { ',' }
-    }
-
-    /// Whether decimals come after a comma.
-    pub fn has_comma(self) -> bool {
-        self.get() == Locale::nl
-    }
-
-    /// A number with at most one digit after the comma, or the point in English.
-    pub fn number(self, value: f64) -> String {
-        let text = if value >= 9.95 { format!("{value:.0}") } else { format!("{value:.1}") };
-        let text = text.strip_suffix(".0").map(str::to_owned).unwrap_or(text);
+    /// How this language writes numbers.
+    pub fn numbers(self) -> NumberFormat {
         match self.get() {
-            Locale::nl => text.replace('.', ","),
-            Locale::en => text,
+            Locale::nl => NumberFormat::DUTCH,
+            Locale::en => NumberFormat::ENGLISH,
         }
+    }
+
+    /// A number with at most one decimal; see [`NumberFormat::short`].
+    pub fn number(self, value: f64) -> String {
+        self.numbers().short(value)
     }
 }
 

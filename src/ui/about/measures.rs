@@ -71,8 +71,7 @@ fn aim(lang: Lang, measure: &Measure) -> String {
 /// Three digits that say something.
 fn decimal(lang: Lang, value: f64) -> String {
     let digits = if value.abs() >= 100.0 { 0 } else { 3 };
-    let text = format!("{value:.digits$}");
-    if lang.has_comma() { text.replace('.', ",") } else { text }
+    lang.numbers().decimal(value, digits)
 }
 
 fn name(lang: Lang, id: &str) -> &'static str {

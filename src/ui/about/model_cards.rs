@@ -6,7 +6,7 @@ use super::measures::Measures;
 use super::part::{Part, Section};
 use crate::card::{Count, Fault, MAX_FILE, ModelCard};
 use crate::download::download;
-use crate::ui::logic::models::{Modality, Pair};
+use crate::ui::logic::models::{Modality, ModelFiles};
 use crate::ui::model_choice::About;
 use crate::ui::places;
 use crate::ui::studio::names::class_name;
@@ -40,7 +40,7 @@ enum State {
 }
 
 #[component]
-fn OneCard(pair: &'static Pair) -> impl IntoView {
+fn OneCard(pair: &'static ModelFiles) -> impl IntoView {
     let lang = use_lang();
     let state = RwSignal::new(State::Coming);
     leptos::task::spawn_local(async move {

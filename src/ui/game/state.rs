@@ -15,7 +15,7 @@ use crate::slice::Slice;
 use crate::ui::chosen::Chosen;
 use crate::ui::engine::job::Owner;
 use crate::ui::engine::supervisor::Supervisor;
-use crate::ui::logic::models::{Modality, Stage};
+use crate::ui::logic::models::{Modality, TrainingSnapshot};
 use crate::ui::route::{Route, Step as Move};
 use crate::ui::scans::{RealScans, RealState, real_scans};
 use crate::ui::view::View;
@@ -186,7 +186,7 @@ impl Game {
     }
 
     /// Earlier stages of a training of that kind.
-    pub(super) fn stages(self) -> &'static [Stage] {
+    pub(super) fn stages(self) -> &'static [TrainingSnapshot] {
         self.chosen.modality.get().model().stages
     }
 

@@ -22,7 +22,7 @@ use crate::game::target::{VISIBLE, tumour_pixels};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
 use crate::ui::engine::job::{News, Order, Owner, Task};
-use crate::ui::logic::models::Stage;
+use crate::ui::logic::models::TrainingSnapshot;
 use crate::ui::scans::RealState;
 
 /// What was dealt.
@@ -61,7 +61,7 @@ struct Dealing {
     /// Which earlier stage makes the fakes, by its place in the list; none for the last one.
     stage: Option<usize>,
     /// The list.
-    stages: &'static [Stage],
+    stages: &'static [TrainingSnapshot],
 }
 
 impl Game {
@@ -192,7 +192,7 @@ impl Game {
 
 /// Which earlier stage makes the fakes of a level, by its place in the list. Where a level is not offered, the level to
 /// play instead.
-fn stage(level: Level, unusable: &[usize], stages: &[Stage]) -> Result<Option<usize>, Level> {
+fn stage(level: Level, unusable: &[usize], stages: &[TrainingSnapshot]) -> Result<Option<usize>, Level> {
     // The first stages of a training are smaller, and their size would tell.
     let full = stages.iter().map(|stage| stage.size).max();
     let fits = |stage: &usize| Some(stages[*stage].size) == full && !unusable.contains(stage);
@@ -202,6 +202,6 @@ fn stage(level: Level, unusable: &[usize], stages: &[Stage]) -> Result<Option<us
 }
 
 /// The levels that can be played.
-pub fn offered(unusable: &[usize], stages: &[Stage]) -> Vec<Level> {
+pub fn offered(unusable: &[usize], stages: &[TrainingSnapshot]) -> Vec<Level> {
     Level::ALL.into_iter().filter(|level| stage(*level, unusable, stages).is_ok()).collect()
 }

@@ -59,33 +59,6 @@ fn round_step(least: f64) -> f64 {
     step.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
-/// A number with so many digits after the comma, or the point in English, and a real minus.
-pub fn figure(value: f64, digits: usize, comma: bool) -> String {
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let text = format!("{value:.digits$}");
-    let text =
-        if text.trim_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text.replace('-', "−") };
-    if comma { text.replace('.', ",") } else { text }
-}
-
-/// At most `most` points: the mean of as many stretches of equally many. The last point stays as it is, so that a line ends where
-/// the numbers beside it say. Points with a number that is not finite are left out.
-pub fn thinned(points: &[(f64, f64)], most: usize) -> Vec<(f64, f64)> {
-    let points: Vec<(f64, f64)> = points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
-    let Some((&last, before)) = points.split_last() else { return points };
-    if points.len() <= most {
-        return points;
-    }
-    let stretch = before.len().div_ceil(most.saturating_sub(1).max(1)).max(1);
-    let mean = |part: &[(f64, f64)]| {
-        let (x, y) = part.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0, y + point.1));
-        (x / part.len() as f64, y / part.len() as f64)
-    };
-    before.chunks(stretch).map(mean).chain([last]).collect()
-}
-
 /// The path of a drawing through these points, `x` to the right and `y` upwards, in a box of this width and height.
 pub fn path(points: &[(f64, f64)], x: &Axis, y: &Axis, width: f64, height: f64) -> String {
     let mut path = String::new();
@@ -95,19 +68,6 @@ pub fn path(points: &[(f64, f64)], x: &Axis, y: &Axis, width: f64, height: f64) 
         path.push_str(&format!("{letter}{left:.1} {top:.1}"));
     }
     path
-}
-
-/// Indices of at most `most` of `count`, evenly spread, the first and the last among them.
-pub fn spread(count: usize, most: usize) -> Vec<usize> {
-    if count <= most {
-        return (0..count).collect();
-    }
-    match most {
-        0 => Vec::new(),
-        1 => vec![count - 1],
-        // Rounded, so that the gaps differ by one at most.
-        _ => (0..most).map(|index| (index * (count - 1) + (most - 1) / 2) / (most - 1)).collect(),
-    }
 }
 
 #[cfg(test)]
@@ -150,27 +110,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_the_language_does() {
-        assert_eq!(figure(-1.25, 2, true), "−1,25");
-        assert_eq!(figure(-1.25, 1, false), "−1.2");
-        assert_eq!(figure(-0.001, 2, true), "0,00");
-        assert_eq!(figure(1200.0, 0, true), "1200");
-        assert_eq!(figure(f64::NAN, 2, true), "–");
-    }
-
-    #[test]
-    fn many_points_become_few_and_keep_their_mean_and_their_end() {
-        let points: Vec<(f64, f64)> = (0..1001).map(|x| (f64::from(x), f64::from(x % 2))).collect();
-        let thin = thinned(&points, 101);
-        assert_eq!((thin.len(), thin.last()), (101, points.last()));
-        assert!(thin[..100].iter().all(|(_, y)| (y - 0.5).abs() < 1e-9));
-        assert!(thin.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert_eq!(thinned(&points[..50], 101), points[..50]);
-        assert_eq!(thinned(&[(0.0, f64::NAN), (1.0, 2.0)], 10), [(1.0, 2.0)]);
-        assert_eq!(thinned(&points, 1).last(), points.last());
-    }
-
-    #[test]
     fn a_path_fills_its_box() {
         let axis = Axis { low: 0.0, high: 10.0, step: 5.0 };
         assert_eq!(
@@ -178,15 +117,5 @@ mod tests {
             "M0.0 50.0L50.0 0.0L100.0 25.0"
         );
         assert_eq!(path(&[], &axis, &axis, 100.0, 50.0), "");
-    }
-
-    #[test]
-    fn a_spread_keeps_both_ends() {
-        assert_eq!(spread(3, 5), [0, 1, 2]);
-        assert_eq!(spread(11, 3), [0, 5, 10]);
-        assert_eq!(spread(240, 120).len(), 120);
-        assert_eq!((spread(240, 120)[0], spread(240, 120)[119]), (0, 239));
-        assert!(spread(240, 120).windows(2).all(|pair| pair[1] - pair[0] <= 3 && pair[1] > pair[0]));
-        assert_eq!((spread(0, 4), spread(9, 1), spread(9, 0)), (vec![], vec![8], vec![]));
     }
 }

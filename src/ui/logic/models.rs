@@ -20,7 +20,7 @@ pub enum Modality {
 
 /// A generator and the discriminator that was trained against it.
 #[derive(Debug, PartialEq)]
-pub struct Pair {
+pub struct ModelFiles {
     /// Side of its scans in pixels.
     pub size: usize,
     /// The generator's weights.
@@ -33,7 +33,7 @@ pub struct Pair {
 
 /// A stage of a training.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stage {
+pub struct TrainingSnapshot {
     /// Thousands of real slices that the discriminator had been shown.
     pub kimg: f32,
     /// Side of its scans in pixels.
@@ -46,14 +46,14 @@ pub struct Stage {
 #[derive(Debug, PartialEq)]
 pub struct Model {
     /// Pairs whose scans visitors see, largest first; never empty.
-    pub pairs: &'static [Pair],
+    pub pairs: &'static [ModelFiles],
     /// Smaller pairs, only to start a training from.
-    pub small: &'static [Pair],
+    pub small: &'static [ModelFiles],
     /// Real scans of people whom the generators never saw; a site owner adds them, or not.
     pub pack: &'static str,
     /// Stages of one training, earliest first, with the same data as `pairs`. The same latent is the same head in all of
     /// them; in `pairs` it may be another.
-    pub stages: &'static [Stage],
+    pub stages: &'static [TrainingSnapshot],
     /// Licence of the weights.
     pub licence: &'static str,
     /// Whether that licence leaves out commercial use.
@@ -62,7 +62,7 @@ pub struct Model {
 
 macro_rules! pair {
     ($name:literal, $size:literal) => {
-        Pair {
+        ModelFiles {
             size: $size,
             weights: concat!("weights/", $name, ".safetensors"),
             discriminator: concat!("weights/", $name, ".discriminator.safetensors"),
@@ -77,11 +77,11 @@ static T1CE: Model = Model {
     pack: "scans/t1ce.pack",
     // `story.stages.counting` says which of these belong to which training.
     stages: &[
-        Stage { kimg: 0.0, size: 32, weights: "weights/stages/t1ce-00000.safetensors" },
-        Stage { kimg: 0.3, size: 32, weights: "weights/stages/t1ce-00300.safetensors" },
-        Stage { kimg: 2.0, size: 32, weights: "weights/stages/t1ce-02000.safetensors" },
-        Stage { kimg: 12.0, size: 64, weights: "weights/stages/t1ce-12000.safetensors" },
-        Stage { kimg: 78.9, size: 64, weights: "weights/stages/t1ce-78900.safetensors" },
+        TrainingSnapshot { kimg: 0.0, size: 32, weights: "weights/stages/t1ce-00000.safetensors" },
+        TrainingSnapshot { kimg: 0.3, size: 32, weights: "weights/stages/t1ce-00300.safetensors" },
+        TrainingSnapshot { kimg: 2.0, size: 32, weights: "weights/stages/t1ce-02000.safetensors" },
+        TrainingSnapshot { kimg: 12.0, size: 64, weights: "weights/stages/t1ce-12000.safetensors" },
+        TrainingSnapshot { kimg: 78.9, size: 64, weights: "weights/stages/t1ce-78900.safetensors" },
     ],
     licence: "CC BY 4.0",
     non_commercial: false,
@@ -92,8 +92,8 @@ static FLAIR: Model = Model {
     small: &[],
     pack: "scans/flair.pack",
     stages: &[
-        Stage { kimg: 41.4, size: 64, weights: "weights/stages/flair-41400.safetensors" },
-        Stage { kimg: 63.5, size: 64, weights: "weights/stages/flair-63500.safetensors" },
+        TrainingSnapshot { kimg: 41.4, size: 64, weights: "weights/stages/flair-41400.safetensors" },
+        TrainingSnapshot { kimg: 63.5, size: 64, weights: "weights/stages/flair-63500.safetensors" },
     ],
     licence: "CC BY-NC-SA 4.0",
     non_commercial: true,
@@ -141,12 +141,12 @@ fn is_direction(name: &str) -> bool {
 
 impl Model {
     /// The pair of this size, if visitors can choose it.
-    pub fn pair(&self, size: usize) -> Option<&'static Pair> {
+    pub fn pair(&self, size: usize) -> Option<&'static ModelFiles> {
         self.pairs.iter().find(|pair| pair.size == size)
     }
 
     /// The pair of this size to start a training from.
-    pub fn trainee(&self, size: usize) -> Option<&'static Pair> {
+    pub fn trainee(&self, size: usize) -> Option<&'static ModelFiles> {
         self.pairs.iter().chain(self.small).find(|pair| pair.size == size)
     }
 
@@ -186,8 +186,9 @@ mod tests {
             let model = modality.model();
             assert!(!model.pairs.is_empty());
             assert!(model.sizes().windows(2).all(|two| two[0] > two[1]), "largest first");
-            let name =
-                |pair: &Pair| pair.weights.contains(modality.slug()) && pair.weights.contains(&pair.size.to_string());
+            let name = |pair: &ModelFiles| {
+                pair.weights.contains(modality.slug()) && pair.weights.contains(&pair.size.to_string())
+            };
             assert!(model.pairs.iter().chain(model.small).all(name));
             assert_eq!(model.non_commercial, model.licence.contains("NC"));
         }

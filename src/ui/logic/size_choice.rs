@@ -9,7 +9,7 @@ pub const SLOW: f64 = 350.0;
 
 /// What is known of the device.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Hints {
+pub struct DeviceHints {
     /// Cores that the browser tells of.
     pub cores: Option<f64>,
     /// Memory in GiB that it tells of.
@@ -20,9 +20,9 @@ pub struct Hints {
     pub slow: Option<f64>,
 }
 
-/// Why this size.
+/// SizeReason this size.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Why {
+pub enum SizeReason {
     /// There is no other.
     Only,
     /// The visitor chose it, or a link did.
@@ -40,21 +40,21 @@ pub enum Why {
 }
 
 /// Picks one of `sizes`, which come largest first; `wish` is what the visitor or a link asked for.
-pub fn choose(sizes: &[usize], wish: Option<usize>, hints: Hints) -> (usize, Why) {
-    let (Some(&largest), Some(&smallest)) = (sizes.first(), sizes.last()) else { return (0, Why::Only) };
+pub fn choose(sizes: &[usize], wish: Option<usize>, hints: DeviceHints) -> (usize, SizeReason) {
+    let (Some(&largest), Some(&smallest)) = (sizes.first(), sizes.last()) else { return (0, SizeReason::Only) };
     if largest == smallest {
-        return (largest, Why::Only);
+        return (largest, SizeReason::Only);
     }
     if let Some(size) = wish.filter(|size| sizes.contains(size)) {
-        return (size, Why::Chosen);
+        return (size, SizeReason::Chosen);
     }
     let at_most = |number: Option<f64>, most: f64| number.is_some_and(|number| number <= most);
     match hints {
-        Hints { slow: Some(millis), .. } => (smallest, Why::Slow(millis)),
-        Hints { saves_data: true, .. } => (smallest, Why::SavesData),
-        Hints { cores, .. } if at_most(cores, FEW_CORES) => (smallest, Why::FewCores),
-        Hints { memory, .. } if at_most(memory, LITTLE_MEMORY) => (smallest, Why::LittleMemory),
-        _ => (largest, Why::Fits),
+        DeviceHints { slow: Some(millis), .. } => (smallest, SizeReason::Slow(millis)),
+        DeviceHints { saves_data: true, .. } => (smallest, SizeReason::SavesData),
+        DeviceHints { cores, .. } if at_most(cores, FEW_CORES) => (smallest, SizeReason::FewCores),
+        DeviceHints { memory, .. } if at_most(memory, LITTLE_MEMORY) => (smallest, SizeReason::LittleMemory),
+        _ => (largest, SizeReason::Fits),
     }
 }
 
@@ -67,12 +67,15 @@ mod tests {
     #[test]
     fn a_weak_device_gets_the_small_size_and_is_told_why() {
         let cases = [
-            (Hints::default(), (128, Why::Fits)),
-            (Hints { cores: Some(8.0), memory: Some(8.0), ..Hints::default() }, (128, Why::Fits)),
-            (Hints { cores: Some(2.0), ..Hints::default() }, (64, Why::FewCores)),
-            (Hints { memory: Some(1.0), ..Hints::default() }, (64, Why::LittleMemory)),
-            (Hints { saves_data: true, ..Hints::default() }, (64, Why::SavesData)),
-            (Hints { cores: Some(8.0), slow: Some(900.0), ..Hints::default() }, (64, Why::Slow(900.0))),
+            (DeviceHints::default(), (128, SizeReason::Fits)),
+            (DeviceHints { cores: Some(8.0), memory: Some(8.0), ..DeviceHints::default() }, (128, SizeReason::Fits)),
+            (DeviceHints { cores: Some(2.0), ..DeviceHints::default() }, (64, SizeReason::FewCores)),
+            (DeviceHints { memory: Some(1.0), ..DeviceHints::default() }, (64, SizeReason::LittleMemory)),
+            (DeviceHints { saves_data: true, ..DeviceHints::default() }, (64, SizeReason::SavesData)),
+            (
+                DeviceHints { cores: Some(8.0), slow: Some(900.0), ..DeviceHints::default() },
+                (64, SizeReason::Slow(900.0)),
+            ),
         ];
         for (hints, expected) in cases {
             assert_eq!(choose(&BOTH, None, hints), expected, "{hints:?}");
@@ -81,15 +84,15 @@ mod tests {
 
     #[test]
     fn the_visitor_decides() {
-        let weak = Hints { cores: Some(1.0), slow: Some(900.0), ..Hints::default() };
-        assert_eq!(choose(&BOTH, Some(128), weak), (128, Why::Chosen));
-        assert_eq!(choose(&BOTH, Some(64), Hints::default()), (64, Why::Chosen));
-        assert_eq!(choose(&BOTH, Some(256), Hints::default()), (128, Why::Fits));
+        let weak = DeviceHints { cores: Some(1.0), slow: Some(900.0), ..DeviceHints::default() };
+        assert_eq!(choose(&BOTH, Some(128), weak), (128, SizeReason::Chosen));
+        assert_eq!(choose(&BOTH, Some(64), DeviceHints::default()), (64, SizeReason::Chosen));
+        assert_eq!(choose(&BOTH, Some(256), DeviceHints::default()), (128, SizeReason::Fits));
     }
 
     #[test]
     fn one_size_is_no_choice() {
-        assert_eq!(choose(&[64], Some(128), Hints::default()), (64, Why::Only));
-        assert_eq!(choose(&[], None, Hints::default()), (0, Why::Only));
+        assert_eq!(choose(&[64], Some(128), DeviceHints::default()), (64, SizeReason::Only));
+        assert_eq!(choose(&[], None, DeviceHints::default()), (0, SizeReason::Only));
     }
 }

@@ -1,8 +1,8 @@
-//! Where in the course of a training a visitor looks, and how its time is written.
+//! Where in the course of a training a visitor looks.
 
 /// What of the timeline is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Look {
+pub enum TimelinePosition {
     /// The newest frame, and each that comes.
     #[default]
     Live,
@@ -10,7 +10,7 @@ pub enum Look {
     At(u64),
 }
 
-impl Look {
+impl TimelinePosition {
     /// The place of the frame in these, ascending; none without frames.
     pub fn place(self, images: &[u64]) -> Option<usize> {
         let last = images.len().checked_sub(1)?;
@@ -35,48 +35,33 @@ impl Look {
     }
 }
 
-/// Time as a clock shows it: `0:07`, `12:30`, `1:02:03`.
-pub fn clock(seconds: f64) -> String {
-    let whole = if seconds.is_finite() { seconds.max(0.0) as u64 } else { 0 };
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn live_follows_the_newest() {
-        assert_eq!(Look::Live.place(&[]), None);
-        assert_eq!(Look::Live.place(&[0, 80, 160]), Some(2));
-        assert_eq!(Look::Live.next(&[0, 80]), None);
+        assert_eq!(TimelinePosition::Live.place(&[]), None);
+        assert_eq!(TimelinePosition::Live.place(&[0, 80, 160]), Some(2));
+        assert_eq!(TimelinePosition::Live.next(&[0, 80]), None);
     }
 
     #[test]
     fn a_look_back_stays_where_it_is_while_frames_are_thinned() {
-        let look = Look::at(2, &[0, 80, 160, 240, 320]);
-        assert_eq!(look, Look::At(160));
+        let look = TimelinePosition::at(2, &[0, 80, 160, 240, 320]);
+        assert_eq!(look, TimelinePosition::At(160));
         assert_eq!(look.place(&[0, 160, 320, 400]), Some(1));
         // Thinned away itself: the next one there is.
         assert_eq!(look.place(&[0, 240, 400]), Some(1));
-        assert_eq!(Look::At(900).place(&[0, 240]), Some(1));
+        assert_eq!(TimelinePosition::At(900).place(&[0, 240]), Some(1));
     }
 
     #[test]
     fn playing_ends_live() {
         let images = [0, 80, 160];
-        let second = Look::at(0, &images).next(&images);
-        assert_eq!(second, Some(Look::At(80)));
-        assert_eq!(second.and_then(|look| look.next(&images)), Some(Look::Live));
-        assert_eq!(Look::at(9, &images), Look::Live);
-    }
-
-    #[test]
-    fn time_is_written_as_a_clock() {
-        assert_eq!(
-            [0.0, 7.9, 750.0, 3723.0, -1.0, f64::NAN].map(clock),
-            ["0:00", "0:07", "12:30", "1:02:03", "0:00", "0:00"]
-        );
+        let second = TimelinePosition::at(0, &images).next(&images);
+        assert_eq!(second, Some(TimelinePosition::At(80)));
+        assert_eq!(second.and_then(|look| look.next(&images)), Some(TimelinePosition::Live));
+        assert_eq!(TimelinePosition::at(9, &images), TimelinePosition::Live);
     }
 }

@@ -12,7 +12,7 @@ use crate::gan::features::Layer;
 use crate::slice::Slice;
 use crate::slices::air;
 use crate::ui::engine::job::News;
-use crate::ui::logic::growth::likest;
+use crate::ui::logic::feature_maps::most_similar_map;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::route::Route;
@@ -80,9 +80,9 @@ impl Growing {
     }
 
     fn grow(self, scan: Slice) {
-        let mut frames: Vec<_> = self
-            .layers
-            .with_value(|layers| layers.iter().filter_map(|layer| likest(layer, &scan)).map(Arc::new).collect());
+        let mut frames: Vec<_> = self.layers.with_value(|layers| {
+            layers.iter().filter_map(|layer| most_similar_map(layer, &scan)).map(Arc::new).collect()
+        });
         // The canvas draws layers as they are, so the air is cleared here.
         let image = air::cleared(&scan.image, scan.size);
         frames.push(Arc::new(Slice { image, ..scan }));

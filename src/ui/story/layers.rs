@@ -12,8 +12,7 @@ use super::scrub::Scrub;
 use crate::gan::features::MAPS;
 use crate::slice::Slice;
 use crate::ui::engine::job::News;
-use crate::ui::logic::growth::{likest, picture};
-use crate::ui::logic::thousands::grouped;
+use crate::ui::logic::feature_maps::{map_as_slice, most_similar_map};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
@@ -62,11 +61,11 @@ pub fn LayersPart(
             if let News::Scan(_, pixels) = news {
                 let level = |layer: &crate::gan::features::Layer| Level {
                     side: layer.side,
-                    maps: layer.maps.iter().map(|map| Arc::new(picture(layer.side, map))).collect(),
-                    face: likest(layer, &pixels).map(Arc::new),
+                    maps: layer.maps.iter().map(|map| Arc::new(map_as_slice(layer.side, map))).collect(),
+                    face: most_similar_map(layer, &pixels).map(Arc::new),
                 };
                 let levels = layers.with_value(|layers| layers.iter().map(level).collect());
-                let mask = Some(Arc::new(picture(pixels.size, &pixels.mask)));
+                let mask = Some(Arc::new(map_as_slice(pixels.size, &pixels.mask)));
                 walk.set(Walk { levels, scan: Some(Arc::new(pixels)), mask });
             }
         });
@@ -157,8 +156,7 @@ pub fn LayersPart(
 
 /// What there is to see in a layer.
 fn explain(lang: Lang, level: usize, side: usize) -> String {
-    let mark = if lang.code() == "nl" { '.' } else { ',' };
-    let cells = grouped((side * side) as u64, mark);
+    let cells = lang.numbers().grouped((side * side) as u64);
     match level {
         0 => say!(lang, story.layers.level1, cells = cells),
         1 => say!(lang, story.layers.level2, cells = cells),

@@ -14,14 +14,14 @@ use super::timer::keep_time;
 use crate::gan::preset::ScanSpec;
 use crate::slice::Slice;
 use crate::ui::engine::job::News;
-use crate::ui::logic::models::{Modality, Stage};
-use crate::ui::logic::thousands::{grouped, rounded};
+use crate::ui::logic::models::{Modality, TrainingSnapshot};
+use crate::ui::logic::numbers::images_of_kimg;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The story tells of one model.
-fn stages() -> &'static [Stage] {
+fn stages() -> &'static [TrainingSnapshot] {
     Modality::T1ce.model().stages
 }
 
@@ -147,8 +147,7 @@ impl Training {
 
     /// When a moment was, in words.
     fn when(self, lang: Lang, moment: usize) -> String {
-        let mark = if lang.code() == "nl" { '.' } else { ',' };
-        let count = |kimg: f32| grouped(rounded(kimg), mark);
+        let count = |kimg: f32| lang.numbers().grouped(images_of_kimg(kimg));
         match stages().get(moment) {
             Some(stage) if stage.kimg == 0.0 => say!(lang, story.stages.untrained).to_owned(),
             Some(stage) => say!(lang, story.stages.after, count = count(stage.kimg)),

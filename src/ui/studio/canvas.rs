@@ -6,14 +6,14 @@ use leptos::{html::Canvas, prelude::*};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::ui::logic::picture::Scan;
+use crate::ui::logic::scan_image::GeneratedScan;
 
 /// Draws a scan, and draws it anew when it or the overlay changes.
 #[component]
 pub fn ScanCanvas(
     /// The scan; none leaves the canvas as it is.
     #[prop(into)]
-    scan: Signal<Option<Arc<Scan>>>,
+    scan: Signal<Option<Arc<GeneratedScan>>>,
     /// Whether the tumour mask is drawn.
     #[prop(into)]
     overlay: Signal<bool>,

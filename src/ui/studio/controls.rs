@@ -6,7 +6,7 @@ use super::names::class_name;
 use super::slider::Slider;
 use super::state::Studio;
 use crate::engine::protocol::MAX_SCANS;
-use crate::ui::logic::settings::{MAX_TRUNCATION, Settings, clamp_count, round};
+use crate::ui::logic::studio_settings::{MAX_TRUNCATION, StudioSettings, clamp_count, round};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::Step;
 use crate::ui::words::{say, use_lang};
@@ -24,11 +24,11 @@ pub fn Controls(
     let lang = use_lang();
     let draft = RwSignal::new(studio.settings.get_untracked());
     // A slider that moves must not take away what was typed and not made yet.
-    Effect::new(move |before: Option<Settings>| {
+    Effect::new(move |before: Option<StudioSettings>| {
         let now = studio.settings.get();
         let typed = before.is_some_and(|before| before.same_latents(&now)).then(|| draft.get_untracked());
         draft.set(match typed {
-            Some(Settings { seed, count, class, .. }) => Settings { seed, count, class, ..now.clone() },
+            Some(StudioSettings { seed, count, class, .. }) => StudioSettings { seed, count, class, ..now.clone() },
             None => now.clone(),
         });
         now
@@ -40,7 +40,7 @@ pub fn Controls(
         if settings == now { studio.make_new(settings) } else { studio.make(settings, Step::Push) }
     };
     let truncate = move |value: f32, rested: bool| {
-        let settings = Settings { truncation: round(value), ..studio.settings.get_untracked() };
+        let settings = StudioSettings { truncation: round(value), ..studio.settings.get_untracked() };
         if rested { studio.make(settings, Step::Replace) } else { studio.make_live(settings) }
     };
     view! {
@@ -77,7 +77,7 @@ pub fn Controls(
 
 /// How many scans, with a button on either side for thumbs.
 #[component]
-fn Count(draft: RwSignal<Settings>) -> impl IntoView {
+fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
     let step = move |by: isize| {
         draft.update(|draft| draft.count = clamp_count(draft.count.saturating_add_signed(by)));
@@ -102,7 +102,7 @@ fn Count(draft: RwSignal<Settings>) -> impl IntoView {
 
 /// Which class: those of the weights, or a mix.
 #[component]
-fn Class(studio: Studio, draft: RwSignal<Settings>) -> impl IntoView {
+fn Class(studio: Studio, draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
     let classes = move || studio.supervisor.model.get().map(|model| model.classes.clone()).unwrap_or_default();
     let is_chosen = move |key: &str| draft.with(|draft| draft.class.as_deref().unwrap_or(MIX) == key);

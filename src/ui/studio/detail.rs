@@ -9,7 +9,7 @@ use super::download::save_png;
 use super::gallery::describe;
 use super::names::class_name;
 use super::state::Studio;
-use crate::ui::logic::picture::Scan;
+use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 
@@ -85,7 +85,7 @@ pub fn Detail(
 
 /// What is known of a scan.
 #[component]
-fn Facts(scan: Signal<Option<Arc<Scan>>>) -> impl IntoView {
+fn Facts(scan: Signal<Option<Arc<GeneratedScan>>>) -> impl IntoView {
     let lang = use_lang();
     move || {
         let scan = scan.get()?;
@@ -110,7 +110,7 @@ fn Facts(scan: Signal<Option<Arc<Scan>>>) -> impl IntoView {
 
 /// Chooses the scan as an end of the morph.
 #[component]
-fn AsEnd(studio: Studio, scan: Signal<Option<Arc<Scan>>>, end: usize) -> impl IntoView {
+fn AsEnd(studio: Studio, scan: Signal<Option<Arc<GeneratedScan>>>, end: usize) -> impl IntoView {
     let lang = use_lang();
     let chosen = move || scan.with(Option::is_some) && studio.ends[end].get() == scan.get();
     let words = move || match (end, chosen()) {

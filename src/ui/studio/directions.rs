@@ -6,7 +6,7 @@ use super::canvas::ScanCanvas;
 use super::names::direction_name;
 use super::slider::Slider;
 use super::state::Studio;
-use crate::ui::logic::settings::MAX_DIRECTION;
+use crate::ui::logic::studio_settings::MAX_DIRECTION;
 use crate::ui::route::Step;
 use crate::ui::words::{say, use_lang};
 

@@ -11,7 +11,7 @@ use crate::engine::protocol::ModelInfo;
 use crate::export::bundle::{Bundle, to_zip};
 use crate::export::origin::Origin;
 use crate::gan::preset::ScanSpec;
-use crate::ui::logic::picture::Scan;
+use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::save::save;
 use crate::ui::words::{say, use_lang};
@@ -52,7 +52,7 @@ pub fn Downloads(
 }
 
 /// Hands out one scan.
-pub fn save_png(scan: &Scan, model: &ModelInfo) {
+pub fn save_png(scan: &GeneratedScan, model: &ModelInfo) {
     let name = format!("hersenscan-seed-{}-{}.png", scan.seed, scan.class_key);
     let mut bundle = Bundle::new(origin(scan, model), scan.size, &today());
     match bundle.add(&spec(scan), &scan.image, &scan.mask) {
@@ -64,7 +64,7 @@ pub fn save_png(scan: &Scan, model: &ModelInfo) {
 /// Hands out all scans and their masks.
 fn save_zip(studio: Studio) {
     let settings = studio.settings.get_untracked();
-    let scans: Vec<Arc<Scan>> =
+    let scans: Vec<Arc<GeneratedScan>> =
         (0..settings.count).filter_map(|index| studio.slot(index).and_then(|slot| slot.get_untracked())).collect();
     let (Some(first), Some(model)) = (scans.first(), studio.supervisor.model.get_untracked()) else { return };
     let name = format!("hersenscan-seed-{}-n-{}.zip", settings.seed, settings.count);
@@ -75,11 +75,11 @@ fn save_zip(studio: Studio) {
     }
 }
 
-fn spec(scan: &Scan) -> ScanSpec {
+fn spec(scan: &GeneratedScan) -> ScanSpec {
     ScanSpec { seed: scan.seed, class: scan.class, toward: None }
 }
 
-fn origin(scan: &Scan, model: &ModelInfo) -> Origin {
+fn origin(scan: &GeneratedScan, model: &ModelInfo) -> Origin {
     let directions = model.directions.iter().cloned().zip(scan.style.directions.iter().copied());
     Origin {
         preset: model.preset.clone(),

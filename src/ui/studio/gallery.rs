@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::canvas::ScanCanvas;
 use super::names::class_name;
 use super::state::Studio;
-use crate::ui::logic::picture::Scan;
+use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// All scans of the settings at hand.
@@ -54,7 +54,7 @@ fn Card(studio: Studio, index: usize, count: Memo<usize>) -> impl IntoView {
 }
 
 /// What a scan shows, in words.
-pub fn describe(lang: Lang, scan: Option<&Scan>, index: usize, count: usize, overlay: bool) -> String {
+pub fn describe(lang: Lang, scan: Option<&GeneratedScan>, index: usize, count: usize, overlay: bool) -> String {
     let (number, count) = ((index + 1).to_string(), count.to_string());
     let Some(scan) = scan else {
         return say!(lang, scan.waiting, number = number, count = count);
@@ -68,6 +68,6 @@ pub fn describe(lang: Lang, scan: Option<&Scan>, index: usize, count: usize, ove
 }
 
 /// A scan that is kept, as something to react to.
-pub fn kept(scan: Arc<Scan>) -> Signal<Option<Arc<Scan>>> {
+pub fn kept(scan: Arc<GeneratedScan>) -> Signal<Option<Arc<GeneratedScan>>> {
     Signal::derive(move || Some(scan.clone()))
 }

@@ -6,7 +6,7 @@ use super::canvas::ScanCanvas;
 use super::gallery::kept;
 use super::names::class_name;
 use super::state::{Earlier, Studio};
-use crate::ui::logic::settings::Settings;
+use crate::ui::logic::studio_settings::StudioSettings;
 use crate::ui::route::Step;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -49,7 +49,7 @@ pub fn History(
     }
 }
 
-fn describe(lang: Lang, settings: &Settings) -> String {
+fn describe(lang: Lang, settings: &StudioSettings) -> String {
     let class = match &settings.class {
         Some(key) => class_name(lang, key),
         None => say!(lang, studio.random).to_owned(),

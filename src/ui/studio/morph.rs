@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::state::{Studio, Work, scan};
 use crate::gan::preset::{ScanSpec, Toward};
 use crate::ui::engine::job::{News, Order, Task};
-use crate::ui::logic::picture::Scan;
+use crate::ui::logic::scan_image::GeneratedScan;
 
 /// Steps from start to end, both included. Odd, so that there is a middle.
 pub const STEPS: usize = 33;
@@ -18,14 +18,14 @@ pub const STEPS: usize = 33;
 pub struct Morph {
     studio: Studio,
     /// Where it goes from and to.
-    pub ends: Memo<[Option<Arc<Scan>>; 2]>,
+    pub ends: Memo<[Option<Arc<GeneratedScan>>; 2]>,
     /// Which step is shown, from 0.
     pub position: RwSignal<usize>,
     /// Whether it moves by itself.
     pub playing: RwSignal<bool>,
     /// Whether the steps are being made.
     pub making: RwSignal<bool>,
-    steps: RwSignal<Vec<Option<Arc<Scan>>>>,
+    steps: RwSignal<Vec<Option<Arc<GeneratedScan>>>>,
     backwards: StoredValue<bool>,
 }
 
@@ -78,7 +78,7 @@ impl Morph {
     }
 
     /// The picture at the position; until it is made, the end that is nearer.
-    pub fn shown(self) -> Option<Arc<Scan>> {
+    pub fn shown(self) -> Option<Arc<GeneratedScan>> {
         let position = self.position.get();
         let made = self.steps.with(|steps| steps.get(position).cloned().flatten());
         made.or_else(|| self.ends.with(|ends| ends[usize::from(position * 2 >= STEPS)].clone()))
@@ -147,7 +147,7 @@ impl Morph {
 }
 
 /// The spec of one step.
-fn between(start: &Scan, end: &Scan, step: usize) -> ScanSpec {
+fn between(start: &GeneratedScan, end: &GeneratedScan, step: usize) -> ScanSpec {
     let position = step as f32 / (STEPS - 1) as f32;
     let toward = Some(Toward { seed: end.seed, class: end.class, position });
     ScanSpec { seed: start.seed, class: start.class, toward }

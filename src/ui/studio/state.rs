@@ -10,8 +10,8 @@ use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
 use crate::ui::engine::job::{News, Order, Owner, Task};
 use crate::ui::engine::supervisor::{Phase, Supervisor};
-use crate::ui::logic::picture::Scan;
-use crate::ui::logic::settings::Settings;
+use crate::ui::logic::scan_image::GeneratedScan;
+use crate::ui::logic::studio_settings::StudioSettings;
 use crate::ui::route::{Route, Step};
 use crate::ui::view::View;
 
@@ -19,7 +19,7 @@ use crate::ui::view::View;
 const HISTORY: usize = 24;
 
 /// A picture that may not be there yet.
-pub type Slot = RwSignal<Option<Arc<Scan>>>;
+pub type Slot = RwSignal<Option<Arc<GeneratedScan>>>;
 
 /// What the engine was last asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +37,9 @@ const ONE_MOVE: f64 = 3000.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
     /// The settings.
-    pub settings: Settings,
+    pub settings: StudioSettings,
     /// Their first scan.
-    pub first: Arc<Scan>,
+    pub first: Arc<GeneratedScan>,
     /// When it came, in milliseconds.
     at: f64,
 }
@@ -50,7 +50,7 @@ pub struct Studio {
     /// The engines.
     pub supervisor: Supervisor,
     /// The settings of what is on screen.
-    pub settings: RwSignal<Settings>,
+    pub settings: RwSignal<StudioSettings>,
     /// Whether the tumour masks are drawn.
     pub overlay: RwSignal<bool>,
     /// Which scan is open in the detail panel.
@@ -75,7 +75,7 @@ impl Studio {
         let address = route.address_untracked();
         let studio = Self {
             supervisor,
-            settings: RwSignal::new(Settings::read(&address, random_seed())),
+            settings: RwSignal::new(StudioSettings::read(&address, random_seed())),
             overlay: RwSignal::new(false),
             open: RwSignal::new(None),
             work: RwSignal::new(Work::Gallery),
@@ -102,7 +102,7 @@ impl Studio {
             if View::of(&address) != View::Studio {
                 return;
             }
-            let asked = Settings::read(&address, now.seed);
+            let asked = StudioSettings::read(&address, now.seed);
             if asked != now {
                 studio.make(asked, Step::Replace);
             } else {
@@ -134,21 +134,21 @@ impl Studio {
     }
 
     /// Makes the scans of these settings.
-    pub fn make(self, settings: Settings, step: Step) {
+    pub fn make(self, settings: StudioSettings, step: Step) {
         self.apply(settings, step, false);
     }
 
     /// Makes them while a slider moves: the address and the history follow when it rests.
-    pub fn make_live(self, settings: Settings) {
+    pub fn make_live(self, settings: StudioSettings) {
         self.apply(settings, Step::Replace, true);
     }
 
     /// Makes scans from a seed that nobody chose.
-    pub fn make_new(self, settings: Settings) {
-        self.make(Settings { seed: random_seed(), ..settings }, Step::Push);
+    pub fn make_new(self, settings: StudioSettings) {
+        self.make(StudioSettings { seed: random_seed(), ..settings }, Step::Push);
     }
 
-    fn apply(self, settings: Settings, step: Step, live: bool) {
+    fn apply(self, settings: StudioSettings, step: Step, live: bool) {
         self.settings.set(settings.clone());
         if !live {
             self.route.go(settings.write(self.route.address_untracked()), step);
@@ -163,7 +163,13 @@ impl Studio {
     }
 
     /// Puts the scans of an order in their places.
-    fn listen(self, specs: Vec<ScanSpec>, model: Arc<ModelInfo>, settings: Settings, live: bool) -> Rc<dyn Fn(News)> {
+    fn listen(
+        self,
+        specs: Vec<ScanSpec>,
+        model: Arc<ModelInfo>,
+        settings: StudioSettings,
+        live: bool,
+    ) -> Rc<dyn Fn(News)> {
         let style = Arc::new(settings.style(model.directions.len()));
         Rc::new(move |news| match news {
             News::Scan(index, pixels) => {
@@ -181,7 +187,7 @@ impl Studio {
         })
     }
 
-    fn remember(self, settings: Settings) {
+    fn remember(self, settings: StudioSettings) {
         let Some(first) = self.slot(0).and_then(|slot| slot.get_untracked()) else { return };
         let at = js_sys::Date::now();
         self.history.update(|history| {
@@ -195,8 +201,8 @@ impl Studio {
 }
 
 /// A scan from its spec and its pixels.
-pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slice) -> Scan {
-    Scan {
+pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slice) -> GeneratedScan {
+    GeneratedScan {
         seed: spec.seed,
         class: spec.class,
         class_key: model.classes.get(spec.class).cloned().unwrap_or_default(),

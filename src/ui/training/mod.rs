@@ -13,7 +13,7 @@ use trainer::Trainer;
 
 /// Makes the training, and the slices that were brought for it, available to the page: both outlive a walk through the site.
 pub fn provide() {
-    intake::Bench::provide(Trainer::provide());
+    intake::IntakeState::provide(Trainer::provide());
 }
 
 /// `#/trainen`: train a GAN on one's own slices.

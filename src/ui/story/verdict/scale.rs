@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::choice::Choice;
-use crate::ui::logic::ruler::{Ruler, tens_below};
+use crate::ui::logic::score_scale::{ScoreScale, tenths_below};
 use crate::ui::story::score::score;
 use crate::ui::words::{say, use_lang};
 
@@ -18,7 +18,7 @@ pub fn Scale(
         let logit = choice.logit()?;
         let reference =
             choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.clone()))?;
-        Some((logit, Ruler::around(&reference, logit)?, reference))
+        Some((logit, ScoreScale::around(&reference, logit)?, reference))
     };
     move || {
         let (logit, ruler, reference) = measured()?;
@@ -39,8 +39,8 @@ pub fn Scale(
             lang,
             story.verdict.scale,
             score = score(lang, logit),
-            real = tens_below(&reference.real, logit),
-            fake = tens_below(&reference.generated, logit)
+            real = tenths_below(&reference.real, logit),
+            fake = tenths_below(&reference.generated, logit)
         );
         Some(view! {
             <div class="scale" aria-hidden="true">

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::confirm::Confirm;
+use super::confirm_button::ConfirmButton;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Phase, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The bar. It stays in sight while what is above and below it scrolls.
 #[component]
-pub fn Controls(
+pub fn TrainingControls(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -33,7 +33,7 @@ pub fn Controls(
                     disabled=move || !running.get() && !resting.get() on:click=toggle>
                     {move || view! { <Icon shape=shape()/> }}{words}
                 </button>
-                <Confirm testid="train-stop" label=Signal::derive(move || say!(lang, training.control.stop).to_owned())
+                <ConfirmButton testid="train-stop" label=Signal::derive(move || say!(lang, training.control.stop).to_owned())
                     question=Signal::derive(move || say!(lang, training.control.stop_sure).to_owned())
                     act=move || trainer.stop()/>
             </Show>
@@ -42,7 +42,7 @@ pub fn Controls(
                     <Icon shape=Shape::Play/>{move || say!(lang, training.control.take_up)}
                 </button>
             </Show>
-            <Confirm testid="train-over" label=Signal::derive(move || say!(lang, training.control.over).to_owned())
+            <ConfirmButton testid="train-over" label=Signal::derive(move || say!(lang, training.control.over).to_owned())
                 question=Signal::derive(move || say!(lang, training.control.over_sure).to_owned())
                 act=move || trainer.start_over()/>
         </div>

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use super::saved::SavedLine;
-use crate::ui::logic::thousands::grouped;
-use crate::ui::logic::timeline::clock;
+use crate::ui::logic::numbers::clock;
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -45,5 +44,5 @@ pub fn Counters(
 
 /// A count; four digits are read without a mark.
 fn count(lang: Lang, count: u64) -> String {
-    if count < 10_000 { count.to_string() } else { grouped(count, lang.mark()) }
+    if count < 10_000 { count.to_string() } else { lang.numbers().grouped(count) }
 }

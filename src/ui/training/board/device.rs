@@ -9,7 +9,7 @@ use crate::ui::training::trainer::{DeviceKind, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Whether there may be a graphics card to train on, as far as the page knows from making scans.
-pub fn may_have_card(reason: Reason) -> bool {
+pub fn may_have_gpu(reason: Reason) -> bool {
     !matches!(reason, Reason::NoWebGpu | Reason::NoAdapter | Reason::GpuFailed | Reason::GpuWrong)
 }
 
@@ -41,7 +41,7 @@ pub fn DeviceChoice(
             <label for="train-device">{move || say!(lang, training.device.title)}</label>
             <select id="train-device" data-testid="train-device" aria-describedby="train-device-hint" on:change=change>
                 <option value="auto" prop:selected=is(None)>{move || say!(lang, training.device.auto)}</option>
-                <option value="gpu" disabled=move || !may_have_card(reason()) prop:selected=is(Some(DeviceKind::Gpu))>
+                <option value="gpu" disabled=move || !may_have_gpu(reason()) prop:selected=is(Some(DeviceKind::Gpu))>
                     {move || say!(lang, device.gpu)}
                 </option>
                 <option value="cpu" prop:selected=is(Some(DeviceKind::Cpu))>{move || say!(lang, device.cpu)}</option>
@@ -66,7 +66,7 @@ fn known(lang: Lang, reason: Reason) -> &'static str {
 
 /// The device that computes.
 #[component]
-pub fn Badge(
+pub fn TrainingDeviceBadge(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {

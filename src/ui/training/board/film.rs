@@ -8,14 +8,14 @@ use wasm_bindgen_futures::JsFuture;
 use crate::export::film::{Film, MAX_FRAMES};
 use crate::export::png::PngError;
 use crate::slices::air;
-use crate::ui::logic::chart::spread;
+use crate::ui::logic::downsample::evenly_spaced;
 use crate::ui::training::trainer::Frame;
 
 /// The film of these frames, drawn as the page draws them. `about` says what was learned from, `told` hears how many frames of how
 /// many are done.
 pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usize)) -> Result<Vec<u8>, PngError> {
     let chosen: Vec<Arc<Frame>> =
-        spread(frames.len(), MAX_FRAMES).into_iter().filter_map(|at| frames.get(at).cloned()).collect();
+        evenly_spaced(frames.len(), MAX_FRAMES).into_iter().filter_map(|at| frames.get(at).cloned()).collect();
     let first = chosen.first().map(|frame| (frame.scans.len(), frame.scans.first().map_or(0, |scan| scan.size)));
     let (tiles, size) = first.unwrap_or_default();
     let mut film = Film::new(chosen.len(), tiles, size, about)?;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::expectation::{Expectation, MINUTES, Stage, about};
-use crate::ui::logic::thousands::grouped;
+use crate::ui::logic::forecast::{ExpectedQuality, MINUTES, Milestone};
+use crate::ui::logic::numbers::round_count;
 use crate::ui::training::trainer::{DeviceKind, Forecast, From, Pause, Phase, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -22,8 +22,8 @@ pub fn ForecastCard(
     let fresh = move || trainer.plan.with(|plan| plan.from == From::Nothing);
     move || {
         let forecast = forecast.get()?;
-        let rows = MINUTES
-            .map(|minutes| row(lang, Expectation::after(minutes, forecast.step_millis, forecast.batch, fresh())));
+        let rows =
+            MINUTES.map(|minutes| row(lang, Milestone::after(minutes, forecast.step_millis, forecast.batch, fresh())));
         let basis = if fresh() {
             say!(lang, training.forecast.basis_nothing)
         } else {
@@ -56,13 +56,14 @@ fn measured(lang: Lang, trainer: Trainer, forecast: Forecast) -> String {
     }
 }
 
-fn row(lang: Lang, expectation: Expectation) -> impl IntoView {
-    let Expectation { minutes, steps, images, stage } = expectation;
+fn row(lang: Lang, expectation: Milestone) -> impl IntoView {
+    let Milestone { minutes, steps, images, stage } = expectation;
     let after = match minutes {
         1 => say!(lang, training.forecast.after_one).to_owned(),
         minutes => say!(lang, training.forecast.after, minutes = minutes),
     };
-    let (steps, images) = (grouped(about(steps), lang.mark()), grouped(about(images), lang.mark()));
+    let (steps, images) =
+        (lang.numbers().grouped(round_count(steps, 2)), lang.numbers().grouped(round_count(images, 2)));
     view! {
         <div data-minutes=minutes>
             <dt>{after}</dt>
@@ -74,15 +75,15 @@ fn row(lang: Lang, expectation: Expectation) -> impl IntoView {
     }
 }
 
-fn say_stage(lang: Lang, stage: Stage) -> &'static str {
+fn say_stage(lang: Lang, stage: ExpectedQuality) -> &'static str {
     match stage {
-        Stage::Noise => say!(lang, training.forecast.noise),
-        Stage::Blobs => say!(lang, training.forecast.blobs),
-        Stage::HeadSized => say!(lang, training.forecast.head_sized),
-        Stage::Heads => say!(lang, training.forecast.heads),
-        Stage::Lesions => say!(lang, training.forecast.lesions),
-        Stage::AsBefore => say!(lang, training.forecast.as_before),
-        Stage::Brightness => say!(lang, training.forecast.brightness),
-        Stage::Classes => say!(lang, training.forecast.classes),
+        ExpectedQuality::Noise => say!(lang, training.forecast.noise),
+        ExpectedQuality::Blobs => say!(lang, training.forecast.blobs),
+        ExpectedQuality::HeadSized => say!(lang, training.forecast.head_sized),
+        ExpectedQuality::Heads => say!(lang, training.forecast.heads),
+        ExpectedQuality::Lesions => say!(lang, training.forecast.lesions),
+        ExpectedQuality::AsBefore => say!(lang, training.forecast.as_before),
+        ExpectedQuality::Brightness => say!(lang, training.forecast.brightness),
+        ExpectedQuality::Classes => say!(lang, training.forecast.classes),
     }
 }

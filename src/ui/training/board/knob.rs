@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A slider with its name, its value in words and what it does. It is turned when the hand lets go.
 #[component]
-pub fn Knob(
+pub fn HyperparameterSlider(
     /// Its name.
     #[prop(into)]
     label: Signal<String>,

@@ -2,31 +2,31 @@
 //!
 //! `before` is the form; all else shows a [`Trainer`] that was started. `lines` and `strip` draw numbers, `grid` draws scans.
 
-mod before;
-mod confirm;
+mod charts;
+mod confirm_button;
 mod controls;
-mod copies;
+mod copy_check;
 mod counters;
-mod course;
 mod device;
+mod export;
 mod film;
 mod forecast;
-mod grid;
+mod hyperparameters;
+mod initial_weights;
 mod knob;
-mod knobs;
-mod lines;
+mod line_chart;
 mod notices;
 mod preview;
+mod sample_grid;
 mod saved;
-mod slow;
-mod start_from;
+mod series_table;
+mod setup;
+mod single_step;
 mod status;
-mod stored;
-mod strip;
-mod table;
-mod take;
+mod stored_training;
+mod strip_plot;
 mod trouble;
-mod upload;
+mod weights_upload;
 
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn Board(
 ) -> impl IntoView {
     let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != Phase::Idle));
     move || match started.get() {
-        false => view! { <before::Before trainer/> }.into_any(),
+        false => view! { <setup::Setup trainer/> }.into_any(),
         true => view! { <Started trainer/> }.into_any(),
     }
 }
@@ -63,27 +63,27 @@ fn Started(trainer: Trainer) -> impl IntoView {
             <div class="board-top">
                 <div class="board-head">
                 <h2 id="board" node_ref=heading tabindex="-1">{move || say!(lang, training.board)}</h2>
-                <device::Badge trainer/>
-                <status::Status trainer/>
+                <device::TrainingDeviceBadge trainer/>
+                <status::TrainingStatus trainer/>
             </div>
             <trouble::Trouble trainer/>
             <forecast::ForecastCard trainer/>
             </div>
-            <preview::Preview trainer/>
-            <controls::Controls trainer/>
+            <preview::PreviewPanel trainer/>
+            <controls::TrainingControls trainer/>
             <div class="course">
                 <counters::Counters trainer/>
-                <notices::Notices trainer/>
-                <course::Charts trainer/>
+                <notices::NoticeCards trainer/>
+                <charts::TrainingCharts trainer/>
             </div>
             <div class="workbench">
-                <slow::SlowMotion trainer/>
-                <knobs::KnobsPanel trainer/>
+                <single_step::SingleStepPanel trainer/>
+                <hyperparameters::HyperparameterPanel trainer/>
             </div>
             <div class="afterwards">
-                <copies::CopiesPanel trainer/>
-                <take::TakeAlong trainer/>
-                <upload::UploadPanel trainer/>
+                <copy_check::CopyCheckPanel trainer/>
+                <export::ExportPanel trainer/>
+                <weights_upload::WeightsUploadPanel trainer/>
             </div>
         </section>
     }

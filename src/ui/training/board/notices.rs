@@ -2,31 +2,31 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::thousands::grouped;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Notice, NoticeKind, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The cards. Screen readers hear one when it comes, and not while it stays.
 #[component]
-pub fn Notices(
+pub fn NoticeCards(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     view! {
         <div class="notices" role="status" aria-live="polite">
             <For each=move || trainer.notices.get() key=|notice| notice.kind let:notice>
-                <Card notice/>
+                <NoticeCard notice/>
             </For>
         </div>
     }
 }
 
 #[component]
-fn Card(notice: Notice) -> impl IntoView {
+fn NoticeCard(notice: Notice) -> impl IntoView {
     let lang = use_lang();
     let Notice { kind, images } = notice;
-    let since = move || (images > 0).then(|| say!(lang, training.notice.since, images = grouped(images, lang.mark())));
+    let since =
+        move || (images > 0).then(|| say!(lang, training.notice.since, images = lang.numbers().grouped(images)));
     view! {
         <article class="notice" data-testid="notice" data-kind=format!("{kind:?}")>
             <h3><Icon shape=Shape::Warning/>{move || words(lang, kind)[0]}</h3>

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::grid::Grid;
-use crate::ui::logic::thousands::grouped;
-use crate::ui::logic::timeline::{Look, clock};
+use super::sample_grid::SampleGrid;
+use crate::ui::logic::numbers::clock;
+use crate::ui::logic::timeline::TimelinePosition;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::story::timer::{keep_time, wants_stillness};
 use crate::ui::training::trainer::{Frame, Trainer};
@@ -18,12 +18,12 @@ const TEMPO: Duration = Duration::from_millis(200);
 
 /// The scans and the timeline below them.
 #[component]
-pub fn Preview(
+pub fn PreviewPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (look, beside, outline) = (RwSignal::new(Look::Live), RwSignal::new(false), RwSignal::new(false));
+    let (look, beside, outline) = (RwSignal::new(TimelinePosition::Live), RwSignal::new(false), RwSignal::new(false));
     let images =
         Memo::new(move |_| trainer.timeline.with(|frames| frames.iter().map(|frame| frame.images).collect::<Vec<_>>()));
     let place = Memo::new(move |_| images.with(|images| look.get().place(images)));
@@ -32,8 +32,8 @@ pub fn Preview(
     let first = Memo::new(move |_| frame(Some(0)));
     let masks = Memo::new(move |_| trainer.intake.with(|intake| intake.as_ref().is_some_and(|intake| intake.masks)));
     let label = Signal::derive(move || match look.get() {
-        Look::Live => say!(lang, training.preview.now).to_owned(),
-        Look::At(_) => say!(lang, training.preview.then).to_owned(),
+        TimelinePosition::Live => say!(lang, training.preview.now).to_owned(),
+        TimelinePosition::At(_) => say!(lang, training.preview.then).to_owned(),
     });
     let before = Signal::derive(move || say!(lang, training.preview.before).to_owned());
     view! {
@@ -41,9 +41,9 @@ pub fn Preview(
             <h3 id="preview">{move || say!(lang, training.preview.title)}</h3>
             <div class="grids" class:two=move || beside.get()>
                 <Show when=move || beside.get()>
-                    <Grid frame=first outline testid="preview-before" label=before/>
+                    <SampleGrid frame=first outline testid="preview-before" label=before/>
                 </Show>
-                <Grid frame=shown outline testid="preview" label/>
+                <SampleGrid frame=shown outline testid="preview" label/>
             </div>
             <Timeline look images place shown/>
             <div class="row">
@@ -68,7 +68,7 @@ pub fn Preview(
 /// Back and forth through the frames.
 #[component]
 fn Timeline(
-    look: RwSignal<Look>,
+    look: RwSignal<TimelinePosition>,
     images: Memo<Vec<u64>>,
     place: Memo<Option<usize>>,
     shown: Memo<Option<Arc<Frame>>>,
@@ -79,7 +79,7 @@ fn Timeline(
     let at = move || place.get().unwrap_or_default();
     let go = move |place: usize| {
         playing.set(false);
-        look.set(images.with_untracked(|images| Look::at(place, images)));
+        look.set(images.with_untracked(|images| TimelinePosition::at(place, images)));
     };
     keep_time(playing.into(), TEMPO, move || match images.with_untracked(|images| look.get_untracked().next(images)) {
         Some(next) => look.set(next),
@@ -87,8 +87,8 @@ fn Timeline(
     });
     let play = move |_| {
         // From the end there is nothing to play: from the start then.
-        if !playing.get_untracked() && look.get_untracked() == Look::Live {
-            look.set(images.with_untracked(|images| Look::at(0, images)));
+        if !playing.get_untracked() && look.get_untracked() == TimelinePosition::Live {
+            look.set(images.with_untracked(|images| TimelinePosition::at(0, images)));
         }
         playing.update(|playing| *playing = !*playing);
     };
@@ -98,7 +98,7 @@ fn Timeline(
             let time = clock(frame.deciseconds as f64 / 10.0);
             Some(match frame.images {
                 0 => say!(lang, training.preview.start).to_owned(),
-                count => say!(lang, training.preview.moment, images = grouped(count, lang.mark()), time = time),
+                count => say!(lang, training.preview.moment, images = lang.numbers().grouped(count), time = time),
             })
         })
     };
@@ -127,7 +127,7 @@ fn Timeline(
             <button type="button" data-testid="timeline-play" hidden=wants_stillness() disabled=few on:click=play>
                 {move || view! { <Icon shape=play_shape()/> }}{play_words}
             </button>
-            <button type="button" data-testid="timeline-live" aria-pressed=move || (look.get() == Look::Live).to_string()
+            <button type="button" data-testid="timeline-live" aria-pressed=move || (look.get() == TimelinePosition::Live).to_string()
                 on:click=move |_| go(last())>{move || say!(lang, training.preview.live)}</button>
         </div>
     }

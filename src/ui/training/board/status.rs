@@ -7,7 +7,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// The line, and a bar while the training is being prepared.
 #[component]
-pub fn Status(
+pub fn TrainingStatus(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {

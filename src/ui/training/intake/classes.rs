@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
+use super::state::IntakeState;
 use crate::slice::MAX_CLASSES;
 use crate::slices::set::Source;
 use crate::slices::set::choice::Folders;
@@ -35,11 +35,11 @@ pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String 
 #[component]
 pub fn Classes(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let count = Memo::new(move |_| bench.about(|it| it.classes.len()).unwrap_or(0));
-    let folders = Memo::new(move |_| bench.about(|it| it.folders).flatten());
+    let count = Memo::new(move |_| intake.about(|it| it.classes.len()).unwrap_or(0));
+    let folders = Memo::new(move |_| intake.about(|it| it.folders).flatten());
     let divided = move || count.get() > 1;
     view! {
         <section class="classes" data-testid="classes" aria-labelledby="classes">
@@ -48,15 +48,15 @@ pub fn Classes(
             <Show when=move || folders.get().is_some()>
                 <fieldset class="folders">
                     <legend>{move || say!(lang, intake.classes.folders)}</legend>
-                    <FolderChoice bench folders value=Folders::Classes/>
-                    <FolderChoice bench folders value=Folders::Heads/>
+                    <FolderChoice intake folders value=Folders::Classes/>
+                    <FolderChoice intake folders value=Folders::Heads/>
                 </fieldset>
             </Show>
             <ul class="class-list" hidden=move || !divided()>
-                {move || (0..count.get()).map(|class| view! { <ClassRow bench class several=divided()/> }).collect_view()}
+                {move || (0..count.get()).map(|class| view! { <ClassRow intake class several=divided()/> }).collect_view()}
             </ul>
             <button type="button" data-testid="add-class" disabled=move || { count.get() >= MAX_CLASSES }
-                on:click=move |_| bench.change(|it| {
+                on:click=move |_| intake.change(|it| {
                     let name = say!(lang, intake.classes.new, letter = letter(it.classes.len()));
                     it.add_class(name);
                 })>
@@ -67,7 +67,7 @@ pub fn Classes(
 }
 
 #[component]
-fn FolderChoice(bench: Bench, folders: Memo<Option<Folders>>, value: Folders) -> impl IntoView {
+fn FolderChoice(intake: IntakeState, folders: Memo<Option<Folders>>, value: Folders) -> impl IntoView {
     let lang = use_lang();
     let (words, testid) = match value {
         Folders::Classes => {
@@ -78,7 +78,7 @@ fn FolderChoice(bench: Bench, folders: Memo<Option<Folders>>, value: Folders) ->
     view! {
         <label class="check">
             <input type="radio" name="folders" data-testid=testid prop:checked=move || folders.get() == Some(value)
-                on:change=move |_| bench.change(|it| it.set_folders(value))/>
+                on:change=move |_| intake.change(|it| it.set_folders(value))/>
             <span>{move || words(lang)}</span>
         </label>
     }
@@ -86,16 +86,16 @@ fn FolderChoice(bench: Bench, folders: Memo<Option<Folders>>, value: Folders) ->
 
 /// One class: letter, name, how many slices, and a way to take it away.
 #[component]
-fn ClassRow(bench: Bench, class: usize, several: bool) -> impl IntoView {
+fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     let lang = use_lang();
-    let name = Memo::new(move |_| bench.about(|it| class_label(lang, it, class)).unwrap_or_default());
+    let name = Memo::new(move |_| intake.about(|it| class_label(lang, it, class)).unwrap_or_default());
     let slices = Memo::new(move |_| {
-        bench.about(|it| it.taken().filter(|slice| slice.class == class && slice.out.is_none()).count()).unwrap_or(0)
+        intake.about(|it| it.taken().filter(|slice| slice.class == class && slice.out.is_none()).count()).unwrap_or(0)
     });
     let rename = move |event| {
         let name: String = event_target_value(&event).trim().chars().take(LONGEST).collect();
         if !name.is_empty() {
-            bench.change(|it| it.rename_class(class, name));
+            intake.change(|it| it.rename_class(class, name));
         }
     };
     view! {
@@ -107,7 +107,7 @@ fn ClassRow(bench: Bench, class: usize, several: bool) -> impl IntoView {
             {several.then(|| view! {
                 <button type="button" class="round" data-testid="remove-class"
                     aria-label=move || say!(lang, intake.classes.remove, name = name.get())
-                    on:click=move |_| bench.change(|it| it.remove_class(class))>
+                    on:click=move |_| intake.change(|it| it.remove_class(class))>
                     <Icon shape=Shape::Close/>
                 </button>
             })}
@@ -119,7 +119,7 @@ fn ClassRow(bench: Bench, class: usize, several: bool) -> impl IntoView {
 #[component]
 pub fn ClassSelect(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
     /// The class now.
     class: Memo<usize>,
     /// Hears another one.
@@ -129,7 +129,7 @@ pub fn ClassSelect(
     let names = Memo::new(move |_| {
         let names =
             |it: &Collection| (0..it.classes.len()).map(|class| class_label(lang, it, class)).collect::<Vec<_>>();
-        bench.about(names).unwrap_or_default()
+        intake.about(names).unwrap_or_default()
     });
     let option = move |(at, name): (usize, String)| {
         view! { <option value=at.to_string() selected=move || class.get() == at>{format!("{} · {name}", letter(at))}</option> }

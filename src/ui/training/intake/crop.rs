@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::{ev, html::Dialog, prelude::*};
 
-use super::bench::Bench;
+use super::state::IntakeState;
 use crate::slice::Slice;
 use crate::slices::raster::{Raster, Square};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -17,13 +17,13 @@ const SMALLEST: usize = 8;
 #[component]
 pub fn CropDialog(
     /// What is cropped.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     let node = NodeRef::<Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
-        match bench.cropping.with(Option::is_some) {
+        match intake.cropping.with(Option::is_some) {
             true if !dialog.open() => drop(dialog.show_modal()),
             false if dialog.open() => dialog.close(),
             _ => {}
@@ -31,8 +31,8 @@ pub fn CropDialog(
     });
     // The picture of its middle, made square by black at the right or below.
     let picture = Memo::new(move |_| {
-        let key = bench.cropping.get()?;
-        bench.collection.with_untracked(|it| {
+        let key = intake.cropping.get()?;
+        intake.collection.with_untracked(|it| {
             let it = it.as_ref()?;
             let head = it.head(&key)?;
             let middle = head.slices.start + (head.range.0 + head.range.1) / 2;
@@ -41,16 +41,16 @@ pub fn CropDialog(
     });
     let side = Memo::new(move |_| picture.with(|picture| picture.as_ref().map_or(1, |it| it.size)));
     let square = Memo::new(move |_| {
-        let key = bench.cropping.get()?;
-        bench.about(|it| it.head(&key).map(|head| head.framing.square)).flatten()
+        let key = intake.cropping.get()?;
+        intake.about(|it| it.head(&key).map(|head| head.framing.square)).flatten()
     });
     let own = move || {
-        let key = bench.cropping.get();
-        key.and_then(|key| bench.about(|it| it.head(&key).is_some_and(|head| head.crop.is_some()))).unwrap_or(false)
+        let key = intake.cropping.get();
+        key.and_then(|key| intake.about(|it| it.head(&key).is_some_and(|head| head.crop.is_some()))).unwrap_or(false)
     };
     let set = move |crop: Option<Square>| {
-        if let Some(key) = bench.cropping.get_untracked() {
-            bench.change(|it| it.choose(&key, |choice| choice.crop = crop));
+        if let Some(key) = intake.cropping.get_untracked() {
+            intake.change(|it| it.choose(&key, |choice| choice.crop = crop));
         }
     };
     let change = move |change: &dyn Fn(Square) -> Square| {
@@ -100,7 +100,7 @@ pub fn CropDialog(
         }
     };
     view! {
-        <dialog node_ref=node class="detail crop" data-testid="crop" aria-labelledby="crop" on:close=move |_| bench.cropping.set(None)>
+        <dialog node_ref=node class="detail crop" data-testid="crop" aria-labelledby="crop" on:close=move |_| intake.cropping.set(None)>
             <div class="detail-body">
                 <h2 id="crop">{move || say!(lang, intake.crop.title)}</h2>
                 <p>{move || say!(lang, intake.crop.text)}</p>
@@ -118,7 +118,7 @@ pub fn CropDialog(
                     <button type="button" data-testid="crop-auto" disabled=move || !own() on:click=move |_| set(None)>
                         {move || say!(lang, intake.crop.auto)}
                     </button>
-                    <button type="button" class="primary" data-testid="crop-done" on:click=move |_| bench.cropping.set(None)>
+                    <button type="button" class="primary" data-testid="crop-done" on:click=move |_| intake.cropping.set(None)>
                         {move || say!(lang, intake.crop.done)}
                     </button>
                 </div>

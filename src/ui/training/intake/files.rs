@@ -4,8 +4,8 @@ use leptos::{ev, html::Input, leptos_dom::helpers::window_event_listener, prelud
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement};
 
-use super::bench::Bench;
-use super::gather;
+use super::file_list;
+use super::state::IntakeState;
 use crate::slices::limits::{MAX_BYTES, MAX_FILES};
 use crate::ui::words::{say, use_lang};
 
@@ -13,10 +13,10 @@ use crate::ui::words::{say, use_lang};
 #[component]
 pub fn OwnFiles(
     /// Where they go.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let busy = move || bench.busy.with(Option::is_some);
+    let busy = move || intake.busy.with(Option::is_some);
     let folder = NodeRef::<Input>::new();
     Effect::new(move || {
         if let Some(folder) = folder.get() {
@@ -25,9 +25,9 @@ pub fn OwnFiles(
     });
     let choose = move |event: ev::Event| {
         let input: HtmlInputElement = event_target(&event);
-        bench.read(gather::chosen(&input));
+        intake.read(file_list::chosen(&input));
     };
-    let over = follow_drops(bench);
+    let over = follow_drops(intake);
     let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20);
     view! {
         <div class="origin drop" class:over=move || over.get() data-testid="slice-drop">
@@ -44,8 +44,8 @@ pub fn OwnFiles(
                         aria-describedby="own-limits" on:change=choose/>
                 </label>
             </div>
-            <Show when=move || bench.own.with(Option::is_some)>
-                <button type="button" data-testid="use-own" disabled=busy on:click=move |_| bench.use_own()>
+            <Show when=move || intake.own.with(Option::is_some)>
+                <button type="button" data-testid="use-own" disabled=busy on:click=move |_| intake.use_own()>
                     {move || say!(lang, intake.own.again)}
                 </button>
             </Show>
@@ -61,7 +61,7 @@ pub fn OwnFiles(
 
 /// Takes what is dropped on the page while this view is open, and answers whether something hangs above it. Dropped files
 /// would otherwise take the place of the page, and a training with it.
-fn follow_drops(bench: Bench) -> RwSignal<bool> {
+fn follow_drops(intake: IntakeState) -> RwSignal<bool> {
     let over = RwSignal::new(false);
     let has_files =
         |event: &DragEvent| event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
@@ -80,8 +80,8 @@ fn follow_drops(bench: Bench) -> RwSignal<bool> {
         let Some(data) = event.data_transfer().filter(|_| has_files(&event)) else { return };
         event.prevent_default();
         over.set(false);
-        let dropped = gather::dropped(data.unchecked_ref());
-        leptos::task::spawn_local(async move { bench.read(dropped.files().await) });
+        let dropped = file_list::dropped(data.unchecked_ref());
+        leptos::task::spawn_local(async move { intake.read(dropped.files().await) });
     });
     on_cleanup(move || {
         above.remove();

@@ -1,26 +1,26 @@
 //! Slices in: choosing them, reading them, judging them.
 //!
-//! [`Bench`] is the state, which lives as long as the page; each other file is one thing that a visitor sees of it.
+//! [`IntakeState`] is the state, which lives as long as the page; each other file is one thing that a visitor sees of it.
 
-mod bench;
 mod classes;
+mod contact_sheet;
 mod crop;
+mod file_list;
+mod file_outcome;
 mod files;
-mod gather;
-mod note;
-mod painter;
+mod paint_queue;
 mod report;
-mod sheet;
+mod sources;
 mod stack;
 mod stacks;
+mod state;
 mod summary;
 mod tile;
 mod warnings;
-mod ways;
 
 use leptos::prelude::*;
 
-pub use bench::Bench;
+pub use state::IntakeState;
 
 use super::trainer::{Phase, Trainer};
 use crate::ui::words::{say, use_lang};
@@ -32,7 +32,7 @@ pub fn Intake(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let Some(bench) = use_context::<Bench>() else { return ().into_any() };
+    let Some(intake) = use_context::<IntakeState>() else { return ().into_any() };
     let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != Phase::Idle));
     let open = RwSignal::new(false);
     // Each training begins with the slices folded away.
@@ -41,13 +41,13 @@ pub fn Intake(
         open.set(false);
     });
     let hidden = move || started.get() && !open.get();
-    let chosen = move || bench.collection.with(Option::is_some);
+    let chosen = move || intake.collection.with(Option::is_some);
     view! {
         <section class="intake" class:folded=hidden data-testid="intake" aria-labelledby="intake">
             <h2 id="intake">{move || say!(lang, intake.title)}</h2>
             <Show when=move || started.get()>
                 <div class="intake-bar">
-                    <summary::InShort bench/>
+                    <summary::SummaryLine intake/>
                     <button type="button" data-testid="intake-unfold" aria-controls="intake-body"
                         aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                         {move || if open.get() { say!(lang, intake.fold) } else { say!(lang, intake.unfold) }}
@@ -58,18 +58,18 @@ pub fn Intake(
                 <Show when=move || started.get()>
                     <p class="hint">{move || say!(lang, intake.while_training)}</p>
                 </Show>
-                <ways::Ways bench/>
-                <report::Progress bench/>
-                <report::Report bench/>
+                <sources::Sources intake/>
+                <report::Progress intake/>
+                <report::Report intake/>
                 <Show when=chosen>
-                    <warnings::Warnings bench/>
-                    <stacks::Stacks bench/>
-                    <classes::Classes bench/>
-                    <sheet::Sheet bench/>
-                    <summary::Summary bench/>
+                    <warnings::Warnings intake/>
+                    <stacks::Stacks intake/>
+                    <classes::Classes intake/>
+                    <contact_sheet::ContactSheet intake/>
+                    <summary::Summary intake/>
                 </Show>
             </div>
-            <crop::CropDialog bench/>
+            <crop::CropDialog intake/>
         </section>
     }
     .into_any()

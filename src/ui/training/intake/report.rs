@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
-use super::note::{Fate, Line, format_name};
+use super::file_outcome::{FileOutcome, FileStatus, format_name};
+use super::state::IntakeState;
 use crate::slices::set::Source;
 use crate::slices::set::collection::Collection;
 use crate::ui::page::icon::{Icon, Shape};
@@ -17,28 +17,29 @@ const FEW: usize = 12;
 #[component]
 pub fn Progress(
     /// What is read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     // Said once at the start and once at the end, and not with every file.
-    let said = Memo::new(move |_| match bench.busy.get().map(|busy| busy.source) {
+    let said = Memo::new(move |_| match intake.busy.get().map(|busy| busy.source) {
         Some(Source::Own) => say!(lang, intake.reading).to_owned(),
         Some(Source::Drawings) => say!(lang, intake.drawing).to_owned(),
         Some(Source::Real) | None => {
-            let shown = bench.about(|collection| collection.taken().count());
+            let shown = intake.about(|collection| collection.taken().count());
             shown.map(|count| say!(lang, intake.ready, count = count)).unwrap_or_default()
         }
     });
-    let counted = move || bench.busy.get().map(|busy| say!(lang, intake.counted, done = busy.done, total = busy.total));
+    let counted =
+        move || intake.busy.get().map(|busy| say!(lang, intake.counted, done = busy.done, total = busy.total));
     view! {
         <div class="reading">
             <p class="unseen" role="status" data-testid="intake-status">{said}</p>
-            <Show when=move || bench.busy.with(Option::is_some)>
+            <Show when=move || intake.busy.with(Option::is_some)>
                 <p aria-hidden="true">{said}" "{counted}</p>
-                <progress aria-label=said max=move || bench.busy.get().map_or(1, |busy| busy.total.max(1)).to_string()
-                    prop:value=move || bench.busy.get().map_or(0.0, |busy| busy.done as f64)></progress>
-                <Show when=move || bench.busy.with(|busy| busy.is_some_and(|busy| busy.source == Source::Own))>
-                    <button type="button" data-testid="stop-reading" on:click=move |_| bench.stop_reading()>
+                <progress aria-label=said max=move || intake.busy.get().map_or(1, |busy| busy.total.max(1)).to_string()
+                    prop:value=move || intake.busy.get().map_or(0.0, |busy| busy.done as f64)></progress>
+                <Show when=move || intake.busy.with(|busy| busy.is_some_and(|busy| busy.source == Source::Own))>
+                    <button type="button" data-testid="stop-reading" on:click=move |_| intake.stop_reading()>
                         {move || say!(lang, intake.stop)}
                     </button>
                 </Show>
@@ -58,7 +59,7 @@ enum Wrong {
 /// A line, what is wrong with its file, and whether it is a mask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Verdict {
-    line: Line,
+    line: FileOutcome,
     wrong: Option<Wrong>,
     mask: bool,
 }
@@ -67,25 +68,25 @@ struct Verdict {
 #[component]
 pub fn Report(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     let masks = Memo::new(move |_| {
         let masks = |it: &Collection| (it.lone_masks.clone(), it.masks_in_use());
-        bench.about(|it| (it.source == Source::Own).then(|| masks(it))).flatten().unwrap_or_default()
+        intake.about(|it| (it.source == Source::Own).then(|| masks(it))).flatten().unwrap_or_default()
     });
     let verdicts = Memo::new(move |_| {
         let (lone, used) = masks.get();
-        let verdict = |line: &Line| {
+        let verdict = |line: &FileOutcome| {
             let mask = lone.iter().find(|mask| mask.path == line.path);
-            let wrong = match (line.fate, mask) {
-                (Fate::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
+            let wrong = match (line.status, mask) {
+                (FileStatus::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
                 (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::LoneMask }),
                 _ => None,
             };
             Verdict { line: line.clone(), wrong, mask: used.contains(&line.path) }
         };
-        let mut verdicts: Vec<Verdict> = bench.lines.with(|lines| lines.iter().map(verdict).collect());
+        let mut verdicts: Vec<Verdict> = intake.lines.with(|lines| lines.iter().map(verdict).collect());
         verdicts.sort_by_key(|verdict| verdict.wrong.is_none());
         verdicts
     });
@@ -104,15 +105,17 @@ pub fn Report(
     };
     let item = move |Verdict { line, wrong, mask }: Verdict| {
         let verdict = if wrong.is_none() { "ok" } else { "refused" };
-        let about = move || match (wrong, line.fate) {
-            (Some(Wrong::Refused(refusal)), _) | (None, Fate::Refused(refusal)) => {
+        let about = move || match (wrong, line.status) {
+            (Some(Wrong::Refused(refusal)), _) | (None, FileStatus::Refused(refusal)) => {
                 let (what, how) = words(lang, &refusal);
                 format!("{what} {how}")
             }
             (Some(Wrong::LoneMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
             (Some(Wrong::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
-            (None, Fate::Read { format, .. }) if mask => say!(lang, intake.report.mask, format = format_name(format)),
-            (None, Fate::Read { format, slices }) => match slices {
+            (None, FileStatus::Read { format, .. }) if mask => {
+                say!(lang, intake.report.mask, format = format_name(format))
+            }
+            (None, FileStatus::Read { format, slices }) => match slices {
                 1 => say!(lang, intake.report.picture, format = format_name(format)),
                 _ => say!(lang, intake.report.volume, format = format_name(format), slices = slices),
             },
@@ -129,7 +132,7 @@ pub fn Report(
         }
     };
     view! {
-        <Show when=move || bench.lines.with(|lines| !lines.is_empty())>
+        <Show when=move || intake.lines.with(|lines| !lines.is_empty())>
             <details class="report" open=move || (1..=FEW).contains(&counts().1)>
                 <summary>
                     <Show when=move || { counts().1 > 0 }><Icon shape=Shape::Warning/>" "</Show>

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
 use super::classes::ClassSelect;
+use super::state::IntakeState;
 use super::tile::SIDE;
 use crate::slices::set::choice::{HeadChoice, HeadKey};
 use crate::slices::set::head::Head;
@@ -19,7 +19,7 @@ const STEPS: [usize; 6] = [1, 2, 3, 4, 6, 8];
 #[component]
 pub fn StackPanel(
     /// What it is part of.
-    bench: Bench,
+    intake: IntakeState,
     /// Which head.
     key: HeadKey,
     /// Whether it opens by itself.
@@ -27,7 +27,7 @@ pub fn StackPanel(
 ) -> impl IntoView {
     let lang = use_lang();
     let key = StoredValue::new(key);
-    let head = Memo::new(move |_| bench.about(|it| key.with_value(|key| it.head(key).cloned())).flatten());
+    let head = Memo::new(move |_| intake.about(|it| key.with_value(|key| it.head(key).cloned())).flatten());
     let number = |look: fn(&Head) -> usize| Memo::new(move |_| head.with(|head| head.as_ref().map_or(0, look)));
     let (first, last) = (number(|head| head.range.0), number(|head| head.range.1));
     let (count, every) = (number(|head| head.slices.len()), number(|head| head.every));
@@ -38,12 +38,12 @@ pub fn StackPanel(
     let at =
         RwSignal::new(head.with_untracked(|head| head.as_ref().map_or(0, |head| (head.range.0 + head.range.1) / 2)));
     let choose = move |change: &dyn Fn(&mut HeadChoice)| {
-        key.with_value(|key| bench.change(|it| it.choose(key, |choice| change(choice))));
+        key.with_value(|key| intake.change(|it| it.choose(key, |choice| change(choice))));
     };
     // Only while it can be seen.
     let picture = Memo::new(move |_| {
         let (at, head) = (at.get(), head.get().filter(|_| opened.get())?);
-        bench.collection.with_untracked(|it| {
+        intake.collection.with_untracked(|it| {
             let slice = it.as_ref()?.slices.get(head.slices.start + at)?;
             Some(Arc::new(head.slice(slice, 2 * SIDE)))
         })
@@ -112,9 +112,9 @@ pub fn StackPanel(
                             }}
                         </select>
                     </label>
-                    <ClassSelect bench class set=Callback::new(move |class| choose(&|choice| choice.class = Some(class)))/>
+                    <ClassSelect intake class set=Callback::new(move |class| choose(&|choice| choice.class = Some(class)))/>
                     <div class="row">
-                        <button type="button" data-testid="volume-crop" on:click=move |_| bench.cropping.set(Some(key.get_value()))>
+                        <button type="button" data-testid="volume-crop" on:click=move |_| intake.cropping.set(Some(key.get_value()))>
                             {move || say!(lang, intake.crop.open)}
                         </button>
                     </div>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
 use super::stack::StackPanel;
+use super::state::IntakeState;
 use crate::ui::words::{say, use_lang};
 
 /// Heads up to which the panels are open.
@@ -13,14 +13,14 @@ const FEW: usize = 2;
 #[component]
 pub fn Stacks(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     let stacks = Memo::new(move |_| {
         let keys = |it: &crate::slices::set::collection::Collection| {
             it.heads.iter().filter(|head| head.stack).map(|head| head.key.clone()).collect::<Vec<_>>()
         };
-        bench.about(keys).unwrap_or_default()
+        intake.about(keys).unwrap_or_default()
     });
     let few = move || stacks.with(|stacks| stacks.len() <= FEW);
     view! {
@@ -29,7 +29,7 @@ pub fn Stacks(
                 <h3 id="stacks">{move || say!(lang, intake.stack.title)}</h3>
                 <p>{move || say!(lang, intake.stack.text)}</p>
                 <For each=move || stacks.get() key=|key| key.clone() let:key>
-                    <StackPanel bench key open=few()/>
+                    <StackPanel intake key open=few()/>
                 </For>
             </section>
         </Show>

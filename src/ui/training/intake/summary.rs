@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
 use super::classes::{class_label, letter};
+use super::state::IntakeState;
 use crate::slices::set::make::Selection;
 use crate::slices::set::split::{By, ENOUGH};
 use crate::slices::set::{FEWEST, SetProblem, Source};
@@ -13,12 +13,12 @@ use crate::ui::words::{say, use_lang};
 
 /// A line for when the rest is folded away.
 #[component]
-pub fn InShort(
+pub fn SummaryLine(
     /// What was chosen.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let words = move || match bench.selection.get() {
+    let words = move || match intake.selection.get() {
         Ok(selection) => say!(lang, intake.summary.short, slices = selection.len(), held_out = selection.held_out()),
         Err(_) => say!(lang, intake.summary.none).to_owned(),
     };
@@ -29,7 +29,7 @@ pub fn InShort(
 #[component]
 pub fn Summary(
     /// What was chosen.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     let facts = move |selection: Arc<Selection>| {
@@ -46,7 +46,7 @@ pub fn Summary(
             (_, By::Heads) => say!(lang, intake.summary.heads_held_out).to_owned(),
             (_, By::Rows) => say!(lang, intake.summary.rows_held_out).to_owned(),
         };
-        let classes = bench
+        let classes = intake
             .about(|it| {
                 let count = |class: usize| it.learned().iter().filter(|slice| slice.class == class).count();
                 let line =
@@ -65,7 +65,7 @@ pub fn Summary(
             <p class="hint">{note}</p>
         }
     };
-    let body = move || match bench.selection.get() {
+    let body = move || match intake.selection.get() {
         Ok(selection) => facts(selection).into_any(),
         Err(SetProblem::Empty) => view! { <p class="problem">{say!(lang, intake.summary.none)}</p> }.into_any(),
         Err(SetProblem::TooFew { found }) => view! {
@@ -75,14 +75,14 @@ pub fn Summary(
     };
     view! {
         <section class="panel sum" data-testid="intake-summary" aria-labelledby="sum"
-            data-slices=move || bench.selection.with(|it| it.as_ref().map_or(0, |it| it.len()))
-            data-held-out=move || bench.selection.with(|it| it.as_ref().map_or(0, |it| it.held_out()))
-            data-heads=move || bench.selection.with(|it| it.as_ref().map_or(0, |it| it.heads))
-            data-masks=move || bench.selection.with(|it| it.as_ref().map_or(0, |it| it.masks()))>
+            data-slices=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.len()))
+            data-held-out=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.held_out()))
+            data-heads=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.heads))
+            data-masks=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.masks()))>
             <h3 id="sum">{move || say!(lang, intake.summary.title)}</h3>
             {body}
             <div class="row">
-                <button type="button" data-testid="forget-slices" on:click=move |_| bench.forget()>
+                <button type="button" data-testid="forget-slices" on:click=move |_| intake.forget()>
                     {move || say!(lang, intake.forget)}
                 </button>
                 <span class="hint">{move || say!(lang, intake.forget_hint)}</span>

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::bench::{Bench, Tool};
 use super::classes::{class_label, letter};
-use super::painter;
+use super::paint_queue;
+use super::state::{ClickAction, IntakeState};
 use crate::slices::set::choice::SliceKey;
 use crate::slices::set::head::{Head, Out, Slice};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -26,7 +26,7 @@ struct State {
 #[component]
 pub fn Tile(
     /// What it is part of.
-    bench: Bench,
+    intake: IntakeState,
     /// Which slice.
     key: SliceKey,
     /// The slice that the Tab key leads to.
@@ -34,20 +34,20 @@ pub fn Tile(
 ) -> impl IntoView {
     let lang = use_lang();
     let state = Memo::new(move |_| {
-        bench.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.out })).flatten()
+        intake.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.out })).flatten()
     });
     // The picture only changes with its framing or its mask.
     let look = Memo::new(move |_| {
         let look = |(slice, head): (&Slice, &Head)| {
             (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize))
         };
-        bench.about(|it| it.slice(key).map(look)).flatten()
+        intake.about(|it| it.slice(key).map(look)).flatten()
     });
     let picture = RwSignal::new(None);
     Effect::new(move || {
         look.track();
-        painter::soon(move || {
-            let drawn = bench.collection.try_with_untracked(|it| {
+        paint_queue::enqueue(move || {
+            let drawn = intake.collection.try_with_untracked(|it| {
                 it.as_ref()?.slice(key).map(|(slice, head)| Arc::new(head.slice(slice, SIDE)))
             });
             if let Some(Some(drawn)) = drawn {
@@ -57,21 +57,21 @@ pub fn Tile(
         });
     });
     let out = move || state.get().and_then(|state| state.out);
-    let several = Memo::new(move |_| bench.about(|it| it.classes.len() > 1).unwrap_or(false));
+    let several = Memo::new(move |_| intake.about(|it| it.classes.len() > 1).unwrap_or(false));
     let badge = move || several.get().then(|| state.get().map(|state| letter(state.class))).flatten();
     let alt = Signal::derive(move || {
-        let path = bench.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| name(lang, slice)));
+        let path = intake.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| name(lang, slice)));
         let class =
-            several.get().then(|| bench.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
+            several.get().then(|| intake.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
         let class = class.flatten().flatten();
         let out = out().map(|out| why(lang, out).to_owned());
         [path, class, out].into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
     let click = move |_| {
         current.set(Some(key));
-        match bench.tool.get_untracked() {
-            Tool::Out => bench.change(|it| it.toggle(key)),
-            Tool::Class(class) => bench.change(|it| it.classify(key, class)),
+        match intake.click_action.get_untracked() {
+            ClickAction::Exclude => intake.change(|it| it.toggle(key)),
+            ClickAction::Assign(class) => intake.change(|it| it.classify(key, class)),
         }
     };
     view! {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
+use super::state::IntakeState;
 use crate::slices::open::Personal;
 use crate::slices::set::collection::Warning;
 use crate::ui::page::icon::{Icon, Shape};
@@ -15,10 +15,10 @@ use crate::ui::words::{Lang, say, use_lang};
 #[component]
 pub fn Warnings(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let warnings = Memo::new(move |_| bench.about(|collection| collection.warnings()).unwrap_or_default());
+    let warnings = Memo::new(move |_| intake.about(|collection| collection.warnings()).unwrap_or_default());
     let fields = move || warnings.with(|all| all.iter().any(|warning| !warning.personal.is_empty()));
     let seen = Memo::new(move |_| {
         let visible = |it: &&Warning| it.burnt_in || it.sagittal;
@@ -27,7 +27,7 @@ pub fn Warnings(
     let every = move || warnings.with_untracked(|all| all.iter().map(|warning| warning.file).collect::<Vec<_>>());
     let decide = move |keep: bool| {
         let files = every();
-        bench.change(|collection| collection.settle(&files, keep));
+        intake.change(|collection| collection.settle(&files, keep));
     };
     view! {
         <Show when=move || warnings.with(|all| !all.is_empty())>
@@ -41,7 +41,7 @@ pub fn Warnings(
                     <p>{move || say!(lang, intake.warning.seen)}</p>
                     <ul class="seen">
                         <For each=move || seen.get() key=|warning| warning.file let:warning>
-                            <Seen bench warning/>
+                            <Seen intake warning/>
                         </For>
                     </ul>
                 </Show>
@@ -61,7 +61,7 @@ pub fn Warnings(
 
 /// A file whose picture itself tells something.
 #[component]
-fn Seen(bench: Bench, warning: Warning) -> impl IntoView {
+fn Seen(intake: IntakeState, warning: Warning) -> impl IntoView {
     let lang = use_lang();
     let file = warning.file;
     let about = move || {
@@ -70,20 +70,20 @@ fn Seen(bench: Bench, warning: Warning) -> impl IntoView {
         [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     let crop = move |_| {
-        let key = bench
+        let key = intake
             .collection
             .with_untracked(|it| it.as_ref().and_then(|it| it.head_of(file).map(|head| head.key.clone())));
-        bench.cropping.set(key);
+        intake.cropping.set(key);
     };
     view! {
         <li>
             <p><span class="file-name">{warning.path.clone()}</span>" "{about}</p>
             <div class="row">
                 <button type="button" on:click=crop>{move || say!(lang, intake.crop.open)}</button>
-                <button type="button" on:click=move |_| bench.change(|it| it.settle(&[file], false))>
+                <button type="button" on:click=move |_| intake.change(|it| it.settle(&[file], false))>
                     {move || say!(lang, intake.warning.leave_one)}
                 </button>
-                <button type="button" on:click=move |_| bench.change(|it| it.settle(&[file], true))>
+                <button type="button" on:click=move |_| intake.change(|it| it.settle(&[file], true))>
                     {move || say!(lang, intake.warning.keep_one)}
                 </button>
             </div>

@@ -9,7 +9,7 @@ use super::{From, Pause, Phase, Trainer, Tuning, Who};
 use crate::engine::protocol::Source;
 use crate::engine::training::protocol::{Ask, Base};
 use crate::ui::engine::supervisor::Supervisor;
-use crate::ui::logic::weights_head;
+use crate::ui::logic::weights_header;
 
 impl Trainer {
     /// Prepares a training by the plan: device, networks, warm-up. It then rests, with a forecast, until [`go`](Self::go).
@@ -123,7 +123,7 @@ impl Trainer {
     /// Takes a weights file as the start of the next training: a generator, or after it its discriminator. Words about it
     /// if it is none of these.
     pub fn load_file(self, bytes: Vec<u8>, name: String) -> Result<(), String> {
-        let head = weights_head::read(&bytes).ok_or("not a weights file of this site")?;
+        let head = weights_header::read(&bytes).ok_or("not a weights file of this site")?;
         let bytes = Arc::new(bytes);
         let from = self.plan.with_untracked(|plan| plan.from.clone());
         let from = match (head.generator, from) {

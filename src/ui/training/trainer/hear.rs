@@ -12,7 +12,7 @@ use super::{Frame, Loss, MAX_FRAMES, MAX_POINTS, Pause, Phase, Saved, Trainer};
 use crate::engine::protocol::{Event, Failure};
 use crate::engine::training::protocol::{Ask, Tell};
 use crate::slice::Slice;
-use crate::ui::logic::thin::thin;
+use crate::ui::logic::downsample::thin_older_half;
 
 impl Trainer {
     /// Hears a worker.
@@ -81,12 +81,12 @@ impl Trainer {
                 self.points.update(|points| {
                     points.retain(|other| other.steps < point.steps);
                     points.push(point);
-                    thin(points, MAX_POINTS);
+                    thin_older_half(points, MAX_POINTS);
                 });
             }
             Tell::Gauge { gauge } => self.gauges.update(|gauges| {
                 gauges.push(gauge);
-                thin(gauges, MAX_POINTS);
+                thin_older_half(gauges, MAX_POINTS);
             }),
             Tell::Frame { images, seconds, size, count } => {
                 let Some(Ok(scans)) = bytes.map(|bytes| Slice::split(&bytes, count, size)) else { return };
@@ -96,7 +96,7 @@ impl Trainer {
                     // A training that took up an older checkpoint, or rests, draws the same moment again.
                     frames.retain(|other| other.images < frame.images || other.images == 0 && frame.images != 0);
                     frames.push(Arc::new(frame));
-                    thin(frames, MAX_FRAMES);
+                    thin_older_half(frames, MAX_FRAMES);
                 });
             }
             Tell::Notices { notices } => {

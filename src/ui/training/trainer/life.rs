@@ -9,7 +9,7 @@ use super::{From, Loss, Phase, Plan, Source, Trainer, TrainingSet};
 use crate::engine::protocol::{self, DeviceKind, Failure, Request, Stage};
 use crate::engine::training::protocol::{self as training, Ask, Base, Begin};
 use crate::ui::logic::choice::Gpu;
-use crate::ui::logic::models::Pair;
+use crate::ui::logic::models::ModelFiles;
 use crate::ui::places;
 use crate::ui::worker::Worker;
 
@@ -184,7 +184,7 @@ pub fn loss_of(failure: Failure) -> Loss {
 fn base_of(plan: &Plan) -> Base {
     let at = |address: &str| protocol::Source::Address { address: places::absolute(address) };
     let trained =
-        |pair: &Pair| Base::Trained { generator: at(pair.weights), discriminator: Some(at(pair.discriminator)) };
+        |pair: &ModelFiles| Base::Trained { generator: at(pair.weights), discriminator: Some(at(pair.discriminator)) };
     let nothing = |preset: &str| Base::Nothing { preset: preset.to_owned() };
     let bytes = |file: &[u8]| protocol::Source::Bytes { bytes: ByteBuf::from(file) };
     match (&plan.from, plan.size) {

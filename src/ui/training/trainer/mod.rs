@@ -34,7 +34,7 @@ pub const MAX_FRAMES: usize = 240;
 
 /// A selection of slices that can be learned from.
 #[derive(Clone)]
-pub struct Intaken {
+pub struct TrainingData {
     /// Makes the set at a side in pixels (16, 32 or 64).
     pub make: Arc<dyn Fn(usize) -> TrainingSet + Send + Sync>,
     /// How many slices.
@@ -193,7 +193,7 @@ pub struct Trainer {
     crew: StoredValue<Crew, LocalStorage>,
     own: OwnModel,
     /// The slices that are chosen; none while none are usable.
-    pub intake: RwSignal<Option<Intaken>>,
+    pub intake: RwSignal<Option<TrainingData>>,
     /// What the next training will be.
     pub plan: RwSignal<Plan>,
     /// What it is doing.

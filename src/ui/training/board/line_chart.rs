@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::chart::{Axis, figure, path, thinned};
-use crate::ui::logic::thousands::grouped;
+use crate::ui::logic::chart::{Axis, path};
+use crate::ui::logic::downsample::bin_means;
 use crate::ui::words::{Lang, use_lang};
 
 /// Width and height of the drawing; one unit is about one pixel on a phone.
@@ -19,7 +19,7 @@ const MARKS: usize = 4;
 
 /// Which line, for its colour, dashes and end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SeriesKind {
     /// The discriminator's loss.
     Discriminator,
     /// The generator's loss, or scores of its scans.
@@ -30,7 +30,7 @@ pub enum Kind {
     HeldOut,
 }
 
-impl Kind {
+impl SeriesKind {
     fn class(self) -> &'static str {
         match self {
             Self::Discriminator => "line-discriminator",
@@ -53,9 +53,9 @@ impl Kind {
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct ChartSeries {
     /// Which.
-    pub kind: Kind,
+    pub kind: SeriesKind,
     /// Its name.
     pub name: String,
     /// Slices seen, and the value then.
@@ -64,7 +64,7 @@ pub struct Line {
 
 /// The drawing with its legend.
 #[component]
-pub fn Lines(
+pub fn LineChart(
     /// What it shows.
     #[prop(into)]
     title: Signal<String>,
@@ -76,7 +76,7 @@ pub fn Lines(
     along: Signal<String>,
     /// The lines.
     #[prop(into)]
-    lines: Signal<Vec<Line>>,
+    lines: Signal<Vec<ChartSeries>>,
     /// Name for tests.
     testid: &'static str,
 ) -> impl IntoView {
@@ -99,9 +99,9 @@ pub fn Lines(
 }
 
 /// Axes and lines.
-fn drawn(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
-    let thin: Vec<(Kind, Vec<(f64, f64)>)> =
-        lines.iter().map(|line| (line.kind, thinned(&line.points, MOST))).collect();
+fn drawn(lang: Lang, lines: &[ChartSeries]) -> impl IntoView + use<> {
+    let thin: Vec<(SeriesKind, Vec<(f64, f64)>)> =
+        lines.iter().map(|line| (line.kind, bin_means(&line.points, MOST))).collect();
     let all = || thin.iter().flat_map(|(_, points)| points.iter().copied());
     let x = Axis::from_zero(all().map(|(x, _)| x).fold(0.0, f64::max), MARKS);
     let y = Axis::around(all().map(|(_, y)| y), MARKS);
@@ -109,7 +109,7 @@ fn drawn(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
         let top = ROOM.2 + (1.0 - y.place(mark)) * BOX.1;
         view! {
             <line class=if mark == 0.0 { "zero" } else { "rule" } x1=ROOM.0 x2=ROOM.0 + BOX.0 y1=top y2=top/>
-            <text x=ROOM.0 - 6.0 y=top + 5.0 text-anchor="end">{figure(mark, y.digits(), lang.has_comma())}</text>
+            <text x=ROOM.0 - 6.0 y=top + 5.0 text-anchor="end">{lang.numbers().decimal(mark, y.digits())}</text>
         }
     });
     // The one at the right end would run into the words there.
@@ -117,7 +117,7 @@ fn drawn(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
         let left = ROOM.0 + x.place(mark) * BOX.0;
         view! {
             <line class="tick" x1=left x2=left y1=ROOM.2 + BOX.1 y2=ROOM.2 + BOX.1 + 5.0/>
-            <text x=left y=SIZE.1 - 2.0 text-anchor="middle">{grouped(mark as u64, lang.mark())}</text>
+            <text x=left y=SIZE.1 - 2.0 text-anchor="middle">{lang.numbers().grouped(mark as u64)}</text>
         }
     });
     let curves = thin.iter().map(|(kind, points)| {
@@ -136,12 +136,12 @@ fn drawn(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
 
 /// A line's name, how it looks, and its last value.
 #[component]
-fn Entry(line: Line) -> impl IntoView {
+fn Entry(line: ChartSeries) -> impl IntoView {
     let lang = use_lang();
     let actor = match line.kind {
-        Kind::Discriminator => "discriminator",
-        Kind::Generator => "generator",
-        Kind::Training | Kind::HeldOut => "",
+        SeriesKind::Discriminator => "discriminator",
+        SeriesKind::Generator => "generator",
+        SeriesKind::Training | SeriesKind::HeldOut => "",
     };
     let last = line.points.last().map(|(_, value)| *value);
     view! {
@@ -151,7 +151,7 @@ fn Entry(line: Line) -> impl IntoView {
                 <path class="line-end" d=line.kind.end() transform="translate(20 7)"/>
             </svg>
             <span class=actor>{line.name}</span>
-            <strong>{move || last.map(|last| figure(last, 2, lang.has_comma()))}</strong>
+            <strong>{move || last.map(|last| lang.numbers().decimal(last, 2))}</strong>
         </li>
     }
 }

@@ -3,16 +3,16 @@
 use leptos::prelude::*;
 
 use super::device::DeviceChoice;
-use super::knobs::Knobs;
-use super::start_from::{Size, StartFrom};
-use super::stored::Stored;
+use super::hyperparameters::HyperparameterControls;
+use super::initial_weights::{InitialWeights, ScanSizeChoice};
+use super::stored_training::StoredTraining;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Source, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The form. Its button waits for slices.
 #[component]
-pub fn Before(
+pub fn Setup(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -39,15 +39,15 @@ pub fn Before(
     view! {
         <section class="before" data-testid="before" aria-labelledby="before">
             <h2 id="before">{move || say!(lang, training.before.title)}</h2>
-            <Stored trainer/>
+            <StoredTraining trainer/>
             <form class="panel" on:submit=start>
-                <StartFrom trainer/>
+                <InitialWeights trainer/>
                 <DeviceChoice trainer/>
-                <Size trainer/>
+                <ScanSizeChoice trainer/>
                 <Keep trainer/>
                 <details class="advanced">
                     <summary>{move || say!(lang, training.knobs.before)}</summary>
-                    <Knobs trainer/>
+                    <HyperparameterControls trainer/>
                 </details>
                 <p class="hint" id="start-hint" role="status">{state}</p>
                 <button type="submit" class="primary" data-testid="train-start" aria-describedby="start-hint warm-hint"

@@ -13,7 +13,7 @@ use crate::ui::words::{say, use_lang};
 
 /// All of it.
 #[component]
-pub fn TakeAlong(
+pub fn ExportPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -21,7 +21,7 @@ pub fn TakeAlong(
     view! {
         <section class="panel take" aria-labelledby="take" data-testid="take">
             <h2 id="take">{move || say!(lang, training.take.title)}</h2>
-            <InStudio trainer able=Signal::derive(move || can_export(trainer))/>
+            <OpenInStudio trainer able=Signal::derive(move || can_export(trainer))/>
             <p class="hint">{move || trainer.phase.with(|phase| *phase == Phase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
             <Weights trainer/>
             <Records trainer/>
@@ -36,7 +36,7 @@ fn can_export(trainer: Trainer) -> bool {
 
 /// Scans of the visitor's own generator, in the studio.
 #[component]
-pub fn InStudio(
+pub fn OpenInStudio(
     /// The training.
     trainer: Trainer,
     /// Whether there is such a generator.
@@ -84,12 +84,12 @@ fn Weights(trainer: Trainer) -> impl IntoView {
         <div class="weights">
             <h3>{move || say!(lang, training.take.weights)}</h3>
             <p class="warning" id="weights-warning" data-testid="weights-warning" hidden=move || warning().is_none()>{shown}</p>
-            <Export trainer who=Who::Generator/>
+            <WeightsDownload trainer who=Who::Generator/>
             <p class="hint">{move || say!(lang, training.take.generator_hint)}</p>
             <details>
                 <summary>{move || say!(lang, training.take.discriminator_too)}</summary>
                 <p>{move || say!(lang, training.take.discriminator_hint)}</p>
-                <Export trainer who=Who::Discriminator/>
+                <WeightsDownload trainer who=Who::Discriminator/>
             </details>
         </div>
     }
@@ -97,7 +97,7 @@ fn Weights(trainer: Trainer) -> impl IntoView {
 
 /// A button that hands out one network.
 #[component]
-fn Export(trainer: Trainer, who: Who) -> impl IntoView {
+fn WeightsDownload(trainer: Trainer, who: Who) -> impl IntoView {
     let lang = use_lang();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let (testid, part) = match who {

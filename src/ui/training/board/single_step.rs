@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::chart::figure;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Gauge, Phase, Trainer, Who};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// A turn that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Turn {
+struct SingleStep {
     who: Who,
     /// Steps when it was asked for.
     steps: u64,
@@ -25,12 +24,12 @@ struct Turn {
 
 /// Two buttons, and words about the last turn.
 #[component]
-pub fn SlowMotion(
+pub fn SingleStepPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let turn = RwSignal::new(None::<Turn>);
+    let turn = RwSignal::new(None::<SingleStep>);
     let able = Memo::new(move |_| {
         trainer.phase.with(|phase| matches!(phase, Phase::Paused(_) | Phase::Running))
             && turn.with(|turn| !is_running(turn.as_ref()))
@@ -39,7 +38,7 @@ pub fn SlowMotion(
         let counts = trainer.counts.get_untracked();
         let before = trainer.gauges.with_untracked(|gauges| gauges.last().copied());
         let adjoining = before.is_some_and(|before| before.images == counts.images);
-        turn.set(Some(Turn { who, steps: counts.steps, before, adjoining, done: false, after: None }));
+        turn.set(Some(SingleStep { who, steps: counts.steps, before, adjoining, done: false, after: None }));
         trainer.step(who);
     };
     // The first scores that come after it are its own.
@@ -81,13 +80,13 @@ pub fn SlowMotion(
     }
 }
 
-fn is_running(turn: Option<&Turn>) -> bool {
+fn is_running(turn: Option<&SingleStep>) -> bool {
     turn.is_some_and(|turn| !turn.done)
 }
 
 /// What happened in a turn.
 #[component]
-fn Account(turn: Turn) -> impl IntoView {
+fn Account(turn: SingleStep) -> impl IntoView {
     let lang = use_lang();
     let what = move || match turn.who {
         Who::Discriminator => say!(lang, training.slow.discriminator_did),
@@ -103,7 +102,7 @@ fn Account(turn: Turn) -> impl IntoView {
 
 /// The scores after a turn, and those just before it if there were any.
 fn moved(lang: Lang, before: Option<Gauge>, after: Gauge) -> String {
-    let number = |value: f32| figure(f64::from(value), 2, lang.has_comma());
+    let number = |value: f32| lang.numbers().decimal(f64::from(value), 2);
     let (real, fake) = (number(after.train), number(after.generated));
     match before {
         None => say!(lang, training.slow.now, real = real, fake = fake),

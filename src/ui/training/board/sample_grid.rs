@@ -11,7 +11,7 @@ use crate::ui::words::{say, use_lang};
 
 /// Four rows of four. Until there is a frame, the noise that scans are made from.
 #[component]
-pub fn Grid(
+pub fn SampleGrid(
     /// The frame.
     #[prop(into)]
     frame: Signal<Option<Arc<Frame>>>,

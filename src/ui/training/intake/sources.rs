@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::bench::Bench;
 use super::files::OwnFiles;
+use super::state::IntakeState;
 use crate::slices::pack::Pack;
 use crate::slices::set::{Source, drawings};
 use crate::ui::logic::models::Modality;
@@ -16,23 +16,23 @@ use crate::ui::words::{say, use_lang};
 
 /// Three cards of equal rank.
 #[component]
-pub fn Ways(
+pub fn Sources(
     /// Where the slices go.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     view! {
         <p class="hint">{move || say!(lang, intake.stays)}</p>
         <div class="origins">
-            <OwnFiles bench/>
-            <RealScansWay bench/>
-            <DrawingsWay bench/>
+            <OwnFiles intake/>
+            <RealScansSource intake/>
+            <DrawingsSource intake/>
         </div>
     }
 }
 
 #[component]
-fn RealScansWay(bench: Bench) -> impl IntoView {
+fn RealScansSource(intake: IntakeState) -> impl IntoView {
     let lang = use_lang();
     let trainer = use_context::<Trainer>();
     let modality =
@@ -58,12 +58,12 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
                 say!(lang, intake.real.credit, source = source, attribution = thanks, licence = licence)
             }
         };
-        let class = move |source| if chosen(bench, source) { "primary" } else { "" };
+        let class = move |source| if chosen(intake, source) { "primary" } else { "" };
         view! {
             <p>{move || say!(lang, intake.real.text, count = count, people = people)}</p>
             <button type="button" data-testid="use-real" class=move || class(Source::Real)
-                aria-pressed=move || chosen(bench, Source::Real).to_string()
-                disabled=move || bench.busy.with(Option::is_some) on:click=move |_| bench.use_real(&pack)>
+                aria-pressed=move || chosen(intake, Source::Real).to_string()
+                disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_real(&pack)>
                 {move || say!(lang, intake.real.button)}
             </button>
             <p class="hint">{credit}</p>
@@ -95,15 +95,15 @@ fn RealScansWay(bench: Bench) -> impl IntoView {
 }
 
 #[component]
-fn DrawingsWay(bench: Bench) -> impl IntoView {
+fn DrawingsSource(intake: IntakeState) -> impl IntoView {
     let lang = use_lang();
     view! {
         <div class="origin">
             <h3>{move || say!(lang, intake.drawings.title)}</h3>
             <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
-            <button type="button" data-testid="use-drawings" class:primary=move || chosen(bench, Source::Drawings)
-                aria-pressed=move || chosen(bench, Source::Drawings).to_string()
-                disabled=move || bench.busy.with(Option::is_some) on:click=move |_| bench.use_drawings()>
+            <button type="button" data-testid="use-drawings" class:primary=move || chosen(intake, Source::Drawings)
+                aria-pressed=move || chosen(intake, Source::Drawings).to_string()
+                disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_drawings()>
                 {move || say!(lang, intake.drawings.button)}
             </button>
             <p class="hint">{move || say!(lang, intake.drawings.hint)}</p>
@@ -112,6 +112,6 @@ fn DrawingsWay(bench: Bench) -> impl IntoView {
 }
 
 /// Whether this is what is shown.
-fn chosen(bench: Bench, source: Source) -> bool {
-    bench.about(|collection| collection.source) == Some(source)
+fn chosen(intake: IntakeState, source: Source) -> bool {
+    intake.about(|collection| collection.source) == Some(source)
 }

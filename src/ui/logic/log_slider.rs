@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::numbers::two_significant;
+
 /// Steps from one end of such a slider to the other.
 pub const STEPS: u32 = 40;
 
@@ -16,20 +18,7 @@ pub fn place(value: f64, ends: &RangeInclusive<f64>) -> u32 {
 pub fn value(place: u32, ends: &RangeInclusive<f64>) -> f64 {
     let (low, high) = (ends.start().ln(), ends.end().ln());
     let exact = (low + (high - low) * f64::from(place.min(STEPS)) / f64::from(STEPS)).exp();
-    two_digits(exact).max(*ends.start()).min(*ends.end())
-}
-
-/// A number to two digits that count.
-fn two_digits(value: f64) -> f64 {
-    let power = 1 - value.abs().log10().floor() as i32;
-    // By a text, which knows no third digit; powers of ten below 1 are not exact.
-    format!("{value:.*}", power.clamp(0, 12) as usize).parse().unwrap_or(value)
-}
-
-/// A number to two digits as a text: `0,0002`, `0,37`, `2`, `13`.
-pub fn figure(value: f64, comma: bool) -> String {
-    let text = two_digits(value).to_string();
-    if comma { text.replace('.', ",") } else { text }
+    two_significant(exact).max(*ends.start()).min(*ends.end())
 }
 
 #[cfg(test)]
@@ -60,12 +49,5 @@ mod tests {
     fn every_step_is_a_factor() {
         let factors = (0..STEPS).map(|at| value(at + 1, &RATES) / value(at, &RATES));
         assert!(factors.into_iter().all(|factor| factor > 1.05 && factor < 1.2));
-    }
-
-    #[test]
-    fn two_digits_are_written() {
-        assert_eq!(figure(0.0002, true), "0,0002");
-        assert_eq!(figure(0.372, false), "0.37");
-        assert_eq!([2.0, 12.7, 20.0].map(|value| figure(value, true)), ["2", "13", "20"]);
     }
 }

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::lines::Line;
-use crate::ui::logic::chart::{figure, spread};
-use crate::ui::logic::thousands::grouped;
+use super::line_chart::ChartSeries;
+use crate::ui::logic::downsample::evenly_spaced;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Most rows.
@@ -14,18 +13,18 @@ const ROWS: usize = 12;
 
 /// A table to unfold. It holds still while it is open; opened anew, it is up to date.
 #[component]
-pub fn Table(
+pub fn SeriesTable(
     /// Its name.
     #[prop(into)]
     caption: Signal<String>,
     /// The lines; all have a value at the same moments, except those that have none at all.
     #[prop(into)]
-    lines: Signal<Vec<Line>>,
+    lines: Signal<Vec<ChartSeries>>,
     /// Name for tests.
     testid: &'static str,
 ) -> impl IntoView {
     let lang = use_lang();
-    let held = RwSignal::new(Vec::<Line>::new());
+    let held = RwSignal::new(Vec::<ChartSeries>::new());
     let toggle = move |event: leptos::ev::Event| {
         let open = event
             .target()
@@ -49,21 +48,22 @@ pub fn Table(
     }
 }
 
-fn head(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
+fn head(lang: Lang, lines: &[ChartSeries]) -> impl IntoView + use<> {
     let names = lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> }).collect_view();
     view! { <tr><th scope="col">{say!(lang, training.count.images)}</th>{names}</tr> }
 }
 
-fn body(lang: Lang, lines: &[Line]) -> impl IntoView + use<> {
+fn body(lang: Lang, lines: &[ChartSeries]) -> impl IntoView + use<> {
     let moments: Vec<f64> =
         lines.first().map(|line| line.points.iter().map(|(images, _)| *images).collect()).unwrap_or_default();
-    let rows = spread(moments.len(), ROWS).into_iter().filter_map(|at| moments.get(at).map(|images| (at, *images)));
+    let rows =
+        evenly_spaced(moments.len(), ROWS).into_iter().filter_map(|at| moments.get(at).map(|images| (at, *images)));
     rows.map(|(at, images)| {
-        let value = |line: &Line| {
-            line.points.get(at).map_or("–".to_owned(), |(_, value)| figure(*value, 2, lang.has_comma()))
+        let value = |line: &ChartSeries| {
+            line.points.get(at).map_or("–".to_owned(), |(_, value)| lang.numbers().decimal(*value, 2))
         };
         let cells = lines.iter().map(|line| view! { <td>{value(line)}</td> }).collect_view();
-        view! { <tr><th scope="row">{grouped(images as u64, lang.mark())}</th>{cells}</tr> }
+        view! { <tr><th scope="row">{lang.numbers().grouped(images as u64)}</th>{cells}</tr> }
     })
     .collect_view()
 }

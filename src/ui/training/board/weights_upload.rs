@@ -13,7 +13,7 @@ const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Outcome {
+enum UploadOutcome {
     /// It is the start of the next training.
     Taken(String),
     /// It is larger than any weights file.
@@ -24,12 +24,12 @@ enum Outcome {
 
 /// The field, and what became of the files chosen with it.
 #[component]
-pub fn Upload(
+pub fn WeightsUpload(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let outcomes = RwSignal::new(Vec::<Outcome>::new());
+    let outcomes = RwSignal::new(Vec::<UploadOutcome>::new());
     let choose = move |event: web_sys::Event| {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         let files: Vec<File> =
@@ -46,11 +46,11 @@ pub fn Upload(
     };
     let said = move || {
         outcomes.get().into_iter().map(|outcome| match outcome {
-        Outcome::Taken(name) => view! { <li data-verdict="ok">{say!(lang, training.upload.taken, name = name)}</li> }.into_any(),
-        Outcome::TooLarge(name) => {
+        UploadOutcome::Taken(name) => view! { <li data-verdict="ok">{say!(lang, training.upload.taken, name = name)}</li> }.into_any(),
+        UploadOutcome::TooLarge(name) => {
             view! { <li data-verdict="refused">{say!(lang, training.upload.too_large, name = name)}</li> }.into_any()
         }
-        Outcome::Refused(name, detail) => view! {
+        UploadOutcome::Refused(name, detail) => view! {
             <li data-verdict="refused">
                 {say!(lang, training.upload.refused, name = name)}
                 <details><summary>{say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
@@ -70,22 +70,22 @@ pub fn Upload(
     }
 }
 
-async fn take(trainer: Trainer, file: &File) -> Outcome {
+async fn take(trainer: Trainer, file: &File) -> UploadOutcome {
     let name = file.name();
     if file.size() > MAX_BYTES {
-        return Outcome::TooLarge(name);
+        return UploadOutcome::TooLarge(name);
     }
     let read = JsFuture::from(file.array_buffer()).await;
     let bytes = read.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
     match bytes.map_err(|error| format!("{error:?}")).and_then(|bytes| trainer.load_file(bytes, name.clone())) {
-        Ok(()) => Outcome::Taken(name),
-        Err(detail) => Outcome::Refused(name, detail),
+        Ok(()) => UploadOutcome::Taken(name),
+        Err(detail) => UploadOutcome::Refused(name, detail),
     }
 }
 
 /// The same while a training is there: for the next one.
 #[component]
-pub fn UploadPanel(
+pub fn WeightsUploadPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -93,7 +93,7 @@ pub fn UploadPanel(
     view! {
         <section class="panel" aria-labelledby="upload">
             <h2 id="upload">{move || say!(lang, training.upload.title)}</h2>
-            <Upload trainer/>
+            <WeightsUpload trainer/>
         </section>
     }
 }

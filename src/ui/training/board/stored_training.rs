@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::confirm::Confirm;
-use crate::ui::logic::thousands::grouped;
+use super::confirm_button::ConfirmButton;
 use crate::ui::training::trainer::{StoredRun, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The card; there only if something is stored.
 #[component]
-pub fn Stored(
+pub fn StoredTraining(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -31,7 +30,7 @@ pub fn Stored(
                         disabled=move || !ready() on:click=move |_| trainer.resume_stored()>
                         {move || say!(lang, training.stored.resume)}
                     </button>
-                    <Confirm testid="stored-forget" label=Signal::derive(move || say!(lang, training.stored.forget).to_owned())
+                    <ConfirmButton testid="stored-forget" label=Signal::derive(move || say!(lang, training.stored.forget).to_owned())
                         question=Signal::derive(move || say!(lang, training.stored.forget_sure).to_owned())
                         act=move || trainer.forget_stored()/>
                 </div>
@@ -42,7 +41,7 @@ pub fn Stored(
 
 fn say_run(lang: Lang, stored: &StoredRun) -> String {
     let StoredRun { images, classes, size, at } = stored;
-    let images = grouped(*images, lang.mark());
+    let images = lang.numbers().grouped(*images);
     say!(lang, training.stored.run, images = images, size = size, classes = classes.join(", "), day = day(lang, *at))
 }
 

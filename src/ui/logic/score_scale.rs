@@ -4,7 +4,7 @@ use crate::gan::reference::Reference;
 
 /// A ruler from a bit below the lowest logit to a bit above the highest.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ruler {
+pub struct ScoreScale {
     low: f32,
     high: f32,
 }
@@ -12,7 +12,7 @@ pub struct Ruler {
 /// Part of the ruler that stays free at either end.
 const ROOM: f32 = 0.04;
 
-impl Ruler {
+impl ScoreScale {
     /// A ruler that holds all of the reference and this logit. None if there is nothing to measure.
     pub fn around(reference: &Reference, logit: f32) -> Option<Self> {
         let all = reference.real.iter().chain(&reference.generated).chain([&logit]);
@@ -31,7 +31,7 @@ impl Ruler {
 }
 
 /// Of every ten scans with these deciles, how many lie below this logit.
-pub fn tens_below(deciles: &[f32], logit: f32) -> usize {
+pub fn tenths_below(deciles: &[f32], logit: f32) -> usize {
     let place = deciles.windows(2).map(|pair| match (pair[0], pair[1]) {
         (_, to) if logit >= to => 1.0,
         (from, to) if logit > from => (logit - from) / (to - from),
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn the_ruler_holds_everything() {
-        let ruler = Ruler::around(&reference(), 30.0).expect("a sound reference");
+        let ruler = ScoreScale::around(&reference(), 30.0).expect("a sound reference");
         assert!(ruler.place(-10.0) > 0.0 && ruler.place(30.0) < 1.0);
         assert!((ruler.place(10.0) - 0.5).abs() < 1e-6);
         assert_eq!(ruler.place(100.0), 1.0);
@@ -60,16 +60,16 @@ mod tests {
 
     #[test]
     fn without_a_reference_there_is_no_ruler() {
-        assert_eq!(Ruler::around(&Reference { real: vec![0.0], generated: vec![1.0] }, 0.0), None);
-        assert_eq!(Ruler::around(&reference(), f32::NAN), None);
+        assert_eq!(ScoreScale::around(&Reference { real: vec![0.0], generated: vec![1.0] }, 0.0), None);
+        assert_eq!(ScoreScale::around(&reference(), f32::NAN), None);
         let flat = Reference { real: vec![1.0; 11], generated: vec![1.0; 11] };
-        assert_eq!(Ruler::around(&flat, 1.0), None);
+        assert_eq!(ScoreScale::around(&flat, 1.0), None);
     }
 
     #[test]
     fn tens_are_counted() {
-        let tens = |logit| tens_below(&reference().real, logit);
+        let tens = |logit| tenths_below(&reference().real, logit);
         assert_eq!([tens(-1.0), tens(0.0), tens(3.4), tens(3.6), tens(10.0), tens(99.0)], [0, 0, 3, 4, 10, 10]);
-        assert_eq!(tens_below(&[2.0; 11], 2.0), 10);
+        assert_eq!(tenths_below(&[2.0; 11], 2.0), 10);
     }
 }

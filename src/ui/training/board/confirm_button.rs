@@ -6,7 +6,7 @@ use crate::ui::words::{say, use_lang};
 
 /// The button and its question. The browser's own dialog keeps the focus inside and gives it back.
 #[component]
-pub fn Confirm(
+pub fn ConfirmButton(
     /// What it does.
     #[prop(into)]
     label: Signal<String>,

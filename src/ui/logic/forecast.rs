@@ -9,7 +9,7 @@ pub const MINUTES: [u32; 3] = [1, 5, 15];
 
 /// What there will be to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum ExpectedQuality {
     /// Noise.
     Noise,
     /// Grey blobs.
@@ -30,7 +30,7 @@ pub enum Stage {
 
 /// Where a training stands after some minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Expectation {
+pub struct Milestone {
     /// After how many minutes.
     pub minutes: u32,
     /// Steps by then.
@@ -38,31 +38,25 @@ pub struct Expectation {
     /// Slices by then.
     pub images: u64,
     /// What there will be to see.
-    pub stage: Stage,
+    pub stage: ExpectedQuality,
 }
 
-impl Expectation {
+impl Milestone {
     /// From the time of a step and the slices in it. `fresh`: from random networks.
     pub fn after(minutes: u32, step_millis: f64, batch: usize, fresh: bool) -> Self {
         let steps = if step_millis > 0.0 { (f64::from(minutes) * 60_000.0 / step_millis) as u64 } else { 0 };
         let stage = match (fresh, steps) {
-            (true, 0..30) => Stage::Noise,
-            (true, 30..250) => Stage::Blobs,
-            (true, 250..500) => Stage::HeadSized,
-            (true, 500..1000) => Stage::Heads,
-            (true, _) => Stage::Lesions,
-            (false, 0..100) => Stage::AsBefore,
-            (false, 100..500) => Stage::Brightness,
-            (false, _) => Stage::Classes,
+            (true, 0..30) => ExpectedQuality::Noise,
+            (true, 30..250) => ExpectedQuality::Blobs,
+            (true, 250..500) => ExpectedQuality::HeadSized,
+            (true, 500..1000) => ExpectedQuality::Heads,
+            (true, _) => ExpectedQuality::Lesions,
+            (false, 0..100) => ExpectedQuality::AsBefore,
+            (false, 100..500) => ExpectedQuality::Brightness,
+            (false, _) => ExpectedQuality::Classes,
         };
         Self { minutes, steps, images: steps.saturating_mul(batch as u64), stage }
     }
-}
-
-/// A count that claims no more than it knows: two digits, then zeros.
-pub fn about(count: u64) -> u64 {
-    let unit = 10_u64.pow(count.checked_ilog10().unwrap_or(0).saturating_sub(1));
-    count.saturating_add(unit / 2) / unit * unit
 }
 
 #[cfg(test)]
@@ -71,28 +65,32 @@ mod tests {
 
     #[test]
     fn a_faster_device_comes_further() {
-        let stage = |minutes, millis| Expectation::after(minutes, millis, 16, true).stage;
+        let stage = |minutes, millis| Milestone::after(minutes, millis, 16, true).stage;
         // A processor at 5 s a step, an integrated graphics card at 0.4 s, a good one at 50 ms.
-        assert_eq!(MINUTES.map(|minutes| stage(minutes, 5000.0)), [Stage::Noise, Stage::Blobs, Stage::Blobs]);
-        assert_eq!(MINUTES.map(|minutes| stage(minutes, 400.0)), [Stage::Blobs, Stage::Heads, Stage::Lesions]);
-        assert_eq!(MINUTES.map(|minutes| stage(minutes, 50.0)), [Stage::Lesions; 3]);
+        assert_eq!(
+            MINUTES.map(|minutes| stage(minutes, 5000.0)),
+            [ExpectedQuality::Noise, ExpectedQuality::Blobs, ExpectedQuality::Blobs]
+        );
+        assert_eq!(
+            MINUTES.map(|minutes| stage(minutes, 400.0)),
+            [ExpectedQuality::Blobs, ExpectedQuality::Heads, ExpectedQuality::Lesions]
+        );
+        assert_eq!(MINUTES.map(|minutes| stage(minutes, 50.0)), [ExpectedQuality::Lesions; 3]);
     }
 
     #[test]
     fn trained_networks_start_as_they_are() {
-        let after = |minutes| Expectation::after(minutes, 1000.0, 8, false);
-        assert_eq!(MINUTES.map(|minutes| after(minutes).stage), [Stage::AsBefore, Stage::Brightness, Stage::Classes]);
+        let after = |minutes| Milestone::after(minutes, 1000.0, 8, false);
+        assert_eq!(
+            MINUTES.map(|minutes| after(minutes).stage),
+            [ExpectedQuality::AsBefore, ExpectedQuality::Brightness, ExpectedQuality::Classes]
+        );
         assert_eq!((after(5).steps, after(5).images), (300, 2400));
     }
 
     #[test]
     fn an_unmeasured_device_promises_nothing() {
-        assert_eq!(Expectation::after(15, 0.0, 8, true).steps, 0);
-        assert_eq!(Expectation::after(15, f64::NAN, 8, true).stage, Stage::Noise);
-    }
-
-    #[test]
-    fn two_digits_are_claimed() {
-        assert_eq!([0, 7, 42, 348, 2_449, 95_600].map(about), [0, 7, 42, 350, 2_400, 96_000]);
+        assert_eq!(Milestone::after(15, 0.0, 8, true).steps, 0);
+        assert_eq!(Milestone::after(15, f64::NAN, 8, true).stage, ExpectedQuality::Noise);
     }
 }

@@ -4,8 +4,8 @@ use leptos::{ev, html::Ul, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::bench::{Bench, Tool};
 use super::classes::{class_label, letter};
+use super::state::{ClickAction, IntakeState};
 use super::tile::Tile;
 use crate::slices::limits::MAX_SLICES;
 use crate::slices::set::choice::SliceKey;
@@ -14,13 +14,14 @@ use crate::ui::words::{say, use_lang};
 
 /// The sheet, with what a click does and how many are left out by themselves.
 #[component]
-pub fn Sheet(
+pub fn ContactSheet(
     /// What was read.
-    bench: Bench,
+    intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let keys =
-        Memo::new(move |_| bench.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default());
+    let keys = Memo::new(move |_| {
+        intake.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default()
+    });
     let current = RwSignal::new(None::<SliceKey>);
     // Tab always leads to some slice.
     Effect::new(move || {
@@ -32,18 +33,18 @@ pub fn Sheet(
     });
     let list = NodeRef::<Ul>::new();
     let count = move |wanted: fn(Out) -> bool| {
-        bench.about(|it| it.taken().filter(|slice| slice.out.is_some_and(wanted)).count()).unwrap_or(0)
+        intake.about(|it| it.taken().filter(|slice| slice.out.is_some_and(wanted)).count()).unwrap_or(0)
     };
     let copies = Memo::new(move |_| count(|out| matches!(out, Out::Duplicate { .. })));
     let blank = Memo::new(move |_| count(|out| out == Out::Blank));
     let surplus = Memo::new(move |_| {
-        bench.about(|it| it.taken().filter(|slice| slice.out.is_none()).count()).filter(|count| *count > MAX_SLICES)
+        intake.about(|it| it.taken().filter(|slice| slice.out.is_none()).count()).filter(|count| *count > MAX_SLICES)
     });
     view! {
         <section class="contact" aria-labelledby="contact">
             <h3 id="contact">{move || say!(lang, intake.sheet.title)}</h3>
             <p id="contact-hint">{move || say!(lang, intake.sheet.text)}</p>
-            <Tools bench/>
+            <Tools intake/>
             <Show when=move || { copies.get() > 0 }>
                 <p data-testid="duplicates">{move || say!(lang, intake.sheet.copies, count = copies.get())}</p>
             </Show>
@@ -58,7 +59,7 @@ pub fn Sheet(
             <ul class="contact-sheet" node_ref=list data-testid="contact-sheet" aria-labelledby="contact" aria-describedby="contact-keys"
                 on:keydown=move |event| walk(&event, list)>
                 <For each=move || keys.get() key=|key| *key let:key>
-                    <Tile bench key current/>
+                    <Tile intake key current/>
                 </For>
             </ul>
             <p class="hint" id="contact-keys">{move || say!(lang, intake.sheet.keys)}</p>
@@ -68,33 +69,33 @@ pub fn Sheet(
 
 /// What a click on a slice does. Only where there is a choice.
 #[component]
-fn Tools(bench: Bench) -> impl IntoView {
+fn Tools(intake: IntakeState) -> impl IntoView {
     let lang = use_lang();
-    let classes = Memo::new(move |_| bench.about(|it| it.classes.len()).unwrap_or(0));
+    let classes = Memo::new(move |_| intake.about(|it| it.classes.len()).unwrap_or(0));
     Effect::new(move || {
-        if let Tool::Class(class) = bench.tool.get()
+        if let ClickAction::Assign(class) = intake.click_action.get()
             && class >= classes.get()
         {
-            bench.tool.set(Tool::Out);
+            intake.click_action.set(ClickAction::Exclude);
         }
     });
-    let tool = move |tool: Tool, testid: String| {
+    let tool = move |tool: ClickAction, testid: String| {
         let words = move || match tool {
-            Tool::Out => say!(lang, intake.sheet.tool_out).to_owned(),
-            Tool::Class(class) => {
-                let name = bench.about(|it| class_label(lang, it, class)).unwrap_or_default();
+            ClickAction::Exclude => say!(lang, intake.sheet.tool_out).to_owned(),
+            ClickAction::Assign(class) => {
+                let name = intake.about(|it| class_label(lang, it, class)).unwrap_or_default();
                 say!(lang, intake.sheet.tool_class, class = name)
             }
         };
         let sign = match tool {
-            Tool::Out => None,
-            Tool::Class(class) => Some(view! {
+            ClickAction::Exclude => None,
+            ClickAction::Assign(class) => Some(view! {
                 <span class="letter" data-class=class aria-hidden="true">{letter(class).to_string()}</span>
             }),
         };
         view! {
-            <button type="button" data-testid=testid aria-pressed=move || (bench.tool.get() == tool).to_string()
-                on:click=move |_| bench.tool.set(tool)>
+            <button type="button" data-testid=testid aria-pressed=move || (intake.click_action.get() == tool).to_string()
+                on:click=move |_| intake.click_action.set(tool)>
                 {sign}{words}
             </button>
         }
@@ -102,8 +103,8 @@ fn Tools(bench: Bench) -> impl IntoView {
     view! {
         <Show when=move || { classes.get() > 1 }>
             <div class="row tools-of-sheet" role="group" aria-label=move || say!(lang, intake.sheet.tool)>
-                {tool(Tool::Out, "tool-out".to_owned())}
-                {move || (0..classes.get()).map(|class| tool(Tool::Class(class), format!("tool-{class}"))).collect_view()}
+                {tool(ClickAction::Exclude, "tool-out".to_owned())}
+                {move || (0..classes.get()).map(|class| tool(ClickAction::Assign(class), format!("tool-{class}"))).collect_view()}
             </div>
         </Show>
     }

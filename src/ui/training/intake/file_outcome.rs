@@ -4,16 +4,16 @@ use crate::slices::open::{Format, Found, Refusal};
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct FileOutcome {
     /// Where it was.
     pub path: String,
     /// What became of it.
-    pub fate: Fate,
+    pub status: FileStatus,
 }
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum FileStatus {
     /// It was read.
     Read {
         /// What it is.
@@ -25,15 +25,15 @@ pub enum Fate {
     Refused(Refusal),
 }
 
-impl Line {
+impl FileOutcome {
     /// A file that was read.
     pub fn read(found: &Found) -> Self {
-        Self { path: found.path.clone(), fate: Fate::Read { format: found.format, slices: found.slices.len() } }
+        Self { path: found.path.clone(), status: FileStatus::Read { format: found.format, slices: found.slices.len() } }
     }
 
     /// A file that was not.
     pub fn refused(path: String, refusal: Refusal) -> Self {
-        Self { path, fate: Fate::Refused(refusal) }
+        Self { path, status: FileStatus::Refused(refusal) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::chart::{Axis, figure};
+use crate::ui::logic::chart::Axis;
 use crate::ui::words::{say, use_lang};
 
 /// Width of the line, and of the room beside it.
@@ -15,7 +15,7 @@ const BELOW: f64 = 58.0;
 
 /// The dots. What they say stands in words beside them.
 #[component]
-pub fn Strip(
+pub fn StripPlot(
     /// Distances of samples.
     samples: Vec<f32>,
     /// Distances of held-out slices.
@@ -31,7 +31,7 @@ pub fn Strip(
     let marks = axis.marks().into_iter().map(|mark| {
         view! {
             <line class="tick" x1=at(mark) x2=at(mark) y1=LINE - 4.0 y2=LINE + 4.0/>
-            <text x=at(mark) y=BELOW + 30.0 text-anchor="middle">{move || say!(lang, training.knobs.percent, percent = figure(mark, 0, lang.has_comma()))}</text>
+            <text x=at(mark) y=BELOW + 30.0 text-anchor="middle">{move || say!(lang, training.knobs.percent, percent = lang.numbers().decimal(mark, 0))}</text>
         }
     });
     let dots = samples.iter().map(|value| view! { <circle class="dot-sample" cx=at(*value) cy=ABOVE r="5"/> });

@@ -12,7 +12,7 @@ const MAX_HEADER: u64 = 1 << 20;
 
 /// What the page needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
+pub struct WeightsHeader {
     /// A generator, or else a discriminator.
     pub generator: bool,
     /// Its size.
@@ -32,7 +32,7 @@ struct Metadata {
 }
 
 /// Reads the head of a safetensors file; none if it is no weights file of this site.
-pub fn read(bytes: &[u8]) -> Option<Head> {
+pub fn read(bytes: &[u8]) -> Option<WeightsHeader> {
     let (length, rest) = bytes.split_first_chunk::<8>()?;
     let length = u64::from_le_bytes(*length);
     if bytes.len() > MAX_FILE || length > MAX_HEADER {
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8]) -> Option<Head> {
         "discriminator" => false,
         _ => return None,
     };
-    Some(Head { generator, preset: Preset::by_name(&header.metadata.preset)? })
+    Some(WeightsHeader { generator, preset: Preset::by_name(&header.metadata.preset)? })
 }
 
 #[cfg(test)]

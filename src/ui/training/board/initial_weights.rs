@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::device::may_have_card;
-use super::take::InStudio;
-use super::upload::Upload;
+use super::device::may_have_gpu;
+use super::export::OpenInStudio;
+use super::weights_upload::WeightsUpload;
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::choice::Reason;
 use crate::ui::logic::models::Modality;
@@ -14,7 +14,7 @@ use crate::ui::words::{say, use_lang};
 
 /// The shipped networks, random ones, or a file.
 #[component]
-pub fn StartFrom(
+pub fn InitialWeights(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -44,7 +44,7 @@ pub fn StartFrom(
                 <span>{move || say!(lang, training.from.shipped)}</span>
             </label>
             <p class="hint" id="from-shipped-hint">{move || say!(lang, training.from.shipped_hint)}</p>
-            <Show when=is(From::Shipped)><Which trainer/></Show>
+            <Show when=is(From::Shipped)><ShippedModelSelect trainer/></Show>
             <label class="radio">
                 <input type="radio" name="from" value="nothing" data-testid="from-nothing" aria-describedby="from-nothing-hint"
                     prop:checked=is(From::Nothing) on:change=choose(From::Nothing)/>
@@ -56,16 +56,16 @@ pub fn StartFrom(
                     <input type="radio" name="from" value="file" data-testid="from-file" checked prop:checked=move || file().is_some()/>
                     <span>{move || say!(lang, training.from.file, name = file().unwrap_or_default())}</span>
                 </label>
-                <div class="row"><InStudio trainer able=Signal::stored(true)/></div>
+                <div class="row"><OpenInStudio trainer able=Signal::stored(true)/></div>
             </Show>
-            <Upload trainer/>
+            <WeightsUpload trainer/>
         </fieldset>
     }
 }
 
 /// Which of the site's networks: those of which there is a pair of the size at hand.
 #[component]
-fn Which(trainer: Trainer) -> impl IntoView {
+fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let modality = Signal::derive(move || trainer.plan.with(|plan| plan.modality));
     let change = move |event: leptos::ev::Event| {
@@ -96,7 +96,7 @@ fn Which(trainer: Trainer) -> impl IntoView {
 
 /// 32 pixels, or 64 where a graphics card may compute.
 #[component]
-pub fn Size(
+pub fn ScanSizeChoice(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -105,7 +105,7 @@ pub fn Size(
     let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
     let may_be_large = move || match trainer.plan.with(|plan| plan.device) {
         Some(DeviceKind::Cpu) => false,
-        Some(DeviceKind::Gpu) => may_have_card(reason()),
+        Some(DeviceKind::Gpu) => may_have_gpu(reason()),
         None => matches!(reason(), Reason::Faster(_)) && trainer_has_card(supervisor),
     };
     let fixed = move || trainer.plan.with(|plan| matches!(plan.from, From::Files { .. }));

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::knob::Knob;
-use crate::ui::logic::chart::figure;
-use crate::ui::logic::knob;
+use super::knob::HyperparameterSlider;
+use crate::ui::logic::log_slider;
 use crate::ui::training::trainer::{AUGMENTS, BATCHES, GAMMAS, RATES, Trainer, Tuning};
 use crate::ui::words::{say, use_lang};
 
@@ -15,7 +14,7 @@ const BATCH_STEP: usize = 2;
 
 /// Learning rate, augmentation, slices a step, regularisation.
 #[component]
-pub fn Knobs(
+pub fn HyperparameterControls(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -30,37 +29,37 @@ pub fn Knobs(
     let augment = move |place: u32| f64::from(place) * highest / f64::from(AUGMENT_PLACES);
     let batch = |place: u32| BATCHES.start() + place as usize * BATCH_STEP;
     let percent = move |place: u32| {
-        say!(lang, training.knobs.percent, percent = figure(augment(place) * 100.0, 0, lang.has_comma()))
+        say!(lang, training.knobs.percent, percent = lang.numbers().decimal(augment(place) * 100.0, 0))
     };
     view! {
-        <Knob testid="knob-rate" last=knob::STEPS
+        <HyperparameterSlider testid="knob-rate" last=log_slider::STEPS
             label=Signal::derive(move || say!(lang, training.knobs.rate).to_owned())
             hint=Signal::derive(move || say!(lang, training.knobs.rate_hint).to_owned())
-            place=Signal::derive(move || knob::place(tuning.get().rate, &RATES))
-            words=move |place| knob::figure(knob::value(place, &RATES), lang.has_comma())
-            turn=move |place| tune(&|tuning| tuning.rate = knob::value(place, &RATES))/>
-        <Knob testid="knob-augment" last=AUGMENT_PLACES
+            place=Signal::derive(move || log_slider::place(tuning.get().rate, &RATES))
+            words=move |place| lang.numbers().two_significant(log_slider::value(place, &RATES))
+            turn=move |place| tune(&|tuning| tuning.rate = log_slider::value(place, &RATES))/>
+        <HyperparameterSlider testid="knob-augment" last=AUGMENT_PLACES
             label=Signal::derive(move || say!(lang, training.knobs.augment).to_owned())
             hint=Signal::derive(move || say!(lang, training.knobs.augment_hint).to_owned())
             place=Signal::derive(move || (tuning.get().augment / highest * f64::from(AUGMENT_PLACES)).round() as u32)
             words=percent turn=move |place| tune(&|tuning| tuning.augment = augment(place))/>
-        <Knob testid="knob-batch" last=((BATCHES.end() - BATCHES.start()) / BATCH_STEP) as u32
+        <HyperparameterSlider testid="knob-batch" last=((BATCHES.end() - BATCHES.start()) / BATCH_STEP) as u32
             label=Signal::derive(move || say!(lang, training.knobs.batch).to_owned())
             hint=Signal::derive(move || say!(lang, training.knobs.batch_hint).to_owned())
             place=Signal::derive(move || (tuning.get().batch.saturating_sub(*BATCHES.start()) / BATCH_STEP) as u32)
             words=move |place| batch(place).to_string() turn=move |place| tune(&|tuning| tuning.batch = batch(place))/>
-        <Knob testid="knob-gamma" last=knob::STEPS
+        <HyperparameterSlider testid="knob-gamma" last=log_slider::STEPS
             label=Signal::derive(move || say!(lang, training.knobs.gamma).to_owned())
             hint=Signal::derive(move || say!(lang, training.knobs.gamma_hint).to_owned())
-            place=Signal::derive(move || knob::place(tuning.get().gamma, &GAMMAS))
-            words=move |place| knob::figure(knob::value(place, &GAMMAS), lang.has_comma())
-            turn=move |place| tune(&|tuning| tuning.gamma = knob::value(place, &GAMMAS))/>
+            place=Signal::derive(move || log_slider::place(tuning.get().gamma, &GAMMAS))
+            words=move |place| lang.numbers().two_significant(log_slider::value(place, &GAMMAS))
+            turn=move |place| tune(&|tuning| tuning.gamma = log_slider::value(place, &GAMMAS))/>
     }
 }
 
 /// The knobs of a training that was started.
 #[component]
-pub fn KnobsPanel(
+pub fn HyperparameterPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -69,7 +68,7 @@ pub fn KnobsPanel(
         <section class="panel" aria-labelledby="knobs">
             <h2 id="knobs">{move || say!(lang, training.knobs.title)}</h2>
             <p>{move || say!(lang, training.knobs.lead)}</p>
-            <Knobs trainer/>
+            <HyperparameterControls trainer/>
         </section>
     }
 }

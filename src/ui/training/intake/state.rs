@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::note::Line;
+use super::file_outcome::FileOutcome;
 use crate::slices::open::Refusal;
 use crate::slices::pack::Pack;
 use crate::slices::set::choice::HeadKey;
@@ -15,23 +15,23 @@ use crate::slices::set::file::File;
 use crate::slices::set::make::Selection;
 use crate::slices::set::{SetProblem, Source};
 use crate::ui::reader::{Heard, NamedFile, Reader};
-use crate::ui::training::trainer::{Intaken, Trainer};
+use crate::ui::training::trainer::{Trainer, TrainingData};
 
 /// Drawings made before the page may answer somebody.
 const AT_ONCE: usize = 10;
 
 /// What a click on a slice does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tool {
+pub enum ClickAction {
     /// Leaves it out, or takes it in again.
-    Out,
+    Exclude,
     /// Gives it a class.
-    Class(usize),
+    Assign(usize),
 }
 
 /// Something is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Busy {
+pub struct IntakeProgress {
     /// What.
     pub source: Source,
     /// Files or drawings that are done.
@@ -42,48 +42,48 @@ pub struct Busy {
 
 /// The state of the intake.
 #[derive(Clone, Copy)]
-pub struct Bench {
+pub struct IntakeState {
     /// What is being chosen from.
     pub collection: RwSignal<Option<Collection>>,
     /// What of it would be learned from.
     pub selection: RwSignal<Result<Arc<Selection>, SetProblem>>,
     /// What became of each file.
-    pub lines: RwSignal<Vec<Line>>,
+    pub lines: RwSignal<Vec<FileOutcome>>,
     /// What is on its way.
-    pub busy: RwSignal<Option<Busy>>,
+    pub busy: RwSignal<Option<IntakeProgress>>,
     /// What a click on a slice does.
-    pub tool: RwSignal<Tool>,
+    pub click_action: RwSignal<ClickAction>,
     /// The head that is being cropped.
     pub cropping: RwSignal<Option<HeadKey>>,
     /// The visitor's own files while others are looked at.
     pub own: RwSignal<Option<Collection>>,
     /// Files that were read since reading began.
-    fresh: StoredValue<(Vec<File>, Vec<Line>)>,
+    fresh: StoredValue<(Vec<File>, Vec<FileOutcome>)>,
     reader: StoredValue<Option<Reader>, LocalStorage>,
 }
 
-impl Bench {
+impl IntakeState {
     /// Makes it available to everything within, and keeps the training informed.
     pub fn provide(trainer: Trainer) {
-        let bench = Self {
+        let intake = Self {
             collection: RwSignal::new(None),
             selection: RwSignal::new(Err(SetProblem::Empty)),
             lines: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
-            tool: RwSignal::new(Tool::Out),
+            click_action: RwSignal::new(ClickAction::Exclude),
             cropping: RwSignal::new(None),
             own: RwSignal::new(None),
             fresh: StoredValue::new((Vec::new(), Vec::new())),
             reader: StoredValue::new_local(None),
         };
         Effect::new(move || {
-            let selection = bench
+            let selection = intake
                 .collection
                 .with(|collection| collection.as_ref().map_or(Err(SetProblem::Empty), Selection::of).map(Arc::new));
             trainer.intake.set(selection.as_ref().ok().map(|selection| intaken(Arc::clone(selection))));
-            bench.selection.set(selection);
+            intake.selection.set(selection);
         });
-        provide_context(bench);
+        provide_context(intake);
     }
 
     /// Reads a visitor's files. Those read before stay.
@@ -91,7 +91,7 @@ impl Bench {
         if files.is_empty() || self.busy.with_untracked(Option::is_some) {
             return;
         }
-        self.busy.set(Some(Busy { source: Source::Own, done: 0, total: files.len() }));
+        self.busy.set(Some(IntakeProgress { source: Source::Own, done: 0, total: files.len() }));
         self.fresh.set_value((Vec::new(), Vec::new()));
         if self.reader.with_value(Option::is_none) {
             self.reader.set_value(Some(Reader::new(move |heard| self.hear(heard))));
@@ -118,12 +118,12 @@ impl Bench {
             return;
         }
         match heard {
-            Heard::Progress { done, total } => self.busy.set(Some(Busy { source: Source::Own, done, total })),
+            Heard::Progress { done, total } => self.busy.set(Some(IntakeProgress { source: Source::Own, done, total })),
             Heard::Refused { path, refusal } => {
-                self.fresh.update_value(|(_, lines)| lines.push(Line::refused(path, refusal)))
+                self.fresh.update_value(|(_, lines)| lines.push(FileOutcome::refused(path, refusal)))
             }
             Heard::Found(found) => self.fresh.update_value(|(files, lines)| {
-                lines.push(Line::read(&found));
+                lines.push(FileOutcome::read(&found));
                 files.push(File::found(found));
             }),
             Heard::Finished => self.finish(),
@@ -145,7 +145,7 @@ impl Bench {
             }
         }
         for line in lines.iter_mut().filter(|line| full.contains(&line.path)) {
-            *line = Line::refused(line.path.clone(), Refusal::TooManySlices);
+            *line = FileOutcome::refused(line.path.clone(), Refusal::TooManySlices);
         }
         collection.arrange();
         self.lines.update(|all| all.extend(lines));
@@ -191,7 +191,7 @@ impl Bench {
         let done = drawn.len();
         if done < drawings::COUNT {
             drawn.extend((done..(done + AT_ONCE).min(drawings::COUNT)).map(|it| drawings::draw(it, drawings::SIDE)));
-            self.busy.set(Some(Busy { source: Source::Drawings, done: drawn.len(), total: drawings::COUNT }));
+            self.busy.set(Some(IntakeProgress { source: Source::Drawings, done: drawn.len(), total: drawings::COUNT }));
             set_timeout(move || self.draw(drawn), std::time::Duration::ZERO);
             return;
         }
@@ -212,7 +212,7 @@ impl Bench {
     }
 
     fn show(self, collection: Option<Collection>) {
-        self.tool.set(Tool::Out);
+        self.click_action.set(ClickAction::Exclude);
         self.cropping.set(None);
         self.collection.set(collection);
     }
@@ -243,8 +243,8 @@ impl Bench {
 }
 
 /// What the training needs to know.
-fn intaken(selection: Arc<Selection>) -> Intaken {
-    Intaken {
+fn intaken(selection: Arc<Selection>) -> TrainingData {
+    TrainingData {
         slices: selection.len(),
         classes: selection.classes.clone(),
         masks: selection.masks() > 0,

@@ -6,7 +6,7 @@ use crate::gan::preset::Style;
 
 /// A generated scan with all that is known of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scan {
+pub struct GeneratedScan {
     /// Its seed.
     pub seed: u32,
     /// Index of its class in the weights.
@@ -30,7 +30,7 @@ const TUMOUR: u8 = 128;
 /// Part of the tint inside the outline, of 256: the scan stays readable below it.
 const TINT: u32 = 56;
 
-impl Scan {
+impl GeneratedScan {
     /// Part of the picture that is tumour, 0 to 1.
     pub fn tumour_share(&self) -> f64 {
         let tumour = self.mask.iter().filter(|value| **value >= TUMOUR).count();
@@ -79,12 +79,12 @@ fn blend(below: u8, above: u8, part: u32) -> u8 {
 mod tests {
     use super::*;
 
-    fn scan() -> Scan {
+    fn scan() -> GeneratedScan {
         let mut mask = vec![0; 25];
         for index in [6, 7, 8, 11, 12, 13, 16, 17, 18] {
             mask[index] = 255;
         }
-        Scan {
+        GeneratedScan {
             seed: 1,
             class: 0,
             class_key: "glioma".to_owned(),

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::strip::Strip;
+use super::strip_plot::StripPlot;
 use crate::slice::Slice;
-use crate::ui::logic::chart::figure;
-use crate::ui::logic::thousands::grouped;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::training::trainer::{Copies, CopyVerdict, Pair, Phase, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
@@ -17,7 +15,7 @@ const FIRST: usize = 6;
 
 /// A button, and what the comparison found.
 #[component]
-pub fn CopiesPanel(
+pub fn CopyCheckPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -76,9 +74,9 @@ fn same(one: Option<&Arc<Copies>>, other: Option<&Arc<Copies>>) -> bool {
 /// The verdict in words, with its numbers.
 pub fn verdict(lang: Lang, copies: &Copies) -> String {
     let part = (copies.flagged * copies.samples.len() as f32).round();
-    let (part, whole) = (figure(f64::from(part), 0, false), copies.samples.len());
+    let (part, whole) = (part as usize, copies.samples.len());
     let middle = |values: &[f32]| {
-        values.get(values.len() / 2).map_or("–".to_owned(), |it| figure(f64::from(*it) * 100.0, 0, lang.has_comma()))
+        values.get(values.len() / 2).map_or("–".to_owned(), |it| lang.numbers().decimal(f64::from(*it) * 100.0, 0))
     };
     let (ours, theirs) = (middle(&copies.samples), middle(&copies.held_out));
     match copies.verdict {
@@ -108,8 +106,8 @@ fn Found(copies: Arc<Copies>) -> impl IntoView {
         }
     });
     view! {
-        <p class="hint">{move || say!(lang, training.copies.measured, images = grouped(images, lang.mark()))}</p>
-        <Strip samples=copies.samples.clone() held_out=copies.held_out.clone()/>
+        <p class="hint">{move || say!(lang, training.copies.measured, images = lang.numbers().grouped(images))}</p>
+        <StripPlot samples=copies.samples.clone() held_out=copies.held_out.clone()/>
         <h3>{move || say!(lang, training.copies.pairs)}</h3>
         <ul class="copy-pairs">{show(first)}</ul>
         {more}
@@ -150,7 +148,7 @@ fn PairView(pair: Pair, size: usize) -> impl IntoView {
                     <span class="generator">{move || say!(lang, training.copies.sample)}</span>" | "
                     <span>{move || say!(lang, training.copies.nearest)}</span>
                     <span class="hint">
-                        {move || say!(lang, training.copies.distance, distance = figure(f64::from(distance), 1, lang.has_comma()))}
+                        {move || say!(lang, training.copies.distance, distance = lang.numbers().decimal(f64::from(distance), 1))}
                         " "{moved}
                     </span>
                 </figcaption>

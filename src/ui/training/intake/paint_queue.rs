@@ -16,7 +16,7 @@ thread_local! {
 }
 
 /// Does something soon, after what was asked before.
-pub fn soon(job: impl FnOnce() + 'static) {
+pub fn enqueue(job: impl FnOnce() + 'static) {
     let idle = JOBS.with_borrow_mut(|jobs| {
         jobs.push_back(Box::new(job));
         jobs.len() == 1

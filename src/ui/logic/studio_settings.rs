@@ -17,7 +17,7 @@ const MAX_DIRECTIONS: usize = 32;
 
 /// Everything that decides what is on screen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct StudioSettings {
     /// Seed of the first scan; the others count on from it.
     pub seed: u32,
     /// How many scans.
@@ -30,8 +30,8 @@ pub struct Settings {
     pub directions: Vec<f32>,
 }
 
-impl Settings {
-    /// Settings of a first visit.
+impl StudioSettings {
+    /// StudioSettings of a first visit.
     pub fn new(seed: u32) -> Self {
         Self { seed, count: COUNT, class: None, truncation: TRUNCATION, directions: Vec::new() }
     }
@@ -129,38 +129,38 @@ mod tests {
 
     #[test]
     fn an_address_brings_the_settings_back() {
-        let mut settings = Settings { class: Some("glioma".to_owned()), ..Settings::new(4_000_000_000) };
+        let mut settings = StudioSettings { class: Some("glioma".to_owned()), ..StudioSettings::new(4_000_000_000) };
         settings.set_direction(2, -1.234);
         let address = settings.write(Address::parse("#/studio?lang=en"));
         assert_eq!(address.to_string(), "#/studio?lang=en&seed=4000000000&n=12&class=glioma&trunc=0.8&d2=-1.23");
-        assert_eq!(Settings::read(&address, 1), settings);
+        assert_eq!(StudioSettings::read(&address, 1), settings);
     }
 
     #[test]
     fn wrong_values_become_usable_ones() {
         let address = Address::parse("#/studio?seed=-1&n=999&trunc=NaN&d0=99&d1=x&class=");
-        let settings = Settings::read(&address, 5);
-        assert_eq!(settings, Settings { count: 64, directions: vec![3.0], ..Settings::new(5) });
-        assert_eq!(Settings::read(&Address::parse("#/studio?n=0&trunc=-2"), 5).truncation, 0.0);
+        let settings = StudioSettings::read(&address, 5);
+        assert_eq!(settings, StudioSettings { count: 64, directions: vec![3.0], ..StudioSettings::new(5) });
+        assert_eq!(StudioSettings::read(&Address::parse("#/studio?n=0&trunc=-2"), 5).truncation, 0.0);
     }
 
     #[test]
     fn seeds_count_on_and_wrap() {
         let classes = ["glioma".to_owned(), "meningioma".to_owned()];
-        let settings = Settings { count: 3, ..Settings::new(u32::MAX) };
+        let settings = StudioSettings { count: 3, ..StudioSettings::new(u32::MAX) };
         let specs = settings.specs(&classes);
         assert_eq!(specs.iter().map(|spec| spec.seed).collect::<Vec<_>>(), [u32::MAX, 0, 1]);
         assert!(specs.iter().all(|spec| spec.class == class_of_seed(spec.seed, 2)));
-        let chosen = Settings { class: Some("meningioma".to_owned()), ..settings };
+        let chosen = StudioSettings { class: Some("meningioma".to_owned()), ..settings };
         assert!(chosen.specs(&classes).iter().all(|spec| spec.class == 1));
     }
 
     #[test]
     fn a_direction_at_rest_is_no_direction() {
-        let mut settings = Settings::new(1);
+        let mut settings = StudioSettings::new(1);
         settings.set_direction(3, 1.0);
         settings.set_direction(3, 0.0);
-        assert_eq!(settings, Settings::new(1));
+        assert_eq!(settings, StudioSettings::new(1));
         assert_eq!(settings.style(2).directions, [0.0, 0.0]);
     }
 }
