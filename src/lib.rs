@@ -17,6 +17,7 @@ pub mod gan;
 pub mod reader;
 pub mod slice;
 pub mod slices;
+pub mod worker;
 
 #[cfg(feature = "native")]
 pub mod cli;

@@ -2,8 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::port;
-use super::protocol::{DeviceKind, Event, Failure};
+use super::shared::{DeviceKind, Failure};
 
 /// A device that is ready for tensors.
 #[derive(Debug)]
@@ -38,7 +37,7 @@ mod gpu {
     use wasm_bindgen_futures::JsFuture;
 
     use super::super::port;
-    use super::super::protocol::Failure;
+    use super::super::shared::Failure;
     use super::Opened;
     use crate::download::words;
 
@@ -76,12 +75,11 @@ mod gpu {
     }
 }
 
-/// A graphics card that runs out of memory makes wgpu panic, and a panic ends the worker: say it first.
-pub fn announce_panics() {
+/// Calls `report` with the words of a panic, before the program ends. wgpu panics when a graphics card runs out of memory.
+pub fn report_panics(report: impl Fn(String) + Send + Sync + 'static) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let detail = panic.to_string();
-        port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
+        report(panic.to_string());
         before(panic);
     }));
 }

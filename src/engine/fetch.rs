@@ -1,30 +1,27 @@
-//! Fetching weights, with progress and a limit.
+//! Files that an engine needs: weights and checkpoints.
 
-use super::port;
-use super::protocol::{Event, Failure, Source, Stage};
+use super::shared::{Failure, Source};
 use crate::download::{DownloadError, download};
 use crate::gan::weights::MAX_FILE;
 
-/// The bytes of a file.
+/// The bytes of a file. `on_progress` is called with the bytes so far and the bytes in all, 0 if the server does not say.
 ///
 /// # Errors
-/// As [`weights`].
-pub async fn source(source: Source) -> Result<Vec<u8>, (Failure, String)> {
+/// As [`file_at`].
+pub async fn file(source: Source, on_progress: impl Fn(u32, u32)) -> Result<Vec<u8>, (Failure, String)> {
     match source {
-        Source::Address { address } => weights(&address).await,
+        Source::Address { address } => file_at(&address, on_progress).await,
         Source::Bytes { bytes } => Ok(bytes.into_vec()),
     }
 }
 
-/// The bytes at `address`.
+/// The bytes of the file at an absolute address.
 ///
 /// # Errors
-/// [`Failure::WeightsMissing`] if they do not come, [`Failure::WeightsBroken`] if there are too many.
-pub async fn weights(address: &str) -> Result<Vec<u8>, (Failure, String)> {
-    let told = |done: usize, total: usize| {
-        port::post(&Event::Progress { stage: Stage::Weights, done: done as u32, total: total as u32 });
-    };
-    download(address, MAX_FILE, told).await.map_err(|error| {
+/// [`Failure::WeightsMissing`] if the file does not arrive, [`Failure::WeightsBroken`] if it is too large.
+pub async fn file_at(address: &str, on_progress: impl Fn(u32, u32)) -> Result<Vec<u8>, (Failure, String)> {
+    let on_progress = |done: usize, total: usize| on_progress(done as u32, total as u32);
+    download(address, MAX_FILE, on_progress).await.map_err(|error| {
         let failure = match error {
             DownloadError::TooLarge { .. } => Failure::WeightsBroken,
             _ => Failure::WeightsMissing,

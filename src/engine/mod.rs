@@ -1,6 +1,7 @@
 //! One worker, one engine: it holds a device and a model, and answers requests of the page.
 
 pub mod protocol;
+pub mod shared;
 pub mod training;
 
 #[cfg(feature = "engine")]

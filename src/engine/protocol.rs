@@ -4,8 +4,8 @@
 //! is followed, in the same `postMessage`, by one transferred buffer (see [`Event::Scans`]).
 
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
 
+use super::shared::{DeviceKind, DeviceReport, Failure, LoadStage, Source};
 use crate::engine::training::protocol::{Ask, Tell};
 use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
@@ -14,32 +14,6 @@ use crate::slice::LabelledSlice;
 
 /// Most scans in one request.
 pub const MAX_SCANS: usize = 64;
-
-/// Where a file comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "source", rename_all = "kebab-case")]
-pub enum Source {
-    /// An absolute address of this site.
-    Address {
-        /// It.
-        address: String,
-    },
-    /// The visitor.
-    Bytes {
-        /// The file.
-        bytes: ByteBuf,
-    },
-}
-
-/// Where tensors are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DeviceKind {
-    /// The graphics card, through WebGPU.
-    Gpu,
-    /// The processor, in WebAssembly.
-    Cpu,
-}
 
 /// What the page asks of an engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,8 +72,8 @@ pub enum Event {
     /// Loading goes on.
     Progress {
         /// What is being done.
-        stage: Stage,
-        /// Bytes so far, for [`Stage::Weights`].
+        stage: LoadStage,
+        /// Bytes so far, for [`LoadStage::Weights`].
         done: u32,
         /// Bytes in all, 0 if the server did not say.
         total: u32,
@@ -172,51 +146,6 @@ pub struct Verdicts {
     pub logits: Vec<f32>,
     /// The logits of scans that are known, to compare with.
     pub reference: Reference,
-}
-
-/// Steps of loading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// Weights are on their way.
-    Weights,
-    /// The device is opened.
-    Device,
-    /// The self-test runs; on a graphics card this is where programs are compiled.
-    SelfTest,
-}
-
-/// Why an engine failed, in terms a person can act on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Failure {
-    /// The weights could not be fetched (offline, 404, server error).
-    WeightsMissing,
-    /// Something came that is not a usable weights file (truncated, HTML, wrong shapes, NaN).
-    WeightsBroken,
-    /// The browser offers no WebGPU adapter.
-    NoGpu,
-    /// The device computes wrong numbers.
-    SelfTest,
-    /// The graphics card was lost or ran out of memory while working.
-    DeviceLost,
-    /// A request that this engine does not accept.
-    BadRequest,
-}
-
-/// A device and what its test said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DeviceReport {
-    /// Where it computes.
-    pub kind: DeviceKind,
-    /// Name of the adapter, empty on the processor.
-    pub adapter: String,
-    /// The adapter is software that imitates a graphics card.
-    pub software: bool,
-    /// Milliseconds a scan, measured in the self-test after warming up.
-    pub millis_per_scan: f64,
-    /// Largest difference from the stored answer, in steps of 1/255.
-    pub worst_step: f32,
 }
 
 /// What the page shows of a model.

@@ -11,9 +11,8 @@ use burn::tensor::{Device, ExecutionError};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{
-    DeviceKind, DeviceReport, Event, Failure, MAX_SCANS, ModelInfo, Request, Source, Stage, Verdicts,
-};
+use super::protocol::{Event, MAX_SCANS, ModelInfo, Request, Verdicts};
+use super::shared::{DeviceKind, DeviceReport, Failure, LoadStage, Source};
 use super::{device, fetch, port};
 use crate::gan::judge::Judge;
 use crate::gan::preset::{ScanSpec, Style};
@@ -119,15 +118,17 @@ impl Session {
     async fn load(&self, weights: Source, kind: DeviceKind) -> Result<(), Trouble> {
         self.loaded.replace(None);
         let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
-        stage(Stage::Weights);
-        let bytes = fetch::source(weights).await?;
-        stage(Stage::Device);
+        stage(LoadStage::Weights);
+        let bytes = fetch::file(weights, show_progress).await?;
+        stage(LoadStage::Device);
         let opened = device::open(kind).await?;
         if kind == DeviceKind::Gpu {
-            device::announce_panics();
+            device::report_panics(|detail| {
+                port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
+            });
         }
         let model = Model::from_bytes(&bytes, &opened.device).map_err(broken)?;
-        stage(Stage::SelfTest);
+        stage(LoadStage::SelfTest);
         let (worst_step, millis_per_scan) = self_test(&model, kind).await.map_err(lost)?;
         if worst_step > TOLERANCE {
             return Err(Trouble::Engine(Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
@@ -226,7 +227,7 @@ impl Loaded {
         if let Some(model) = known {
             return Ok(model);
         }
-        let bytes = fetch::weights(address).await?;
+        let bytes = fetch::file_at(address, show_progress).await?;
         let model = Model::from_bytes(&bytes, &self.device).map_err(broken)?;
         let model = Rc::new(model);
         self.stages.borrow_mut().insert(address.to_owned(), Rc::clone(&model));
@@ -238,11 +239,15 @@ impl Loaded {
         if let Some(judge) = known {
             return Ok(judge);
         }
-        let bytes = fetch::weights(address).await?;
+        let bytes = fetch::file_at(address, show_progress).await?;
         let judge = Rc::new(Judge::from_bytes(&bytes, &self.device).map_err(broken)?);
         self.judges.borrow_mut().insert(address.to_owned(), Rc::clone(&judge));
         Ok(judge)
     }
+}
+
+fn show_progress(done: u32, total: u32) {
+    port::post(&Event::Progress { stage: LoadStage::Weights, done, total });
 }
 
 fn broken(error: WeightsError) -> Failed {

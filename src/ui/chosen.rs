@@ -11,7 +11,7 @@ use super::logic::size_choice::{DeviceHints, SLOW, SizeReason, choose};
 use super::offline;
 use super::route::{Route, Step};
 use super::view::View;
-use crate::engine::protocol::DeviceKind;
+use crate::engine::shared::DeviceKind;
 
 /// The choice, for every part of the page.
 #[derive(Clone, Copy)]

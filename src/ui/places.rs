@@ -1,7 +1,7 @@
 //! Addresses of the programs that the page starts, relative to the document's base. Those of weights and scans are in
 //! [`models`](super::logic::models).
 
-use crate::engine::protocol::DeviceKind;
+use crate::engine::shared::DeviceKind;
 
 /// The script that starts the engine worker for a device.
 pub fn engine_script(device: DeviceKind) -> &'static str {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::port;
-use super::super::protocol::{Event, Failure};
+use super::super::protocol::Event;
+use super::super::shared::Failure;
 use super::protocol::{Tell, Who};
 use super::run::{Failed, Run, lost};
 use crate::gan::card::{Card, Network};

@@ -4,7 +4,8 @@ use burn::tensor::{Device, ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::super::port;
-use super::super::protocol::{DeviceKind, Event, Failure};
+use super::super::protocol::Event;
+use super::super::shared::{DeviceKind, Failure};
 use super::course::{Course, spread};
 use super::disk;
 use super::protocol::{Begin, Counts, FRAME_SCANS, Gauge, Notice, Point, Tell, Tuning, Who};

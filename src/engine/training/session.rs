@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::super::protocol::{DeviceKind, DeviceReport, Event, Failure, Stage};
+use super::super::protocol::Event;
+use super::super::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
 use super::super::{device, port};
 use super::protocol::{Ask, Begin, Forecast, Tell};
 use super::run::{Failed, Run, read};
@@ -112,15 +113,17 @@ fn tell_running(run: &Run, running: bool) {
 async fn prepare(begin: Begin) -> Result<Box<Run>, Failed> {
     check(&begin.set)?;
     let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
-    stage(Stage::Weights);
+    stage(LoadStage::Weights);
     let recipe = Recipe::of(begin.base.clone(), &begin.set).await?;
-    stage(Stage::Device);
+    stage(LoadStage::Device);
     let opened = device::open(begin.device).await?;
     if opened.software && !begin.software {
         return Err((Failure::NoGpu, format!("only a software adapter: {}", opened.adapter)));
     }
     if begin.device == DeviceKind::Gpu {
-        device::announce_panics();
+        device::report_panics(|detail| {
+            port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
+        });
     }
     let (kind, adapter, software) = (begin.device, opened.adapter, opened.software);
     let forecast = warm_up(&begin, &recipe, &opened.device).await?;

@@ -2,8 +2,9 @@
 
 use burn::tensor::Device;
 
-use super::super::fetch;
-use super::super::protocol::{Failure, Source};
+use super::super::protocol::Event;
+use super::super::shared::{Failure, LoadStage, Source};
+use super::super::{fetch, port};
 use super::disk;
 use super::protocol::{Base, MAX_SLICES, Set, Tuning};
 use crate::gan::card::{Card, Network};
@@ -144,7 +145,8 @@ impl Recipe {
 }
 
 async fn read(source: Source, network: Network) -> Result<(Card, Vec<NamedValues>), Failed> {
-    let bytes = fetch::source(source).await?;
+    let on_progress = |done, total| port::post(&Event::Progress { stage: LoadStage::Weights, done, total });
+    let bytes = fetch::file(source, on_progress).await?;
     let broken = |error: WeightsError| (Failure::WeightsBroken, error.to_string());
     let file = WeightsFile::open(&bytes).map_err(broken)?;
     file.require(network).map_err(broken)?;

@@ -6,7 +6,8 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 
 use super::job::{Job, Order, Owner};
 use super::link::Link;
-use crate::engine::protocol::{DeviceKind, DeviceReport, Request};
+use crate::engine::protocol::Request;
+use crate::engine::shared::{DeviceKind, DeviceReport};
 use crate::ui::logic::choice::Gpu;
 
 /// One worker and how it is doing.

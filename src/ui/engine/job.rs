@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::engine::protocol::{DeviceKind, Failure, Request, Verdicts};
+use crate::engine::protocol::{Request, Verdicts};
+use crate::engine::shared::{DeviceKind, Failure};
 pub use crate::gan::features::Layer;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::{LabelledSlice, Slice};

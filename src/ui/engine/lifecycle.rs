@@ -11,7 +11,8 @@ use super::link::{Heard, Link};
 use super::message::Message;
 use super::probe::probe;
 use super::supervisor::{Phase, Supervisor};
-use crate::engine::protocol::{DeviceKind, Event, Failure, Request};
+use crate::engine::protocol::{Event, Request};
+use crate::engine::shared::{DeviceKind, Failure};
 use crate::ui::logic::choice::{Gpu, Preference, Reason, choose};
 use crate::ui::logic::trouble::{Report, Trouble};
 

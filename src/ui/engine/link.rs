@@ -1,7 +1,8 @@
 //! One engine worker.
 
 use super::message::{self, Message};
-use crate::engine::protocol::{DeviceKind, Request};
+use crate::engine::protocol::Request;
+use crate::engine::shared::DeviceKind;
 use crate::ui::places;
 use crate::ui::worker::Worker;
 

@@ -1,7 +1,7 @@
 //! What is known of both devices, for who reports a fault.
 
 use super::supervisor::Supervisor;
-use crate::engine::protocol::DeviceReport;
+use crate::engine::shared::DeviceReport;
 use crate::ui::logic::choice::Gpu;
 
 impl Supervisor {

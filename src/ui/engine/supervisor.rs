@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::crew::Crew;
 use super::job::{News, Order, Owner, Progress};
-use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo, Source, Stage};
+use crate::engine::protocol::ModelInfo;
+use crate::engine::shared::{DeviceKind, DeviceReport, LoadStage, Source};
 use crate::slice::Slice;
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
 use crate::ui::logic::trouble::{Report, Trouble};
@@ -16,7 +17,7 @@ use crate::ui::places;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
     /// None is ready. For weights on their way: the part of 1 that is there.
-    Loading(Option<Stage>, Option<f64>),
+    Loading(Option<LoadStage>, Option<f64>),
     /// One is ready, working or not.
     Ready,
     /// None is ready and the visitor has to say how to go on.

@@ -1,6 +1,6 @@
 //! Which device computes, and why: a pure function, so that every case is tested without a browser.
 
-use crate::engine::protocol::{DeviceKind, DeviceReport, Failure};
+use crate::engine::shared::{DeviceKind, DeviceReport, Failure};
 
 /// What the visitor asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::choice::Gpu;
-use crate::engine::protocol::{DeviceKind, DeviceReport, ModelInfo};
+use crate::engine::protocol::ModelInfo;
+use crate::engine::shared::{DeviceKind, DeviceReport};
 
 /// What the lines are made from. Their words are English, whatever the language of the page: they are for who mends.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! What can stop the work, in terms a visitor can act on.
 
-use crate::engine::protocol::{DeviceKind, Failure};
+use crate::engine::shared::{DeviceKind, Failure};
 
 /// Why no scans come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

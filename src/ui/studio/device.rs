@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::DeviceKind;
+use crate::engine::shared::DeviceKind;
 use crate::ui::engine::supervisor::{Phase, Supervisor};
 use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};

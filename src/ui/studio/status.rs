@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::state::{Studio, Work};
-use crate::engine::protocol::Stage;
+use crate::engine::shared::LoadStage;
 use crate::ui::engine::supervisor::Phase;
 use crate::ui::words::{say, use_lang};
 
@@ -36,9 +36,9 @@ pub fn Status(
     let words = move || match supervisor.phase.get() {
         Phase::Failed(_) => say!(lang, status.failed).to_owned(),
         Phase::Loading(None, _) => say!(lang, status.starting).to_owned(),
-        Phase::Loading(Some(Stage::Weights), _) => say!(lang, status.weights).to_owned(),
-        Phase::Loading(Some(Stage::Device), _) => say!(lang, status.device).to_owned(),
-        Phase::Loading(Some(Stage::SelfTest), _) => say!(lang, status.self_test).to_owned(),
+        Phase::Loading(Some(LoadStage::Weights), _) => say!(lang, status.weights).to_owned(),
+        Phase::Loading(Some(LoadStage::Device), _) => say!(lang, status.device).to_owned(),
+        Phase::Loading(Some(LoadStage::SelfTest), _) => say!(lang, status.self_test).to_owned(),
         Phase::Ready => match (total.get(), studio.work.get()) {
             (None, _) => idle(),
             (Some(_), Work::Morph) => say!(lang, status.morphing).to_owned(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use crate::engine::protocol::{DeviceKind, Source};
+use crate::engine::shared::{DeviceKind, Source};
 use crate::slice::LabelledSlice;
 
 /// Most slices to learn from.

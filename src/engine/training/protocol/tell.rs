@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Copies, Counts, Forecast, Gauge, Notice, Point, Tuning, Who};
-use crate::engine::protocol::{DeviceReport, Failure};
+use crate::engine::shared::{DeviceReport, Failure};
 
 /// Scans in a frame of the timeline.
 pub const FRAME_SCANS: usize = 16;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::training::trainer::{Pause, Phase, Stage, Trainer};
+use crate::ui::training::trainer::{LoadStage, Pause, Phase, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The line, and a bar while the training is being prepared.
@@ -52,9 +52,9 @@ fn state(phase: &Phase) -> &'static str {
 fn say_phase(lang: Lang, phase: &Phase, fresh: bool) -> String {
     match phase {
         Phase::Idle => "",
-        Phase::Loading(Stage::Weights) => say!(lang, training.phase.weights),
-        Phase::Loading(Stage::Device) => say!(lang, training.phase.device),
-        Phase::Loading(Stage::SelfTest) => say!(lang, training.phase.self_test),
+        Phase::Loading(LoadStage::Weights) => say!(lang, training.phase.weights),
+        Phase::Loading(LoadStage::Device) => say!(lang, training.phase.device),
+        Phase::Loading(LoadStage::SelfTest) => say!(lang, training.phase.self_test),
         Phase::Warming { .. } => say!(lang, training.phase.warming),
         Phase::Running => say!(lang, training.phase.running),
         Phase::Paused(Pause::Asked) if fresh => say!(lang, training.phase.ready),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 
 use super::{From, Pause, Phase, Trainer, Tuning, Who};
-use crate::engine::protocol::Source;
+use crate::engine::shared::Source;
 use crate::engine::training::protocol::{Ask, Base};
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::weights_header;
@@ -85,7 +85,7 @@ impl Trainer {
         });
         match begin.flatten() {
             Some(begin) => {
-                self.phase.set(Phase::Loading(crate::engine::protocol::Stage::Device));
+                self.phase.set(Phase::Loading(crate::engine::shared::LoadStage::Device));
                 self.launch(begin);
             }
             None => self.start(),

@@ -6,7 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::Owner;
 
 use super::Who;
-use crate::engine::protocol::DeviceKind;
+use crate::engine::shared::DeviceKind;
 use crate::engine::training::protocol::Begin;
 use crate::ui::worker::Worker;
 

@@ -9,7 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::life::loss_of;
 use super::{Frame, Loss, MAX_FRAMES, MAX_POINTS, Pause, Phase, Saved, Trainer};
-use crate::engine::protocol::{Event, Failure};
+use crate::engine::protocol::Event;
+use crate::engine::shared::Failure;
 use crate::engine::training::protocol::{Ask, Tell};
 use crate::slice::Slice;
 use crate::ui::logic::downsample::thin_older_half;

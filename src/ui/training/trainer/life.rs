@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 
 use super::{From, Loss, Phase, Plan, Source, Trainer, TrainingSet};
-use crate::engine::protocol::{self, DeviceKind, Failure, Request, Stage};
+use crate::engine::protocol::Request;
+use crate::engine::shared::{self, DeviceKind, Failure, LoadStage};
 use crate::engine::training::protocol::{self as training, Ask, Base, Begin};
 use crate::ui::logic::choice::Gpu;
 use crate::ui::logic::models::ModelFiles;
@@ -26,7 +27,7 @@ impl Trainer {
         let Some(intake) = self.intake.get_untracked() else { return };
         let plan = self.plan.get_untracked();
         self.clear();
-        self.phase.set(Phase::Loading(Stage::Device));
+        self.phase.set(Phase::Loading(LoadStage::Device));
         let base = base.unwrap_or_else(|| base_of(&plan));
         let serial = self.crew(|crew| {
             drop(crew.dismiss());
@@ -182,11 +183,11 @@ pub fn loss_of(failure: Failure) -> Loss {
 }
 
 fn base_of(plan: &Plan) -> Base {
-    let at = |address: &str| protocol::Source::Address { address: places::absolute(address) };
+    let at = |address: &str| shared::Source::Address { address: places::absolute(address) };
     let trained =
         |pair: &ModelFiles| Base::Trained { generator: at(pair.weights), discriminator: Some(at(pair.discriminator)) };
     let nothing = |preset: &str| Base::Nothing { preset: preset.to_owned() };
-    let bytes = |file: &[u8]| protocol::Source::Bytes { bytes: ByteBuf::from(file) };
+    let bytes = |file: &[u8]| shared::Source::Bytes { bytes: ByteBuf::from(file) };
     match (&plan.from, plan.size) {
         (From::Files { generator, discriminator, .. }, _) => {
             Base::Trained { generator: bytes(generator), discriminator: discriminator.as_ref().map(|file| bytes(file)) }

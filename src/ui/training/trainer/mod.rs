@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use crew::Crew;
 
-pub use crate::engine::protocol::{DeviceKind, DeviceReport, Stage};
+pub use crate::engine::shared::{DeviceKind, DeviceReport, LoadStage};
 pub use crate::engine::training::protocol::{
     AUGMENTS, BATCHES, Copies, CopyVerdict, Counts, Forecast, GAMMAS, Gauge, Notice, NoticeKind, Pair, Point, RATES,
     Tuning, Who,
@@ -93,7 +93,7 @@ pub enum Phase {
     /// Nothing yet.
     Idle,
     /// The engine is on its way.
-    Loading(Stage),
+    Loading(LoadStage),
     /// Steps that are measured and count for nothing.
     Warming {
         /// Done.

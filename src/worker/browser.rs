@@ -1,0 +1,130 @@
+//! The browser's workers and timers, for links.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{ErrorEvent, EventTarget, MessageEvent, Window};
+
+use super::{Clock, Host, Message, OnOutcome, Program, Timer, Transport, WorkerFailure, wire};
+use crate::download::words;
+
+#[wasm_bindgen]
+extern "C" {
+    // `web_sys::Worker` takes a name only with one more of its features, which every other crate would be built with.
+    #[wasm_bindgen(extends = EventTarget, js_name = Worker)]
+    type NamedWorker;
+    #[wasm_bindgen(constructor, js_class = "Worker", catch)]
+    fn new(script: &str, options: &Object) -> Result<NamedWorker, JsValue>;
+}
+
+/// The browser as the host of links.
+pub fn host<Request: Message + 'static, Event: Message + 'static>() -> Rc<dyn Host<Request, Event>> {
+    Rc::new(Browser)
+}
+
+struct Browser;
+
+impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browser {
+    fn spawn(
+        &self,
+        program: &Program,
+        on_outcome: OnOutcome<Event>,
+    ) -> Result<Box<dyn Transport<Request>>, WorkerFailure> {
+        let options = Object::new();
+        let _ = Reflect::set(&options, &"name".into(), &program.name.into());
+        let worker = NamedWorker::new(program.script, &options).map_err(|error| WorkerFailure::Spawn(words(&error)))?;
+        let worker: web_sys::Worker = worker.unchecked_into();
+        let on_message = {
+            let on_outcome = Rc::clone(&on_outcome);
+            Listener::new(&worker, "message", move |event| {
+                let data = event.unchecked_into::<MessageEvent>().data();
+                on_outcome(wire::decode(data).map_err(WorkerFailure::Garbled));
+            })
+        };
+        let on_garbled = {
+            let on_outcome = Rc::clone(&on_outcome);
+            Listener::new(&worker, "messageerror", move |_| {
+                on_outcome(Err(WorkerFailure::Garbled("it could not be copied".to_owned())));
+            })
+        };
+        let script = program.script;
+        let on_error = Listener::new(&worker, "error", move |event| {
+            // The event of a script that did not load has no words.
+            let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+            let words = if words.is_empty() { format!("could not load {script}") } else { words };
+            on_outcome(Err(WorkerFailure::Crashed(words)));
+        });
+        Ok(Box::new(Running { worker, _listeners: [on_message, on_garbled, on_error] }))
+    }
+}
+
+impl Clock for Browser {
+    fn timer(&self, delay: Duration, ring: Box<dyn FnOnce()>) -> Timer {
+        let callback = Closure::once(ring);
+        let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
+        let set = |window: Window| {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.as_ref().unchecked_ref(), millis).ok()
+        };
+        let number = web_sys::window().and_then(set);
+        Box::new(Timeout { number, _callback: callback })
+    }
+}
+
+struct Running {
+    worker: web_sys::Worker,
+    _listeners: [Listener; 3],
+}
+
+impl<Request: Message> Transport<Request> for Running {
+    fn post(&self, request: Request) -> Result<(), WorkerFailure> {
+        let (value, buffers) = wire::encode(request).map_err(WorkerFailure::Unsent)?;
+        let sent = self.worker.post_message_with_transfer(&value, &buffers);
+        sent.map_err(|error| WorkerFailure::Unsent(words(&error)))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+struct Timeout {
+    number: Option<i32>,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Timeout {
+    fn drop(&mut self) {
+        if let (Some(number), Some(window)) = (self.number, web_sys::window()) {
+            window.clear_timeout_with_handle(number);
+        }
+    }
+}
+
+/// An event listener that is removed when dropped, so that an event cannot call into freed memory.
+pub struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    closure: Closure<dyn Fn(web_sys::Event)>,
+}
+
+impl Listener {
+    /// Calls `react` with every such event of the target.
+    pub fn new(target: &EventTarget, event: &'static str, react: impl Fn(web_sys::Event) + 'static) -> Self {
+        let closure = Closure::<dyn Fn(web_sys::Event)>::new(react);
+        // This fails only for a value that is no event target, which the type rules out.
+        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+        Self { target: target.clone(), event, closure }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.closure.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.event, callback);
+    }
+}

@@ -1,0 +1,128 @@
+//! What travels between a page and a worker.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A request or an event: a header that serde writes, and buffers that are transferred.
+pub trait Message: Serialize + DeserializeOwned {
+    /// Moves the large parts out of the message before its header is written. The default has none.
+    fn take_buffers(&mut self) -> Vec<Buffer> {
+        Vec::new()
+    }
+
+    /// Puts the buffers back, in the order of [`take_buffers`](Self::take_buffers). Called once for every message that
+    /// arrives, also without buffers.
+    ///
+    /// # Errors
+    /// Words in English if the buffers do not fit the header.
+    fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
+        Buffer::none(&buffers)
+    }
+}
+
+/// Bytes of a message. In the browser they stay outside of the program's memory until they are read.
+#[derive(Debug, PartialEq)]
+pub struct Buffer(Place);
+
+#[derive(Debug, PartialEq)]
+enum Place {
+    Memory(Vec<u8>),
+    #[cfg(feature = "web")]
+    Browser(js_sys::ArrayBuffer),
+}
+
+impl Buffer {
+    /// The bytes, copied into the program's memory if they are not there yet.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self.0 {
+            Place::Memory(bytes) => bytes,
+            #[cfg(feature = "web")]
+            Place::Browser(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
+        }
+    }
+
+    /// The buffer to transfer.
+    #[cfg(feature = "web")]
+    pub(super) fn into_array_buffer(self) -> js_sys::ArrayBuffer {
+        match self.0 {
+            Place::Memory(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
+            Place::Browser(buffer) => buffer,
+        }
+    }
+
+    /// The only buffer of a message.
+    ///
+    /// # Errors
+    /// Words in English if there is none, or more than one.
+    pub fn single(buffers: Vec<Self>) -> Result<Self, String> {
+        let [buffer] =
+            <[Self; 1]>::try_from(buffers).map_err(|other| format!("{} buffers instead of 1", other.len()))?;
+        Ok(buffer)
+    }
+
+    /// Checks that a message came without buffers.
+    ///
+    /// # Errors
+    /// Words in English if there are some.
+    pub fn none(buffers: &[Self]) -> Result<(), String> {
+        if buffers.is_empty() { Ok(()) } else { Err(format!("{} buffers instead of none", buffers.len())) }
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self(Place::Memory(Vec::new()))
+    }
+}
+
+impl From<Vec<u8>> for Buffer {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Place::Memory(bytes))
+    }
+}
+
+impl From<&[u8]> for Buffer {
+    /// Copies the bytes; in the browser straight to where they are transferred from.
+    fn from(bytes: &[u8]) -> Self {
+        #[cfg(feature = "web")]
+        return Self(Place::Browser(js_sys::Uint8Array::from(bytes).buffer()));
+        #[cfg(not(feature = "web"))]
+        return Self(Place::Memory(bytes.to_vec()));
+    }
+}
+
+#[cfg(feature = "web")]
+impl From<js_sys::ArrayBuffer> for Buffer {
+    fn from(buffer: js_sys::ArrayBuffer) -> Self {
+        Self(Place::Browser(buffer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Plain;
+    impl Message for Plain {}
+
+    #[test]
+    fn bytes_come_back_as_they_were() {
+        assert_eq!(Buffer::from(vec![1, 2]).into_bytes(), [1, 2]);
+        assert_eq!(Buffer::from(&[3_u8, 4][..]).into_bytes(), [3, 4]);
+    }
+
+    #[test]
+    fn a_single_buffer_is_exactly_one() {
+        assert!(Buffer::single(Vec::new()).is_err());
+        assert!(Buffer::single(vec![Buffer::default(), Buffer::default()]).is_err());
+        assert_eq!(Buffer::single(vec![Buffer::from(vec![5])]).map(Buffer::into_bytes), Ok(vec![5]));
+    }
+
+    #[test]
+    fn a_message_without_buffers_refuses_buffers() {
+        assert!(Plain.take_buffers().is_empty());
+        assert!(Plain.put_buffers(Vec::new()).is_ok());
+        assert!(Plain.put_buffers(vec![Buffer::default()]).is_err());
+    }
+}
