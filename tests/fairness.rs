@@ -1,5 +1,5 @@
 //! A game of real and generated scans must ask for anatomy: nothing that the pipeline leaves in the pixels may give
-//! the answer away. Both kinds are shown through [`air::cleared`] and are then alike in what can be read off without
+//! the answer away. Both kinds are shown through [`air::clear`] and are then alike in what can be read off without
 //! knowing what a head is.
 //!
 //! Real ones are those of `static/scans/`. Without those of T1 with contrast they are slices of a made-up head in noise, brought
@@ -126,7 +126,7 @@ fn tells(real: &[Vec<u8>], made_up: bool, generated: &[Vec<u8>], size: usize) ->
 }
 
 fn shown(images: &[Vec<u8>], size: usize) -> Vec<Vec<u8>> {
-    images.iter().map(|image| air::cleared(image, size)).collect()
+    images.iter().map(|image| air::clear(image, size)).collect()
 }
 
 /// The kinds of picture: T1 with contrast is always looked at, FLAIR where there are real scans of it.
@@ -236,7 +236,7 @@ fn clearing_hardly_changes_real_scans() -> Tested {
     for kind in kinds() {
         let size = weights(kind)?.size();
         for image in real(kind, size)?.0 {
-            let cleared = air::cleared(&image, size);
+            let cleared = air::clear(&image, size);
             let changed = image.iter().zip(cleared).filter(|(old, new)| old.abs_diff(*new) > 8).count();
             assert!(changed * 20 < size * size, "{changed} pixels of a real scan changed");
         }

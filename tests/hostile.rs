@@ -1,4 +1,4 @@
-//! A folder of files, good ones and hostile ones: each gets its own verdict, and none harms the others.
+//! Opens a folder of valid and hostile files: each file gets the right outcome, and none affects the others.
 #![cfg(feature = "read")]
 
 #[path = "hostile/files.rs"]
@@ -9,49 +9,49 @@ mod forge;
 use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
-use hersenscan::slices::limits::{KEPT_SIDE, MAX_MILLIS};
-use hersenscan::slices::open::{Format, Found, Refusal};
-use hersenscan::slices::sniff;
+use hersenscan::slices::decoded::{Format, Refusal};
+use hersenscan::slices::limits::{MAX_KEPT_SIDE, MAX_MILLIS};
+use hersenscan::slices::open::{Outcome, open_file};
 
-/// Bytes of the largest file that fuzzing starts from: larger ones change too little in a minute.
+/// Most bytes of a fuzzing seed. Fuzzing changes too little of a larger file in a minute.
 const MAX_SEED: usize = 8 << 10;
 
-type Outcome = Result<Found, (String, Refusal)>;
-
 fn opened(file: &files::File) -> Vec<Outcome> {
-    let mut told = Vec::new();
-    sniff::open(file.name, &file.bytes, &mut |outcome| told.push(outcome));
-    told
+    let mut outcomes = Vec::new();
+    open_file(file.name, &file.bytes, &mut |outcome| outcomes.push(outcome));
+    outcomes
 }
 
-fn verdicts(told: &[Outcome]) -> Vec<Result<Format, Refusal>> {
-    told.iter().map(|outcome| outcome.as_ref().map(|found| found.format).map_err(|(_, refusal)| *refusal)).collect()
+fn verdicts(outcomes: &[Outcome]) -> Vec<Result<Format, Refusal>> {
+    outcomes.iter().map(|outcome| outcome.as_ref().map(|file| file.format).map_err(|(_, refusal)| *refusal)).collect()
 }
 
 #[test]
-fn every_file_gets_its_own_verdict_in_time() {
+fn every_file_gets_the_right_outcome_in_time() {
     let all = files::all();
     assert_eq!(all.len(), 61);
     let mut slowest = (Duration::ZERO, "");
     for file in &all {
         let start = Instant::now();
-        let told = catch_unwind(|| opened(file)).unwrap_or_else(|_| panic!("{} felled the reader", file.name));
+        let outcomes = catch_unwind(|| opened(file)).unwrap_or_else(|_| panic!("{} crashed the reader", file.name));
         slowest = slowest.max((start.elapsed(), file.name));
-        assert_eq!(verdicts(&told), file.wanted, "{}", file.name);
-        for found in told.iter().flatten() {
-            let sane = |side: usize| (1..=KEPT_SIDE).contains(&side);
-            assert!(!found.slices.is_empty(), "{}", file.name);
-            assert!(found.slices.iter().all(|slice| sane(slice.width()) && sane(slice.height())), "{}", file.name);
-            assert!(found.path.starts_with(file.name) && !found.path.contains(".."), "{}", found.path);
+        assert_eq!(verdicts(&outcomes), file.wanted, "{}", file.name);
+        for decoded in outcomes.iter().flatten() {
+            let in_range = |side: usize| (1..=MAX_KEPT_SIDE).contains(&side);
+            assert!(!decoded.slices.is_empty(), "{}", file.name);
+            for slice in &decoded.slices {
+                assert!(in_range(slice.width()) && in_range(slice.height()), "{}", file.name);
+            }
+            assert!(decoded.path.starts_with(file.name) && !decoded.path.contains(".."), "{}", decoded.path);
         }
     }
     assert!(slowest.0 < Duration::from_millis(MAX_MILLIS.into()), "{slowest:?}");
     println!("slowest of {}: {slowest:?}", all.len());
 }
 
-/// For the test in a browser, with what must come of each: `verdicts.json`.
+/// Writes the files and their expected outcomes (`verdicts.json`) for the browser test.
 #[test]
-#[ignore = "writes a folder for the browser's test, named by HOSTILE_DIR"]
+#[ignore = "writes the files of the browser test into HOSTILE_DIR"]
 fn write() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::path::PathBuf::from(std::env::var("HOSTILE_DIR")?);
     std::fs::create_dir_all(&folder)?;
@@ -63,9 +63,9 @@ fn write() -> Result<(), Box<dyn std::error::Error>> {
     Ok(std::fs::write(folder.join("verdicts.json"), serde_json::to_vec_pretty(&verdicts)?)?)
 }
 
-/// For who looks for more such files: small ones to start from, by target.
+/// Writes the fuzzing seeds, in one folder for each target.
 #[test]
-#[ignore = "writes the files that fuzzing starts from, into SEEDS_DIR"]
+#[ignore = "writes the fuzzing seeds into SEEDS_DIR"]
 fn seed() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::path::PathBuf::from(std::env::var("SEEDS_DIR")?);
     for (target, files) in files::groups() {

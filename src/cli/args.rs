@@ -6,7 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::gan::preset::PRESETS;
-use crate::slices::pack::{MAX_SLICES, SIDES};
+use crate::slices::limits::MAX_SLICES;
+use crate::slices::pack::SIDES;
 
 /// Makes and learns to make synthetic brain MRI slices. Not for diagnosis.
 #[derive(Debug, Parser)]

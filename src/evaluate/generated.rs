@@ -9,7 +9,7 @@ use burn::tensor::read_sync;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::random::{Purpose, Stream};
 use crate::gan::sample::Model;
-use crate::slices::dataset::{Dataset, DatasetSlice, grey_png};
+use crate::slices::dataset::{Dataset, DatasetSlice, read_grey_png};
 use crate::slices::raster::Raster;
 
 /// Scans drawn at a time.
@@ -120,7 +120,7 @@ fn classes(table: &Path, names: &[String]) -> Result<Option<Vec<String>>, Box<dy
 fn picture(path: &Path) -> Result<Raster, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
     let file = File::open(path).map_err(|error| named(&error))?;
-    let grey = grey_png(file).map_err(|error| named(&error))?;
+    let grey = read_grey_png(file).map_err(|error| named(&error))?;
     let (width, height) = grey.dimensions();
     if width != height {
         return Err(format!("{} is {width} x {height} pixels: scans are square", path.display()).into());

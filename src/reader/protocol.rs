@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::slices::open::{Found, Refusal};
+use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::raster::Raster;
 
 /// What the page asks: to read a file. Its bytes come beside it.
@@ -20,7 +20,7 @@ pub enum Event {
     /// A picture or a volume was read. Its pixels come beside it, slice after slice.
     Found {
         /// What was read, without its slices.
-        found: Found,
+        found: DecodedFile,
         /// Width of each slice.
         width: usize,
         /// Height of each slice.

@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::protocol::{Event, Request, pack};
-use crate::slices::open::{Found, Refusal};
-use crate::slices::sniff;
+use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::slices::open;
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -17,7 +17,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 pub fn start() {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
         if let Some((request, bytes)) = parse(message.data()) {
-            sniff::open(&request.path, &bytes, &mut tell);
+            open::open_file(&request.path, &bytes, &mut tell);
         }
         post(&Event::Done);
     });
@@ -33,7 +33,7 @@ fn parse(data: JsValue) -> Option<(Request, Vec<u8>)> {
     Some((request, Uint8Array::new(&buffer).to_vec()))
 }
 
-fn tell(outcome: Result<Found, (String, Refusal)>) {
+fn tell(outcome: Result<DecodedFile, (String, Refusal)>) {
     match outcome {
         Err((path, refusal)) => post(&Event::Refused { path, refusal }),
         Ok(found) => {

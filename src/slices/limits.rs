@@ -1,23 +1,28 @@
-//! What is read of a stranger's files, and no more.
+//! Limits on the files of visitors. A file beyond a limit is refused with a reason; the other files are still read.
+//!
+//! Each limit has a test that attacks it, in the module that enforces it.
 
-/// Files in one go, and entries of one ZIP file.
+/// Most files in one upload, and most entries of one ZIP file.
 pub const MAX_FILES: usize = 2000;
-/// Bytes of one file, also of what a compressed file unpacks into.
-pub const MAX_BYTES: usize = 64 << 20;
-/// Most bytes that a packed one can become, by the nature of the format: what claims more is not believed.
-pub const MAX_RATIO: usize = 1032;
-/// Pixels along a side of a picture, or samples along a side of a volume.
+/// Most bytes of one file, before and after decompression.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
+/// Most bytes that all entries of a ZIP file may unpack into together.
+pub const MAX_ZIP_BYTES: usize = 16 * MAX_FILE_BYTES;
+/// Largest ratio of unpacked to packed bytes that DEFLATE can reach. A larger claim is false, and no memory is reserved
+/// for it.
+pub const MAX_INFLATE_RATIO: usize = 1032;
+/// Longest side of a picture in pixels, or of a volume in samples.
 pub const MAX_SIDE: usize = 4096;
-/// Samples of a volume, or of all frames of a file together.
+/// Most samples of a volume, or of all frames of a file together.
 pub const MAX_SAMPLES: usize = 16 << 20;
-/// Slices kept to learn from, and slices of one volume.
+/// Most slices in a training set, in one volume and in a pack.
 pub const MAX_SLICES: usize = 512;
-/// Slices read in one go, for the visitor to choose [`MAX_SLICES`] from: volumes have many at their ends that nobody
-/// wants.
-pub const MAX_READ: usize = 4 * MAX_SLICES;
-/// Side that what is read is shrunk to, in pixels: learning never takes more than a quarter of this.
-pub const KEPT_SIDE: usize = 256;
-/// Pixels along a side below which nothing of a head can be seen.
+/// Most slices that are read in one go. The visitor chooses [`MAX_SLICES`] of them; the first and last slices of a volume
+/// are rarely wanted.
+pub const MAX_SLICES_READ: usize = 4 * MAX_SLICES;
+/// Longest side of a slice that is kept, in pixels. Larger slices are shrunk to it; training uses at most a quarter of it.
+pub const MAX_KEPT_SIDE: usize = 256;
+/// Shortest side of a picture in pixels. No head can be recognised in a smaller one.
 pub const MIN_SIDE: usize = 8;
-/// Milliseconds within which a file must have been read.
+/// Milliseconds that reading one file may take.
 pub const MAX_MILLIS: u32 = 15_000;

@@ -1,17 +1,22 @@
-//! From a stranger's file to a normalised slice. Knows bytes and pixels; knows no tensor and no browser.
+//! Turns the files of visitors into normalised slices. Works on bytes and pixels; uses no tensors and no browser.
 //!
-//! There is one normalisation ([`normalise`]) for what a trainer sees, what an upload goes through and what
-//! the game shows as real: if they differed, the difference would be the answer to the game.
+//! [`detect`] tells the format of a file by its content. [`open`] passes the file to the reader of that format, which
+//! returns a [`decoded::DecodedFile`] or a [`decoded::Refusal`]. Every reader keeps to [`limits`].
+//!
+//! There is one normalisation, [`normalise`]. The trainer, the upload and the game all use it. If they differed, a player
+//! could tell real slices from generated ones by the difference.
 
 pub mod air;
 #[cfg(feature = "read")]
-mod burnt;
+mod burned_in;
+pub mod collection;
 #[cfg(feature = "native")]
 pub mod dataset;
+pub mod decoded;
+#[cfg(feature = "read")]
+mod detect;
 #[cfg(feature = "read")]
 pub mod dicom;
-#[cfg(feature = "read")]
-mod identity;
 pub mod limits;
 pub mod nearest;
 #[cfg(feature = "read")]
@@ -19,16 +24,23 @@ pub mod nifti;
 pub mod normalise;
 #[cfg(feature = "read")]
 pub mod nrrd;
+#[cfg(feature = "read")]
 pub mod open;
+#[cfg(feature = "read")]
+mod orientation;
 pub mod pack;
 #[cfg(feature = "read")]
 pub mod picture;
 pub mod raster;
 mod resample;
-pub mod set;
 #[cfg(feature = "read")]
-mod shown;
+pub mod volume;
 #[cfg(feature = "read")]
-pub mod sniff;
+mod window;
 #[cfg(feature = "read")]
 pub mod zip;
+
+/// Builds test files of every format.
+#[cfg(all(test, feature = "read"))]
+#[path = "../../tests/hostile/forge.rs"]
+mod forge;

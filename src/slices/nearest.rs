@@ -1,35 +1,35 @@
-//! The slice nearest to a picture: does a generated scan copy one that was learned from?
+//! Finds the training slice that is nearest to a generated scan, to check whether the scan is a copy.
 //!
-//! Distances are root mean squares of grey levels, after the best move of up to [`REACH`] pixels and perhaps a mirror: a
-//! copy that was shifted is still a copy. Candidates are found on small versions and then compared in full. A blurred
-//! picture lies nearer to everything, so how near the nearest slice is counts relative to how far the others are.
+//! The distance is the root mean square difference of grey levels after the best alignment: a shift of up to [`REACH`]
+//! pixels and an optional mirror. Candidates are found on small versions and then compared at full size. A blurred scan
+//! is nearer to every slice, so the distance is also given relative to the median distance.
 
 use super::raster::Raster;
 
-/// Farthest move that is tried, in pixels in each direction.
+/// Largest shift in each direction, in pixels.
 pub const REACH: i8 = 4;
 /// Side of the small versions, in pixels.
 const SMALL: usize = 16;
-/// Candidates that are compared in full.
+/// Candidates that are compared at full size.
 const CANDIDATES: usize = 8;
 
-/// The nearest slice and how it fits.
+/// The nearest slice and its alignment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
-    /// Which slice.
+    /// Index of the slice.
     pub index: usize,
-    /// Root mean square difference after alignment, in grey levels of 255.
+    /// Root mean square difference after alignment, in grey levels (0 to 255).
     pub distance: f32,
-    /// The same as part of the median difference to all slices, not aligned: 0 for a copy, near 1 for what is like none
-    /// of them more than any other.
+    /// `distance` divided by the median distance to all slices without alignment: 0 for a copy, near 1 if no slice is
+    /// much nearer than the others.
     pub relative: f32,
-    /// Fits best mirrored left to right.
+    /// Whether the slice is mirrored left to right.
     pub mirrored: bool,
-    /// How far the slice was moved to the right and down, in pixels.
+    /// Shift of the slice to the right and down, in pixels.
     pub shift: (i8, i8),
 }
 
-/// Slices to compare with, all of one size.
+/// Slices to compare with, all of `side * side` pixels.
 #[derive(Debug, Clone)]
 pub struct Gallery {
     side: usize,
@@ -38,7 +38,7 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// A gallery of slices of `side * side` bytes; those of another size are left out.
+    /// A gallery of slices of `side * side` bytes. Slices of another length are left out.
     pub fn new<'a>(side: usize, slices: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let slices: Vec<Vec<u8>> =
             slices.into_iter().filter(|slice| slice.len() == side * side).map(<[u8]>::to_vec).collect();
@@ -46,7 +46,7 @@ impl Gallery {
         Self { side, slices, small }
     }
 
-    /// The slice nearest to a picture of `side * side` bytes; none for an empty gallery or another size.
+    /// The slice nearest to a picture of `side * side` bytes. `None` if the gallery is empty or the length differs.
     pub fn nearest(&self, picture: &[u8]) -> Option<Nearest> {
         if picture.len() != self.side * self.side || self.slices.is_empty() {
             return None;
@@ -73,7 +73,7 @@ impl Gallery {
         Some(Nearest { index, distance, relative, mirrored, shift })
     }
 
-    /// A slice as it was laid over a picture.
+    /// The slice that was found, aligned: `side * side` bytes.
     pub fn aligned(&self, found: &Nearest) -> Vec<u8> {
         let side = self.side;
         let slice = &self.slices[found.index];
@@ -81,14 +81,14 @@ impl Gallery {
     }
 }
 
-/// The pixel of a mirrored and moved slice; black outside.
+/// A pixel of a mirrored and shifted slice. 0 outside.
 fn at(slice: &[u8], side: usize, mirrored: bool, (right, down): (i8, i8), x: usize, y: usize) -> u8 {
     let back = |place: usize, by: i8| place.checked_add_signed(-isize::from(by)).filter(|&place| place < side);
     let (Some(column), Some(row)) = (back(x, right), back(y, down)) else { return 0 };
     slice[row * side + if mirrored { side - 1 - column } else { column }]
 }
 
-/// Distance, mirror and move of the best fit within `reach`.
+/// Distance, mirror and shift of the best alignment with shifts up to `reach`.
 fn best(picture: &[u8], slice: &[u8], side: usize, reach: i8) -> (f32, bool, (i8, i8)) {
     let mut found = (f32::INFINITY, false, (0, 0));
     for mirrored in [false, true] {
@@ -104,7 +104,7 @@ fn best(picture: &[u8], slice: &[u8], side: usize, reach: i8) -> (f32, bool, (i8
     found
 }
 
-/// Root mean square difference from a mirrored and moved slice; infinite as soon as it exceeds `limit`.
+/// Root mean square difference from a mirrored and shifted slice. Infinite if it exceeds `limit`.
 fn distance(picture: &[u8], slice: &[u8], side: usize, mirrored: bool, shift: (i8, i8), limit: f32) -> f32 {
     let cells = (side * side) as f32;
     let limit = limit * limit * cells;
@@ -132,7 +132,7 @@ mod tests {
 
     const SIDE: usize = 32;
 
-    /// A head with a lesion, whose place and size differ.
+    /// A head with a lesion. Position and size of the lesion depend on the seed.
     fn head(seed: usize) -> Vec<u8> {
         let (cx, cy, r) = (9.0 + (seed * 5 % 13) as f32, 10.0 + (seed * 3 % 11) as f32, 2.0 + (seed % 3) as f32);
         (0..SIDE * SIDE)
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_found_also_when_moved_and_mirrored() {
+    fn a_shifted_and_mirrored_copy_is_found() {
         let (heads, gallery) = gallery();
         for (index, head) in heads.iter().enumerate() {
             let moved: Vec<u8> = (0..SIDE * SIDE).map(|i| at(head, SIDE, true, (3, -2), i % SIDE, i / SIDE)).collect();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_compare_is_no_answer() {
+    fn nothing_is_found_without_slices_of_the_same_size() {
         assert_eq!(Gallery::new(SIDE, []).nearest(&head(1)), None);
         assert_eq!(gallery().1.nearest(&[0; 5]), None);
         assert!(Gallery::new(SIDE, [&[0u8; 3][..]]).nearest(&head(1)).is_none());

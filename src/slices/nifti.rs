@@ -1,25 +1,25 @@
-//! Volumes in NIfTI files, the format of brain research: `.nii` and `.nii.gz`.
+//! Reads volumes in NIfTI-1 files (<https://nifti.nimh.nih.gov/nifti-1>), plain (`.nii`) and gzipped (`.nii.gz`).
 
-mod place;
+mod orientation;
 
 use std::io::Read;
 
 use flate2::bufread::MultiGzDecoder;
 use nifti::{DataElement, NiftiHeader, NiftiType};
 
-use super::limits::{MAX_BYTES, MAX_RATIO, MAX_SAMPLES, MAX_SIDE};
-use super::nrrd::turn::{Grid, upright};
-use super::open::{Format, Found, Other, Refusal};
-use super::{identity, sniff};
+use super::decoded::{DecodedFile, Format, PersonalField, Refusal, UnsupportedFormat};
+use super::detect::{FileKind, detect};
+use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_SAMPLES, MAX_SIDE};
+use super::orientation::SampleGrid;
 
-/// Bytes of the header, with the four that say whether more of it follows.
-const HEADER: usize = 352;
+/// Bytes of the header, with the 4 bytes that say whether extensions follow.
+const HEADER_BYTES: usize = 352;
 
-/// What stands in for all that the library finds wrong: its own words quote the file.
+/// Stands for every error of the `nifti` crate, whose messages quote the file.
 const DAMAGED: Refusal = Refusal::Damaged(Format::Nifti);
 
-/// Kinds of numbers that are colours, waves, or wider than any computer counts.
-const NO_BRIGHTNESS: [NiftiType; 6] = [
+/// Sample types that are not intensities, or not supported by any processor.
+const UNSUPPORTED_TYPES: [NiftiType; 6] = [
     NiftiType::Rgb24,
     NiftiType::Rgba32,
     NiftiType::Complex64,
@@ -31,115 +31,130 @@ const NO_BRIGHTNESS: [NiftiType; 6] = [
 /// Reads a `.nii` file.
 ///
 /// # Errors
-/// If it is damaged, not of numbers that mean brightness, or beyond the limits.
-pub fn open(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
-    let plan = Plan::of(bytes)?;
-    let values = plan.values(bytes.get(plan.samples()).ok_or(DAMAGED)?)?;
-    plan.finish(path, values)
+/// If the file is damaged, its samples are not intensities, or it is beyond a limit.
+pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
+    let layout = VolumeLayout::of(bytes)?;
+    let values = layout.values(bytes.get(layout.samples()).ok_or(DAMAGED)?)?;
+    layout.into_file(path, values)
 }
 
-/// Reads a gzipped file, which must be NIfTI inside.
+/// Reads a gzipped file, which must contain a `.nii` file.
 ///
 /// # Errors
-/// As [`open`], and if it unpacks into too much.
-pub fn open_packed(path: &str, bytes: &[u8]) -> Result<Found, Refusal> {
+/// As [`open`], and if the file unpacks into too much.
+pub fn open_gzip(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
     let mut packed = MultiGzDecoder::new(bytes);
-    let mut unpacked = vec![0; HEADER];
-    packed.read_exact(&mut unpacked).map_err(|_| Refusal::Other(Other::Archive))?;
-    match sniff::kind(&unpacked) {
-        sniff::Kind::Slices(Format::Nifti) => {}
-        sniff::Kind::Other(other @ (Other::HeaderOnly | Other::Nifti2)) => return Err(Refusal::Other(other)),
-        _ => return Err(Refusal::Other(Other::Archive)),
+    let mut unpacked = vec![0; HEADER_BYTES];
+    packed.read_exact(&mut unpacked).map_err(|_| Refusal::Unsupported(UnsupportedFormat::Archive))?;
+    match detect(&unpacked) {
+        FileKind::Image(Format::Nifti) => {}
+        FileKind::Unsupported(format @ (UnsupportedFormat::HeaderOnly | UnsupportedFormat::Nifti2)) => {
+            return Err(Refusal::Unsupported(format));
+        }
+        _ => return Err(Refusal::Unsupported(UnsupportedFormat::Archive)),
     }
-    let plan = Plan::of(&unpacked)?;
-    let samples = plan.samples();
-    if samples.end > MAX_BYTES {
-        return Err(Refusal::Bursts);
+    let layout = VolumeLayout::of(&unpacked)?;
+    let samples = layout.samples();
+    if samples.end > MAX_FILE_BYTES {
+        return Err(Refusal::UnpacksTooLarge);
     }
-    // As many bytes as the header leads to and no more, whatever the rest would unpack into.
-    let rest = samples.end.saturating_sub(HEADER);
-    unpacked.reserve_exact(bytes.len().saturating_mul(MAX_RATIO).min(rest));
+    // Unpacks as many bytes as the header asks for, whatever follows.
+    let rest = samples.end.saturating_sub(HEADER_BYTES);
+    unpacked.reserve_exact(bytes.len().saturating_mul(MAX_INFLATE_RATIO).min(rest));
     packed.take(rest as u64).read_to_end(&mut unpacked).map_err(|_| DAMAGED)?;
-    let values = plan.values(unpacked.get(samples).ok_or(DAMAGED)?)?;
-    // Before the volume is turned, which takes as much again.
+    let values = layout.values(unpacked.get(samples).ok_or(DAMAGED)?)?;
+    // Frees memory before reordering, which needs as much again.
     drop(unpacked);
-    plan.finish(path, values)
+    layout.into_file(path, values)
 }
 
-/// What a header leads to.
-struct Plan {
+/// Where the samples of the first volume are and what they mean.
+struct VolumeLayout {
     header: NiftiHeader,
-    kind: NiftiType,
-    grid: Grid,
-    /// Where the samples start.
+    sample_type: NiftiType,
+    grid: SampleGrid,
+    /// Offset of the samples in the file.
     start: usize,
 }
 
-impl Plan {
+impl VolumeLayout {
+    /// The layout in the header of a file, within the limits.
     fn of(bytes: &[u8]) -> Result<Self, Refusal> {
-        let header = NiftiHeader::from_reader(bytes.get(..HEADER).ok_or(DAMAGED)?).map_err(|_| DAMAGED)?;
-        let kind = header.data_type().ok().filter(|kind| !NO_BRIGHTNESS.contains(kind)).ok_or(Refusal::Numbers)?;
+        let header = NiftiHeader::from_reader(bytes.get(..HEADER_BYTES).ok_or(DAMAGED)?).map_err(|_| DAMAGED)?;
+        let sample_type = header.data_type().ok().filter(|one| !UNSUPPORTED_TYPES.contains(one));
+        let sample_type = sample_type.ok_or(Refusal::NotIntensities)?;
         let [dimensions, sizes @ ..] = header.dim;
         if !(2..=7).contains(&dimensions) {
             return Err(Refusal::Dimensions);
         }
-        // Of several volumes, as of a film, the first.
+        // Only the first volume of a time series is read.
         let sizes = [sizes[0], sizes[1], if dimensions > 2 { sizes[2] } else { 1 }].map(usize::from);
         if sizes.contains(&0) {
             return Err(DAMAGED);
         }
-        // No product of three 16-bit numbers is beyond 64 bits.
+        // Three 16-bit numbers: the product fits in 64 bits.
         let samples: u64 = sizes.iter().map(|&size| size as u64).product();
         if sizes.iter().any(|&size| size > MAX_SIDE) || samples > MAX_SAMPLES as u64 {
-            return Err(Refusal::TooBig);
+            return Err(Refusal::TooManyPixels);
         }
-        // A cast from a float cannot go beyond the limits, and what is no number becomes 0.
-        let start = (header.vox_offset as usize).clamp(HEADER, MAX_BYTES);
-        let grid = place::grid(&header, sizes)?;
-        Ok(Self { header, kind, grid, start })
+        // The cast saturates, and turns NaN into 0.
+        let start = (header.vox_offset as usize).clamp(HEADER_BYTES, MAX_FILE_BYTES);
+        let grid = orientation::grid(&header, sizes)?;
+        Ok(Self { header, sample_type, grid, start })
     }
 
-    /// Where the samples of the first volume lie.
+    /// Range of the samples of the first volume in the file.
     fn samples(&self) -> std::ops::Range<usize> {
         let count: usize = self.grid.sizes.iter().product();
-        self.start..self.start + count * self.kind.size_of()
+        self.start..self.start + count * self.sample_type.size_of()
     }
 
-    fn finish(self, path: &str, mut values: Vec<f32>) -> Result<Found, Refusal> {
-        let (slope, shift) = (self.header.scl_slope, self.header.scl_inter);
-        if slope.is_finite() && slope != 0.0 && shift.is_finite() && (slope, shift) != (1.0, 0.0) {
-            values.iter_mut().for_each(|value| *value = *value * slope + shift);
+    /// The file with the slices of these stored values, scaled and reoriented.
+    fn into_file(self, path: &str, mut values: Vec<f32>) -> Result<DecodedFile, Refusal> {
+        let (slope, intercept) = (self.header.scl_slope, self.header.scl_inter);
+        if slope.is_finite() && slope != 0.0 && intercept.is_finite() && (slope, intercept) != (1.0, 0.0) {
+            values.iter_mut().for_each(|value| *value = *value * slope + intercept);
         }
-        let volume = upright(&self.grid, &values);
+        let volume = self.grid.reorient(&values);
         drop(values);
-        let mut found = Found::of_volume(path, Format::Nifti, &volume)?;
-        if !place::known(&self.header) {
-            found.plane = None;
+        let mut file = volume.into_file(path, Format::Nifti)?;
+        if !orientation::is_known(&self.header) {
+            file.plane = None;
         }
-        found.personal = identity::of_nifti(&self.header, self.start > HEADER);
-        Ok(found)
+        file.personal = personal_fields(&self.header, self.start > HEADER_BYTES);
+        Ok(file)
     }
 
+    /// The stored values of the samples in `bytes`.
     fn values(&self, bytes: &[u8]) -> Result<Vec<f32>, Refusal> {
-        match self.kind {
-            NiftiType::Uint8 => self.cast(bytes, |value: u8| value.into()),
-            NiftiType::Int8 => self.cast(bytes, |value: i8| value.into()),
-            NiftiType::Uint16 => self.cast(bytes, |value: u16| value.into()),
-            NiftiType::Int16 => self.cast(bytes, |value: i16| value.into()),
-            NiftiType::Uint32 => self.cast(bytes, |value: u32| value as f32),
-            NiftiType::Int32 => self.cast(bytes, |value: i32| value as f32),
-            NiftiType::Uint64 => self.cast(bytes, |value: u64| value as f32),
-            NiftiType::Int64 => self.cast(bytes, |value: i64| value as f32),
-            NiftiType::Float32 => self.cast(bytes, |value: f32| value),
-            NiftiType::Float64 => self.cast(bytes, |value: f64| value as f32),
-            _ => Err(Refusal::Numbers),
+        match self.sample_type {
+            NiftiType::Uint8 => self.convert(bytes, |value: u8| value.into()),
+            NiftiType::Int8 => self.convert(bytes, |value: i8| value.into()),
+            NiftiType::Uint16 => self.convert(bytes, |value: u16| value.into()),
+            NiftiType::Int16 => self.convert(bytes, |value: i16| value.into()),
+            NiftiType::Uint32 => self.convert(bytes, |value: u32| value as f32),
+            NiftiType::Int32 => self.convert(bytes, |value: i32| value as f32),
+            NiftiType::Uint64 => self.convert(bytes, |value: u64| value as f32),
+            NiftiType::Int64 => self.convert(bytes, |value: i64| value as f32),
+            NiftiType::Float32 => self.convert(bytes, |value: f32| value),
+            NiftiType::Float64 => self.convert(bytes, |value: f64| value as f32),
+            _ => Err(Refusal::NotIntensities),
         }
     }
 
-    fn cast<T: DataElement>(&self, bytes: &[u8], cast: impl Fn(T) -> f32) -> Result<Vec<f32>, Refusal> {
-        let sample = |bytes: &[u8]| T::from_raw(bytes, self.header.endianness).map(&cast).map_err(|_| DAMAGED);
-        bytes.chunks_exact(self.kind.size_of()).map(sample).collect()
+    fn convert<T: DataElement>(&self, bytes: &[u8], convert: impl Fn(T) -> f32) -> Result<Vec<f32>, Refusal> {
+        let sample = |bytes: &[u8]| T::from_raw(bytes, self.header.endianness).map(&convert).map_err(|_| DAMAGED);
+        bytes.chunks_exact(self.sample_type.size_of()).map(sample).collect()
     }
+}
+
+/// The kinds of personal fields in a header. Extensions count as free text.
+fn personal_fields(header: &NiftiHeader, has_extensions: bool) -> Vec<PersonalField> {
+    let has_text = |field: &[u8]| field.iter().take_while(|byte| **byte != 0).any(|byte| byte.is_ascii_alphanumeric());
+    let fields = [&header.descrip[..], &header.aux_file[..], &header.intent_name[..]];
+    let free_text = fields.into_iter().any(has_text) || has_extensions;
+    let kinds = [(has_text(&header.db_name), PersonalField::PatientId), (free_text, PersonalField::FreeText)];
+    PersonalField::unique(kinds.into_iter().filter_map(|(present, kind)| present.then_some(kind)))
 }
 
 #[cfg(test)]

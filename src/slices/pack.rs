@@ -1,39 +1,39 @@
-//! A handful of real scans in one file, for the game.
+//! Real scans for the game, packed in one file.
 //!
-//! [`MAGIC`], the length of the header as a little-endian `u32`, the header as JSON ([`Header`]), then for every
-//! slice `size * size` bytes of the picture and as many of the mask. Masks keep their soft edges, since the discriminator
-//! learned from such. Nothing in a slice's bytes or place says what it is; the page shuffles again.
+//! The file holds [`MAGIC`], the length of the header as a little-endian `u32`, the header as JSON ([`PackHeader`]), and for
+//! each slice `size * size` bytes of the image followed by as many of the mask. Masks keep their soft edges, as the
+//! discriminator was trained on those.
 
-use crate::slice::MAX_CLASSES;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// First bytes of every pack; the last digit changes when the layout does.
+use super::limits::MAX_SLICES;
+use crate::slice::MAX_CLASSES;
+
+/// First bytes of every pack. The last digit is the version of the layout.
 pub const MAGIC: &[u8; 8] = b"HSPACK01";
-/// Largest file, in bytes.
+/// Most bytes of a pack.
 pub const MAX_FILE: usize = 16 << 20;
-/// Largest header, in bytes.
+/// Most bytes of its header.
 pub const MAX_HEADER: usize = 1 << 20;
-/// Sides that a slice may have, in pixels; multiples of 4, as all generated scans have.
+/// Sides of a slice in pixels. They must be multiples of 4, as those of generated scans are.
 pub const SIDES: std::ops::RangeInclusive<usize> = 16..=256;
-/// Most slices.
-pub const MAX_SLICES: usize = 512;
 
 /// Bytes before the header.
 const PREFIX: usize = MAGIC.len() + size_of::<u32>();
 
-/// Real scans and where they come from.
+/// Real scans with their origin and licence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pack {
     /// Side of every slice, in pixels.
     pub size: usize,
-    /// Names of the classes, in the order of [`PackSlice::class`].
+    /// Names of the classes, indexed by [`PackSlice::class`].
     pub classes: Vec<String>,
     /// What the scans are and where they can be found.
     pub source: String,
     /// Licence of the scans.
     pub licence: String,
-    /// Whom to name.
+    /// Whom to credit.
     pub attribution: String,
     /// The scans.
     pub slices: Vec<PackSlice>,
@@ -44,66 +44,65 @@ pub struct Pack {
 pub struct PackSlice {
     /// Index into [`Pack::classes`].
     pub class: usize,
-    /// Number of the person within this pack: slices with the same number are of one head, and come in the order in which
-    /// they lie in it.
+    /// Number of the patient within this pack. The slices of one patient come in their order in the head.
     pub patient: u32,
     /// `size * size` bytes, row by row: 0 is black, 255 white.
     pub image: Vec<u8>,
-    /// `size * size` bytes, row by row: 255 in the tumour, less at its edge, else 0.
+    /// `size * size` bytes, row by row: 255 is tumour, 0 is background, values between are edges.
     pub mask: Vec<u8>,
 }
 
 /// Why a pack cannot be read or written.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum PackError {
-    /// A web page, as servers send for a missing file.
-    #[error("this is a web page, not a pack of scans. Is the file where it should be?")]
+    /// The file is a web page, which servers send for a missing file.
+    #[error("this is a web page, not a pack of scans. Check that the file is on the server")]
     WebPage,
-    /// Another file.
-    #[error("this is not a pack of scans, or one of another version. Make it again with `cargo xtask scans`")]
+    /// The file is something else.
+    #[error("this is not a pack of scans, or it has another version. Make it again with `cargo xtask scans`")]
     NotAPack,
-    /// Too large a file.
+    /// The file is larger than [`MAX_FILE`].
     #[error("the pack has {0} bytes; at most {MAX_FILE} are read. Take fewer or smaller slices")]
     TooLarge(usize),
-    /// Too large a header.
+    /// The header is larger than [`MAX_HEADER`].
     #[error("the header claims {0} bytes; at most {MAX_HEADER} are read. The file is damaged: make it again")]
     HeaderTooLarge(usize),
-    /// Cut off, or with something behind.
-    #[error("the pack should have {wanted} bytes but has {found}. It was cut off or changed: fetch it again")]
+    /// The file is shorter or longer than its header says.
+    #[error("the pack should have {wanted} bytes but has {found}. It is truncated or was changed: download it again")]
     Length {
-        /// What the header leads to.
+        /// Bytes that the header asks for.
         wanted: usize,
-        /// What is there.
+        /// Bytes in the file.
         found: usize,
     },
-    /// The header is not what it should be.
-    #[error("the header is not readable ({0}). The file is damaged: make it again")]
+    /// The header is not valid JSON, or lacks a field.
+    #[error("the header cannot be read ({0}). The file is damaged: make it again")]
     Header(String),
-    /// A side that is not allowed.
-    #[error("slices of {0} pixels a side: use a multiple of 4 from 16 to 256")]
+    /// The side is not allowed.
+    #[error("the slices have {0} pixels a side: use a multiple of 4 from 16 to 256")]
     Side(usize),
-    /// No classes, too many, one without a name or one twice.
-    #[error("a pack needs 1 to {MAX_CLASSES} classes, each with its own name; here: {0:?}")]
+    /// There are no classes or too many, or a name is empty or repeated.
+    #[error("a pack needs 1 to {MAX_CLASSES} classes with different names, not {0:?}")]
     Classes(Vec<String>),
-    /// No slices or too many.
+    /// There are no slices or too many.
     #[error("a pack holds 1 to {MAX_SLICES} slices, not {0}")]
     Slices(usize),
-    /// A slice of a class that is not there.
-    #[error("slice {slice} is of class number {class}, which has no name")]
+    /// A slice has a class that does not exist.
+    #[error("slice {slice} has class number {class}, which does not exist")]
     Class {
-        /// Which slice.
+        /// Index of the slice.
         slice: usize,
         /// Its class.
         class: usize,
     },
-    /// Pixels that do not fill the square.
-    #[error("slice {0} does not have as many pixels as its side asks for")]
+    /// An image or mask does not have `size * size` pixels.
+    #[error("slice {0} does not have size * size pixels")]
     Pixels(usize),
 }
 
-/// A square picture of `from` pixels a side brought down to `to`: each new pixel is the mean of a square of the old ones, as
-/// the normalisation averages too. None where no whole squares fit.
-pub fn shrunk(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
+/// A square picture of `from` pixels a side at a side of `to`. Each new pixel is the mean of a square of old ones, as in
+/// the normalisation. `None` if `from` is not a multiple of `to`, or there are not `from * from` pixels.
+pub fn downscale(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
     if to == 0 || !from.is_multiple_of(to) || pixels.len() != from * from {
         return None;
     }
@@ -116,62 +115,61 @@ pub fn shrunk(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
     Some((0..to * to).map(|at| mean(at % to, at / to)).collect())
 }
 
-/// What stands before the pixels.
+/// The header of the file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Header {
+struct PackHeader {
     size: usize,
     classes: Vec<String>,
     source: String,
     licence: String,
     attribution: String,
-    slices: Vec<Entry>,
+    slices: Vec<SliceRecord>,
 }
 
-/// What the header says of a slice.
+/// A slice in the header.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
+struct SliceRecord {
     class: usize,
     patient: u32,
 }
 
-impl Header {
-    /// Bytes of one slice, once everything that the header says has been found sane.
+impl PackHeader {
+    /// Checks all limits. Returns the bytes of one slice with its mask.
     fn check(&self) -> Result<usize, PackError> {
         if !SIDES.contains(&self.size) || !self.size.is_multiple_of(4) {
             return Err(PackError::Side(self.size));
         }
         let classes = &self.classes;
-        let named = |(index, name): (usize, &String)| !name.is_empty() && !classes[..index].contains(name);
-        if classes.is_empty() || classes.len() > MAX_CLASSES || !classes.iter().enumerate().all(named) {
+        let is_new = |(index, name): (usize, &String)| !name.is_empty() && !classes[..index].contains(name);
+        if classes.is_empty() || classes.len() > MAX_CLASSES || !classes.iter().enumerate().all(is_new) {
             return Err(PackError::Classes(classes.iter().take(MAX_CLASSES + 1).cloned().collect()));
         }
         if self.slices.is_empty() || self.slices.len() > MAX_SLICES {
             return Err(PackError::Slices(self.slices.len()));
         }
-        for (slice, entry) in self.slices.iter().enumerate() {
-            if entry.class >= classes.len() {
-                return Err(PackError::Class { slice, class: entry.class });
+        for (slice, record) in self.slices.iter().enumerate() {
+            if record.class >= classes.len() {
+                return Err(PackError::Class { slice, class: record.class });
             }
         }
-        let cells = self.size * self.size;
-        Ok(2 * cells)
+        Ok(2 * self.size * self.size)
     }
 }
 
 impl Pack {
-    /// The same scans with fewer pixels, each the mean of a square of the old ones; none where no whole squares fit.
-    pub fn smaller(&self, size: usize) -> Option<Self> {
-        let shrink = |pixels: &[u8]| shrunk(pixels, self.size, size);
+    /// The same scans with `size` pixels a side. See [`downscale`].
+    pub fn downscale(&self, size: usize) -> Option<Self> {
+        let shrink = |pixels: &[u8]| downscale(pixels, self.size, size);
         let slice = |slice: &PackSlice| {
             Some(PackSlice { image: shrink(&slice.image)?, mask: shrink(&slice.mask)?, ..slice.clone() })
         };
         Some(Self { size, slices: self.slices.iter().map(slice).collect::<Option<_>>()?, ..self.clone() })
     }
 
-    /// Reads a file, whoever made it.
+    /// Reads a file from any source.
     ///
     /// # Errors
-    /// If it is not a whole pack within the limits; the error says what to do.
+    /// If the file is not a complete pack within the limits. The message says what to do.
     pub fn read(bytes: &[u8]) -> Result<Self, PackError> {
         if bytes.len() > MAX_FILE {
             return Err(PackError::TooLarge(bytes.len()));
@@ -184,15 +182,16 @@ impl Pack {
             return Err(PackError::HeaderTooLarge(length));
         }
         let (header, body) = rest.split_at_checked(length).ok_or(short(PREFIX + length))?;
-        let header: Header = serde_json::from_slice(header).map_err(|error| PackError::Header(error.to_string()))?;
+        let header: PackHeader =
+            serde_json::from_slice(header).map_err(|error| PackError::Header(error.to_string()))?;
         let stride = header.check()?;
         if body.len() != header.slices.len() * stride {
             return Err(short(PREFIX + length + header.slices.len() * stride));
         }
         let cells = header.size * header.size;
-        let slice = |(entry, bytes): (Entry, &[u8])| PackSlice {
-            class: entry.class,
-            patient: entry.patient,
+        let slice = |(record, bytes): (SliceRecord, &[u8])| PackSlice {
+            class: record.class,
+            patient: record.patient,
             image: bytes[..cells].to_vec(),
             mask: bytes[cells..].to_vec(),
         };
@@ -209,20 +208,21 @@ impl Pack {
     /// The bytes of the file.
     ///
     /// # Errors
-    /// If the pack is beyond the limits or does not fit together; such a file would not be read.
+    /// If [`Pack::read`] would refuse the file.
     pub fn write(&self) -> Result<Vec<u8>, PackError> {
-        let header = Header {
+        let record = |slice: &PackSlice| SliceRecord { class: slice.class, patient: slice.patient };
+        let header = PackHeader {
             size: self.size,
             classes: self.classes.clone(),
             source: self.source.clone(),
             licence: self.licence.clone(),
             attribution: self.attribution.clone(),
-            slices: self.slices.iter().map(|slice| Entry { class: slice.class, patient: slice.patient }).collect(),
+            slices: self.slices.iter().map(record).collect(),
         };
         let stride = header.check()?;
         let cells = self.size * self.size;
-        let filled = |slice: &PackSlice| slice.image.len() == cells && slice.mask.len() == cells;
-        if let Some(index) = self.slices.iter().position(|slice| !filled(slice)) {
+        let is_full = |slice: &PackSlice| slice.image.len() == cells && slice.mask.len() == cells;
+        if let Some(index) = self.slices.iter().position(|slice| !is_full(slice)) {
             return Err(PackError::Pixels(index));
         }
         let json = serde_json::to_vec(&header).map_err(|error| PackError::Header(error.to_string()))?;
@@ -244,7 +244,7 @@ impl Pack {
     }
 }
 
-/// What else it may be.
+/// The error for a file that does not begin with [`MAGIC`].
 fn not_a_pack(bytes: &[u8]) -> PackError {
     if bytes.trim_ascii_start().starts_with(b"<") {
         PackError::WebPage
@@ -256,5 +256,4 @@ fn not_a_pack(bytes: &[u8]) -> PackError {
 }
 
 #[cfg(test)]
-#[path = "pack_tests.rs"]
 mod tests;

@@ -1,5 +1,6 @@
-//! Pictures as computers know them: PNG, JPEG, BMP and TIFF.
+//! Reads PNG, JPEG, BMP and TIFF pictures with the `image` crate.
 
+mod metadata;
 mod tiff;
 
 use std::io::Cursor;
@@ -7,39 +8,40 @@ use std::io::Cursor;
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits, Pixel, Rgba};
 
+use super::decoded::{DecodedFile, Format, Refusal};
 use super::limits::{MAX_SIDE, MIN_SIDE};
-use super::open::{Format, Found, Refusal};
 use super::raster::Raster;
-use super::{burnt, identity, shown};
+use super::window::IntensityWindow;
+use super::{burned_in, window};
 
-/// Bytes that decoding may take beside the file, of which a picture of the largest size in colour needs most.
-const MAX_WORK: u64 = 96 << 20;
+/// Most bytes that decoding may reserve. A colour picture of the largest size with 8 bits a channel needs about half.
+const MAX_DECODE_BYTES: u64 = 96 << 20;
 
 /// Reads a picture of this format.
 ///
 /// # Errors
-/// If it is damaged or beyond the limits.
-pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<Found, Refusal> {
+/// If the picture is damaged, all its pixels are equal, or it is beyond a limit.
+pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
     let decoded = decode(format, bytes)?;
     let (width, height) = (decoded.width() as usize, decoded.height() as usize);
     if width.min(height) < MIN_SIDE {
         return Err(Refusal::TooSmall);
     }
-    let grey = Grey::of(decoded);
-    let mut found = Found::new(path, format);
-    found.labels = grey.labels() || (grey.blank() && says_mask(path));
-    if grey.blank() && !found.labels {
+    let grey = GreyPixels::of(decoded);
+    let mut file = DecodedFile::new(path, format);
+    file.labels = grey.is_label_map() || (grey.is_blank() && is_named_mask(path));
+    if grey.is_blank() && !file.labels {
         return Err(Refusal::Blank);
     }
-    let picture = Raster::new(width, height, grey.bytes(found.labels)).map_err(|_| Refusal::Damaged(format))?;
-    found.burnt_in = !found.labels && burnt::looks_written(&picture);
-    found.personal = identity::of_picture(format, bytes);
-    found.slices = vec![shown::kept(picture)];
-    Ok(found)
+    let picture = Raster::new(width, height, grey.into_bytes(file.labels)).map_err(|_| Refusal::Damaged(format))?;
+    file.burned_in = !file.labels && burned_in::has_text(&picture);
+    file.personal = metadata::personal_fields(format, bytes);
+    file.slices = vec![window::shrink_to_kept(picture)];
+    Ok(file)
 }
 
 fn decode(format: Format, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
-    let coded = match format {
+    let image_format = match format {
         Format::Jpeg => ImageFormat::Jpeg,
         Format::Bmp => ImageFormat::Bmp,
         Format::Tiff => ImageFormat::Tiff,
@@ -48,82 +50,88 @@ fn decode(format: Format, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
     if format == Format::Tiff {
         tiff::check(bytes)?;
     }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), coded);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), image_format);
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE as u32), Some(MAX_SIDE as u32));
-    limits.max_alloc = Some(MAX_WORK);
+    limits.max_alloc = Some(MAX_DECODE_BYTES);
     reader.limits(limits);
     reader.decode().map_err(|error| match error {
         ImageError::Limits(error) => match error.kind() {
-            LimitErrorKind::Unsupported { .. } => Refusal::Coding,
-            _ => Refusal::TooBig,
+            LimitErrorKind::Unsupported { .. } => Refusal::UnsupportedCoding,
+            _ => Refusal::TooManyPixels,
         },
-        ImageError::Unsupported(_) => Refusal::Coding,
+        ImageError::Unsupported(_) => Refusal::UnsupportedCoding,
         _ => Refusal::Damaged(format),
     })
 }
 
-/// Brightness, coarse or fine.
-enum Grey {
-    Coarse(Vec<u8>),
-    Fine(Vec<f32>),
+/// Grey levels of a picture.
+enum GreyPixels {
+    /// With 8 bits.
+    Bytes(Vec<u8>),
+    /// With more bits, from 0 to 1.
+    Floats(Vec<f32>),
 }
 
-impl Grey {
-    /// Colour becomes brightness, and what is see-through becomes dark.
+impl GreyPixels {
+    /// The luma of colours, multiplied by alpha: transparent pixels become black.
     fn of(picture: DynamicImage) -> Self {
         match picture {
-            DynamicImage::ImageLuma8(grey) => Grey::Coarse(grey.into_raw()),
-            DynamicImage::ImageRgb8(_) => Grey::Coarse(picture.into_luma8().into_raw()),
+            DynamicImage::ImageLuma8(grey) => GreyPixels::Bytes(grey.into_raw()),
+            DynamicImage::ImageRgb8(_) => GreyPixels::Bytes(picture.into_luma8().into_raw()),
             DynamicImage::ImageLumaA8(_) | DynamicImage::ImageRgba8(_) => {
                 let mut picture = picture;
                 if let DynamicImage::ImageRgba8(colours) = &mut picture {
-                    colours.pixels_mut().for_each(|pixel| *pixel = dimmed(*pixel));
-                    return Grey::Coarse(picture.into_luma8().into_raw());
+                    colours.pixels_mut().for_each(|pixel| *pixel = premultiplied(*pixel));
+                    return GreyPixels::Bytes(picture.into_luma8().into_raw());
                 }
                 let pairs = picture.into_luma_alpha8();
-                Grey::Coarse(pairs.pixels().map(|pixel| times(pixel[0], pixel[1])).collect())
+                GreyPixels::Bytes(pairs.pixels().map(|pixel| times(pixel[0], pixel[1])).collect())
             }
             DynamicImage::ImageLumaA16(pairs) => {
-                Grey::Fine(pairs.pixels().map(|pixel| times_fine(pixel[0].into(), pixel[1])).collect())
+                GreyPixels::Floats(pairs.pixels().map(|pixel| times_fine(pixel[0].into(), pixel[1])).collect())
             }
             DynamicImage::ImageRgba16(colours) => {
-                let shown = |pixel: &Rgba<u16>| times_fine(f32::from(pixel.to_luma()[0]), pixel[3]);
-                Grey::Fine(colours.pixels().map(shown).collect())
+                let grey = |pixel: &Rgba<u16>| times_fine(f32::from(pixel.to_luma()[0]), pixel[3]);
+                GreyPixels::Floats(colours.pixels().map(grey).collect())
             }
-            // 16 bits, seldom all used; floats.
-            other => Grey::Fine(other.to_luma32f().into_raw()),
+            // 16 bits or floats.
+            other => GreyPixels::Floats(other.to_luma32f().into_raw()),
         }
     }
 
-    fn labels(&self) -> bool {
+    fn is_label_map(&self) -> bool {
         match self {
-            Grey::Coarse(bytes) => shown::labels(bytes.iter().map(|&byte| f32::from(byte))),
-            Grey::Fine(values) => shown::labels(values.iter().map(|value| (value * 65_535.0).round())),
+            GreyPixels::Bytes(bytes) => window::is_label_map(bytes.iter().map(|&byte| f32::from(byte))),
+            GreyPixels::Floats(values) => window::is_label_map(values.iter().map(|value| (value * 65_535.0).round())),
         }
     }
 
-    fn blank(&self) -> bool {
+    /// Whether all pixels are equal.
+    fn is_blank(&self) -> bool {
         match self {
-            Grey::Coarse(bytes) => bytes.windows(2).all(|pair| pair[0] == pair[1]),
-            Grey::Fine(values) => shown::Window::of(values).is_none(),
+            GreyPixels::Bytes(bytes) => bytes.windows(2).all(|pair| pair[0] == pair[1]),
+            GreyPixels::Floats(values) => IntensityWindow::of(values).is_none(),
         }
     }
 
-    fn bytes(self, areas: bool) -> Vec<u8> {
+    /// The pixels with 8 bits: 0 or 255 if they are labels, else as they are or stretched by a window that fits.
+    fn into_bytes(self, labels: bool) -> Vec<u8> {
         match self {
-            Grey::Coarse(bytes) if areas => bytes.into_iter().map(|byte| shown::area(f32::from(byte))).collect(),
-            Grey::Coarse(bytes) => bytes,
-            Grey::Fine(values) if areas => values.into_iter().map(shown::area).collect(),
-            Grey::Fine(values) => {
-                let window = shown::Window::of(&values);
+            GreyPixels::Bytes(bytes) if labels => {
+                bytes.into_iter().map(|byte| window::label_pixel(f32::from(byte))).collect()
+            }
+            GreyPixels::Bytes(bytes) => bytes,
+            GreyPixels::Floats(values) if labels => values.into_iter().map(window::label_pixel).collect(),
+            GreyPixels::Floats(values) => {
+                let window = IntensityWindow::of(&values);
                 values.into_iter().map(|value| window.map_or(0, |window| window.byte(value))).collect()
             }
         }
     }
 }
 
-fn dimmed(Rgba([red, green, blue, alpha]): Rgba<u8>) -> Rgba<u8> {
+fn premultiplied(Rgba([red, green, blue, alpha]): Rgba<u8>) -> Rgba<u8> {
     Rgba([times(red, alpha), times(green, alpha), times(blue, alpha), alpha])
 }
 
@@ -131,13 +139,13 @@ fn times(value: u8, alpha: u8) -> u8 {
     (u16::from(value) * u16::from(alpha) / 255) as u8
 }
 
-/// As much of 1 as the alpha leaves.
+/// The product of a 16-bit value and alpha, from 0 to 1.
 fn times_fine(value: f32, alpha: u16) -> f32 {
     value / 65_535.0 * (f32::from(alpha) / 65_535.0)
 }
 
-/// Whether a name says that areas are drawn in it, so that an empty one is good news rather than a broken picture.
-fn says_mask(path: &str) -> bool {
+/// Whether the file name marks a segmentation mask. An empty mask is valid; an empty scan is not.
+fn is_named_mask(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     ["mask", "_seg", "-seg", "label"].iter().any(|word| name.contains(word))
 }

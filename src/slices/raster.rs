@@ -1,8 +1,8 @@
-//! A grey picture in memory, the common currency of readers, normalisation and export.
+//! A grey picture with 8 bits a pixel.
 
-use super::resample;
+use super::resample::resample;
 
-/// A rectangle of 8-bit grey pixels: 0 is black, 255 is white; row by row from the top left.
+/// `width * height` grey pixels, row by row from the top left. 0 is black, 255 is white.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raster {
     width: usize,
@@ -10,19 +10,19 @@ pub struct Raster {
     pixels: Vec<u8>,
 }
 
-/// The number of pixels does not fit the width and height.
+/// The number of pixels is 0, or not `width * height`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a picture of {width} x {height} cannot be made of {pixels} pixels")]
 pub struct WrongPixelCount {
-    /// Width asked for, in pixels.
+    /// Width in pixels.
     pub width: usize,
-    /// Height asked for, in pixels.
+    /// Height in pixels.
     pub height: usize,
-    /// Pixels given.
+    /// Number of pixels that were given.
     pub pixels: usize,
 }
 
-/// A square of a picture, in pixels. It may stick out on any side: what lies outside is black.
+/// A square region of a picture, in pixels. It may extend beyond the picture; pixels outside are black.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Square {
     /// Column of the left edge.
@@ -34,7 +34,10 @@ pub struct Square {
 }
 
 impl Raster {
-    /// A picture of these pixels, row by row; there must be `width * height` of them, and at least one.
+    /// A picture of these pixels, row by row.
+    ///
+    /// # Errors
+    /// If there are none, or not `width * height`.
     pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self, WrongPixelCount> {
         if pixels.is_empty() || width.checked_mul(height) != Some(pixels.len()) {
             return Err(WrongPixelCount { width, height, pixels: pixels.len() });
@@ -64,7 +67,7 @@ impl Raster {
         &self.pixels
     }
 
-    /// The pixels themselves, for who needs no more than those.
+    /// The pixels, row by row from the top left, without copying them.
     pub fn into_pixels(self) -> Vec<u8> {
         self.pixels
     }
@@ -74,7 +77,7 @@ impl Raster {
         self.pixels.chunks_exact(self.width)
     }
 
-    /// The square cut out; what lies outside this picture is 0.
+    /// The pixels in a square. Pixels outside the picture are 0.
     pub fn crop(&self, square: Square) -> Self {
         let inside = |start: isize, offset: usize, limit: usize| {
             start.checked_add_unsigned(offset).and_then(|at| usize::try_from(at).ok()).filter(|&at| at < limit)
@@ -87,16 +90,16 @@ impl Raster {
         })
     }
 
-    /// This picture at another size: area average where it shrinks, bilinear where it grows.
+    /// The picture at another size: averages areas to shrink, interpolates bilinearly to grow. Sides of 0 become 1.
     pub fn resize(&self, width: usize, height: usize) -> Self {
         let (width, height) = (width.max(1), height.max(1));
         let pixels = self.resample(width, height).into_iter().map(|value| value.round() as u8).collect();
         Self { width, height, pixels }
     }
 
-    /// As [`Raster::resize`], before rounding: values from 0 to 255.
+    /// As [`Raster::resize`] without rounding: values from 0 to 255.
     pub(crate) fn resample(&self, width: usize, height: usize) -> Vec<f32> {
-        resample::resample(self, width, height)
+        resample(&self.pixels, (self.width, self.height), (width, height))
     }
 }
 

@@ -1,21 +1,21 @@
-//! Changing the number of pixels, one axis after the other.
+//! Resizes pictures, one axis after the other.
 //!
-//! Shrinking averages the area that a new pixel covers, so nothing small is skipped over and brightness is
-//! kept. Growing interpolates linearly between pixel centres.
+//! Shrinking averages the area that a new pixel covers, so small details keep their weight and the mean brightness stays
+//! the same. Growing interpolates linearly between pixel centres.
 
-use super::raster::Raster;
-
-/// What one new pixel takes from the old ones along an axis: the first, and the weights from there on.
-struct Share {
+/// Weights of consecutive old pixels along an axis, starting at `first`, for one new pixel.
+struct PixelWeights {
     first: usize,
     weights: Vec<f32>,
 }
 
-/// The picture at `width` x `height`, values from 0 to 255.
-pub(super) fn resample(raster: &Raster, width: usize, height: usize) -> Vec<f32> {
-    let columns = shares(raster.width(), width);
-    let narrow: Vec<f32> = raster
-        .rows()
+/// The pixels at a size of `to`, given as width and height: values from 0 to 255, row by row. There must be `from.0 *
+/// from.1` pixels, and no size may be 0.
+pub(super) fn resample(pixels: &[u8], from: (usize, usize), to: (usize, usize)) -> Vec<f32> {
+    let (width, height) = to;
+    let columns = axis_weights(from.0, width);
+    let narrow: Vec<f32> = pixels
+        .chunks_exact(from.0)
         .flat_map(|row| {
             columns.iter().map(|share| {
                 let taken = row[share.first..].iter().zip(&share.weights);
@@ -23,50 +23,51 @@ pub(super) fn resample(raster: &Raster, width: usize, height: usize) -> Vec<f32>
             })
         })
         .collect();
-    let mut pixels = vec![0.0; width * height];
-    for (row, share) in pixels.chunks_exact_mut(width).zip(shares(raster.height(), height)) {
+    let mut resized = vec![0.0; width * height];
+    for (row, share) in resized.chunks_exact_mut(width).zip(axis_weights(from.1, height)) {
         for (source, weight) in narrow[share.first * width..].chunks_exact(width).zip(share.weights) {
             for (pixel, value) in row.iter_mut().zip(source) {
                 *pixel += value * weight;
             }
         }
     }
-    pixels
+    resized
 }
 
-/// For each of `new` pixels, its share of the `old` ones. Weights of one share sum to 1.
-fn shares(old: usize, new: usize) -> Vec<Share> {
+/// The weights of the `old` pixels for each of the `new` ones. Those of one new pixel sum to 1.
+fn axis_weights(old: usize, new: usize) -> Vec<PixelWeights> {
     let step = old as f64 / new as f64;
-    (0..new).map(|index| if step > 1.0 { covered(index, step, old) } else { between(index, step, old) }).collect()
+    (0..new).map(|index| if step > 1.0 { area(index, step, old) } else { linear(index, step, old) }).collect()
 }
 
-/// The pixels under `index * step .. (index + 1) * step`, by how much of each lies there.
-fn covered(index: usize, step: f64, old: usize) -> Share {
+/// Weights by the overlap with `index * step .. (index + 1) * step`.
+fn area(index: usize, step: f64, old: usize) -> PixelWeights {
     let (start, end) = (index as f64 * step, (index + 1) as f64 * step);
     let first = (start as usize).min(old - 1);
     let last = (end.ceil() as usize).clamp(first + 1, old);
     let overlap = |pixel: usize| (end.min((pixel + 1) as f64) - start.max(pixel as f64)).max(0.0);
     let total: f64 = (first..last).map(overlap).sum();
-    Share { first, weights: (first..last).map(|pixel| (overlap(pixel) / total) as f32).collect() }
+    PixelWeights { first, weights: (first..last).map(|pixel| (overlap(pixel) / total) as f32).collect() }
 }
 
-/// The two pixels whose centres lie around the new one, by nearness; at the border, the last one.
-fn between(index: usize, step: f64, old: usize) -> Share {
+/// Weights of the two pixels whose centres are nearest to the new centre; of one at the border.
+fn linear(index: usize, step: f64, old: usize) -> PixelWeights {
     let centre = ((index as f64 + 0.5) * step - 0.5).clamp(0.0, (old - 1) as f64);
     let first = centre as usize;
     let second = (centre - first as f64) as f32;
     let weights = if first + 1 < old { vec![1.0 - second, second] } else { vec![1.0] };
-    Share { first, weights }
+    PixelWeights { first, weights }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slices::raster::Raster;
 
     #[test]
-    fn every_share_sums_to_one() {
+    fn weights_sum_to_one() {
         for (old, new) in [(7, 3), (3, 7), (256, 64), (201, 128), (1, 5), (5, 1), (4, 4)] {
-            for share in shares(old, new) {
+            for share in axis_weights(old, new) {
                 assert!((share.weights.iter().sum::<f32>() - 1.0).abs() < 1e-5);
                 assert!(share.first + share.weights.len() <= old);
             }

@@ -1,7 +1,7 @@
-//! ZIP files: a file for each entry.
+//! Reads the entries of ZIP files (APPNOTE 6.3.10), stored or deflated.
 //!
-//! Read by hand: libraries set aside room for as many entries as a file claims, and look for its list of them again and
-//! again.
+//! The directory is read by hand. The `zip` crate reserves memory for as many entries as a file claims, and searches the
+//! file for its directory again and again.
 
 mod directory;
 
@@ -11,79 +11,76 @@ use std::io::Read;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
-use super::limits::{MAX_BYTES, MAX_RATIO};
-use super::open::Refusal;
-use super::sniff::{self, Tell};
-use directory::{Entry, Packing};
+use super::decoded::Refusal;
+use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
+use directory::{Compression, ZipEntry};
 
-/// Bytes that all entries together may unpack into: more is no collection of scans.
-const MAX_UNPACKED: usize = 16 * MAX_BYTES;
-
-/// Longest name that is kept, in letters.
+/// Longest entry name that is kept, in characters.
 const MAX_NAME: usize = 200;
 
-/// Reads every entry, and tells of each by its own name. What an entry claims to unpack into is not believed.
-pub fn open(path: &str, bytes: &[u8], tell: Tell) {
-    let entries = match directory::read(bytes) {
-        Ok(entries) => entries,
-        Err(refusal) => return tell(Err((path.to_owned(), refusal))),
-    };
-    let (mut told, mut unpacked) = (false, 0);
-    for entry in entries.iter().filter(|entry| !skipped(&entry.name)) {
-        told = true;
-        // Counted for broken entries too: unpacking them took as long.
-        if unpacked > MAX_UNPACKED {
-            return tell(Err((path.to_owned(), Refusal::Bursts)));
+/// Called with the cleaned name of an entry, and its bytes or why it was refused.
+pub(super) type OnEntry<'a, 'b> = &'a mut dyn FnMut(&str, Result<Cow<'b, [u8]>, Refusal>);
+
+/// Calls `on_entry` for each entry in the order of the directory, except for folders and system files.
+///
+/// # Errors
+/// If the directory is damaged, has too many entries or none, or the entries together unpack into more than
+/// [`MAX_ZIP_BYTES`].
+pub(super) fn for_each_entry<'b>(bytes: &'b [u8], on_entry: OnEntry<'_, 'b>) -> Result<(), Refusal> {
+    let entries = directory::read(bytes)?;
+    let (mut empty, mut unpacked) = (true, 0);
+    for entry in entries.iter().filter(|entry| !is_skipped(&entry.name)) {
+        empty = false;
+        if unpacked > MAX_ZIP_BYTES {
+            return Err(Refusal::UnpacksTooLarge);
         }
-        let name = format!("{path}/{}", plain(&entry.name));
-        let found = unpack(bytes, entry, &mut unpacked).and_then(|bytes| sniff::one(&name, &bytes));
-        tell(found.map_err(|refusal| (name, refusal)));
+        on_entry(&clean_name(&entry.name), unpack(bytes, entry, &mut unpacked));
     }
-    if !told {
-        tell(Err((path.to_owned(), Refusal::Empty)));
-    }
+    if empty { Err(Refusal::Empty) } else { Ok(()) }
 }
 
-/// The bytes of an entry; adds their number to `unpacked`, also if they are refused.
-fn unpack<'a>(bytes: &'a [u8], entry: &Entry, unpacked: &mut usize) -> Result<Cow<'a, [u8]>, Refusal> {
+/// The bytes of an entry. Adds what was unpacked to `unpacked`, also for a damaged entry: unpacking it took as long. No
+/// more is unpacked than the entry claims.
+fn unpack<'a>(bytes: &'a [u8], entry: &ZipEntry, unpacked: &mut usize) -> Result<Cow<'a, [u8]>, Refusal> {
     let packed = entry.packed(bytes)?;
-    if entry.claimed > MAX_BYTES {
-        return Err(Refusal::Bursts);
+    if entry.claimed > MAX_FILE_BYTES {
+        return Err(Refusal::UnpacksTooLarge);
     }
-    let found = match entry.packing {
-        Packing::Stored => Cow::Borrowed(packed),
-        Packing::Deflated => {
-            let mut found = Vec::new();
-            found.reserve_exact(packed.len().saturating_mul(MAX_RATIO).min(entry.claimed) + 1);
-            // One byte more than it should be: enough to see that there are too many.
-            let read = DeflateDecoder::new(packed).take(entry.claimed as u64 + 1).read_to_end(&mut found);
-            *unpacked += found.len();
+    let data = match entry.compression {
+        Compression::Stored => Cow::Borrowed(packed),
+        Compression::Deflate => {
+            let mut data = Vec::new();
+            data.reserve_exact(packed.len().saturating_mul(MAX_INFLATE_RATIO).min(entry.claimed) + 1);
+            // One byte more than claimed: enough to notice that there are too many.
+            let read = DeflateDecoder::new(packed).take(entry.claimed as u64 + 1).read_to_end(&mut data);
+            *unpacked += data.len();
             read.map_err(|_| Refusal::DamagedZip)?;
-            Cow::Owned(found)
+            Cow::Owned(data)
         }
-        Packing::Other => return Err(Refusal::Coding),
+        Compression::Other => return Err(Refusal::UnsupportedCoding),
     };
-    let mut sum = Crc::new();
-    sum.update(&found);
-    if found.len() == entry.claimed && sum.sum() == entry.sum { Ok(found) } else { Err(Refusal::DamagedZip) }
+    let mut crc = Crc::new();
+    crc.update(&data);
+    if data.len() == entry.claimed && crc.sum() == entry.crc { Ok(data) } else { Err(Refusal::DamagedZip) }
 }
 
-/// Folders, and what systems leave behind: nobody chose those.
-fn skipped(name: &str) -> bool {
-    let hidden = |part: &str| {
-        let own = part.starts_with('.') && !part.trim_start_matches('.').is_empty();
-        own || part == "__MACOSX" || part == "Thumbs.db"
+/// Whether an entry is a folder, or a file that an operating system left behind.
+fn is_skipped(name: &str) -> bool {
+    let is_system_file = |part: &str| {
+        let hidden = part.starts_with('.') && !part.trim_start_matches('.').is_empty();
+        hidden || part == "__MACOSX" || part == "Thumbs.db"
     };
-    name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(hidden)
+    name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(is_system_file)
 }
 
-/// A name as a path to show: with slashes, of sane length, without what would lead elsewhere or turn text around.
-fn plain(name: &str) -> String {
-    let turning =
+/// The name as a relative path with slashes: at most [`MAX_NAME`] characters, no `..`, no control characters and no
+/// characters that reverse the direction of text.
+fn clean_name(name: &str) -> String {
+    let is_direction_mark =
         |letter| matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let shown = name.chars().filter(|letter| !letter.is_control() && !turning(*letter)).take(MAX_NAME);
-    let shown: String = shown.map(|letter| if letter == '\\' { '/' } else { letter }).collect();
-    let parts = shown.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+    let kept = name.chars().filter(|letter| !letter.is_control() && !is_direction_mark(*letter)).take(MAX_NAME);
+    let kept: String = kept.map(|letter| if letter == '\\' { '/' } else { letter }).collect();
+    let parts = kept.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
     parts.collect::<Vec<_>>().join("/")
 }
 

@@ -1,5 +1,5 @@
 //! A real or generated scan on a canvas, both drawn by the same code so that the drawing tells nothing. Air is black in
-//! both ([`air::cleared`]).
+//! both ([`air::clear`]).
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub fn PixelsCanvas(
     let node = NodeRef::<Canvas>::new();
     Effect::new(move || {
         let (Some(canvas), Some(pixels)) = (node.get(), pixels.get()) else { return };
-        let image = if bare { pixels.image.clone() } else { air::cleared(&pixels.image, pixels.size) };
+        let image = if bare { pixels.image.clone() } else { air::clear(&pixels.image, pixels.size) };
         let rgba = scan_image::rgba(&image, &pixels.mask, pixels.size, outline.get());
         // A refused drawing leaves the picture before it; there is nothing better to show.
         let _ = put(&canvas, &rgba, pixels.size);

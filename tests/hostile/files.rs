@@ -1,9 +1,9 @@
-//! Sixty files as a visitor may drop them: some good, most broken or made to break things.
+//! The files of the test: some valid, most damaged or hostile.
 
-#![allow(clippy::unwrap_used)] // made here, for tests alone
+#![allow(clippy::unwrap_used)] // builds test data
 
-use hersenscan::slices::limits::{MAX_BYTES, MAX_FILES};
-use hersenscan::slices::open::{Format, Other, Refusal};
+use hersenscan::slices::decoded::{Format, Refusal, UnsupportedFormat};
+use hersenscan::slices::limits::{MAX_FILE_BYTES, MAX_FILES};
 use image::{DynamicImage, ImageFormat};
 
 use super::forge::{self, Dicom, Nifti, Pixels};
@@ -11,7 +11,7 @@ use super::forge::{self, Dicom, Nifti, Pixels};
 pub struct File {
     pub name: &'static str,
     pub bytes: Vec<u8>,
-    /// What must come out: the format of each picture or volume, or the reason why not.
+    /// The expected outcomes: the format of a file that is read, or the reason why it is refused.
     pub wanted: Vec<Result<Format, Refusal>>,
 }
 
@@ -19,7 +19,7 @@ pub fn all() -> Vec<File> {
     groups().into_iter().flat_map(|(_, files)| files).collect()
 }
 
-/// By the fuzz target that takes them to start from.
+/// The files by the fuzz target that they are seeds of.
 pub fn groups() -> [(&'static str, Vec<File>); 8] {
     [
         ("picture", pictures()),
@@ -54,12 +54,12 @@ fn pictures() -> Vec<File> {
         good("photo.jpg", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 300, 200)),
         good("old.bmp", Format::Bmp, forge::picture(ImageFormat::Bmp, 64, 48)),
         good("microscope.tif", Format::Tiff, forge::encode(deep, ImageFormat::Tiff)),
-        // Named as what it is not.
+        // The extension is wrong.
         good("named wrongly.png", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 64, 48)),
     ]
 }
 
-/// A PNG file that says another size than it has.
+/// A PNG file whose header has another size.
 fn resized(mut png: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
@@ -69,7 +69,7 @@ fn resized(mut png: Vec<u8>, width: u32, height: u32) -> Vec<u8> {
     png
 }
 
-/// A TIFF file of 8-bit greys: of each field its number, kind and value. Its second page is its first.
+/// A TIFF file with these tags, types and values. Its second directory is the first one again.
 fn tiff(fields: &[(u16, u16, u32)]) -> Vec<u8> {
     let mut bytes = b"II*\0\x08\0\0\0".to_vec();
     bytes.extend((fields.len() as u16).to_le_bytes());
@@ -89,21 +89,21 @@ fn broken_pictures() -> Vec<File> {
     let vast = [(256, 4, 60_000), (257, 4, 60_000), (258, 3, 8), (262, 3, 1), (273, 4, 8), (279, 4, 8)];
     vec![
         bad("cut.png", Refusal::Damaged(Format::Png), png[..png.len() / 2].to_vec()),
-        bad("vast.png", Refusal::TooBig, resized(png.clone(), 0x7FFF_FFFF, 0x7FFF_FFFF)),
+        bad("vast.png", Refusal::TooManyPixels, resized(png.clone(), 0x7FFF_FFFF, 0x7FFF_FFFF)),
         bad("large.png", Refusal::Damaged(Format::Png), resized(png, 4096, 4096)),
         bad("dot.png", Refusal::TooSmall, forge::picture(ImageFormat::Png, 4, 4)),
         bad("blank.png", Refusal::Blank, forge::encode(blank, ImageFormat::Png)),
         bad("header only.jpg", Refusal::Damaged(Format::Jpeg), jpeg[..20].to_vec()),
         bad("wild.tif", Refusal::Damaged(Format::Tiff), tiff(&wild)),
-        bad("vast.tif", Refusal::TooBig, tiff(&vast)),
+        bad("vast.tif", Refusal::TooManyPixels, tiff(&vast)),
     ]
 }
 
 fn dicom() -> Vec<File> {
     let pixels = forge::deep(32, 32);
-    let file = |bend: &dyn Fn(&mut Dicom)| {
+    let file = |change: &dyn Fn(&mut Dicom)| {
         let mut file = Dicom::new(32, 32);
-        bend(&mut file);
+        change(&mut file);
         file.bytes()
     };
     let pieces = |syntax, frame: Vec<u8>| {
@@ -115,7 +115,7 @@ fn dicom() -> Vec<File> {
         file.text(0x10, 0x10, "PN", "Nobody^Anna");
         file.text(0x28, 4, "CS", "MONOCHROME1");
     };
-    let baseline = Dicom::coarse(32, 32, forge::BASELINE, Pixels::Pieces(vec![forge::jpeg(32, 32)]));
+    let baseline = Dicom::with_8_bits(32, 32, forge::BASELINE, Pixels::Pieces(vec![forge::jpeg(32, 32)]));
     vec![
         good("IM0001", Format::Dicom, file(&|_| {})),
         good("implicit.dcm", Format::Dicom, file(&|file| file.syntax = forge::IMPLICIT)),
@@ -132,21 +132,21 @@ fn dicom() -> Vec<File> {
 }
 
 fn broken_dicom() -> Vec<File> {
-    let file = |bend: &dyn Fn(&mut Dicom)| {
+    let file = |change: &dyn Fn(&mut Dicom)| {
         let mut file = Dicom::new(32, 32);
-        bend(&mut file);
+        change(&mut file);
         file.bytes()
     };
     let whole = file(&|_| {});
     let bomb = |file: &mut Dicom| {
-        (file.syntax, file.pixels) = (forge::DEFLATED, Pixels::Plain(vec![0; MAX_BYTES]));
+        (file.syntax, file.pixels) = (forge::DEFLATED, Pixels::Plain(vec![0; MAX_FILE_BYTES]));
     };
     let deep = |file: &mut Dicom| {
         let part = b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x08\0\x40\x11SQ\0\0\xFF\xFF\xFF\xFF".as_slice();
         file.put(8, 0x1140, "SQ", part.repeat(50_000));
     };
     let mut tiles = forge::JPEG2000_HEAD.to_vec();
-    // Tiles of one pixel, in a picture that says it has 2048 x 2048.
+    // Tiles of one pixel in a picture of 2048 x 2048.
     tiles[8..16].copy_from_slice(&[0, 0, 8, 0, 0, 0, 8, 0]);
     tiles[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
     let tiled = |file: &mut Dicom| {
@@ -158,13 +158,13 @@ fn broken_dicom() -> Vec<File> {
     vec![
         bad("cut.dcm", damaged, whole[..whole.len() - 9].to_vec()),
         bad("deep.dcm", damaged, file(&deep)),
-        bad("bomb.dcm", Refusal::Bursts, file(&bomb)),
-        bad("tiles.dcm", Refusal::Coding, file(&tiled)),
+        bad("bomb.dcm", Refusal::UnpacksTooLarge, file(&bomb)),
+        bad("tiles.dcm", Refusal::UnsupportedCoding, file(&tiled)),
         bad("frames that are not.dcm", damaged, file(&|file| file.text(0x28, 8, "IS", "4000"))),
         bad("colour.dcm", Refusal::Colour, file(&|file| file.text(0x28, 4, "CS", "YBR_FULL"))),
-        bad("screen.dcm", Refusal::Capture, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
-        bad("report.dcm", Refusal::NoPicture, file(&|file| file.pixels = Pixels::None)),
-        bad("jpeg-ls.dcm", Refusal::Coding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.80")),
+        bad("screen.dcm", Refusal::ScreenCapture, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
+        bad("report.dcm", Refusal::NoPixels, file(&|file| file.pixels = Pixels::None)),
+        bad("jpeg-ls.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.80")),
     ]
 }
 
@@ -181,9 +181,9 @@ fn volumes() -> Vec<File> {
 }
 
 fn broken_volumes() -> Vec<File> {
-    let nifti = |bend: &dyn Fn(&mut Nifti)| {
+    let nifti = |change: &dyn Fn(&mut Nifti)| {
         let mut file = Nifti::new(SIZES, &forge::volume(SIZES));
-        bend(&mut file);
+        change(&mut file);
         file.bytes()
     };
     let whole = nifti(&|_| {});
@@ -191,7 +191,7 @@ fn broken_volumes() -> Vec<File> {
         file.dim[1..4].copy_from_slice(&[4096, 4096, 1]);
         (file.datatype, file.bits) = (64, 64);
     };
-    let bomb = [nifti(&doubles), vec![0; MAX_BYTES]].concat();
+    let bomb = [nifti(&doubles), vec![0; MAX_FILE_BYTES]].concat();
     let flat = nifti(&|file| file.rows = [[0.0; 4]; 3]);
     let nrrd = forge::nrrd(SIZES, "raw");
     let words = |from: &str, to: &str| {
@@ -202,15 +202,23 @@ fn broken_volumes() -> Vec<File> {
     vec![
         bad("cut.nii", Refusal::Damaged(Format::Nifti), whole[..whole.len() - 1].to_vec()),
         bad("cut.nii.gz", Refusal::Damaged(Format::Nifti), forge::gzip(&whole)[..400].to_vec()),
-        bad("vast.nii", Refusal::TooBig, nifti(&|file| file.dim[1..4].fill(i16::MAX))),
-        bad("bomb.nii.gz", Refusal::Bursts, forge::gzip(&bomb)),
-        bad("colours.nii", Refusal::Numbers, nifti(&|file| (file.datatype, file.bits) = (128, 24))),
+        bad("vast.nii", Refusal::TooManyPixels, nifti(&|file| file.dim[1..4].fill(i16::MAX))),
+        bad("bomb.nii.gz", Refusal::UnpacksTooLarge, forge::gzip(&bomb)),
+        bad("colours.nii", Refusal::NotIntensities, nifti(&|file| (file.datatype, file.bits) = (128, 24))),
         bad("flat.nii", Refusal::Orientation, flat),
-        bad("second.nii", Refusal::Other(Other::Nifti2), [&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()),
-        bad("header.hdr", Refusal::Other(Other::HeaderOnly), nifti(&|file| file.magic = *b"ni1\0")),
+        bad(
+            "second.nii",
+            Refusal::Unsupported(UnsupportedFormat::Nifti2),
+            [&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat(),
+        ),
+        bad("header.hdr", Refusal::Unsupported(UnsupportedFormat::HeaderOnly), nifti(&|file| file.magic = *b"ni1\0")),
         bad("nowhere.nrrd", Refusal::Orientation, words("space: left-posterior-superior\n", "")),
-        bad("vast.nrrd", Refusal::TooBig, words("sizes: 16 12 5", "sizes: 4096 4096 4096")),
-        bad("apart.nhdr", Refusal::Other(Other::HeaderOnly), words("encoding", "data file: a.raw\nencoding")),
+        bad("vast.nrrd", Refusal::TooManyPixels, words("sizes: 16 12 5", "sizes: 4096 4096 4096")),
+        bad(
+            "apart.nhdr",
+            Refusal::Unsupported(UnsupportedFormat::HeaderOnly),
+            words("encoding", "data file: a.raw\nencoding"),
+        ),
     ]
 }
 
@@ -221,15 +229,15 @@ fn zips() -> Vec<File> {
     let mixed = forge::zip(&mixed);
     let many: Vec<(String, &[u8])> = (0..=MAX_FILES).map(|index| (index.to_string(), b"".as_slice())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, data)| (name.as_str(), *data)).collect();
-    let zeros = vec![0; MAX_BYTES + 1];
-    let three = vec![Ok(Format::Png), Ok(Format::Dicom), Err(Refusal::Other(Other::Text))];
+    let zeros = vec![0; MAX_FILE_BYTES + 1];
+    let three = vec![Ok(Format::Png), Ok(Format::Dicom), Err(Refusal::Unsupported(UnsupportedFormat::Text))];
     vec![
         File { name: "mixed.zip", bytes: mixed.clone(), wanted: three },
         bad("cut.zip", Refusal::DamagedZip, mixed[..mixed.len() - 30].to_vec()),
-        bad("nested.zip", Refusal::Nested, forge::zip(&[("inner.zip", &mixed)])),
-        bad("locked.zip", Refusal::Locked, forge::stored(&[("a.png", &png)], |entry| entry[8] |= 1)),
-        bad("bomb.zip", Refusal::Bursts, forge::zip(&[("zeros", &zeros)])),
-        bad("many.zip", Refusal::TooMany, forge::stored(&many, |_| {})),
+        bad("nested.zip", Refusal::NestedZip, forge::zip(&[("inner.zip", &mixed)])),
+        bad("locked.zip", Refusal::Encrypted, forge::stored(&[("a.png", &png)], |entry| entry[8] |= 1)),
+        bad("bomb.zip", Refusal::UnpacksTooLarge, forge::zip(&[("zeros", &zeros)])),
+        bad("many.zip", Refusal::TooManyFiles, forge::stored(&many, |_| {})),
     ]
 }
 
@@ -238,8 +246,8 @@ fn others() -> Vec<File> {
     vec![
         bad("empty", Refusal::Empty, Vec::new()),
         bad("noise", Refusal::Unknown, noise),
-        bad("letter.txt", Refusal::Other(Other::Text), b"Dear doctor,".to_vec()),
-        bad("cat.gif", Refusal::Other(Other::Gif), b"GIF89a\x01\0\x01\0\0\0\0;".to_vec()),
-        bad("too large.bin", Refusal::TooLarge, vec![0; MAX_BYTES + 1]),
+        bad("letter.txt", Refusal::Unsupported(UnsupportedFormat::Text), b"Dear doctor,".to_vec()),
+        bad("cat.gif", Refusal::Unsupported(UnsupportedFormat::Gif), b"GIF89a\x01\0\x01\0\0\0\0;".to_vec()),
+        bad("too large.bin", Refusal::TooLarge, vec![0; MAX_FILE_BYTES + 1]),
     ]
 }

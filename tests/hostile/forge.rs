@@ -1,6 +1,6 @@
-//! Files made by hand: small ones that are right, to be bent by whoever wants to.
+//! Builds small valid files of every format, which tests change or damage.
 
-#![allow(dead_code, clippy::unwrap_used)] // each test uses some of it
+#![allow(dead_code, clippy::unwrap_used)] // each test crate uses a part
 
 mod lossless;
 
@@ -8,7 +8,7 @@ use std::io::{Cursor, Write};
 
 pub use lossless::lossless;
 
-/// A head in 8 bits: a bright ring around grey, on black. Darker on its left, and with a nose at the top.
+/// A head with 8 bits: a bright ring around grey tissue on black, darker on the left, with a nose at the top.
 pub fn head(width: usize, height: usize) -> Vec<u8> {
     let pixel = |index: usize| {
         let (x, y) = ((index % width) as f32 / width as f32 - 0.5, (index / width) as f32 / height as f32 - 0.5);
@@ -23,7 +23,7 @@ pub fn head(width: usize, height: usize) -> Vec<u8> {
     (0..width * height).map(pixel).collect()
 }
 
-/// The head in 12 bits.
+/// The head with 12 bits.
 pub fn deep(width: usize, height: usize) -> Vec<u16> {
     head(width, height).into_iter().map(|byte| u16::from(byte) * 16).collect()
 }
@@ -55,7 +55,7 @@ pub fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// A NIfTI file of 16-bit numbers: right, front and head are its axes, or those that `rows` says.
+/// A NIfTI file with 16-bit samples and the axes right, front and head, unless `rows` is changed.
 pub struct Nifti {
     pub dim: [i16; 8],
     pub datatype: i16,
@@ -112,7 +112,7 @@ impl Nifti {
     }
 }
 
-/// A volume of heads in 16 bits.
+/// A volume of heads with 16-bit samples.
 pub fn volume([width, height, depth]: [usize; 3]) -> Vec<i16> {
     (0..depth).flat_map(|z| head(width, height).into_iter().map(move |byte| i16::from(byte) * 4 + z as i16)).collect()
 }
@@ -127,15 +127,15 @@ pub fn nrrd([width, height, depth]: [usize; 3], encoding: &str) -> Vec<u8> {
     [header.as_bytes(), &data].concat()
 }
 
-/// A DICOM file, element by element.
+/// The elements and pixels of a DICOM file.
 pub struct Dicom {
     pub syntax: &'static str,
-    /// Group, element, kind, value.
+    /// Group, element, value representation and value of each element.
     pub elements: Vec<(u16, u16, &'static str, Vec<u8>)>,
-    /// Pixels as pieces, or plain.
     pub pixels: Pixels,
 }
 
+/// The pixel data of a DICOM file: none, native, or encapsulated fragments.
 pub enum Pixels {
     None,
     Plain(Vec<u8>),
@@ -153,7 +153,7 @@ pub const LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
 pub const JPEG2000: &str = "1.2.840.10008.1.2.4.90";
 
 impl Dicom {
-    /// One frame of 16 bits of which 12 are used.
+    /// One frame with 12 of 16 bits used.
     pub fn new(columns: u16, rows: u16) -> Self {
         let pixels = deep(columns.into(), rows.into()).iter().flat_map(|value| value.to_le_bytes()).collect();
         let mut new = Self { syntax: EXPLICIT, elements: Vec::new(), pixels: Pixels::Plain(pixels) };
@@ -175,8 +175,8 @@ impl Dicom {
         new
     }
 
-    /// The same in 8 bits.
-    pub fn coarse(columns: u16, rows: u16, syntax: &'static str, pixels: Pixels) -> Self {
+    /// One frame with 8 bits.
+    pub fn with_8_bits(columns: u16, rows: u16, syntax: &'static str, pixels: Pixels) -> Self {
         let mut new = Self { syntax, pixels, ..Self::new(columns, rows) };
         new.number(0x28, 0x100, 8);
         new.number(0x28, 0x101, 8);
@@ -267,7 +267,7 @@ fn element(bytes: &mut Vec<u8>, syntax: &str, tag: (u16, u16), kind: &str, value
     bytes.extend_from_slice(value);
 }
 
-/// A frame of 8 bits as run lengths: each byte as it is.
+/// An RLE frame with 8 bits, all literals.
 pub fn rle(pixels: &[u8]) -> Vec<u8> {
     let mut frame = vec![0; 64];
     (frame[0], frame[4]) = (1, 64);
@@ -282,7 +282,7 @@ pub fn jpeg(width: usize, height: usize) -> Vec<u8> {
     picture(image::ImageFormat::Jpeg, width, height)
 }
 
-/// A frame of 16 bits as run lengths, the more important bytes first.
+/// An RLE frame with 16 bits: the segment of the high bytes comes first.
 pub fn rle_deep(pixels: &[u16]) -> Vec<u8> {
     let high: Vec<u8> = pixels.iter().map(|pixel| pixel.to_be_bytes()[0]).collect();
     let low: Vec<u8> = pixels.iter().map(|pixel| pixel.to_be_bytes()[1]).collect();
@@ -293,13 +293,13 @@ pub fn rle_deep(pixels: &[u16]) -> Vec<u8> {
     [&frame, &high[64..], &low[64..]].concat()
 }
 
-/// A lossless JPEG 2000 of [`deep`] at 32 x 32. Nothing at hand writes these, so it is kept.
+/// [`deep`] at 32 x 32 as lossless JPEG 2000. Stored as a file, as no crate here encodes JPEG 2000.
 pub const JPEG2000_HEAD: &[u8] = include_bytes!("head.j2k");
 
-/// A JPEG of 12 bits of the same, written by libjpeg-turbo: no number is off by more than one.
+/// [`deep`] at 32 x 32 as JPEG with 12 bits, written by libjpeg-turbo. No value differs by more than 1.
 pub const JPEG12_HEAD: &[u8] = include_bytes!("head.12.jpg");
 
-/// A part of a sequence, of elements as in [`Dicom::elements`].
+/// An item of a sequence, with elements as in [`Dicom::elements`].
 pub fn item(elements: &[(u16, u16, &str, Vec<u8>)]) -> Vec<u8> {
     let mut inner = Vec::new();
     for (group, number, kind, value) in elements {
@@ -308,7 +308,7 @@ pub fn item(elements: &[(u16, u16, &str, Vec<u8>)]) -> Vec<u8> {
     [b"\xFE\xFF\0\xE0".as_slice(), &(inner.len() as u32).to_le_bytes(), &inner].concat()
 }
 
-/// Many frames, each of which says where it lies: `places` are millimetres from the feet up.
+/// A file with one frame at each of these positions, in millimetres from the feet up.
 pub fn frames(columns: u16, rows: u16, places: &[f32]) -> Dicom {
     let mut file = Dicom::new(columns, rows);
     let frame = |place: &f32| {
@@ -319,15 +319,15 @@ pub fn frames(columns: u16, rows: u16, places: &[f32]) -> Dicom {
     file.put(0x5200, 0x9230, "SQ", places.iter().flat_map(frame).collect());
     file.text(0x28, 8, "IS", &places.len().to_string());
     let pixels = deep(columns.into(), rows.into());
-    // Each frame as bright as it lies high, so that they can be told apart.
+    // The brightness of a frame grows with its position, to tell frames apart.
     let scaled = |place: &f32| pixels.iter().map(|pixel| pixel / 16 + *place as u16).collect::<Vec<_>>();
     let bytes = places.iter().flat_map(scaled).flat_map(u16::to_le_bytes).collect();
     file.pixels = Pixels::Plain(bytes);
     file
 }
 
-/// A ZIP file by hand: entries that are stored, each as (name, bytes), with what the list says of them bent by `bend`.
-pub fn stored(entries: &[(&str, &[u8])], bend: impl Fn(&mut [u8])) -> Vec<u8> {
+/// A ZIP file of stored entries, each as name and bytes. `change` may alter their directory headers.
+pub fn stored(entries: &[(&str, &[u8])], change: impl Fn(&mut [u8])) -> Vec<u8> {
     let (mut file, mut list) = (Vec::new(), Vec::new());
     for (name, data) in entries {
         let mut sum = flate2::Crc::new();
@@ -340,7 +340,7 @@ pub fn stored(entries: &[(&str, &[u8])], bend: impl Fn(&mut [u8])) -> Vec<u8> {
         head.extend((name.len() as u16).to_le_bytes());
         head.extend([0, 0]);
         let mut listed = [b"PK\x01\x02\x14\0".as_slice(), &head, &[0; 10], &(file.len() as u32).to_le_bytes()].concat();
-        bend(&mut listed);
+        change(&mut listed);
         list.extend([&listed, name.as_bytes()].concat());
         file.extend([b"PK\x03\x04".as_slice(), &head, name.as_bytes(), data].concat());
     }

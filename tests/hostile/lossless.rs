@@ -1,11 +1,12 @@
-//! Lossless JPEG by hand: nothing at hand writes it.
+//! Encodes lossless JPEG (ITU-T T.81 annex H), which no crate here encodes.
 
-/// A file of these pixels: each pixel as its difference from the one before, or above for the first of a row.
+/// A file with these pixels and predictor 1: each pixel is the difference from its left neighbour, or from the one above at
+/// the start of a row.
 pub fn lossless(width: usize, pixels: &[u16]) -> Vec<u8> {
     let height = pixels.len() / width;
     let [wide, high] = [width, height].map(|side| (side as u16).to_be_bytes());
     let mut file = vec![0xFF, 0xD8, 0xFF, 0xC3, 0, 11, 16, high[0], high[1], wide[0], wide[1], 1, 1, 0x11, 0];
-    // Seventeen lengths of differences, all written in five bits.
+    // A Huffman table with 17 categories of differences, each with a code of 5 bits.
     file.extend([0xFF, 0xC4, 0, 36, 0, 0, 0, 0, 0, 17]);
     file.extend([0; 11]);
     file.extend(0..17);
@@ -30,7 +31,7 @@ pub fn lossless(width: usize, pixels: &[u16]) -> Vec<u8> {
     file
 }
 
-/// Bits, the most important first; after a byte of ones follows one of zeros.
+/// Writes bits, most significant first. A byte 0xFF is followed by 0.
 #[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::choice::Candidate;
 use crate::slices::normalise::Framing;
-use crate::slices::nrrd::{MAX_FILE, Volume};
+use crate::slices::nrrd::{self, MAX_FILE};
 use crate::slices::raster::Raster;
+use crate::slices::volume::Volume;
 
 /// Largest distance between samples within a slice, in millimetres. Slices that were scanned from the front or the
 /// side have thick stripes when they are cut across.
@@ -20,7 +21,7 @@ pub(super) fn read(files: &[PathBuf], size: usize) -> Result<Vec<Candidate>, Box
     for (number, pair) in files.chunks_exact(2).enumerate() {
         let (image, labels) = (open(&pair[0])?, open(&pair[1])?);
         let refused = |why: &str| format!("{} and {}: {why}", pair[0].display(), pair[1].display());
-        if !image.lies_as(&labels) {
+        if !image.same_grid(&labels) {
             return Err(refused("the labels must have the sizes and the place of the image").into());
         }
         if image.spacing[0].max(image.spacing[1]) > COARSEST {
@@ -53,5 +54,5 @@ fn open(path: &Path) -> Result<Volume, Box<dyn Error>> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes));
     read.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    Ok(Volume::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?)
+    Ok(nrrd::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?)
 }

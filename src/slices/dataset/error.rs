@@ -1,97 +1,97 @@
-//! What can be wrong with a folder of slices, and what to do about it.
+//! Errors of the data set reader, with what the user can do.
 
 use std::path::PathBuf;
 
-/// Why a data set cannot be used.
+/// Why a data set cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
     /// `slices.csv` cannot be opened.
     #[error("cannot open {path}: give a folder that holds slices.csv, image/ and mask/", path = path.display())]
     NoTable {
-        /// Where it should be.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: std::io::Error,
     },
-    /// `slices.csv` is not a table.
+    /// `slices.csv` is not a well-formed table.
     #[error("slices.csv is not a well-formed table: every row needs as many fields as the first, in UTF-8")]
     BadTable(#[source] csv::Error),
     /// `slices.csv` lacks a column.
     #[error("slices.csv has no column \"{0}\": its first row must name file, patient, label and split")]
     MissingColumn(&'static str),
-    /// No row says `train`.
+    /// No row has split `train`.
     #[error("no row of slices.csv has split \"train\": there is nothing to learn from")]
     NoTrainRows,
-    /// A label that only tested patients have.
+    /// Only test rows have a label.
     #[error("no train slice has the label \"{0}\", but some test slice does: move a patient or drop the rows")]
     EmptyClass(String),
-    /// Something is wrong with one row or its files.
+    /// A row or its files are wrong.
     #[error("slices.csv row {row} ({file}): {reason}")]
     Row {
-        /// Line of the file; the one with the column names is 1.
+        /// Line in the file. The column names are in line 1.
         row: u64,
-        /// What the row has in column `file`.
+        /// Value of the column `file`.
         file: String,
-        /// What is wrong.
+        /// The error.
         #[source]
-        reason: Box<Reason>,
+        reason: Box<RowError>,
     },
 }
 
-/// What is wrong with one row of `slices.csv`.
+/// Why a row of `slices.csv` cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Reason {
-    /// An empty field.
+pub enum RowError {
+    /// A field is empty.
     #[error("column \"{0}\" is empty: fill it in or delete the row")]
     EmptyField(&'static str),
-    /// A path where a file name is expected.
+    /// The file has a folder in its name.
     #[error("the file must be a name inside image/ and mask/, without folders")]
     NotAName,
-    /// Listed twice.
+    /// Another row has the same file.
     #[error("row {0} lists the same file: delete one of them")]
     Twice(u64),
-    /// Neither train nor test.
+    /// The split is neither train nor test.
     #[error("the split is \"{0}\": write train or test")]
     UnknownSplit(String),
-    /// A patient in both.
+    /// A patient is in train and test.
     #[error("patient {patient} is in both train and test (see row {other}): put all of a patient's rows on one side")]
     BothSides {
-        /// Who.
+        /// Name of the patient.
         patient: String,
-        /// A row on the other side.
+        /// A row in the other part.
         other: u64,
     },
-    /// No such file.
+    /// The file does not exist.
     #[error("cannot open {path}: put the file there or delete the row", path = path.display())]
     NotThere {
-        /// Where it should be.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: std::io::Error,
     },
-    /// Not a PNG, broken, or too large.
+    /// The file is not a PNG, is damaged, or is too large.
     #[error("the file in {folder}/ is not a readable PNG of at most 4096 x 4096 pixels: export it again")]
     Unreadable {
         /// `image` or `mask`.
         folder: &'static str,
-        /// What the decoder said.
+        /// Error of the decoder.
         source: image::ImageError,
     },
-    /// No pixels.
+    /// The picture has no pixels.
     #[error("the file in {folder}/ has no pixels: export it again")]
     Empty {
         /// `image` or `mask`.
         folder: &'static str,
     },
-    /// Image and mask do not fit.
-    #[error("the image is {} x {} pixels but its mask {} x {}: they must cover each other", image.0, image.1, mask.0, mask.1)]
+    /// Image and mask have different sizes.
+    #[error("the image is {} x {} pixels but its mask {} x {}: they must have the same size", image.0, image.1, mask.0, mask.1)]
     MaskSize {
         /// Width and height of the image.
         image: (usize, usize),
         /// Width and height of the mask.
         mask: (usize, usize),
     },
-    /// Slices of one patient do not fit.
+    /// Slices of one patient have different sizes.
     #[error(
         "the slice is {} x {} pixels but another of this patient {} x {}: resample a patient's slices to one size",
         here.0, here.1, before.0, before.1
@@ -99,7 +99,7 @@ pub enum Reason {
     OtherSize {
         /// Width and height of this slice.
         here: (usize, usize),
-        /// Width and height of an earlier one.
+        /// Width and height of an earlier slice.
         before: (usize, usize),
     },
 }

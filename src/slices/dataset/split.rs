@@ -1,70 +1,69 @@
-//! Which patients are kept aside to watch learning with.
+//! Chooses the validation patients.
 //!
-//! The choice depends on the patient's name alone, not on the order of rows or on a random seed, so it stays
-//! the same when the folder grows and two runs can be compared.
+//! The choice depends only on the patient's name, not on the order of the rows or a random seed. It stays the same when
+//! the folder grows, so that runs can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::table::Row;
+use super::table::TableRow;
 
-/// One patient of this many, on average, goes to validation.
-const ONE_OF: u64 = 10;
+/// On average, one of this many patients goes to validation.
+const ONE_IN: u64 = 10;
 
-/// Where a slice goes.
+/// Part of the data set that a slice is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// To learn from.
+pub(super) enum DatasetPart {
+    /// For training.
     Train,
-    /// To watch learning with.
+    /// To follow the training with.
     Validation,
-    /// For the final numbers.
+    /// For the final measurements.
     Test,
 }
 
-/// The part of every row. A train patient goes to validation if [`drawn`] says so, in order of names, unless it
-/// is the last one that trains some class.
-pub(super) fn parts(rows: &[Row]) -> Vec<Part> {
+/// The part of each row. A train patient goes to validation if [`is_drawn`], in order of the names, unless it is the last
+/// train patient of some class.
+pub(super) fn parts(rows: &[TableRow]) -> Vec<DatasetPart> {
     let mut labels: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.test) {
         labels.entry(&row.patient).or_default().insert(&row.label);
     }
-    let mut teachers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut train_patients: BTreeMap<&str, usize> = BTreeMap::new();
     for &label in labels.values().flatten() {
-        *teachers.entry(label).or_default() += 1;
+        *train_patients.entry(label).or_default() += 1;
     }
     let mut validation = BTreeSet::new();
-    for (&patient, has) in labels.iter().filter(|(patient, _)| drawn(patient)) {
-        if has.iter().all(|label| teachers.get(label).is_some_and(|&count| count > 1)) {
+    for (&patient, has) in labels.iter().filter(|(patient, _)| is_drawn(patient)) {
+        if has.iter().all(|label| train_patients.get(label).is_some_and(|&count| count > 1)) {
             validation.insert(patient);
             for label in has {
-                teachers.entry(label).and_modify(|count| *count -= 1);
+                train_patients.entry(label).and_modify(|count| *count -= 1);
             }
         }
     }
-    let part = |row: &Row| match (row.test, validation.contains(row.patient.as_str())) {
-        (true, _) => Part::Test,
-        (false, true) => Part::Validation,
-        (false, false) => Part::Train,
+    let part = |row: &TableRow| match (row.test, validation.contains(row.patient.as_str())) {
+        (true, _) => DatasetPart::Test,
+        (false, true) => DatasetPart::Validation,
+        (false, false) => DatasetPart::Train,
     };
     rows.iter().map(part).collect()
 }
 
-/// The first eight bytes of the SHA-256 of the patient's name, as a big-endian number, are divisible by
-/// [`ONE_OF`].
-fn drawn(patient: &str) -> bool {
+/// Whether the first 8 bytes of the SHA-256 of the patient's name, as a big-endian number, are divisible by [`ONE_IN`].
+fn is_drawn(patient: &str) -> bool {
     let hash = Sha256::digest(patient.as_bytes());
     let number = hash.iter().take(8).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
-    number.is_multiple_of(ONE_OF)
+    number.is_multiple_of(ONE_IN)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rows(count: usize, label: impl Fn(usize) -> &'static str) -> Vec<Row> {
-        let row = |index: usize| Row {
+    fn rows(count: usize, label: impl Fn(usize) -> &'static str) -> Vec<TableRow> {
+        let row = |index: usize| TableRow {
             line: 2 + index as u64,
             file: format!("{index}.png"),
             patient: format!("patient {index}"),
@@ -75,11 +74,11 @@ mod tests {
     }
 
     #[test]
-    fn about_a_tenth_is_kept_aside_whatever_the_order() {
+    fn about_a_tenth_goes_to_validation_in_any_order() {
         let mut rows = rows(1000, |_| "glioma");
-        let aside = |rows: &[Row]| -> BTreeSet<String> {
+        let aside = |rows: &[TableRow]| -> BTreeSet<String> {
             let parts = parts(rows);
-            let kept = rows.iter().zip(parts).filter(|(_, part)| *part == Part::Validation);
+            let kept = rows.iter().zip(parts).filter(|(_, part)| *part == DatasetPart::Validation);
             kept.map(|(row, _)| row.patient.clone()).collect()
         };
         let first = aside(&rows);
@@ -91,6 +90,6 @@ mod tests {
     #[test]
     fn the_last_patient_of_a_class_stays_in_train() {
         let rows = rows(200, |index| Box::leak(format!("class {index}").into_boxed_str()));
-        assert!(parts(&rows).iter().all(|&part| part == Part::Train));
+        assert!(parts(&rows).iter().all(|&part| part == DatasetPart::Train));
     }
 }

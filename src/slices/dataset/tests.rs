@@ -1,4 +1,4 @@
-//! Small made-up folders.
+//! Small folders made by the tests.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,11 +8,11 @@ use super::*;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-/// A folder that goes away with its test.
+/// A temporary folder, removed at the end of the test.
 struct Folder(PathBuf);
 
 impl Folder {
-    /// With this table, and for each file named here an image and a mask.
+    /// A folder with this table, and an image and a mask for each of `files`.
     fn new(table: &str, files: &[&str]) -> Result<Self, Box<dyn std::error::Error>> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -27,8 +27,8 @@ impl Folder {
         Ok(Self(dir))
     }
 
-    /// The message of the error, with its causes.
-    fn complaint(&self) -> String {
+    /// The message of the error; empty if there is none.
+    fn message(&self) -> String {
         match Dataset::read(&self.0, 8) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
@@ -50,8 +50,8 @@ fn draw(path: &Path, side: u32, white: u8) -> Result<(), image::ImageError> {
 
 const HEADER: &str = "file,patient,label,split\n";
 
-fn complaint(rows: &str, files: &[&str]) -> Result<String, Box<dyn std::error::Error>> {
-    Ok(Folder::new(&format!("{HEADER}{rows}"), files)?.complaint())
+fn message(rows: &str, files: &[&str]) -> Result<String, Box<dyn std::error::Error>> {
+    Ok(Folder::new(&format!("{HEADER}{rows}"), files)?.message())
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn slices_come_normalised_in_order_and_in_their_part() -> Tested {
     };
     let row = |file: &str, class, patient: &str| (file.to_owned(), class, patient.to_owned());
     assert_eq!(names(&dataset.train), [row("a.png", 1, "Bob"), row("d.png", 0, "Bob")]);
-    // Cas is one of the tenth that the hash of the name sets aside.
+    // The hash of the name Cas puts it in validation.
     assert_eq!(names(&dataset.validation), [row("b.png", 0, "Cas")]);
     assert_eq!(dataset.test.len(), 1);
     let slice = &dataset.train[0].labelled.slice;
@@ -78,27 +78,27 @@ fn slices_come_normalised_in_order_and_in_their_part() -> Tested {
 #[test]
 fn a_missing_table_or_column_is_named() -> Tested {
     let folder = Folder::new("file,patient,label\na.png,Ann,glioma\n", &["a.png"])?;
-    assert!(folder.complaint().contains("no column \"split\""));
+    assert!(folder.message().contains("no column \"split\""));
     fs::remove_file(folder.0.join("slices.csv"))?;
-    assert!(folder.complaint().contains("slices.csv, image/ and mask/"));
+    assert!(folder.message().contains("slices.csv, image/ and mask/"));
     let folder = Folder::new("\u{feff}file,patient,label,split\na.png,Ann,glioma,train\n", &["a.png"])?;
-    assert_eq!(folder.complaint(), "");
+    assert_eq!(folder.message(), "");
     Ok(())
 }
 
 #[test]
 fn a_row_with_holes_is_named() -> Tested {
-    assert!(complaint("a.png,Ann,glioma\n", &["a.png"])?.contains("well-formed"));
-    let empty = complaint("a.png,Ann,,train\n", &["a.png"])?;
+    assert!(message("a.png,Ann,glioma\n", &["a.png"])?.contains("well-formed"));
+    let empty = message("a.png,Ann,,train\n", &["a.png"])?;
     assert!(empty.contains("row 2 (a.png)") && empty.contains("\"label\" is empty"));
     Ok(())
 }
 
 #[test]
 fn a_file_that_is_not_there_is_named() -> Tested {
-    let missing = complaint("a.png,Ann,glioma,train\nb.png,Ann,glioma,train\n", &["a.png"])?;
+    let missing = message("a.png,Ann,glioma,train\nb.png,Ann,glioma,train\n", &["a.png"])?;
     assert!(missing.contains("row 3 (b.png)") && missing.contains("cannot open"));
-    assert!(complaint("../a.png,Ann,glioma,train\n", &[])?.contains("without folders"));
+    assert!(message("../a.png,Ann,glioma,train\n", &[])?.contains("without folders"));
     Ok(())
 }
 
@@ -106,7 +106,7 @@ fn a_file_that_is_not_there_is_named() -> Tested {
 fn a_file_that_is_no_picture_is_named() -> Tested {
     let folder = Folder::new(&format!("{HEADER}a.png,Ann,glioma,train\n"), &["a.png"])?;
     fs::write(folder.0.join("mask/a.png"), "<html>")?;
-    let broken = folder.complaint();
+    let broken = folder.message();
     assert!(broken.contains("row 2 (a.png)") && broken.contains("mask/ is not a readable PNG"));
     Ok(())
 }
@@ -114,8 +114,8 @@ fn a_file_that_is_no_picture_is_named() -> Tested {
 #[test]
 fn a_picture_too_large_is_refused() -> Tested {
     let folder = Folder::new(&format!("{HEADER}a.png,Ann,glioma,train\n"), &["a.png"])?;
-    image::GrayImage::new(MAX_SIDE + 1, 1).save(folder.0.join("image/a.png"))?;
-    assert!(folder.complaint().contains("at most 4096"));
+    image::GrayImage::new(MAX_SIDE as u32 + 1, 1).save(folder.0.join("image/a.png"))?;
+    assert!(folder.message().contains("at most 4096"));
     Ok(())
 }
 
@@ -124,28 +124,28 @@ fn sizes_that_do_not_fit_are_named() -> Tested {
     let rows = "a.png,Ann,glioma,train\nb.png,Ann,glioma,train\n";
     let folder = Folder::new(&format!("{HEADER}{rows}"), &["a.png", "b.png"])?;
     draw(&folder.0.join("mask/b.png"), 32, 255)?;
-    assert!(folder.complaint().contains("row 3 (b.png): the image is 40 x 40 pixels but its mask 32 x 32"));
+    assert!(folder.message().contains("row 3 (b.png): the image is 40 x 40 pixels but its mask 32 x 32"));
     draw(&folder.0.join("image/b.png"), 32, 180)?;
-    assert!(folder.complaint().contains("another of this patient 40 x 40"));
+    assert!(folder.message().contains("another of this patient 40 x 40"));
     Ok(())
 }
 
 #[test]
 fn splits_are_checked() -> Tested {
-    let unknown = complaint("a.png,Ann,glioma,val\n", &["a.png"])?;
+    let unknown = message("a.png,Ann,glioma,val\n", &["a.png"])?;
     assert!(unknown.contains("row 2 (a.png)") && unknown.contains("\"val\": write train or test"));
-    let both = complaint("a.png,Ann,glioma,train\nb.png,Ann,glioma,test\n", &["a.png", "b.png"])?;
+    let both = message("a.png,Ann,glioma,train\nb.png,Ann,glioma,test\n", &["a.png", "b.png"])?;
     assert!(both.contains("row 3 (b.png): patient Ann is in both train and test (see row 2)"));
-    let twice = complaint("a.png,Ann,glioma,train\na.png,Bob,glioma,train\n", &["a.png"])?;
+    let twice = message("a.png,Ann,glioma,train\na.png,Bob,glioma,train\n", &["a.png"])?;
     assert!(twice.contains("row 2 lists the same file"));
-    assert!(complaint("a.png,Ann,glioma,test\n", &["a.png"])?.contains("nothing to learn from"));
-    assert!(complaint("", &[])?.contains("nothing to learn from"));
+    assert!(message("a.png,Ann,glioma,test\n", &["a.png"])?.contains("nothing to learn from"));
+    assert!(message("", &[])?.contains("nothing to learn from"));
     Ok(())
 }
 
 #[test]
 fn a_class_without_train_slices_is_named() -> Tested {
-    let empty = complaint("a.png,Ann,glioma,train\nb.png,Bob,none,test\n", &["a.png", "b.png"])?;
+    let empty = message("a.png,Ann,glioma,train\nb.png,Bob,none,test\n", &["a.png", "b.png"])?;
     assert!(empty.contains("no train slice has the label \"none\""));
     Ok(())
 }

@@ -1,27 +1,27 @@
-//! Run-length coding: the library's decoder falls over frames that were cut off.
+//! Decodes RLE frames (PS3.5 annex G). The decoder of `dicom-pixeldata` panics on truncated frames.
 
-/// Parts that the table at the start has room for.
-const ROOM: usize = 15;
+/// Most segments of a frame: the header has room for 15.
+const MAX_SEGMENTS: usize = 15;
 
-/// The pixels of a frame, each as bytes from the most important on; nothing if the frame holds less.
+/// The pixels of a frame, each as `bytes` bytes with the most significant first. `None` if the frame has too few.
 pub(super) fn unpack(frame: &[u8], pixels: usize, bytes: usize) -> Option<Vec<u8>> {
     let word = |index: usize| {
         let four: [u8; 4] = frame.get(index * 4..index * 4 + 4)?.try_into().ok()?;
         usize::try_from(u32::from_le_bytes(four)).ok()
     };
-    let parts = word(0).filter(|&parts| parts == bytes && parts <= ROOM)?;
+    let segments = word(0).filter(|&segments| segments == bytes && segments <= MAX_SEGMENTS)?;
     let mut unpacked = vec![0; pixels * bytes];
-    for part in 0..parts {
-        let start = word(part + 1)?;
-        let end = if part + 1 < parts { word(part + 2)? } else { frame.len() };
-        let plane = runs(frame.get(start..end)?, pixels)?;
-        unpacked.iter_mut().skip(part).step_by(bytes).zip(plane).for_each(|(to, byte)| *to = byte);
+    for segment in 0..segments {
+        let start = word(segment + 1)?;
+        let end = if segment + 1 < segments { word(segment + 2)? } else { frame.len() };
+        let plane = unpack_segment(frame.get(start..end)?, pixels)?;
+        unpacked.iter_mut().skip(segment).step_by(bytes).zip(plane).for_each(|(to, byte)| *to = byte);
     }
     Some(unpacked)
 }
 
-/// As many bytes as wanted, whatever would come after them.
-fn runs(mut coded: &[u8], wanted: usize) -> Option<Vec<u8>> {
+/// The first `wanted` bytes of a segment (PackBits).
+fn unpack_segment(mut coded: &[u8], wanted: usize) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(wanted);
     while bytes.len() < wanted {
         let (&control, rest) = coded.split_first()?;
@@ -47,20 +47,20 @@ fn runs(mut coded: &[u8], wanted: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn frame(parts: &[&[u8]]) -> Vec<u8> {
+    fn frame(segments: &[&[u8]]) -> Vec<u8> {
         let mut frame = vec![0; 64];
-        frame[0] = parts.len() as u8;
-        for (index, part) in parts.iter().enumerate() {
+        frame[0] = segments.len() as u8;
+        for (index, segment) in segments.iter().enumerate() {
             let start = frame.len() as u32;
             frame[4 * index + 4..4 * index + 8].copy_from_slice(&start.to_le_bytes());
-            frame.extend_from_slice(part);
+            frame.extend_from_slice(segment);
         }
         frame
     }
 
     #[test]
-    fn runs_and_plain_bytes_become_pixels() {
-        // Five times 1; then 2 and 3 as they are.
+    fn runs_and_literals_become_pixels() {
+        // A run of five 1s, then the literals 2 and 3.
         let high = [-4_i8 as u8, 1, 1, 2, 3];
         assert_eq!(unpack(&frame(&[&high]), 7, 1).unwrap(), [1, 1, 1, 1, 1, 2, 3]);
         let low = [i8::MIN as u8, -6_i8 as u8, 9];
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_or_endless_is_refused_or_cut() {
+    fn truncated_frames_are_refused_and_endless_ones_cut() {
         let high = [-4_i8 as u8, 1, 1, 2, 3];
         assert!(unpack(&frame(&[&high]), 8, 1).is_none());
         assert!(unpack(&frame(&[&high]), 7, 2).is_none());

@@ -1,9 +1,9 @@
-//! Whole files: every coding gives the same pixels, and what the elements say is done.
+//! Whole files: every transfer syntax gives the same pixels, and the attributes are applied.
 
 use super::*;
+use crate::slices::decoded::{PersonalField, Plane};
+use crate::slices::forge::{self, Dicom, Pixels};
 use crate::slices::limits::{MAX_SLICES, MIN_SIDE};
-use crate::slices::open::{Personal, Plane};
-use crate::slices::sniff::forge::{self, Dicom, Pixels};
 
 const SIDE: u16 = 32;
 
@@ -11,41 +11,41 @@ fn head() -> Vec<u8> {
     forge::head(SIDE.into(), SIDE.into())
 }
 
-/// A file whose greys are shown as they are.
-fn shown(mut file: Dicom, centre: &str, width: &str) -> Vec<u8> {
+/// The bytes of a file with this window.
+fn with_window(mut file: Dicom, centre: &str, width: &str) -> Vec<u8> {
     file.text(0x28, 0x1050, "DS", centre);
     file.text(0x28, 0x1051, "DS", width);
     file.bytes()
 }
 
-/// The first slice of a file of 8 bits.
-fn coarse(syntax: &'static str, pixels: Pixels) -> Vec<u8> {
-    first(&shown(Dicom::coarse(SIDE, SIDE, syntax, pixels), "127.5", "255"))
+/// The first slice of a file with 8 bits.
+fn slice_8_bits(syntax: &'static str, pixels: Pixels) -> Vec<u8> {
+    first(&with_window(Dicom::with_8_bits(SIDE, SIDE, syntax, pixels), "127.5", "255"))
 }
 
 fn first(bytes: &[u8]) -> Vec<u8> {
     open("a.dcm", bytes).unwrap().slices[0].pixels().to_vec()
 }
 
-/// The first slice of a file of 12 bits, in which 16 times the head is written.
-fn deep(bend: impl FnOnce(&mut Dicom)) -> Vec<u8> {
+/// The first slice of a changed file with 12 bits, whose pixels are 16 times [`head`].
+fn slice_12_bits(change: impl FnOnce(&mut Dicom)) -> Vec<u8> {
     let mut file = Dicom::new(SIDE, SIDE);
-    bend(&mut file);
-    first(&shown(file, "2040", "4080"))
+    change(&mut file);
+    first(&with_window(file, "2040", "4080"))
 }
 
-fn refusal(bend: impl FnOnce(&mut Dicom)) -> Refusal {
+fn refusal(change: impl FnOnce(&mut Dicom)) -> Refusal {
     let mut file = Dicom::new(SIDE, SIDE);
-    bend(&mut file);
+    change(&mut file);
     open("a.dcm", &file.bytes()).unwrap_err()
 }
 
 #[test]
-fn every_coding_gives_the_same_pixels() {
-    assert_eq!(coarse(forge::EXPLICIT, Pixels::Plain(head())), head());
-    assert_eq!(coarse(forge::RLE, Pixels::Pieces(vec![forge::rle(&head())])), head());
+fn every_lossless_syntax_gives_the_same_pixels() {
+    assert_eq!(slice_8_bits(forge::EXPLICIT, Pixels::Plain(head())), head());
+    assert_eq!(slice_8_bits(forge::RLE, Pixels::Pieces(vec![forge::rle(&head())])), head());
     for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
-        assert_eq!(deep(|file| file.syntax = syntax), head(), "{syntax}");
+        assert_eq!(slice_12_bits(|file| file.syntax = syntax), head(), "{syntax}");
     }
     let pixels = forge::deep(SIDE.into(), SIDE.into());
     let coded = [
@@ -54,7 +54,7 @@ fn every_coding_gives_the_same_pixels() {
         (forge::JPEG2000, forge::JPEG2000_HEAD.to_vec()),
     ];
     for (syntax, frame) in coded {
-        let found = deep(|file| (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame])));
+        let found = slice_12_bits(|file| (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame])));
         assert_eq!(found, head(), "{syntax}");
     }
 }
@@ -63,28 +63,28 @@ fn every_coding_gives_the_same_pixels() {
 fn a_lossy_jpeg_is_nearly_the_same() {
     let frame = forge::jpeg(SIDE.into(), SIDE.into());
     for pieces in [vec![frame.clone()], frame.chunks(100).map(<[u8]>::to_vec).collect()] {
-        let found = coarse(forge::BASELINE, Pixels::Pieces(pieces));
+        let found = slice_8_bits(forge::BASELINE, Pixels::Pieces(pieces));
         let off: u32 = found.iter().zip(head()).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
         assert!(off < 10 * u32::from(SIDE) * u32::from(SIDE), "{off}");
     }
 }
 
 #[test]
-fn a_lossy_jpeg_of_twelve_bits_is_nearly_the_same() {
+fn a_lossy_jpeg_with_12_bits_is_nearly_the_same() {
     let pixels = Pixels::Pieces(vec![forge::JPEG12_HEAD.to_vec()]);
-    let found = deep(|file| (file.syntax, file.pixels) = (forge::EXTENDED, pixels));
+    let found = slice_12_bits(|file| (file.syntax, file.pixels) = (forge::EXTENDED, pixels));
     assert!(found.iter().zip(head()).all(|(found, byte)| found.abs_diff(byte) <= 1));
 }
 
 #[test]
-fn a_file_without_its_start_is_read() {
+fn a_file_without_preamble_is_read() {
     let whole = Dicom::new(SIDE, SIDE).bytes();
     assert_eq!(first(&whole[132..]), first(&whole));
 }
 
 #[test]
-fn numbers_mean_what_the_file_says() {
-    // 16 times the head again, as a difference from -1000 in 12 bits with a sign.
+fn pixel_format_and_rescale_are_applied() {
+    // Half of the values minus 1000, in 12 signed bits.
     let signed = |file: &mut Dicom| {
         file.number(0x28, 0x103, 1);
         file.text(0x28, 0x1052, "DS", "1000");
@@ -94,33 +94,33 @@ fn numbers_mean_what_the_file_says() {
     };
     let mut file = Dicom::new(SIDE, SIDE);
     signed(&mut file);
-    assert_eq!(first(&shown(file, "1020", "2040")), head());
-    // Bits above those that count are somebody else's.
+    assert_eq!(first(&with_window(file, "1020", "2040")), head());
+    // Bits above the significant ones are ignored.
     let noisy = |pixel: u16| (pixel | 0xA000).to_le_bytes();
     let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(noisy).collect();
-    assert_eq!(deep(|file| file.pixels = Pixels::Plain(pixels)), head());
-    // Numbers in the upper bits.
+    assert_eq!(slice_12_bits(|file| file.pixels = Pixels::Plain(pixels)), head());
+    // The significant bits are the upper ones.
     let upper = |pixel: u16| (pixel << 4 | 0xF).to_le_bytes();
     let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(upper).collect();
     let high = |file: &mut Dicom| {
         file.number(0x28, 0x102, 15);
         file.pixels = Pixels::Plain(pixels);
     };
-    assert_eq!(deep(high), head());
+    assert_eq!(slice_12_bits(high), head());
     let mut halved = Dicom::new(SIDE, SIDE);
     halved.text(0x28, 0x1053, "DS", "0.5");
-    assert_eq!(first(&shown(halved, "1020", "2040")), head());
+    assert_eq!(first(&with_window(halved, "1020", "2040")), head());
 }
 
 #[test]
-fn white_may_be_0() {
-    let found = deep(|file| file.text(0x28, 4, "CS", "MONOCHROME1"));
+fn monochrome1_is_inverted() {
+    let found = slice_12_bits(|file| file.text(0x28, 4, "CS", "MONOCHROME1"));
     assert!(found.iter().zip(head()).all(|(found, byte)| *found == 255 - byte));
 }
 
 #[test]
-fn what_was_put_around_the_picture_is_black() {
-    // Written as a number without a sign, as many do, though the pixels have one.
+fn padding_is_black() {
+    // The padding value is written as unsigned although the pixels are signed, as many programs do.
     let mut file = Dicom::new(SIDE, SIDE);
     file.number(0x28, 0x103, 1);
     file.number(0x28, 0x101, 16);
@@ -129,20 +129,20 @@ fn what_was_put_around_the_picture_is_black() {
     let mut pixels: Vec<i16> = head().into_iter().map(i16::from).collect();
     pixels[..32].fill(-2000);
     file.pixels = Pixels::Plain(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect());
-    let found = first(&shown(file, "127.5", "255"));
+    let found = first(&with_window(file, "127.5", "255"));
     assert!(found[..32].iter().all(|pixel| *pixel == 0) && found[32..] == head()[32..]);
 }
 
 #[test]
-fn a_window_that_shows_nothing_is_not_believed() {
+fn a_window_that_shows_nothing_is_ignored() {
     let own = first(&Dicom::new(SIDE, SIDE).bytes());
     for (centre, width) in [("60000", "2"), ("-1", "0"), ("x", "y"), ("1e999", "1")] {
-        assert_eq!(first(&shown(Dicom::new(SIDE, SIDE), centre, width)), own, "{centre} {width}");
+        assert_eq!(first(&with_window(Dicom::new(SIDE, SIDE), centre, width)), own, "{centre} {width}");
     }
 }
 
 #[test]
-fn frames_become_a_volume_in_the_order_of_the_body() {
+fn frames_become_a_volume_from_the_feet_up() {
     for places in [[10.0, 20.0, 30.0, 40.0], [40.0, 30.0, 20.0, 10.0], [30.0, 10.0, 40.0, 20.0]] {
         let found = open("a.dcm", &forge::frames(SIDE, SIDE, &places).bytes()).unwrap();
         assert!(found.volume && found.plane == Some(Plane::Axial) && found.position.is_none());
@@ -152,7 +152,7 @@ fn frames_become_a_volume_in_the_order_of_the_body() {
 }
 
 #[test]
-fn each_frame_may_be_stretched_in_its_own_way() {
+fn each_frame_may_have_its_own_rescale() {
     let mut file = forge::frames(SIDE, SIDE, &[1.0, 2.0]);
     let frame = |slope: &[u8], place: &[u8]| {
         let place = forge::item(&[(0x20, 0x32, "DS", [b"0\\0\\", place].concat())]);
@@ -164,13 +164,13 @@ fn each_frame_may_be_stretched_in_its_own_way() {
     let halved = head().into_iter().map(|byte| byte / 2);
     let pixels = head().into_iter().map(|byte| byte & !1).chain(halved).flat_map(doubled).collect();
     file.pixels = Pixels::Plain(pixels);
-    let found = open("a.dcm", &shown(file, "127.5", "255")).unwrap();
+    let found = open("a.dcm", &with_window(file, "127.5", "255")).unwrap();
     assert_eq!(found.slices[0], found.slices[1]);
 }
 
 #[test]
-fn frames_beyond_what_is_kept_are_left_out_evenly() {
-    let mut file = Dicom::coarse(8, 8, forge::EXPLICIT, Pixels::Plain(Vec::new()));
+fn of_too_many_frames_an_even_sample_is_kept() {
+    let mut file = Dicom::with_8_bits(8, 8, forge::EXPLICIT, Pixels::Plain(Vec::new()));
     file.text(0x28, 8, "IS", "1000");
     file.pixels = Pixels::Plain((0..64_000_u32).map(|index| (index / 64 % 251) as u8).collect());
     assert_eq!(open("a.dcm", &file.bytes()).unwrap().slices.len(), 500);
@@ -178,12 +178,12 @@ fn frames_beyond_what_is_kept_are_left_out_evenly() {
 }
 
 #[test]
-fn a_slice_tells_where_it_lies_and_to_what_it_belongs() {
+fn plane_position_and_group_are_read() {
     let one = open("a.dcm", &Dicom::new(SIDE, SIDE).bytes()).unwrap();
     assert_eq!((one.plane, one.position, one.volume), (Some(Plane::Axial), Some(17.5), false));
-    let group = |bend: fn(&mut Dicom)| {
+    let group = |change: fn(&mut Dicom)| {
         let mut file = Dicom::new(SIDE, SIDE);
-        bend(&mut file);
+        change(&mut file);
         open("b.dcm", &file.bytes()).unwrap().group.unwrap()
     };
     let other_series = group(|file| file.text(0x20, 0xE, "UI", "1.2.3.5"));
@@ -195,75 +195,75 @@ fn a_slice_tells_where_it_lies_and_to_what_it_belongs() {
     let mut file = Dicom::new(SIDE, SIDE);
     sideways(&mut file);
     assert_eq!(open("a.dcm", &file.bytes()).unwrap().plane, Some(Plane::Sagittal));
-    // The patient's left on the left, and the face down: turned, also without a place.
+    // The rows lead to the right and the columns to the front: reoriented, also without a position.
     let turned = |file: &mut Dicom| {
         file.text(0x20, 0x37, "DS", "-1\\0\\0\\0\\-1\\0");
         file.elements.retain(|element| (element.0, element.1) != (0x20, 0x32));
     };
     let around: Vec<u8> = head().into_iter().rev().collect();
-    assert_eq!(deep(turned), around);
+    assert_eq!(slice_12_bits(turned), around);
 }
 
 #[test]
-fn kinds_of_personal_fields_are_told_and_no_values() {
+fn personal_fields_are_named_without_their_values() {
     let mut file = Dicom::new(SIDE, SIDE);
     file.text(0x10, 0x10, "PN", "Jansen^Anna");
     file.text(0x10, 0x30, "DA", "19700101");
     file.text(0x8, 0x80, "LO", "Hospital of Nowhere");
     let found = open("a.dcm", &file.bytes()).unwrap();
-    let kinds = [Personal::Name, Personal::BirthDate, Personal::PatientId, Personal::Hospital];
+    let kinds = [PersonalField::Name, PersonalField::BirthDate, PersonalField::PatientId, PersonalField::Hospital];
     assert_eq!(found.personal, kinds);
-    let told = format!("{found:?}");
-    assert!(!["Jansen", "1970", "Nowhere", "P-0042", "1.2.3.4"].iter().any(|value| told.contains(value)));
+    let debug = format!("{found:?}");
+    assert!(!["Jansen", "1970", "Nowhere", "P-0042", "1.2.3.4"].iter().any(|value| debug.contains(value)));
 }
 
 #[test]
-fn words_in_the_pixels_are_suspected_where_the_file_says_so() {
-    let burnt = |group, element, kind, text: &str| {
+fn burned_in_text_is_reported_if_the_file_says_so() {
+    let is_burned_in = |group, element, kind, text: &str| {
         let mut file = Dicom::new(SIDE, SIDE);
         file.text(group, element, kind, text);
-        open("a.dcm", &file.bytes()).unwrap().burnt_in
+        open("a.dcm", &file.bytes()).unwrap().burned_in
     };
-    assert!(burnt(0x28, 0x301, "CS", "YES") && burnt(0x8, 0x60, "CS", "US"));
-    assert!(!burnt(0x28, 0x301, "CS", "NO"));
+    assert!(is_burned_in(0x28, 0x301, "CS", "YES") && is_burned_in(0x8, 0x60, "CS", "US"));
+    assert!(!is_burned_in(0x28, 0x301, "CS", "NO"));
 }
 
 #[test]
-fn what_is_no_grey_scan_is_refused_for_what_it_is() {
-    assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.80"), Refusal::Coding);
+fn other_content_is_refused_with_the_reason() {
+    assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.80"), Refusal::UnsupportedCoding);
     assert_eq!(refusal(|file| file.text(0x28, 4, "CS", "RGB")), Refusal::Colour);
     assert_eq!(refusal(|file| file.number(0x28, 2, 3)), Refusal::Colour);
-    assert_eq!(refusal(|file| file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7")), Refusal::Capture);
-    assert_eq!(refusal(|file| file.pixels = Pixels::None), Refusal::NoPicture);
-    assert_eq!(refusal(|file| file.number(0x28, 0x100, 1)), Refusal::Coding);
+    assert_eq!(refusal(|file| file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7")), Refusal::ScreenCapture);
+    assert_eq!(refusal(|file| file.pixels = Pixels::None), Refusal::NoPixels);
+    assert_eq!(refusal(|file| file.number(0x28, 0x100, 1)), Refusal::UnsupportedCoding);
     assert_eq!(refusal(|file| file.pixels = Pixels::Plain(vec![7; 2048])), Refusal::Blank);
 }
 
 #[test]
-fn sizes_beyond_the_limits_are_refused_before_pixels_are_looked_at() {
-    assert_eq!(refusal(|file| file.number(0x28, 0x10, 4097)), Refusal::TooBig);
+fn sizes_beyond_the_limits_are_refused_before_pixels_are_read() {
+    assert_eq!(refusal(|file| file.number(0x28, 0x10, 4097)), Refusal::TooManyPixels);
     assert_eq!(refusal(|file| file.number(0x28, 0x11, MIN_SIDE as u16 - 1)), Refusal::TooSmall);
     assert_eq!(refusal(|file| file.number(0x28, 0x11, 0)), Refusal::TooSmall);
-    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "16385")), Refusal::TooBig);
+    assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "16385")), Refusal::TooManyPixels);
     assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "99999999999999999999")), DAMAGED);
     assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "-1")), DAMAGED);
     assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "0")), DAMAGED);
 }
 
 #[test]
-fn what_contradicts_itself_is_damaged() {
+fn contradictions_are_damage() {
     assert_eq!(refusal(|file| file.number(0x28, 0x101, 17)), DAMAGED);
     assert_eq!(refusal(|file| file.number(0x28, 0x101, 0)), DAMAGED);
     assert_eq!(refusal(|file| file.number(0x28, 0x102, 3)), DAMAGED);
     assert_eq!(refusal(|file| file.number(0x28, 0x102, 16)), DAMAGED);
     assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "2")), DAMAGED);
-    // Pieces where plain pixels are said, and the other way around.
+    // Encapsulated pixels with a native transfer syntax, and the reverse.
     assert_eq!(refusal(|file| file.pixels = Pixels::Pieces(vec![vec![0; 4096]])), DAMAGED);
     assert_eq!(refusal(|file| file.syntax = forge::RLE), DAMAGED);
 }
 
 #[test]
-fn a_file_that_was_cut_off_anywhere_is_refused() {
+fn truncated_files_are_refused() {
     for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
         let whole = Dicom { syntax, ..Dicom::new(8, 8) }.bytes();
         for length in 0..whole.len() {
@@ -273,11 +273,11 @@ fn a_file_that_was_cut_off_anywhere_is_refused() {
 }
 
 #[test]
-fn a_deflated_file_that_bursts_is_refused() {
+fn a_deflate_bomb_is_refused() {
     let mut file = Dicom::new(8, 8);
     file.syntax = forge::DEFLATED;
-    file.pixels = Pixels::Plain(vec![0; MAX_BYTES + 1]);
+    file.pixels = Pixels::Plain(vec![0; MAX_FILE_BYTES + 1]);
     let bytes = file.bytes();
-    assert!(bytes.len() < MAX_BYTES / 500);
-    assert_eq!(open("a.dcm", &bytes).unwrap_err(), Refusal::Bursts);
+    assert!(bytes.len() < MAX_FILE_BYTES / 500);
+    assert_eq!(open("a.dcm", &bytes).unwrap_err(), Refusal::UnpacksTooLarge);
 }

@@ -1,13 +1,13 @@
-//! Volumes whole and broken, however they lie.
+//! Valid and damaged volumes in all orientations.
 
 use super::*;
+use crate::slices::decoded::{PersonalField, Plane};
+use crate::slices::forge::{self, Nifti};
 use crate::slices::limits::MIN_SIDE;
-use crate::slices::open::{Personal, Plane};
-use crate::slices::sniff::forge::{self, Nifti};
 
 const SIZES: [usize; 3] = [12, 10, 9];
 
-/// Samples that tell their place: along the first axis 1, then 12, then 120.
+/// Samples that increase by 1 along the first axis, by 12 along the second and by 120 along the third.
 fn places() -> Vec<i16> {
     (0..SIZES.iter().product::<usize>() as i16).collect()
 }
@@ -18,7 +18,7 @@ fn volume(bend: impl FnOnce(&mut Nifti)) -> Vec<u8> {
     file.bytes()
 }
 
-fn found(bend: impl FnOnce(&mut Nifti)) -> Found {
+fn found(bend: impl FnOnce(&mut Nifti)) -> DecodedFile {
     open("a.nii", &volume(bend)).unwrap()
 }
 
@@ -26,17 +26,17 @@ fn refusal(bend: impl FnOnce(&mut Nifti)) -> Refusal {
     open("a.nii", &volume(bend)).unwrap_err()
 }
 
-/// What the sample of this number is shown as, if all are between black and white.
+/// The grey level of a sample, if `most` becomes white.
 fn grey(value: f32, most: f32) -> u8 {
     (value / most * 255.0).round().min(255.0) as u8
 }
 
-/// The brightest number, but for a thousandth of all.
+/// The sample that becomes white: 0.1 % are brighter.
 const WHITE: f32 = 1077.0;
 
 #[test]
-fn an_upright_volume_has_the_patients_right_on_the_left() {
-    // The first axis leads right and the second to the front: both are turned.
+fn axes_right_and_front_are_flipped() {
+    // The first axis leads to the right and the second to the front.
     let found = found(|_| {});
     assert_eq!((found.slices.len(), found.plane, found.volume), (9, Some(Plane::Axial), true));
     for (z, slice) in found.slices.iter().enumerate() {
@@ -50,16 +50,16 @@ fn an_upright_volume_has_the_patients_right_on_the_left() {
 }
 
 #[test]
-fn the_same_head_looks_the_same_however_it_is_stored() {
+fn every_storage_order_gives_the_same_slices() {
     let upright = found(|_| {}).slices;
-    // From left to right instead.
+    // The first axis leads to the left.
     let mirrored = |file: &mut Nifti| {
         file.rows = [[-1.0, 0.0, 0.0, 11.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]];
         let rows: Vec<i16> = places().chunks(12).flat_map(|row| row.iter().rev().copied()).collect();
         file.data = rows.into_iter().flat_map(i16::to_le_bytes).collect();
     };
     assert_eq!(found(mirrored).slices, upright);
-    // Sagittal: the fastest axis leads to the front, then up, then right.
+    // Sagittal storage: the axes lead to the front, to the head and to the right.
     let sagittal = |file: &mut Nifti| {
         file.dim[1..4].copy_from_slice(&[10, 9, 12]);
         file.rows = [[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]];
@@ -70,7 +70,7 @@ fn the_same_head_looks_the_same_however_it_is_stored() {
 }
 
 #[test]
-fn a_quaternion_says_the_same_as_a_matrix() {
+fn the_qform_gives_the_same_as_the_sform() {
     let turned = |bend: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = volume(|file| file.sform = 0);
         bytes[252..254].copy_from_slice(&1_i16.to_le_bytes());
@@ -79,26 +79,26 @@ fn a_quaternion_says_the_same_as_a_matrix() {
     };
     let number = |bytes: &mut Vec<u8>, at: usize, number: f32| bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
     assert_eq!(turned(&|_| {}), found(|_| {}).slices);
-    // Half a turn round the axis from feet to head.
+    // A rotation by 180 degrees about the axis from feet to head.
     let half = found(|file| (file.rows[0][0], file.rows[1][1]) = (-1.0, -1.0)).slices;
     assert_eq!(turned(&|bytes| number(bytes, 264, 1.0)), half);
-    // A negative sign mirrors the third axis.
+    // A negative qfac mirrors the third axis.
     let mirrored = found(|file| file.rows[2][2] = -1.0).slices;
     assert_eq!(turned(&|bytes| number(bytes, 76, -1.0)), mirrored);
-    // A matrix of nothing is passed over.
+    // A matrix of zeros is skipped.
     let mut both = volume(|file| file.rows = [[0.0; 4]; 3]);
     both[252..254].copy_from_slice(&1_i16.to_le_bytes());
     assert_eq!(open("a.nii", &both).unwrap().slices, found(|_| {}).slices);
 }
 
 #[test]
-fn a_file_that_does_not_say_how_the_head_lies_is_taken_as_most_programs_do() {
+fn without_orientation_the_axes_are_right_front_and_head() {
     let plain = found(|file| file.sform = 0);
     assert_eq!((plain.slices, plain.plane), (found(|_| {}).slices, None));
 }
 
 #[test]
-fn every_kind_of_number_is_read_in_either_order_of_bytes() {
+fn every_sample_type_is_read_in_both_byte_orders() {
     let small = |value: &i16| value % 100;
     let wanted = {
         let data = places().iter().map(small).flat_map(i16::to_le_bytes).collect();
@@ -131,13 +131,13 @@ fn every_kind_of_number_is_read_in_either_order_of_bytes() {
 }
 
 #[test]
-fn numbers_are_stretched_as_the_header_says() {
+fn slope_and_intercept_are_applied() {
     let wanted = found(|_| {}).slices;
     assert_eq!(found(|file| file.slope = 2.5).slices, wanted);
-    for nothing in [0.0, f32::NAN, f32::INFINITY] {
-        assert_eq!(found(|file| file.slope = nothing).slices, wanted);
+    for invalid in [0.0, f32::NAN, f32::INFINITY] {
+        assert_eq!(found(|file| file.slope = invalid).slices, wanted);
     }
-    // Turned around: what was dark is bright.
+    // A negative slope: dark becomes bright.
     let mut bytes = volume(|file| file.slope = -1.0);
     bytes[116..120].copy_from_slice(&1079_f32.to_le_bytes());
     let negative = open("a.nii", &bytes).unwrap().slices;
@@ -145,7 +145,7 @@ fn numbers_are_stretched_as_the_header_says() {
 }
 
 #[test]
-fn holes_are_black() {
+fn missing_samples_are_black() {
     let mut values: Vec<f32> = places().into_iter().map(f32::from).collect();
     values[119] = f32::NAN;
     let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
@@ -154,67 +154,70 @@ fn holes_are_black() {
 }
 
 #[test]
-fn drawn_areas_are_known_and_white() {
+fn label_maps_become_masks() {
     let data: Vec<u8> = places().iter().flat_map(|value| i16::from(*value > 500).to_le_bytes()).collect();
     let found = found(|file| file.data = data);
     assert!(found.labels && found.slices[8].pixels().iter().all(|pixel| *pixel == 255));
 }
 
 #[test]
-fn a_packed_file_is_the_same_inside() {
+fn a_gzipped_file_gives_the_same_slices() {
     let plain = volume(|_| {});
-    assert_eq!(open_packed("a.nii", &forge::gzip(&plain)).unwrap(), open("a.nii", &plain).unwrap());
-    // Also in several parts.
+    assert_eq!(open_gzip("a.nii", &forge::gzip(&plain)).unwrap(), open("a.nii", &plain).unwrap());
+    // Also with several gzip members.
     let (start, end) = plain.split_at(100);
     let parts = [forge::gzip(start), forge::gzip(end)].concat();
-    assert_eq!(open_packed("a.nii", &parts).unwrap(), open("a.nii", &plain).unwrap());
+    assert_eq!(open_gzip("a.nii", &parts).unwrap(), open("a.nii", &plain).unwrap());
 }
 
 #[test]
-fn of_a_film_the_first_moment_is_taken() {
+fn the_first_volume_of_a_time_series_is_read() {
     let twice = |file: &mut Nifti| {
         (file.dim[0], file.dim[4]) = (4, 2);
         file.data.extend(vec![9; 2160]);
     };
     assert_eq!(found(twice).slices, found(|_| {}).slices);
-    // Without its end as well.
+    // Also if the other volumes are missing.
     assert_eq!(found(|file| (file.dim[0], file.dim[4]) = (4, 2)).slices, found(|_| {}).slices);
 }
 
 #[test]
-fn words_in_the_header_and_behind_it_are_told_of() {
+fn descriptions_and_extensions_count_as_personal() {
     assert!(found(|_| {}).personal.is_empty());
-    assert_eq!(found(|file| file.description = "Anna").personal, [Personal::FreeText]);
+    assert_eq!(found(|file| file.description = "Anna").personal, [PersonalField::FreeText]);
     let mut named = volume(|_| {});
     named[14..18].copy_from_slice(b"P-42");
-    assert_eq!(open("a.nii", &named).unwrap().personal, [Personal::PatientId]);
+    assert_eq!(open("a.nii", &named).unwrap().personal, [PersonalField::PatientId]);
     let mut more = volume(|file| file.offset = 384.0);
     more.splice(352..352, [0; 32]);
     let found = open("a.nii", &more).unwrap();
-    assert_eq!((found.personal, found.slices), (vec![Personal::FreeText], self::found(|_| {}).slices));
+    assert_eq!((found.personal, found.slices), (vec![PersonalField::FreeText], self::found(|_| {}).slices));
 }
 
 #[test]
-fn sizes_beyond_the_limits_are_refused_before_room_is_set_aside() {
-    assert_eq!(refusal(|file| file.dim[1..4].fill(i16::MAX)), Refusal::TooBig);
-    assert_eq!(refusal(|file| file.dim[1..4].copy_from_slice(&[4097, 8, 1])), Refusal::TooBig);
-    assert_eq!(refusal(|file| file.dim[1..4].copy_from_slice(&[512, 512, 65])), Refusal::TooBig);
-    assert_eq!(refusal(|file| file.dim[1] = -1), Refusal::TooBig);
+fn sizes_beyond_the_limits_are_refused_before_memory_is_reserved() {
+    assert_eq!(refusal(|file| file.dim[1..4].fill(i16::MAX)), Refusal::TooManyPixels);
+    assert_eq!(refusal(|file| file.dim[1..4].copy_from_slice(&[4097, 8, 1])), Refusal::TooManyPixels);
+    assert_eq!(refusal(|file| file.dim[1..4].copy_from_slice(&[512, 512, 65])), Refusal::TooManyPixels);
+    assert_eq!(refusal(|file| file.dim[1] = -1), Refusal::TooManyPixels);
     assert_eq!(refusal(|file| file.dim[2] = 0), DAMAGED);
     assert_eq!(refusal(|file| file.dim[1] = MIN_SIDE as i16 - 1), Refusal::TooSmall);
     for dimensions in [0, 1, 8, -3] {
         let refusal = refusal(|file| file.dim[0] = dimensions);
-        // The library itself takes such a header for one of the other order of bytes, or for none.
-        assert!(matches!(refusal, Refusal::Dimensions | DAMAGED | Refusal::Numbers), "{dimensions}: {refusal:?}");
+        // The crate takes such a header for one of the other byte order, or for invalid.
+        assert!(
+            matches!(refusal, Refusal::Dimensions | DAMAGED | Refusal::NotIntensities),
+            "{dimensions}: {refusal:?}"
+        );
     }
 }
 
 #[test]
-fn samples_may_not_lie_beyond_the_file() {
+fn samples_beyond_the_file_are_refused() {
     for offset in [1e30, f32::INFINITY, 5000.0] {
         assert_eq!(refusal(|file| file.offset = offset), DAMAGED, "{offset}");
     }
-    // What is before the end of the header, or no number, is taken for its end.
+    // An offset inside the header, or NaN, means the end of the header.
     for offset in [-1e30, 0.0, f32::NAN] {
         assert_eq!(found(|file| file.offset = offset).slices, found(|_| {}).slices, "{offset}");
     }
@@ -224,18 +227,18 @@ fn samples_may_not_lie_beyond_the_file() {
 }
 
 #[test]
-fn what_is_no_brightness_is_refused() {
+fn samples_that_are_not_intensities_are_refused() {
     for (kind, bits) in [(128, 24), (2304, 32), (32, 64), (1536, 128), (1, 1), (77, 8)] {
         assert_eq!(
             refusal(|file| (file.datatype, file.bits, file.data) = (kind, bits, vec![7; 1 << 16])),
-            Refusal::Numbers
+            Refusal::NotIntensities
         );
     }
     assert_eq!(refusal(|file| file.data.fill(7)), Refusal::Blank);
 }
 
 #[test]
-fn directions_that_lead_nowhere_are_refused() {
+fn unusable_directions_are_refused() {
     let ways =
         [[[0.0; 4]; 3], [[f32::NAN; 4]; 3], [[1.0; 4]; 3], [[1e30, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0; 4]]];
     for rows in ways {
@@ -244,29 +247,46 @@ fn directions_that_lead_nowhere_are_refused() {
 }
 
 #[test]
-fn what_unpacks_without_end_is_given_up() {
-    let zeros = vec![0; MAX_BYTES + HEADER];
-    // Behind a header that says less, what follows is never unpacked.
+fn gzip_bombs_are_refused() {
+    let zeros = vec![0; MAX_FILE_BYTES + HEADER_BYTES];
+    // Data after the samples is never unpacked.
     let small = [volume(|_| {}), zeros.clone()].concat();
-    assert!(open_packed("a.nii.gz", &forge::gzip(&small)).is_ok());
+    assert!(open_gzip("a.nii.gz", &forge::gzip(&small)).is_ok());
     let large = |file: &mut Nifti| {
         file.dim[1..4].copy_from_slice(&[256, 256, 256]);
         (file.datatype, file.bits) = (64, 64);
     };
     let bomb = [volume(large), zeros].concat();
-    assert_eq!(open_packed("a.nii.gz", &forge::gzip(&bomb)).unwrap_err(), Refusal::Bursts);
+    assert_eq!(open_gzip("a.nii.gz", &forge::gzip(&bomb)).unwrap_err(), Refusal::UnpacksTooLarge);
 }
 
 #[test]
-fn packed_files_of_another_kind_are_named() {
-    let packed = |bytes: &[u8]| open_packed("a.gz", &forge::gzip(bytes)).unwrap_err();
-    assert_eq!(packed(&[7; 1000]), Refusal::Other(Other::Archive));
-    assert_eq!(packed(b""), Refusal::Other(Other::Archive));
-    assert_eq!(packed(&volume(|file| file.magic = *b"ni1\0")), Refusal::Other(Other::HeaderOnly));
-    assert_eq!(packed(&[&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()), Refusal::Other(Other::Nifti2));
+fn other_gzipped_files_are_named() {
+    let packed = |bytes: &[u8]| open_gzip("a.gz", &forge::gzip(bytes)).unwrap_err();
+    assert_eq!(packed(&[7; 1000]), Refusal::Unsupported(UnsupportedFormat::Archive));
+    assert_eq!(packed(b""), Refusal::Unsupported(UnsupportedFormat::Archive));
+    assert_eq!(packed(&volume(|file| file.magic = *b"ni1\0")), Refusal::Unsupported(UnsupportedFormat::HeaderOnly));
+    assert_eq!(
+        packed(&[&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()),
+        Refusal::Unsupported(UnsupportedFormat::Nifti2)
+    );
     let cut = forge::gzip(&volume(|_| {}));
-    // The last bytes are a sum, which is not looked at, and the end of a block.
+    // The last bytes are the end of a block and the checksum, which is not checked.
     for length in 0..cut.len() - 10 {
-        assert!(open_packed("a.nii.gz", &cut[..length]).is_err(), "cut to {length}");
+        assert!(open_gzip("a.nii.gz", &cut[..length]).is_err(), "cut to {length}");
     }
+}
+
+#[test]
+fn personal_fields_of_the_header_are_found() {
+    let header = |bend: &dyn Fn(&mut NiftiHeader)| {
+        let bytes = Nifti::new([8, 8, 8], &forge::volume([8, 8, 8])).bytes();
+        let mut header = NiftiHeader::from_reader(&bytes[..352]).unwrap();
+        bend(&mut header);
+        header
+    };
+    assert!(personal_fields(&header(&|_| {}), false).is_empty());
+    assert_eq!(personal_fields(&header(&|_| {}), true), [PersonalField::FreeText]);
+    assert_eq!(personal_fields(&header(&|header| header.db_name[0] = b'P'), false), [PersonalField::PatientId]);
+    assert_eq!(personal_fields(&header(&|header| header.aux_file[0] = b'x'), false), [PersonalField::FreeText]);
 }

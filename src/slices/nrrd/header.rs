@@ -1,23 +1,97 @@
-//! The text at the start of an NRRD file.
+//! Parses the text header of an NRRD file.
 
 use std::collections::HashMap;
 
 use super::error::{NrrdError, quote};
-use super::samples::{Encoding, Kind};
-use super::turn::Grid;
-use super::{MAX_HEADER, MAX_SAMPLES, MAX_SIDE};
+use super::{MAX_HEADER, MAX_NATIVE_SAMPLES};
+use crate::slices::limits::MAX_SIDE;
+use crate::slices::orientation::SampleGrid;
 
-/// What the header says, as far as it is needed.
+/// The fields of a header that reading needs.
 #[derive(Debug)]
-pub(super) struct Header {
-    pub(super) kind: Kind,
-    pub(super) encoding: Encoding,
+pub(super) struct NrrdHeader {
+    pub(super) sample_type: SampleType,
+    pub(super) encoding: DataEncoding,
     pub(super) big_endian: bool,
-    pub(super) grid: Grid,
+    pub(super) grid: SampleGrid,
 }
 
-impl Header {
-    /// The header and the bytes behind it.
+/// Number type of a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SampleType {
+    I8,
+    U8,
+    I16,
+    U16,
+    I32,
+    U32,
+    F32,
+    F64,
+}
+
+/// Encoding of the samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DataEncoding {
+    Raw,
+    Gzip,
+    Ascii,
+}
+
+impl SampleType {
+    /// The type of this name in the `type` field, if it is supported.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "signed char" | "int8" | "int8_t" => Self::I8,
+            "uchar" | "unsigned char" | "uint8" | "uint8_t" => Self::U8,
+            "short" | "short int" | "signed short" | "signed short int" | "int16" | "int16_t" => Self::I16,
+            "ushort" | "unsigned short" | "unsigned short int" | "uint16" | "uint16_t" => Self::U16,
+            "int" | "signed int" | "int32" | "int32_t" => Self::I32,
+            "uint" | "unsigned int" | "uint32" | "uint32_t" => Self::U32,
+            "float" => Self::F32,
+            "double" => Self::F64,
+            _ => return None,
+        })
+    }
+
+    /// Bytes of one sample.
+    pub(super) fn bytes(self) -> usize {
+        match self {
+            Self::I8 | Self::U8 => 1,
+            Self::I16 | Self::U16 => 2,
+            Self::I32 | Self::U32 | Self::F32 => 4,
+            Self::F64 => 8,
+        }
+    }
+
+    /// The value of a sample, given its little-endian bytes. Bytes beyond [`SampleType::bytes`] are ignored.
+    pub(super) fn value(self, b: [u8; 8]) -> f32 {
+        let (two, four) = ([b[0], b[1]], [b[0], b[1], b[2], b[3]]);
+        match self {
+            Self::I8 => f32::from(b[0] as i8),
+            Self::U8 => f32::from(b[0]),
+            Self::I16 => f32::from(i16::from_le_bytes(two)),
+            Self::U16 => f32::from(u16::from_le_bytes(two)),
+            Self::I32 => i32::from_le_bytes(four) as f32,
+            Self::U32 => u32::from_le_bytes(four) as f32,
+            Self::F32 => f32::from_le_bytes(four),
+            Self::F64 => f64::from_le_bytes(b) as f32,
+        }
+    }
+}
+
+impl DataEncoding {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "raw" => Self::Raw,
+            "gzip" | "gz" => Self::Gzip,
+            "ascii" | "text" | "txt" => Self::Ascii,
+            _ => return None,
+        })
+    }
+}
+
+impl NrrdHeader {
+    /// Splits a file into its parsed header and the bytes after it.
     pub(super) fn read(bytes: &[u8]) -> Result<(Self, &[u8]), NrrdError> {
         let version = bytes.strip_prefix(b"NRRD000").and_then(|rest| rest.first());
         if !version.is_some_and(|version| (b'1'..=b'5').contains(version)) {
@@ -25,12 +99,12 @@ impl Header {
         }
         let (text, data) = split(bytes).ok_or(NrrdError::NoEnd)?;
         let text = std::str::from_utf8(text).map_err(|_| NrrdError::NotText)?;
-        let fields = Fields::of(text)?;
+        let fields = HeaderFields::parse(text)?;
         Ok((fields.header()?, data))
     }
 }
 
-/// At the first empty line, which ends the header and belongs to neither part.
+/// Splits at the first empty line, which belongs to neither part. `None` if the header is longer than [`MAX_HEADER`].
 fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let start = &bytes[..bytes.len().min(MAX_HEADER)];
     let mut from = 0;
@@ -44,15 +118,15 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// Fields by their name in lower case.
-struct Fields<'a>(HashMap<String, &'a str>);
+/// Values of the header fields by field name in lower case.
+struct HeaderFields<'a>(HashMap<String, &'a str>);
 
-impl<'a> Fields<'a> {
-    fn of(text: &'a str) -> Result<Self, NrrdError> {
+impl<'a> HeaderFields<'a> {
+    fn parse(text: &'a str) -> Result<Self, NrrdError> {
         let mut fields = HashMap::new();
         for line in text.lines().skip(1).filter(|line| !line.starts_with('#')) {
-            // `name:=value` is a note of whoever wrote the file.
             let (name, value) = line.split_once(':').ok_or_else(|| NrrdError::Line(quote(line)))?;
+            // `key:=value` pairs are free text.
             if value.starts_with('=') {
                 continue;
             }
@@ -65,99 +139,108 @@ impl<'a> Fields<'a> {
     }
 
     fn get(&self, name: &str) -> Option<&'a str> {
-        // Two names of old files are written without their space.
+        // Old files write some names without the space.
         self.0.get(name).or_else(|| self.0.get(&name.replace(' ', ""))).copied()
     }
 
-    fn need(&self, name: &'static str) -> Result<&'a str, NrrdError> {
+    fn require(&self, name: &'static str) -> Result<&'a str, NrrdError> {
         self.get(name).ok_or(NrrdError::Missing(name))
     }
 
-    fn header(&self) -> Result<Header, NrrdError> {
-        self.inside()?;
-        let kind = self.need("type")?;
+    fn header(&self) -> Result<NrrdHeader, NrrdError> {
+        self.check_data_is_attached()?;
+        let name = self.require("type")?;
         let wanted = "8, 16 and 32-bit whole numbers, float and double are read";
-        let kind = Kind::of(kind).ok_or_else(|| refused("type", kind, wanted))?;
-        let encoding = self.need("encoding")?;
-        let encoding = Encoding::of(encoding)
-            .ok_or_else(|| refused("encoding", encoding, "raw, gzip and ascii are read: save it as one of these"))?;
+        let sample_type = SampleType::of(name).ok_or_else(|| unsupported("type", name, wanted))?;
+        let name = self.require("encoding")?;
+        let encoding = DataEncoding::of(name)
+            .ok_or_else(|| unsupported("encoding", name, "raw, gzip and ascii are read: save it as one of these"))?;
         let big_endian = match self.get("endian").map(str::to_ascii_lowercase).as_deref() {
             Some("big") => true,
             Some("little") => false,
-            None if kind.bytes() == 1 || encoding == Encoding::Text => false,
+            None if sample_type.bytes() == 1 || encoding == DataEncoding::Ascii => false,
             None => return Err(NrrdError::Missing("endian")),
-            Some(other) => return Err(refused("endian", other, "little and big are known")),
+            Some(other) => return Err(unsupported("endian", other, "little and big are read")),
         };
-        Ok(Header { kind, encoding, big_endian, grid: self.grid()? })
+        Ok(NrrdHeader { sample_type, encoding, big_endian, grid: self.grid()? })
     }
 
-    /// Fail unless the samples follow the header at once.
-    fn inside(&self) -> Result<(), NrrdError> {
+    /// Checks that the samples follow the header directly.
+    fn check_data_is_attached(&self) -> Result<(), NrrdError> {
         if let Some(file) = self.get("data file") {
-            return Err(refused("data file", file, "samples must be in the same file: save it as .nrrd, not .nhdr"));
+            return Err(unsupported(
+                "data file",
+                file,
+                "samples must be in the same file: save it as .nrrd, not .nhdr",
+            ));
         }
         for field in ["line skip", "byte skip"] {
             if let Some(skip) = self.get(field).filter(|skip| *skip != "0") {
-                return Err(refused(field, skip, "the samples must follow the header at once"));
+                return Err(unsupported(field, skip, "the samples must follow the header directly"));
             }
         }
         Ok(())
     }
 
-    fn grid(&self) -> Result<Grid, NrrdError> {
-        let dimension = self.need("dimension")?;
+    fn grid(&self) -> Result<SampleGrid, NrrdError> {
+        let dimension = self.require("dimension")?;
         if dimension != "3" {
-            return Err(refused("dimension", dimension, "one volume of three dimensions is read"));
+            return Err(unsupported("dimension", dimension, "one volume of three dimensions is read"));
         }
-        let text = self.need("sizes")?;
+        let text = self.require("sizes")?;
         let sizes: Option<Vec<usize>> = text.split_whitespace().map(|size| size.parse().ok()).collect();
         let sizes: Option<[usize; 3]> = sizes.and_then(|sizes| sizes.try_into().ok());
-        let sizes = sizes.ok_or_else(|| refused("sizes", text, "three whole numbers are needed"))?;
+        let sizes = sizes.ok_or_else(|| unsupported("sizes", text, "three whole numbers are needed"))?;
         let samples = sizes.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
-        let sane = sizes.iter().all(|size| (1..=MAX_SIDE).contains(size));
-        if !sane || samples.is_none_or(|samples| samples > MAX_SAMPLES) {
+        let in_range = sizes.iter().all(|size| (1..=MAX_SIDE).contains(size));
+        if !in_range || samples.is_none_or(|samples| samples > MAX_NATIVE_SAMPLES) {
             return Err(NrrdError::Sizes(sizes));
         }
         let signs = self.signs()?;
-        let signed = |vector: [f64; 3]| [vector[0] * signs[0], vector[1] * signs[1], vector[2] * signs[2]];
-        let text = self.need("space directions")?;
+        let to_lps = |vector: [f64; 3]| [vector[0] * signs[0], vector[1] * signs[1], vector[2] * signs[2]];
+        let text = self.require("space directions")?;
         let three = "three vectors of three numbers are needed, one for each axis";
-        let vectors = vectors(text).ok_or_else(|| refused("space directions", text, three))?;
-        let directions: [[f64; 3]; 3] = vectors.try_into().map_err(|_| refused("space directions", text, three))?;
+        let vectors = vectors(text).ok_or_else(|| unsupported("space directions", text, three))?;
+        let directions: [[f64; 3]; 3] = vectors.try_into().map_err(|_| unsupported("space directions", text, three))?;
         let origin = match self.get("space origin") {
             None => [0.0; 3],
             Some(text) => match vector(text) {
                 Some(origin) => origin,
-                None => return Err(refused("space origin", text, "a vector of three numbers is needed")),
+                None => return Err(unsupported("space origin", text, "a vector of three numbers is needed")),
             },
         };
-        Grid::new(sizes, directions.map(signed), signed(origin))
+        Ok(SampleGrid::new(sizes, directions.map(to_lps), to_lps(origin))?)
     }
 
-    /// What turns the file's space into left, back and head.
+    /// The factors that convert the file's space to LPS.
     fn signs(&self) -> Result<[f64; 3], NrrdError> {
-        let space = self.need("space")?;
+        let space = self.require("space")?;
         match space.to_ascii_lowercase().as_str() {
             "left-posterior-superior" | "lps" => Ok([1.0, 1.0, 1.0]),
             "left-anterior-superior" | "las" => Ok([1.0, -1.0, 1.0]),
             "right-anterior-superior" | "ras" => Ok([-1.0, -1.0, 1.0]),
-            _ => Err(refused("space", space, "it must say how the patient lies, as in left-posterior-superior")),
+            _ => Err(unsupported(
+                "space",
+                space,
+                "it must give the patient's orientation, as left-posterior-superior does",
+            )),
         }
     }
 }
 
-/// `(1,2,3) (4,5,6) ...`; nothing if a part of it is anything else.
+/// Parses `(1,2,3) (4,5,6) ...`.
 fn vectors(text: &str) -> Option<Vec<[f64; 3]>> {
     let parts = text.split_inclusive(')').map(str::trim).filter(|part| !part.is_empty());
     parts.map(vector).collect()
 }
 
+/// Parses `(1,2,3)`.
 fn vector(text: &str) -> Option<[f64; 3]> {
     let inner = text.strip_prefix('(')?.strip_suffix(')')?;
     let numbers: Option<Vec<f64>> = inner.split(',').map(|number| number.trim().parse().ok()).collect();
     numbers?.try_into().ok()
 }
 
-fn refused(field: &'static str, found: &str, wanted: &'static str) -> NrrdError {
+fn unsupported(field: &'static str, found: &str, wanted: &'static str) -> NrrdError {
     NrrdError::Field { field, found: quote(found), wanted }
 }

@@ -1,4 +1,4 @@
-//! Good files, unusual ones and hostile ones.
+//! Valid, unusual and hostile files.
 
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use super::*;
 
 type Tested = Result<(), Box<dyn std::error::Error>>;
 
-/// Fields of a good header of 2 x 3 x 2 bytes, with these in place of those of the same name or added.
+/// A valid header of a volume of 2 x 3 x 2 bytes, with these fields replaced or added.
 fn header(changes: &[(&str, &str)]) -> String {
     let mut fields = vec![
         ("type", "uchar"),
@@ -29,11 +29,11 @@ fn file(changes: &[(&str, &str)], data: &[u8]) -> Vec<u8> {
     [header(changes).as_bytes(), data].concat()
 }
 
-fn read(changes: &[(&str, &str)], data: &[u8]) -> Result<Volume, NrrdError> {
-    Volume::read(&file(changes, data))
+fn read_with(changes: &[(&str, &str)], data: &[u8]) -> Result<Volume, NrrdError> {
+    read(&file(changes, data))
 }
 
-/// Twelve samples that tell their place: the axis of the file that is fastest counts 1, then 10, then 100.
+/// Samples that increase by 1 along the first axis of the file, by 10 along the second and by 100 along the third.
 const PLACES: [u8; 12] = [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121];
 
 fn gzip(data: &[u8]) -> Result<Vec<u8>, std::io::Error> {
@@ -43,8 +43,8 @@ fn gzip(data: &[u8]) -> Result<Vec<u8>, std::io::Error> {
 }
 
 #[test]
-fn a_volume_that_lies_as_wanted_stays_as_it_is() -> Tested {
-    let volume = read(&[], &PLACES)?;
+fn a_volume_that_same_grid_wanted_stays_as_it_is() -> Tested {
+    let volume = read_with(&[], &PLACES)?;
     assert_eq!(volume.sizes, [2, 3, 2]);
     assert_eq!((volume.spacing, volume.corner), ([1.0, 1.0, 4.0], [-1.0, -2.0, -3.0]));
     assert_eq!(volume.values, PLACES.map(f32::from));
@@ -54,24 +54,24 @@ fn a_volume_that_lies_as_wanted_stays_as_it_is() -> Tested {
 }
 
 #[test]
-fn faces_look_up_and_right_is_on_the_left() -> Tested {
-    // The second axis leads to the front: rows are turned over, and the corner is where the last row was.
-    let volume = read(&[("space directions", "(1,0,0) (0,-1,0) (0,0,4)"), ("space origin", "(0,2,0)")], &PLACES)?;
+fn axes_are_flipped_to_lps() -> Tested {
+    // The second axis leads to the front: rows are reversed, and the corner is at the last row.
+    let volume = read_with(&[("space directions", "(1,0,0) (0,-1,0) (0,0,4)"), ("space origin", "(0,2,0)")], &PLACES)?;
     assert_eq!(volume.slice(0), [20.0, 21.0, 10.0, 11.0, 0.0, 1.0]);
     assert_eq!(volume.corner, [0.0, 0.0, 0.0]);
-    // In a space that counts towards the right and the front the same numbers say the opposite.
-    let mirrored = read(&[("space", "RAS")], &PLACES)?;
+    // In RAS the same numbers mean the opposite directions.
+    let mirrored = read_with(&[("space", "RAS")], &PLACES)?;
     assert_eq!(mirrored.slice(0), [21.0, 20.0, 11.0, 10.0, 1.0, 0.0]);
     assert_eq!(mirrored.corner, [0.0, 0.0, -3.0]);
-    let front = read(&[("space", "left-anterior-superior")], &PLACES)?;
+    let front = read_with(&[("space", "left-anterior-superior")], &PLACES)?;
     assert_eq!(front.slice(0), [20.0, 21.0, 10.0, 11.0, 0.0, 1.0]);
     Ok(())
 }
 
 #[test]
-fn axes_in_any_order_are_turned() -> Tested {
-    // Slices from the side: fastest from the head down, then from front to back, then to the left.
-    let volume = read(&[("space directions", "(0,0,-2) (0,1,0) (3,0,0)")], &PLACES)?;
+fn axes_in_any_order_are_permuted() -> Tested {
+    // Sagittal storage: the axes lead to the feet, to the back and to the left.
+    let volume = read_with(&[("space directions", "(0,0,-2) (0,1,0) (3,0,0)")], &PLACES)?;
     assert_eq!((volume.sizes, volume.spacing), ([2, 3, 2], [3.0, 1.0, 2.0]));
     assert_eq!(volume.slice(0), [1.0, 101.0, 11.0, 111.0, 21.0, 121.0]);
     assert_eq!(volume.slice(1), [0.0, 100.0, 10.0, 110.0, 20.0, 120.0]);
@@ -79,13 +79,13 @@ fn axes_in_any_order_are_turned() -> Tested {
 }
 
 #[test]
-fn oblique_slices_go_to_the_nearest_axis() -> Tested {
-    let volume = read(&[("space directions", "(0.9,0.1,-0.2) (-0.1,0.9,0.1) (0.3,-0.1,4)")], &PLACES)?;
+fn oblique_axes_are_assigned_to_the_nearest() -> Tested {
+    let volume = read_with(&[("space directions", "(0.9,0.1,-0.2) (-0.1,0.9,0.1) (0.3,-0.1,4)")], &PLACES)?;
     assert_eq!(volume.values, PLACES.map(f32::from));
     let directions = "(0.577,0.577,-0.577) (-0.211,0.789,0.577) (0.789,-0.211,0.577)";
-    assert!(read(&[("space directions", directions)], &PLACES).is_ok(), "a double tilt still has its axes");
+    assert!(read_with(&[("space directions", directions)], &PLACES).is_ok(), "a double tilt still has its axes");
     let directions = "(1,0,0) (0.95,0.3,0) (0,0,4)";
-    assert_eq!(read(&[("space directions", directions)], &PLACES), Err(NrrdError::Oblique));
+    assert_eq!(read_with(&[("space directions", directions)], &PLACES), Err(NrrdError::Oblique));
     Ok(())
 }
 
@@ -95,9 +95,9 @@ fn every_type_is_read_in_both_byte_orders() -> Tested {
     let wanted = numbers.map(f32::from);
     let check = |kind: &str, endian: &str, bytes: Vec<u8>| -> Tested {
         let changes = [("type", kind), ("endian", endian)];
-        assert_eq!(read(&changes, &bytes)?.values, wanted, "{kind} {endian}");
+        assert_eq!(read_with(&changes, &bytes)?.values, wanted, "{kind} {endian}");
         let changes = [("type", kind), ("endian", endian), ("encoding", "gzip")];
-        assert_eq!(read(&changes, &gzip(&bytes)?)?.values, wanted, "{kind} {endian} gzip");
+        assert_eq!(read_with(&changes, &gzip(&bytes)?)?.values, wanted, "{kind} {endian} gzip");
         Ok(())
     };
     let pack = |bytes: fn(i16) -> Vec<u8>| numbers.iter().flat_map(|&n| bytes(n)).collect::<Vec<u8>>();
@@ -109,62 +109,62 @@ fn every_type_is_read_in_both_byte_orders() -> Tested {
     check("float", "little", pack(|n| f32::from(n).to_le_bytes().into()))?;
     check("double", "big", pack(|n| f64::from(n).to_be_bytes().into()))?;
     let large: Vec<u8> = [65_535_u16; 12].iter().flat_map(|n| n.to_be_bytes()).collect();
-    assert_eq!(read(&[("type", "ushort"), ("endian", "big")], &large)?.values, [65_535.0; 12]);
+    assert_eq!(read_with(&[("type", "ushort"), ("endian", "big")], &large)?.values, [65_535.0; 12]);
     let larger: Vec<u8> = [1_u32 << 31; 12].iter().flat_map(|n| n.to_le_bytes()).collect();
-    assert_eq!(read(&[("type", "uint"), ("endian", "little")], &larger)?.values, [2_147_483_648.0; 12]);
+    assert_eq!(read_with(&[("type", "uint"), ("endian", "little")], &larger)?.values, [2_147_483_648.0; 12]);
     Ok(())
 }
 
 #[test]
-fn text_is_read() -> Tested {
+fn ascii_samples_are_read() -> Tested {
     let text = b"0 1 10 11, 20 21\n100 101 110 111\n1.2e2 121\n";
-    assert_eq!(read(&[("encoding", "ascii"), ("type", "short")], text)?.values, PLACES.map(f32::from));
-    assert_eq!(read(&[("encoding", "txt")], b"1 2 x"), Err(NrrdError::Sample(2)));
-    assert_eq!(read(&[("encoding", "txt")], b"1 2"), Err(NrrdError::Length { wanted: 12, found: 2 }));
-    assert!(matches!(read(&[("encoding", "txt")], &b"1 ".repeat(13)), Err(NrrdError::Length { .. })));
-    assert_eq!(read(&[("encoding", "txt")], &b"nan ".repeat(12)), Err(NrrdError::NotFinite(0)));
+    assert_eq!(read_with(&[("encoding", "ascii"), ("type", "short")], text)?.values, PLACES.map(f32::from));
+    assert_eq!(read_with(&[("encoding", "txt")], b"1 2 x"), Err(NrrdError::Sample(2)));
+    assert_eq!(read_with(&[("encoding", "txt")], b"1 2"), Err(NrrdError::Length { wanted: 12, found: 2 }));
+    assert!(matches!(read_with(&[("encoding", "txt")], &b"1 ".repeat(13)), Err(NrrdError::Length { .. })));
+    assert_eq!(read_with(&[("encoding", "txt")], &b"nan ".repeat(12)), Err(NrrdError::NotFinite(0)));
     Ok(())
 }
 
 #[test]
-fn line_ends_of_other_systems_are_read() -> Tested {
+fn crlf_line_ends_are_read() -> Tested {
     let mut bytes = header(&[]).replace('\n', "\r\n").into_bytes();
     bytes.extend(PLACES);
-    assert_eq!(Volume::read(&bytes)?.values, PLACES.map(f32::from));
+    assert_eq!(read(&bytes)?.values, PLACES.map(f32::from));
     Ok(())
 }
 
 #[test]
-fn a_file_cut_off_anywhere_or_too_long_is_refused() -> Tested {
+fn truncated_and_too_long_files_are_refused() -> Tested {
     for bytes in [file(&[], &PLACES), file(&[("encoding", "gzip")], &gzip(&PLACES)?)] {
-        assert!(Volume::read(&bytes).is_ok());
+        assert!(read(&bytes).is_ok());
         for length in 0..bytes.len() {
-            assert!(Volume::read(&bytes[..length]).is_err(), "{length} of {}", bytes.len());
+            assert!(read(&bytes[..length]).is_err(), "{length} of {}", bytes.len());
         }
     }
     let longer = [&PLACES[..], &[0]].concat();
-    assert_eq!(read(&[], &longer), Err(NrrdError::Length { wanted: 12, found: 13 }));
+    assert_eq!(read_with(&[], &longer), Err(NrrdError::Length { wanted: 12, found: 13 }));
     let bomb = gzip(&vec![0; 1 << 20])?;
-    assert_eq!(read(&[("encoding", "gzip")], &bomb), Err(NrrdError::Length { wanted: 12, found: 13 }));
-    assert!(matches!(read(&[("encoding", "gzip")], b"<html>"), Err(NrrdError::Gzip(_))));
+    assert_eq!(read_with(&[("encoding", "gzip")], &bomb), Err(NrrdError::Length { wanted: 12, found: 13 }));
+    assert!(matches!(read_with(&[("encoding", "gzip")], b"<html>"), Err(NrrdError::Gzip(_))));
     Ok(())
 }
 
 #[test]
 fn other_files_are_refused() {
     for other in [&b"<!DOCTYPE html>"[..], b"", b"NRRD", b"NRRD0006\n\n", b"NRRD0000\n\n", b"\x1f\x8b"] {
-        assert_eq!(Volume::read(other), Err(NrrdError::NotNrrd));
+        assert_eq!(read(other), Err(NrrdError::NotNrrd));
     }
     let endless = [&b"NRRD0004\n"[..], &b"# comment\n".repeat(MAX_HEADER)].concat();
-    assert_eq!(Volume::read(&endless), Err(NrrdError::NoEnd));
-    assert_eq!(Volume::read(b"NRRD0004\nx: \xff\n\n"), Err(NrrdError::NotText));
-    assert!(matches!(Volume::read(b"NRRD0004\nnothing\n\n"), Err(NrrdError::Line(_))));
-    assert!(matches!(Volume::read(b"NRRD0004\ntype: uchar\ntype: short\n\n"), Err(NrrdError::Twice(_))));
+    assert_eq!(read(&endless), Err(NrrdError::NoEnd));
+    assert_eq!(read(b"NRRD0004\nx: \xff\n\n"), Err(NrrdError::NotText));
+    assert!(matches!(read(b"NRRD0004\nnothing\n\n"), Err(NrrdError::Line(_))));
+    assert!(matches!(read(b"NRRD0004\ntype: uchar\ntype: short\n\n"), Err(NrrdError::Twice(_))));
 }
 
 #[test]
-fn what_is_not_read_is_named() {
-    let field = |changes: &[(&str, &str)]| match read(changes, &PLACES) {
+fn unsupported_values_are_named() {
+    let field = |changes: &[(&str, &str)]| match read_with(changes, &PLACES) {
         Err(error @ (NrrdError::Field { .. } | NrrdError::Missing(_))) => error.to_string(),
         other => format!("{other:?}"),
     };
@@ -176,8 +176,8 @@ fn what_is_not_read_is_named() {
     assert!(field(&[("dimension", "4")]).contains("three dimensions"));
     assert!(field(&[("data file", "brain.raw")]).contains("same file"));
     assert!(field(&[("datafile", "brain.raw")]).contains("same file"));
-    assert!(field(&[("byte skip", "-1")]).contains("follow the header"));
-    assert!(field(&[("space", "scanner-xyz")]).contains("how the patient lies"));
+    assert!(field(&[("byte skip", "-1")]).contains("follow the header directly"));
+    assert!(field(&[("space", "scanner-xyz")]).contains("the patient's orientation"));
     assert!(field(&[("sizes", "2 3")]).contains("sizes"));
     assert!(field(&[("sizes", "2 3 -2")]).contains("sizes") && field(&[("sizes", "2 x 3 2")]).contains("sizes"));
     for directions in
@@ -191,58 +191,58 @@ fn what_is_not_read_is_named() {
 }
 
 #[test]
-fn fields_that_must_be_there_are_named() {
+fn missing_fields_are_named() {
     for name in ["type", "dimension", "space", "sizes", "space directions", "encoding"] {
         let lines = header(&[]);
         let kept: String = lines.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{name}:"))).collect();
-        let error = Volume::read(&[kept.as_bytes(), &PLACES].concat());
+        let error = read(&[kept.as_bytes(), &PLACES].concat());
         assert!(matches!(error, Err(NrrdError::Missing(missing)) if missing == name), "{name}: {error:?}");
     }
 }
 
 #[test]
-fn sizes_and_directions_beyond_reason_are_refused() {
+fn sizes_and_directions_beyond_the_limits_are_refused() {
     for sizes in ["0 3 2", "4097 1 1", "2048 2048 2048", "18446744073709551615 2 2"] {
-        assert!(matches!(read(&[("sizes", sizes)], &PLACES), Err(NrrdError::Sizes(_))), "{sizes}");
+        assert!(matches!(read_with(&[("sizes", sizes)], &PLACES), Err(NrrdError::Sizes(_))), "{sizes}");
     }
     let flat = ["(0,0,0) (0,1,0) (0,0,1)", "(1,0,0) (1,0,0) (0,0,1)", "(1e300,0,0) (0,1,0) (0,0,1)"];
     for directions in flat.into_iter().chain(["(nan,0,0) (0,1,0) (0,0,1)", "(inf,0,0) (0,1,0) (0,0,1)"]) {
-        assert_eq!(read(&[("space directions", directions)], &PLACES), Err(NrrdError::Directions), "{directions}");
+        assert_eq!(read_with(&[("space directions", directions)], &PLACES), Err(NrrdError::Directions), "{directions}");
     }
-    assert_eq!(read(&[("space origin", "(nan,0,0)")], &PLACES), Err(NrrdError::Directions));
+    assert_eq!(read_with(&[("space origin", "(nan,0,0)")], &PLACES), Err(NrrdError::Directions));
 }
 
 #[test]
-fn holes_are_refused() {
+fn missing_samples_are_refused() {
     let mut numbers = [1.0_f32; 12];
     numbers[5] = f32::NAN;
     let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
-    assert_eq!(read(&[("type", "float"), ("endian", "little")], &bytes), Err(NrrdError::NotFinite(5)));
+    assert_eq!(read_with(&[("type", "float"), ("endian", "little")], &bytes), Err(NrrdError::NotFinite(5)));
 }
 
 #[test]
-fn pictures_have_square_pixels_and_one_brightness() -> Tested {
-    let volume = read(&[], &PLACES)?;
+fn rasters_have_square_pixels_and_one_window() -> Tested {
+    let volume = read_with(&[], &PLACES)?;
     let pictures = volume.rasters();
     assert_eq!((pictures.len(), pictures[0].width(), pictures[0].height()), (2, 2, 3));
     assert_eq!((pictures[0].pixels()[0], pictures[1].pixels()[5]), (0, 255));
     let masks = volume.masks();
     assert_eq!(masks[0].pixels(), [0, 255, 255, 255, 255, 255]);
-    let wide = read(&[("space directions", "(2,0,0) (0,1,0) (0,0,4)")], &PLACES)?.rasters();
+    let wide = read_with(&[("space directions", "(2,0,0) (0,1,0) (0,0,4)")], &PLACES)?.rasters();
     assert_eq!((wide[0].width(), wide[0].height()), (4, 3));
-    let high = read(&[("space directions", "(1,0,0) (0,2,0) (0,0,4)")], &PLACES)?.rasters();
+    let high = read_with(&[("space directions", "(1,0,0) (0,2,0) (0,0,4)")], &PLACES)?.rasters();
     assert_eq!((high[0].width(), high[0].height()), (2, 6));
-    let black = read(&[], &[0; 12])?.rasters();
+    let black = read_with(&[], &[0; 12])?.rasters();
     assert!(black.iter().all(|picture| picture.pixels().iter().all(|&pixel| pixel == 0)));
     Ok(())
 }
 
 #[test]
-fn labels_must_lie_where_the_image_lies() -> Tested {
-    let image = read(&[], &PLACES)?;
-    assert!(image.lies_as(&read(&[("space origin", "(-1.0001,-2,-3)")], &PLACES)?));
-    assert!(!image.lies_as(&read(&[("space origin", "(5,-2,-3)")], &PLACES)?));
-    assert!(!image.lies_as(&read(&[("space directions", "(1,0,0) (0,1,0) (0,0,5)")], &PLACES)?));
-    assert!(!image.lies_as(&read(&[("sizes", "3 2 2")], &PLACES)?));
+fn grids_are_compared() -> Tested {
+    let image = read_with(&[], &PLACES)?;
+    assert!(image.same_grid(&read_with(&[("space origin", "(-1.0001,-2,-3)")], &PLACES)?));
+    assert!(!image.same_grid(&read_with(&[("space origin", "(5,-2,-3)")], &PLACES)?));
+    assert!(!image.same_grid(&read_with(&[("space directions", "(1,0,0) (0,1,0) (0,0,5)")], &PLACES)?));
+    assert!(!image.same_grid(&read_with(&[("sizes", "3 2 2")], &PLACES)?));
     Ok(())
 }

@@ -1,152 +1,154 @@
-//! The list of entries at the end of a ZIP file.
+//! Reads the central directory of a ZIP file (APPNOTE 4.3.12 to 4.3.16).
 
+use crate::slices::decoded::Refusal;
 use crate::slices::limits::MAX_FILES;
-use crate::slices::open::Refusal;
 
-/// What stands for all that is wrong with the list.
+/// Stands for every error of the directory.
 const DAMAGED: Refusal = Refusal::DamagedZip;
 
-/// Start of the mark at the end of the file, of that of large files, and of where that is.
-const END: &[u8] = b"PK\x05\x06";
-const LARGE_END: &[u8] = b"PK\x06\x06";
-const LARGE_PLACE: &[u8] = b"PK\x06\x07";
-/// Start of an entry in the list, and of one before its bytes.
-const LISTED: &[u8] = b"PK\x01\x02";
-const LOCAL: &[u8] = b"PK\x03\x04";
-/// Bytes of the mark at the end without the words after it, and of those words.
-const END_BYTES: usize = 22;
-const MAX_WORDS: usize = u16::MAX as usize;
-/// Bytes of the place of the mark of large files, which lies before the other mark.
-const LARGE_PLACE_BYTES: usize = 20;
+/// Signatures: end of central directory (EOCD), ZIP64 EOCD, ZIP64 EOCD locator, directory header, local header.
+const EOCD: &[u8] = b"PK\x05\x06";
+const ZIP64_EOCD: &[u8] = b"PK\x06\x06";
+const ZIP64_LOCATOR: &[u8] = b"PK\x06\x07";
+const DIRECTORY_HEADER: &[u8] = b"PK\x01\x02";
+const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+/// Bytes of the EOCD without its comment, and most bytes of the comment.
+const EOCD_BYTES: usize = 22;
+const MAX_COMMENT: usize = u16::MAX as usize;
+/// Bytes of the ZIP64 EOCD locator, which is right before the EOCD.
+const ZIP64_LOCATOR_BYTES: usize = 20;
+/// Kind of the extra field with ZIP64 numbers.
+const ZIP64_EXTRA: u16 = 1;
 
-/// How bytes are packed.
+/// Compression method of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
+pub(super) enum Compression {
     Stored,
-    Deflated,
+    Deflate,
     Other,
 }
 
-/// An entry, as the list says.
+/// An entry of the directory.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct ZipEntry {
     pub(super) name: String,
-    locked: bool,
-    pub(super) packing: Packing,
-    /// What its bytes must add up to.
-    pub(super) sum: u32,
-    /// Bytes that it says it unpacks into.
+    encrypted: bool,
+    pub(super) compression: Compression,
+    /// CRC-32 of the unpacked bytes.
+    pub(super) crc: u32,
+    /// Number of unpacked bytes according to the directory.
     pub(super) claimed: usize,
-    length: usize,
+    /// Number of packed bytes.
+    packed: usize,
+    /// Offset of the local header.
     start: usize,
 }
 
-impl Entry {
-    /// Its bytes as they are in the file.
+impl ZipEntry {
+    /// The packed bytes.
+    ///
+    /// # Errors
+    /// If the entry is encrypted, or its local header is damaged.
     pub(super) fn packed<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Refusal> {
-        if self.locked {
-            return Err(Refusal::Locked);
+        if self.encrypted {
+            return Err(Refusal::Encrypted);
         }
-        let local = Bytes::at(bytes, self.start).filter(|local| local.0.starts_with(LOCAL)).ok_or(DAMAGED)?;
-        let (name, extra) = (local.short(26).ok_or(DAMAGED)?, local.short(28).ok_or(DAMAGED)?);
+        let local = Bytes::at(bytes, self.start).filter(|local| local.0.starts_with(LOCAL_HEADER)).ok_or(DAMAGED)?;
+        let (name, extra) = (local.u16(26).ok_or(DAMAGED)?, local.u16(28).ok_or(DAMAGED)?);
         let packed = local.0.get(30 + usize::from(name) + usize::from(extra)..).ok_or(DAMAGED)?;
-        packed.get(..self.length).ok_or(DAMAGED)
+        packed.get(..self.packed).ok_or(DAMAGED)
     }
 }
 
-/// All entries in their order.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Entry>, Refusal> {
-    let (count, start) = end(bytes).ok_or(DAMAGED)?;
-    // Before room is set aside for them.
+/// The entries in their order.
+///
+/// # Errors
+/// If the directory is damaged or has more than [`MAX_FILES`] entries.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<ZipEntry>, Refusal> {
+    let (count, start) = find_directory(bytes).ok_or(DAMAGED)?;
+    // Checked before memory is reserved.
     if count > MAX_FILES {
-        return Err(Refusal::TooMany);
+        return Err(Refusal::TooManyFiles);
     }
     let mut entries = Vec::with_capacity(count);
     let mut rest = Bytes::at(bytes, start).ok_or(DAMAGED)?;
     for _ in 0..count {
-        let (entry, after) = listed(rest).ok_or(DAMAGED)?;
+        let (entry, after) = parse_entry(rest).ok_or(DAMAGED)?;
         entries.push(entry);
         rest = after;
     }
     Ok(entries)
 }
 
-/// How many entries are listed, and where the list starts.
-fn end(bytes: &[u8]) -> Option<(usize, usize)> {
-    let from = bytes.len().saturating_sub(END_BYTES + MAX_WORDS);
+/// The number of entries, and the offset of the directory.
+fn find_directory(bytes: &[u8]) -> Option<(usize, usize)> {
+    let from = bytes.len().saturating_sub(EOCD_BYTES + MAX_COMMENT);
     let near = bytes.get(from..)?;
-    // The last mark whose words end where the file does, or else the last: some programs write on behind it.
-    let marks = || (0..near.len().saturating_sub(END_BYTES - 1)).rev().filter(|at| near[*at..].starts_with(END));
-    let whole = |at: &usize| {
-        let words = Bytes(&near[*at..]).short(20).map(usize::from);
-        words.is_some_and(|words| at + END_BYTES + words == near.len())
+    // The last EOCD whose comment ends with the file; else the last one, as some programs append bytes.
+    let candidates = || (0..near.len().saturating_sub(EOCD_BYTES - 1)).rev().filter(|at| near[*at..].starts_with(EOCD));
+    let ends_with_file = |at: &usize| {
+        let comment = Bytes(&near[*at..]).u16(20).map(usize::from);
+        comment.is_some_and(|comment| at + EOCD_BYTES + comment == near.len())
     };
-    let at = from + marks().find(whole).or_else(|| marks().next())?;
-    let mark = Bytes::at(bytes, at)?;
-    let (count, start) = (mark.short(10)?, mark.long(16)?);
+    let at = from + candidates().find(ends_with_file).or_else(|| candidates().next())?;
+    let eocd = Bytes::at(bytes, at)?;
+    let (count, start) = (eocd.u16(10)?, eocd.u32(16)?);
     if count != u16::MAX && start != u32::MAX {
         return Some((count.into(), usize::try_from(start).ok()?));
     }
-    let place = Bytes::at(bytes, at.checked_sub(LARGE_PLACE_BYTES)?)?;
-    if !place.0.starts_with(LARGE_PLACE) {
+    let locator = Bytes::at(bytes, at.checked_sub(ZIP64_LOCATOR_BYTES)?)?;
+    if !locator.0.starts_with(ZIP64_LOCATOR) {
         return None;
     }
-    let mark = Bytes::at(bytes, place.huge(8)?).filter(|mark| mark.0.starts_with(LARGE_END))?;
-    Some((mark.huge(32)?, mark.huge(48)?))
+    let eocd = Bytes::at(bytes, locator.u64(8)?).filter(|eocd| eocd.0.starts_with(ZIP64_EOCD))?;
+    Some((eocd.u64(32)?, eocd.u64(48)?))
 }
 
-/// An entry of the list, and what follows it.
-fn listed(entry: Bytes) -> Option<(Entry, Bytes)> {
-    if !entry.0.starts_with(LISTED) {
+/// Parses a directory header. Returns the entry and the bytes after it.
+fn parse_entry(entry: Bytes) -> Option<(ZipEntry, Bytes)> {
+    if !entry.0.starts_with(DIRECTORY_HEADER) {
         return None;
     }
-    let packing = match entry.short(10)? {
-        0 => Packing::Stored,
-        8 => Packing::Deflated,
-        _ => Packing::Other,
+    let compression = match entry.u16(10)? {
+        0 => Compression::Stored,
+        8 => Compression::Deflate,
+        _ => Compression::Other,
     };
-    let [name, extra, words] = [entry.short(28)?, entry.short(30)?, entry.short(32)?].map(usize::from);
-    let mut more = Large { rest: entry.0.get(46 + name..46 + name + extra)? }.numbers();
-    // What does not fit in four bytes follows elsewhere, in this order.
-    let mut number = |at: usize| match entry.long(at)? {
-        u32::MAX => more.next()?,
+    let [name, extra, comment] = [entry.u16(28)?, entry.u16(30)?, entry.u16(32)?].map(usize::from);
+    let mut zip64 = zip64_numbers(entry.0.get(46 + name..46 + name + extra)?);
+    // Numbers that do not fit in 4 bytes are in the ZIP64 extra field, in this order.
+    let mut number = |at: usize| match entry.u32(at)? {
+        u32::MAX => zip64.next()?,
         number => usize::try_from(number).ok(),
     };
-    let (claimed, length, start) = (number(24)?, number(20)?, number(42)?);
-    let found = Entry {
+    let (claimed, packed, start) = (number(24)?, number(20)?, number(42)?);
+    let found = ZipEntry {
         name: String::from_utf8_lossy(entry.0.get(46..46 + name)?).into_owned(),
-        locked: entry.short(8)? & 1 == 1,
-        packing,
-        sum: entry.long(16)?,
+        encrypted: entry.u16(8)? & 1 == 1,
+        compression,
+        crc: entry.u32(16)?,
         claimed,
-        length,
+        packed,
         start,
     };
-    Some((found, Bytes(entry.0.get(46 + name + extra + words..)?)))
+    Some((found, Bytes(entry.0.get(46 + name + extra + comment..)?)))
 }
 
-/// What programs add to an entry: parts of a kind and a length.
-struct Large<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Large<'a> {
-    /// The numbers of eight bytes in the part for large ones.
-    fn numbers(mut self) -> impl Iterator<Item = Option<usize>> + 'a {
-        let mut found: &[u8] = &[];
-        while let (Some(kind), Some(length)) = (Bytes(self.rest).short(0), Bytes(self.rest).short(2)) {
-            let Some(part) = self.rest.get(4..4 + usize::from(length)) else { break };
-            if kind == 1 {
-                found = part;
-                break;
-            }
-            self.rest = &self.rest[4 + part.len()..];
+/// The 8-byte numbers in the ZIP64 part of an extra field. Each part has a kind, a length and data.
+fn zip64_numbers(mut extra: &[u8]) -> impl Iterator<Item = Option<usize>> + '_ {
+    let mut numbers: &[u8] = &[];
+    while let (Some(kind), Some(length)) = (Bytes(extra).u16(0), Bytes(extra).u16(2)) {
+        let Some(part) = extra.get(4..4 + usize::from(length)) else { break };
+        if kind == ZIP64_EXTRA {
+            numbers = part;
+            break;
         }
-        found.chunks_exact(8).map(|number| Bytes(number).huge(0))
+        extra = &extra[4 + part.len()..];
     }
+    numbers.chunks_exact(8).map(|number| Bytes(number).u64(0))
 }
 
-/// Numbers as ZIP files write them.
+/// Reads little-endian numbers.
 #[derive(Clone, Copy)]
 struct Bytes<'a>(&'a [u8]);
 
@@ -155,20 +157,20 @@ impl<'a> Bytes<'a> {
         bytes.get(at..).map(Bytes)
     }
 
-    fn some<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+    fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
         self.0.get(at..at.checked_add(N)?)?.try_into().ok()
     }
 
-    fn short(self, at: usize) -> Option<u16> {
-        self.some(at).map(u16::from_le_bytes)
+    fn u16(self, at: usize) -> Option<u16> {
+        self.array(at).map(u16::from_le_bytes)
     }
 
-    fn long(self, at: usize) -> Option<u32> {
-        self.some(at).map(u32::from_le_bytes)
+    fn u32(self, at: usize) -> Option<u32> {
+        self.array(at).map(u32::from_le_bytes)
     }
 
-    /// None also where it is beyond what memory could hold.
-    fn huge(self, at: usize) -> Option<usize> {
-        usize::try_from(u64::from_le_bytes(self.some(at)?)).ok()
+    /// `None` also for a number that does not fit in `usize`.
+    fn u64(self, at: usize) -> Option<usize> {
+        usize::try_from(u64::from_le_bytes(self.array(at)?)).ok()
     }
 }

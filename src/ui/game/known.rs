@@ -63,7 +63,7 @@ impl Measured {
 
 /// What is measured is what is seen: with its air cleared.
 fn measure(pixels: &Slice) -> Option<Marks> {
-    Marks::of(&air::cleared(&pixels.image, pixels.size), pixels.size)
+    Marks::of(&air::clear(&pixels.image, pixels.size), pixels.size)
 }
 
 /// Real scans to measure, at most [`EXTRA`] of them, and whether each can be an example. Those of the game are measured

@@ -101,7 +101,7 @@ fn draw(game: Game, lang: Lang) -> Result<Vec<u8>, JsValue> {
     pen.y = pen.y.max(560.0) + 24.0;
     for (index, pixels) in fakes.iter().enumerate() {
         let small = new_canvas(pixels.size as u32)?;
-        let image = air::cleared(&pixels.image, pixels.size);
+        let image = air::clear(&pixels.image, pixels.size);
         let rgba: Vec<u8> = image.iter().flat_map(|&value| [value, value, value, 255]).collect();
         put(&small, &rgba, pixels.size)?;
         let left = MARGIN + index as f64 * (width + 16.0);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::protocol::ModelInfo;
 use crate::game::deal::RealSlice;
 use crate::slice::Slice;
-use crate::slices::pack::{Pack, shrunk};
+use crate::slices::pack::{Pack, downscale};
 
 /// Real scans, whoever brought them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,7 +61,7 @@ impl Reals {
             return Some(Arc::clone(self));
         }
         let smaller = |pixels: &Arc<Slice>| {
-            let part = |part: &[u8]| shrunk(part, pixels.size, size);
+            let part = |part: &[u8]| downscale(part, pixels.size, size);
             Some(Arc::new(Slice { size, image: part(&pixels.image)?, mask: part(&pixels.mask)? }))
         };
         let pixels = self.pixels.iter().map(smaller).collect::<Option<_>>()?;

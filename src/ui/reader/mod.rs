@@ -6,7 +6,7 @@ pub mod words;
 
 use std::rc::Rc;
 
-use crate::slices::open::{Found, Refusal};
+use crate::slices::decoded::{DecodedFile, Refusal};
 use queue::Queue;
 
 /// A file that a visitor chose.
@@ -29,7 +29,7 @@ pub enum Heard {
         total: usize,
     },
     /// A picture or a volume.
-    Found(Found),
+    Found(DecodedFile),
     /// Nothing came out of a file.
     Refused {
         /// Which.

@@ -12,8 +12,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Heard, NamedFile, message};
 use crate::reader::protocol::{Event, Request};
-use crate::slices::limits::{MAX_BYTES, MAX_FILES, MAX_MILLIS, MAX_READ};
-use crate::slices::open::Refusal;
+use crate::slices::decoded::Refusal;
+use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
 use crate::ui::places;
 use crate::ui::worker::Worker;
 
@@ -70,7 +70,7 @@ impl Queue {
         self.total.set(self.total.get() + files.len());
         self.waiting.borrow_mut().extend(files);
         for file in surplus {
-            self.refuse(file.path, Refusal::TooMany);
+            self.refuse(file.path, Refusal::TooManyFiles);
         }
         if !self.busy() {
             self.next();
@@ -111,7 +111,7 @@ impl Queue {
         self.set_alarm(turn);
         spawn_local(async move {
             // Its size is known before a byte of it is read.
-            let bytes = match file.size() > MAX_BYTES as f64 {
+            let bytes = match file.size() > MAX_FILE_BYTES as f64 {
                 true => Err(Refusal::TooLarge),
                 false => JsFuture::from(file.array_buffer()).await.map_err(|_| Refusal::Unreadable),
             };
@@ -125,11 +125,11 @@ impl Queue {
 
     fn send(&self, request: Request, bytes: &JsValue) {
         if self.failed.get() >= STARTS {
-            return self.give_up(Refusal::NoReader);
+            return self.give_up(Refusal::ReaderFailed);
         }
         if self.worker.borrow().is_none() && self.start().is_err() {
             self.failed.set(self.failed.get() + 1);
-            return self.give_up(Refusal::NoReader);
+            return self.give_up(Refusal::ReaderFailed);
         }
         let sent = self.worker.borrow().as_ref().map(|worker| worker.send_with(&request, bytes));
         if !matches!(sent, Some(Ok(()))) {
@@ -162,7 +162,7 @@ impl Queue {
                     Event::Ready => {}
                     Event::Found { found, .. } => {
                         let slices = self.slices.get() + found.slices.len();
-                        if slices > MAX_READ {
+                        if slices > MAX_SLICES_READ {
                             self.refuse(found.path, Refusal::TooManySlices);
                         } else {
                             self.slices.set(slices);
@@ -185,10 +185,10 @@ impl Queue {
     fn fell(&self) {
         self.end_worker();
         if self.alive.get() {
-            return self.give_up(Refusal::TooHeavy);
+            return self.give_up(Refusal::OutOfMemory);
         }
         self.failed.set(self.failed.get() + 1);
-        self.give_up(Refusal::NoReader);
+        self.give_up(Refusal::ReaderFailed);
     }
 
     /// Refuses the present file and goes on with the next.

@@ -1,8 +1,8 @@
 //! What a visitor reads of files: what is wrong with one and what to do, and which personal fields one holds.
 
-use crate::slices::limits::{MAX_BYTES, MAX_FILES, MAX_SIDE, MIN_SIDE};
-use crate::slices::open::Other as O;
-use crate::slices::open::{Personal, Refusal};
+use crate::slices::decoded::UnsupportedFormat as O;
+use crate::slices::decoded::{PersonalField, Refusal};
+use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_SIDE, MIN_SIDE};
 use crate::ui::logic::fill::fill;
 use crate::ui::words::{Lang, say};
 
@@ -12,40 +12,40 @@ pub fn words(lang: Lang, refusal: &Refusal) -> (String, String) {
     let (wrong, do_this) = match refusal {
         R::Empty => (say!(lang, reader.empty), say!(lang, reader.empty_do)),
         R::Unknown => (say!(lang, reader.unknown), say!(lang, reader.unknown_do)),
-        R::Other(O::Gif | O::WebP | O::Heic) => (say!(lang, reader.picture), say!(lang, reader.picture_do)),
-        R::Other(O::Pdf) => (say!(lang, reader.pdf), say!(lang, reader.pdf_do)),
-        R::Other(O::Text) => (say!(lang, reader.text), say!(lang, reader.text_do)),
-        R::Other(O::Archive) => (say!(lang, reader.archive), say!(lang, reader.archive_do)),
-        R::Other(O::Video) => (say!(lang, reader.video), say!(lang, reader.video_do)),
-        R::Other(O::Matlab) => (say!(lang, reader.matlab), say!(lang, reader.matlab_do)),
-        R::Other(O::Nifti2) => (say!(lang, reader.nifti2), say!(lang, reader.nifti2_do)),
-        R::Other(O::HeaderOnly) => (say!(lang, reader.header_only), say!(lang, reader.header_only_do)),
+        R::Unsupported(O::Gif | O::WebP | O::Heic) => (say!(lang, reader.picture), say!(lang, reader.picture_do)),
+        R::Unsupported(O::Pdf) => (say!(lang, reader.pdf), say!(lang, reader.pdf_do)),
+        R::Unsupported(O::Text) => (say!(lang, reader.text), say!(lang, reader.text_do)),
+        R::Unsupported(O::Archive) => (say!(lang, reader.archive), say!(lang, reader.archive_do)),
+        R::Unsupported(O::Video) => (say!(lang, reader.video), say!(lang, reader.video_do)),
+        R::Unsupported(O::Matlab) => (say!(lang, reader.matlab), say!(lang, reader.matlab_do)),
+        R::Unsupported(O::Nifti2) => (say!(lang, reader.nifti2), say!(lang, reader.nifti2_do)),
+        R::Unsupported(O::HeaderOnly) => (say!(lang, reader.header_only), say!(lang, reader.header_only_do)),
         R::Damaged(_) => (say!(lang, reader.damaged), say!(lang, reader.damaged_do)),
         R::DamagedZip => (say!(lang, reader.damaged_zip), say!(lang, reader.damaged_zip_do)),
         R::TooLarge => (say!(lang, reader.too_large), say!(lang, reader.too_large_do)),
-        R::Bursts => (say!(lang, reader.bursts), say!(lang, reader.bursts_do)),
-        R::TooBig => (say!(lang, reader.too_big), say!(lang, reader.too_big_do)),
+        R::UnpacksTooLarge => (say!(lang, reader.bursts), say!(lang, reader.bursts_do)),
+        R::TooManyPixels => (say!(lang, reader.too_big), say!(lang, reader.too_big_do)),
         R::TooSmall => (say!(lang, reader.too_small), say!(lang, reader.too_small_do)),
-        R::TooMany => (say!(lang, reader.too_many), say!(lang, reader.too_many_do)),
+        R::TooManyFiles => (say!(lang, reader.too_many), say!(lang, reader.too_many_do)),
         R::TooManySlices => (say!(lang, reader.too_many_slices), say!(lang, reader.too_many_slices_do)),
-        R::Nested => (say!(lang, reader.nested), say!(lang, reader.nested_do)),
-        R::Locked => (say!(lang, reader.locked), say!(lang, reader.locked_do)),
-        R::Coding => (say!(lang, reader.coding), say!(lang, reader.coding_do)),
+        R::NestedZip => (say!(lang, reader.nested), say!(lang, reader.nested_do)),
+        R::Encrypted => (say!(lang, reader.locked), say!(lang, reader.locked_do)),
+        R::UnsupportedCoding => (say!(lang, reader.coding), say!(lang, reader.coding_do)),
         R::Colour => (say!(lang, reader.colour), say!(lang, reader.colour_do)),
-        R::Capture => (say!(lang, reader.capture), say!(lang, reader.capture_do)),
-        R::NoPicture => (say!(lang, reader.no_picture), say!(lang, reader.no_picture_do)),
-        R::Numbers => (say!(lang, reader.numbers), say!(lang, reader.numbers_do)),
+        R::ScreenCapture => (say!(lang, reader.capture), say!(lang, reader.capture_do)),
+        R::NoPixels => (say!(lang, reader.no_picture), say!(lang, reader.no_picture_do)),
+        R::NotIntensities => (say!(lang, reader.numbers), say!(lang, reader.numbers_do)),
         R::Dimensions => (say!(lang, reader.dimensions), say!(lang, reader.dimensions_do)),
         R::Orientation => (say!(lang, reader.orientation), say!(lang, reader.orientation_do)),
         R::Blank => (say!(lang, reader.blank), say!(lang, reader.blank_do)),
         R::Unreadable => (say!(lang, reader.unreadable), say!(lang, reader.unreadable_do)),
         R::TooSlow => (say!(lang, reader.too_slow), say!(lang, reader.too_slow_do)),
-        R::TooHeavy => (say!(lang, reader.too_heavy), say!(lang, reader.too_heavy_do)),
-        R::NoReader => (say!(lang, reader.no_reader), say!(lang, reader.no_reader_do)),
+        R::OutOfMemory => (say!(lang, reader.too_heavy), say!(lang, reader.too_heavy_do)),
+        R::ReaderFailed => (say!(lang, reader.no_reader), say!(lang, reader.no_reader_do)),
     };
     let most = match refusal {
-        R::TooLarge | R::Bursts => MAX_BYTES >> 20,
-        R::TooBig => MAX_SIDE,
+        R::TooLarge | R::UnpacksTooLarge => MAX_FILE_BYTES >> 20,
+        R::TooManyPixels => MAX_SIDE,
         R::TooSmall => MIN_SIDE,
         _ => MAX_FILES,
     };
@@ -54,17 +54,17 @@ pub fn words(lang: Lang, refusal: &Refusal) -> (String, String) {
 }
 
 /// The name of a kind of personal field.
-pub fn personal(lang: Lang, kind: Personal) -> String {
+pub fn personal(lang: Lang, kind: PersonalField) -> String {
     let name = match kind {
-        Personal::Name => say!(lang, reader.personal_name),
-        Personal::BirthDate => say!(lang, reader.personal_birth_date),
-        Personal::PatientId => say!(lang, reader.personal_patient_id),
-        Personal::Address => say!(lang, reader.personal_address),
-        Personal::Hospital => say!(lang, reader.personal_hospital),
-        Personal::Physician => say!(lang, reader.personal_physician),
-        Personal::Dates => say!(lang, reader.personal_dates),
-        Personal::FreeText => say!(lang, reader.personal_free_text),
-        Personal::Device => say!(lang, reader.personal_device),
+        PersonalField::Name => say!(lang, reader.personal_name),
+        PersonalField::BirthDate => say!(lang, reader.personal_birth_date),
+        PersonalField::PatientId => say!(lang, reader.personal_patient_id),
+        PersonalField::Address => say!(lang, reader.personal_address),
+        PersonalField::Hospital => say!(lang, reader.personal_hospital),
+        PersonalField::Physician => say!(lang, reader.personal_physician),
+        PersonalField::Dates => say!(lang, reader.personal_dates),
+        PersonalField::FreeText => say!(lang, reader.personal_free_text),
+        PersonalField::Device => say!(lang, reader.personal_device),
     };
     name.to_owned()
 }

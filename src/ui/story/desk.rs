@@ -39,7 +39,7 @@ impl Story {
     /// Real scans in the size that the generator makes; none if there is no such size of them, or no generator yet.
     pub fn fitting(self, pack: &Arc<Pack>) -> Option<Arc<Pack>> {
         let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
-        if size == pack.size { Some(Arc::clone(pack)) } else { pack.smaller(size).map(Arc::new) }
+        if size == pack.size { Some(Arc::clone(pack)) } else { pack.downscale(size).map(Arc::new) }
     }
 
     /// The scan of a seed, of a class that goes with it. None before the classes are known.

@@ -84,7 +84,7 @@ impl Growing {
             layers.iter().filter_map(|layer| most_similar_map(layer, &scan)).map(Arc::new).collect()
         });
         // The canvas draws layers as they are, so the air is cleared here.
-        let image = air::cleared(&scan.image, scan.size);
+        let image = air::clear(&scan.image, scan.size);
         frames.push(Arc::new(Slice { image, ..scan }));
         self.at.set(0);
         self.frames.set(frames);

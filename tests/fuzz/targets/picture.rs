@@ -1,6 +1,6 @@
 #![no_main]
 
-use hersenscan::slices::open::Format;
+use hersenscan::slices::decoded::Format;
 use hersenscan::slices::picture;
 use libfuzzer_sys::Corpus;
 

@@ -1,19 +1,27 @@
-//! Pixels that are less, more or other than the file says.
+//! Pixel data with fewer, more or other pixels than the file says.
 
 use super::*;
-use crate::slices::sniff::forge;
+use crate::slices::forge;
 
-const SHAPE: Shape =
-    Shape { columns: 32, rows: 32, frames: 1, bytes: 2, stored: 12, below: 0, signed: false, big_endian: false };
+const LAYOUT: PixelLayout = PixelLayout {
+    columns: 32,
+    rows: 32,
+    frames: 1,
+    bytes: 2,
+    stored: 12,
+    unused_low: 0,
+    signed: false,
+    big_endian: false,
+};
 
-fn read(shape: Shape, coding: Pixels, bytes: &[u8]) -> Result<Vec<i64>, Refusal> {
+fn read(layout: PixelLayout, encoding: PixelEncoding, bytes: &[u8]) -> Result<Vec<i64>, Refusal> {
     let mut found = Vec::new();
-    each(shape, coding, bytes, |number| found.push(number))?;
+    for_each_value(layout, encoding, bytes, |value| found.push(value))?;
     Ok(found)
 }
 
-/// As pieces, with an empty table before.
-fn pieces(frames: &[&[u8]]) -> Vec<u8> {
+/// As fragments after an empty basic offset table.
+fn fragments(frames: &[&[u8]]) -> Vec<u8> {
     let mut bytes = b"\xFE\xFF\0\xE0\0\0\0\0".to_vec();
     for frame in frames {
         bytes.extend(b"\xFE\xFF\0\xE0");
@@ -25,106 +33,109 @@ fn pieces(frames: &[&[u8]]) -> Vec<u8> {
 }
 
 #[test]
-fn numbers_are_as_wide_as_they_say() {
-    let number = |shape: Shape, bytes: &[u8]| shape.number(bytes);
-    assert_eq!(number(SHAPE, &[0xFF, 0xFF]), 4095);
-    assert_eq!(number(Shape { signed: true, ..SHAPE }, &[0xFF, 0xFF]), -1);
-    assert_eq!(number(Shape { signed: true, ..SHAPE }, &[0xFF, 0xF7]), 2047);
-    assert_eq!(number(Shape { big_endian: true, ..SHAPE }, &[0x01, 0x02]), 258);
-    assert_eq!(number(Shape { below: 4, ..SHAPE }, &[0x0F, 0x80]), 0x800);
-    let wide = Shape { bytes: 4, stored: 32, ..SHAPE };
-    assert_eq!(number(wide, &[0xFF; 4]), i64::from(u32::MAX));
-    assert_eq!(number(Shape { signed: true, ..wide }, &[0xFF; 4]), -1);
-    assert_eq!(number(Shape { bytes: 1, stored: 1, signed: true, ..SHAPE }, &[1]), -1);
+fn values_have_the_bits_of_the_layout() {
+    let value = |layout: PixelLayout, bytes: &[u8]| layout.value(bytes);
+    assert_eq!(value(LAYOUT, &[0xFF, 0xFF]), 4095);
+    assert_eq!(value(PixelLayout { signed: true, ..LAYOUT }, &[0xFF, 0xFF]), -1);
+    assert_eq!(value(PixelLayout { signed: true, ..LAYOUT }, &[0xFF, 0xF7]), 2047);
+    assert_eq!(value(PixelLayout { big_endian: true, ..LAYOUT }, &[0x01, 0x02]), 258);
+    assert_eq!(value(PixelLayout { unused_low: 4, ..LAYOUT }, &[0x0F, 0x80]), 0x800);
+    let wide = PixelLayout { bytes: 4, stored: 32, ..LAYOUT };
+    assert_eq!(value(wide, &[0xFF; 4]), i64::from(u32::MAX));
+    assert_eq!(value(PixelLayout { signed: true, ..wide }, &[0xFF; 4]), -1);
+    assert_eq!(value(PixelLayout { bytes: 1, stored: 1, signed: true, ..LAYOUT }, &[1]), -1);
 }
 
 #[test]
-fn plain_pixels_may_be_more_but_not_fewer() {
+fn native_pixel_data_may_be_longer_but_not_shorter() {
     let bytes = vec![1; 2 * 32 * 32 + 1];
-    assert_eq!(read(SHAPE, Pixels::Plain, &bytes).unwrap().len(), 1024);
-    assert_eq!(read(SHAPE, Pixels::Plain, &bytes[2..]).unwrap_err(), DAMAGED);
-    assert_eq!(read(Shape { frames: 2, ..SHAPE }, Pixels::Plain, &bytes).unwrap_err(), DAMAGED);
+    assert_eq!(read(LAYOUT, PixelEncoding::Native, &bytes).unwrap().len(), 1024);
+    assert_eq!(read(LAYOUT, PixelEncoding::Native, &bytes[2..]).unwrap_err(), DAMAGED);
+    assert_eq!(read(PixelLayout { frames: 2, ..LAYOUT }, PixelEncoding::Native, &bytes).unwrap_err(), DAMAGED);
 }
 
 #[test]
-fn frames_in_several_pieces_are_put_together() {
+fn frames_of_several_fragments_are_joined() {
     let pixels = forge::deep(32, 32);
     let one = forge::lossless(32, &pixels);
     let (start, end) = one.split_at(one.len() / 2);
-    let two = Shape { frames: 2, ..SHAPE };
-    let found = read(two, Pixels::Jpeg, &pieces(&[start, end, &one])).unwrap();
+    let two = PixelLayout { frames: 2, ..LAYOUT };
+    let found = read(two, PixelEncoding::Jpeg, &fragments(&[start, end, &one])).unwrap();
     let wanted: Vec<i64> = pixels.iter().chain(&pixels).map(|pixel| i64::from(*pixel)).collect();
     assert_eq!(found, wanted);
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[start, end])).unwrap(), wanted[..1024]);
-    assert_eq!(read(Shape { frames: 3, ..SHAPE }, Pixels::Jpeg, &pieces(&[start, end, &one, &one[4..]])), Err(DAMAGED));
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[])), Err(DAMAGED));
-    assert_eq!(read(Shape { frames: 1 << 20, ..SHAPE }, Pixels::Jpeg, &pieces(&[&one])), Err(DAMAGED));
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[start, end])).unwrap(), wanted[..1024]);
+    assert_eq!(
+        read(PixelLayout { frames: 3, ..LAYOUT }, PixelEncoding::Jpeg, &fragments(&[start, end, &one, &one[4..]])),
+        Err(DAMAGED)
+    );
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[])), Err(DAMAGED));
+    assert_eq!(read(PixelLayout { frames: 1 << 20, ..LAYOUT }, PixelEncoding::Jpeg, &fragments(&[&one])), Err(DAMAGED));
 }
 
 #[test]
-fn pictures_of_another_size_than_the_file_says_are_refused() {
-    let other = Shape { columns: 64, rows: 16, ..SHAPE };
+fn a_frame_of_another_size_is_refused() {
+    let other = PixelLayout { columns: 64, rows: 16, ..LAYOUT };
     let pixels = forge::deep(32, 32);
     let frames = [
-        (Pixels::Jpeg, forge::lossless(32, &pixels)),
-        (Pixels::Jpeg, forge::JPEG12_HEAD.to_vec()),
-        (Pixels::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
+        (PixelEncoding::Jpeg, forge::lossless(32, &pixels)),
+        (PixelEncoding::Jpeg, forge::JPEG12_HEAD.to_vec()),
+        (PixelEncoding::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
     ];
-    for (coding, frame) in frames {
-        assert_eq!(read(SHAPE, coding, &pieces(&[&frame])).unwrap().len(), 1024);
-        assert_eq!(read(other, coding, &pieces(&[&frame])), Err(DAMAGED), "{coding:?}");
+    for (encoding, frame) in frames {
+        assert_eq!(read(LAYOUT, encoding, &fragments(&[&frame])).unwrap().len(), 1024);
+        assert_eq!(read(other, encoding, &fragments(&[&frame])), Err(DAMAGED), "{encoding:?}");
     }
-    // One that would take gigabytes.
+    // Sizes that would take gigabytes.
     let mut vast = forge::lossless(32, &pixels);
     vast[7..11].fill(0xFF);
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&vast])), Err(DAMAGED));
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[&vast])), Err(DAMAGED));
     let mut vast = forge::JPEG12_HEAD.to_vec();
     let start = vast.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     vast[start + 5..start + 9].fill(0xFF);
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&vast])), Err(DAMAGED));
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[&vast])), Err(DAMAGED));
 }
 
 #[test]
-fn twelve_bits_are_read_to_the_last() {
-    let found = read(SHAPE, Pixels::Jpeg, &pieces(&[forge::JPEG12_HEAD])).unwrap();
+fn jpeg_with_12_bits_is_exact_to_1() {
+    let found = read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[forge::JPEG12_HEAD])).unwrap();
     let wanted = forge::deep(32, 32);
     assert!(found.iter().zip(&wanted).all(|(found, wanted)| found.abs_diff(i64::from(*wanted)) <= 1));
 }
 
 #[test]
-fn a_frame_that_makes_work_without_bytes_is_refused() {
-    // The start of the scan again and again, each of which would be unpacked as a whole picture.
+fn a_frame_with_many_empty_scans_is_refused() {
+    // Many start-of-scan markers. The decoder would process all pixels for each.
     let start = forge::JPEG12_HEAD.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
     let (head, scan) = forge::JPEG12_HEAD.split_at(start);
     let mut frame = head.to_vec();
     for _ in 0..100_000 {
         frame.extend_from_slice(&scan[..10]);
     }
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&frame])), Err(Refusal::Coding));
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[&frame])), Err(Refusal::UnsupportedCoding));
 }
 
 #[test]
-fn colour_within_is_refused() {
+fn a_colour_jpeg_is_refused() {
     let colour = image::DynamicImage::new_rgb8(32, 32);
     let frame = forge::encode(colour, image::ImageFormat::Jpeg);
-    assert_eq!(read(SHAPE, Pixels::Jpeg, &pieces(&[&frame])), Err(Refusal::Colour));
+    assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[&frame])), Err(Refusal::Colour));
 }
 
 #[test]
-fn broken_frames_are_damaged() {
+fn truncated_frames_are_refused_or_complete() {
     let pixels = forge::deep(32, 32);
     let frames = [
-        (Pixels::Rle, forge::rle_deep(&pixels)),
-        (Pixels::Jpeg, forge::lossless(32, &pixels)),
-        (Pixels::Jpeg, forge::JPEG12_HEAD.to_vec()),
-        (Pixels::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
+        (PixelEncoding::Rle, forge::rle_deep(&pixels)),
+        (PixelEncoding::Jpeg, forge::lossless(32, &pixels)),
+        (PixelEncoding::Jpeg, forge::JPEG12_HEAD.to_vec()),
+        (PixelEncoding::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
     ];
-    for (coding, frame) in frames {
+    for (encoding, frame) in frames {
         for length in (0..frame.len()).step_by(7) {
-            // What is cut off late may still give pixels, but never more or fewer than there should be.
-            let found = read(SHAPE, coding, &pieces(&[&frame[..length]]));
-            assert!(found.is_err() || found.is_ok_and(|found| found.len() == 1024), "{coding:?} cut to {length}");
+            // A frame truncated near its end may still decode, but never to more or fewer pixels.
+            let found = read(LAYOUT, encoding, &fragments(&[&frame[..length]]));
+            assert!(found.is_err() || found.is_ok_and(|found| found.len() == 1024), "{encoding:?} cut to {length}");
         }
-        assert!(read(SHAPE, coding, &pieces(&[&[0x55; 99]])).is_err());
+        assert!(read(LAYOUT, encoding, &fragments(&[&[0x55; 99]])).is_err());
     }
 }

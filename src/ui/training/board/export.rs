@@ -7,7 +7,7 @@ use crate::export::log;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::{Route, Step};
 use crate::ui::save::save;
-use crate::ui::training::trainer::{CopyVerdict, Phase, Source, Trainer, Who};
+use crate::ui::training::trainer::{CopyVerdict, Phase, SliceSource, Trainer, Who};
 use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
@@ -219,8 +219,8 @@ fn file_name(trainer: Trainer) -> String {
 fn source(trainer: Trainer) -> &'static str {
     let source = trainer.intake.with_untracked(|intake| intake.as_ref().map(|intake| intake.source));
     match source {
-        Some(Source::Drawings) => "drawings",
-        Some(Source::Real) => "site scans",
-        Some(Source::Own) | None => "own slices",
+        Some(SliceSource::Drawings) => "drawings",
+        Some(SliceSource::Real) => "site scans",
+        Some(SliceSource::Own) | None => "own slices",
     }
 }

@@ -20,7 +20,7 @@ pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usi
     let (tiles, size) = first.unwrap_or_default();
     let mut film = Film::new(chosen.len(), tiles, size, about)?;
     for (index, frame) in chosen.iter().enumerate() {
-        let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::cleared(&scan.image, scan.size)).collect();
+        let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
         film.add(&tiles)?;
         told(index + 1, chosen.len());
         breathe().await;

@@ -7,7 +7,7 @@ use super::hyperparameters::HyperparameterControls;
 use super::initial_weights::{InitialWeights, ScanSizeChoice};
 use super::stored_training::StoredTraining;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::training::trainer::{Source, Trainer};
+use crate::ui::training::trainer::{SliceSource, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The form. Its button waits for slices.
@@ -30,8 +30,8 @@ pub fn Setup(
             Some(intake) => {
                 let slices = intake.slices;
                 match intake.source {
-                    Source::Drawings => say!(lang, training.before.with_drawings, slices = slices),
-                    Source::Own | Source::Real => say!(lang, training.before.with_slices, slices = slices),
+                    SliceSource::Drawings => say!(lang, training.before.with_drawings, slices = slices),
+                    SliceSource::Own | SliceSource::Real => say!(lang, training.before.with_slices, slices = slices),
                 }
             }
         })

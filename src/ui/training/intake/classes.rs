@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::state::IntakeState;
 use crate::slice::MAX_CLASSES;
-use crate::slices::set::Source;
-use crate::slices::set::choice::Folders;
-use crate::slices::set::collection::{Collection, UNDIVIDED};
+use crate::slices::collection::SliceSource;
+use crate::slices::collection::choice::FolderMeaning;
+use crate::slices::collection::{Collection, DEFAULT_CLASS};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::studio::names::class_name;
 use crate::ui::words::{Lang, say, use_lang};
@@ -23,11 +23,11 @@ pub fn letter(class: usize) -> char {
 pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String {
     let key = collection.classes.get(class).map_or("", String::as_str);
     match (collection.source, key) {
-        (Source::Own, UNDIVIDED) => say!(lang, intake.classes.undivided).to_owned(),
-        (Source::Own, own) => own.to_owned(),
-        (Source::Drawings, "none") => say!(lang, intake.classes.healthy).to_owned(),
-        (Source::Drawings, "tumour") => say!(lang, intake.classes.lesion).to_owned(),
-        (Source::Real | Source::Drawings, key) => class_name(lang, key),
+        (SliceSource::Own, DEFAULT_CLASS) => say!(lang, intake.classes.undivided).to_owned(),
+        (SliceSource::Own, own) => own.to_owned(),
+        (SliceSource::Drawings, "none") => say!(lang, intake.classes.healthy).to_owned(),
+        (SliceSource::Drawings, "tumour") => say!(lang, intake.classes.lesion).to_owned(),
+        (SliceSource::Real | SliceSource::Drawings, key) => class_name(lang, key),
     }
 }
 
@@ -48,8 +48,8 @@ pub fn Classes(
             <Show when=move || folders.get().is_some()>
                 <fieldset class="folders">
                     <legend>{move || say!(lang, intake.classes.folders)}</legend>
-                    <FolderChoice intake folders value=Folders::Classes/>
-                    <FolderChoice intake folders value=Folders::Heads/>
+                    <FolderChoice intake folders value=FolderMeaning::Classes/>
+                    <FolderChoice intake folders value=FolderMeaning::Heads/>
                 </fieldset>
             </Show>
             <ul class="class-list" hidden=move || !divided()>
@@ -67,13 +67,15 @@ pub fn Classes(
 }
 
 #[component]
-fn FolderChoice(intake: IntakeState, folders: Memo<Option<Folders>>, value: Folders) -> impl IntoView {
+fn FolderChoice(intake: IntakeState, folders: Memo<Option<FolderMeaning>>, value: FolderMeaning) -> impl IntoView {
     let lang = use_lang();
     let (words, testid) = match value {
-        Folders::Classes => {
+        FolderMeaning::Classes => {
             ((|lang| say!(lang, intake.classes.are_classes)) as fn(Lang) -> &'static str, "folders-classes")
         }
-        Folders::Heads => ((|lang| say!(lang, intake.classes.are_heads)) as fn(Lang) -> &'static str, "folders-heads"),
+        FolderMeaning::Heads => {
+            ((|lang| say!(lang, intake.classes.are_heads)) as fn(Lang) -> &'static str, "folders-heads")
+        }
     };
     view! {
         <label class="check">
@@ -90,7 +92,9 @@ fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     let lang = use_lang();
     let name = Memo::new(move |_| intake.about(|it| class_label(lang, it, class)).unwrap_or_default());
     let slices = Memo::new(move |_| {
-        intake.about(|it| it.taken().filter(|slice| slice.class == class && slice.out.is_none()).count()).unwrap_or(0)
+        intake
+            .about(|it| it.in_range().filter(|slice| slice.class == class && slice.excluded.is_none()).count())
+            .unwrap_or(0)
     });
     let rename = move |event| {
         let name: String = event_target_value(&event).trim().chars().take(LONGEST).collect();

@@ -7,9 +7,9 @@ use web_sys::HtmlElement;
 use super::classes::{class_label, letter};
 use super::state::{ClickAction, IntakeState};
 use super::tile::Tile;
+use crate::slices::collection::choice::SliceKey;
+use crate::slices::collection::head::Exclusion;
 use crate::slices::limits::MAX_SLICES;
-use crate::slices::set::choice::SliceKey;
-use crate::slices::set::head::Out;
 use crate::ui::words::{say, use_lang};
 
 /// The sheet, with what a click does and how many are left out by themselves.
@@ -20,7 +20,7 @@ pub fn ContactSheet(
 ) -> impl IntoView {
     let lang = use_lang();
     let keys = Memo::new(move |_| {
-        intake.about(|it| it.taken().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default()
+        intake.about(|it| it.in_range().map(|slice| slice.key).collect::<Vec<_>>()).unwrap_or_default()
     });
     let current = RwSignal::new(None::<SliceKey>);
     // Tab always leads to some slice.
@@ -32,13 +32,15 @@ pub fn ContactSheet(
         });
     });
     let list = NodeRef::<Ul>::new();
-    let count = move |wanted: fn(Out) -> bool| {
-        intake.about(|it| it.taken().filter(|slice| slice.out.is_some_and(wanted)).count()).unwrap_or(0)
+    let count = move |wanted: fn(Exclusion) -> bool| {
+        intake.about(|it| it.in_range().filter(|slice| slice.excluded.is_some_and(wanted)).count()).unwrap_or(0)
     };
-    let copies = Memo::new(move |_| count(|out| matches!(out, Out::Duplicate { .. })));
-    let blank = Memo::new(move |_| count(|out| out == Out::Blank));
+    let copies = Memo::new(move |_| count(|out| matches!(out, Exclusion::Duplicate { .. })));
+    let blank = Memo::new(move |_| count(|out| out == Exclusion::Blank));
     let surplus = Memo::new(move |_| {
-        intake.about(|it| it.taken().filter(|slice| slice.out.is_none()).count()).filter(|count| *count > MAX_SLICES)
+        intake
+            .about(|it| it.in_range().filter(|slice| slice.excluded.is_none()).count())
+            .filter(|count| *count > MAX_SLICES)
     });
     view! {
         <section class="contact" aria-labelledby="contact">

@@ -50,7 +50,7 @@ pub fn CropDialog(
     };
     let set = move |crop: Option<Square>| {
         if let Some(key) = intake.cropping.get_untracked() {
-            intake.change(|it| it.choose(&key, |choice| choice.crop = crop));
+            intake.change(|it| it.change_head(&key, |choice| choice.crop = crop));
         }
     };
     let change = move |change: &dyn Fn(Square) -> Square| {

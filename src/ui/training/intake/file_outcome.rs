@@ -1,6 +1,6 @@
 //! What became of a file.
 
-use crate::slices::open::{Format, Found, Refusal};
+use crate::slices::decoded::{DecodedFile, Format, Refusal};
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum FileStatus {
 
 impl FileOutcome {
     /// A file that was read.
-    pub fn read(found: &Found) -> Self {
+    pub fn read(found: &DecodedFile) -> Self {
         Self { path: found.path.clone(), status: FileStatus::Read { format: found.format, slices: found.slices.len() } }
     }
 

@@ -6,7 +6,7 @@ use web_sys::{DragEvent, HtmlInputElement};
 
 use super::file_list;
 use super::state::IntakeState;
-use crate::slices::limits::{MAX_BYTES, MAX_FILES};
+use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::ui::words::{say, use_lang};
 
 /// The first way in.
@@ -28,7 +28,7 @@ pub fn OwnFiles(
         intake.read(file_list::chosen(&input));
     };
     let over = follow_drops(intake);
-    let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_BYTES >> 20);
+    let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_FILE_BYTES >> 20);
     view! {
         <div class="origin drop" class:over=move || over.get() data-testid="slice-drop">
             <h3>{move || say!(lang, intake.own.title)}</h3>

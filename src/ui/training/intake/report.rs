@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::file_outcome::{FileOutcome, FileStatus, format_name};
 use super::state::IntakeState;
-use crate::slices::set::Source;
-use crate::slices::set::collection::Collection;
+use crate::slices::collection::Collection;
+use crate::slices::collection::SliceSource;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::words::words;
 use crate::ui::words::{say, use_lang};
@@ -22,10 +22,10 @@ pub fn Progress(
     let lang = use_lang();
     // Said once at the start and once at the end, and not with every file.
     let said = Memo::new(move |_| match intake.busy.get().map(|busy| busy.source) {
-        Some(Source::Own) => say!(lang, intake.reading).to_owned(),
-        Some(Source::Drawings) => say!(lang, intake.drawing).to_owned(),
-        Some(Source::Real) | None => {
-            let shown = intake.about(|collection| collection.taken().count());
+        Some(SliceSource::Own) => say!(lang, intake.reading).to_owned(),
+        Some(SliceSource::Drawings) => say!(lang, intake.drawing).to_owned(),
+        Some(SliceSource::Real) | None => {
+            let shown = intake.about(|collection| collection.in_range().count());
             shown.map(|count| say!(lang, intake.ready, count = count)).unwrap_or_default()
         }
     });
@@ -38,7 +38,7 @@ pub fn Progress(
                 <p aria-hidden="true">{said}" "{counted}</p>
                 <progress aria-label=said max=move || intake.busy.get().map_or(1, |busy| busy.total.max(1)).to_string()
                     prop:value=move || intake.busy.get().map_or(0.0, |busy| busy.done as f64)></progress>
-                <Show when=move || intake.busy.with(|busy| busy.is_some_and(|busy| busy.source == Source::Own))>
+                <Show when=move || intake.busy.with(|busy| busy.is_some_and(|busy| busy.source == SliceSource::Own))>
                     <button type="button" data-testid="stop-reading" on:click=move |_| intake.stop_reading()>
                         {move || say!(lang, intake.stop)}
                     </button>
@@ -51,8 +51,8 @@ pub fn Progress(
 /// What is wrong with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wrong {
-    Refused(crate::slices::open::Refusal),
-    LoneMask,
+    Refused(crate::slices::decoded::Refusal),
+    UnpairedMask,
     OtherSize,
 }
 
@@ -72,8 +72,8 @@ pub fn Report(
 ) -> impl IntoView {
     let lang = use_lang();
     let masks = Memo::new(move |_| {
-        let masks = |it: &Collection| (it.lone_masks.clone(), it.masks_in_use());
-        intake.about(|it| (it.source == Source::Own).then(|| masks(it))).flatten().unwrap_or_default()
+        let masks = |it: &Collection| (it.unpaired_masks.clone(), it.paired_masks());
+        intake.about(|it| (it.source == SliceSource::Own).then(|| masks(it))).flatten().unwrap_or_default()
     });
     let verdicts = Memo::new(move |_| {
         let (lone, used) = masks.get();
@@ -81,7 +81,7 @@ pub fn Report(
             let mask = lone.iter().find(|mask| mask.path == line.path);
             let wrong = match (line.status, mask) {
                 (FileStatus::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
-                (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::LoneMask }),
+                (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::UnpairedMask }),
                 _ => None,
             };
             Verdict { line: line.clone(), wrong, mask: used.contains(&line.path) }
@@ -110,7 +110,7 @@ pub fn Report(
                 let (what, how) = words(lang, &refusal);
                 format!("{what} {how}")
             }
-            (Some(Wrong::LoneMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
+            (Some(Wrong::UnpairedMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
             (Some(Wrong::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
             (None, FileStatus::Read { format, .. }) if mask => {
                 say!(lang, intake.report.mask, format = format_name(format))

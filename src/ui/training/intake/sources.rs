@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::files::OwnFiles;
 use super::state::IntakeState;
+use crate::slices::collection::{SliceSource, drawings};
 use crate::slices::pack::Pack;
-use crate::slices::set::{Source, drawings};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
 use crate::ui::scans::{RealState, real_scans};
@@ -61,8 +61,8 @@ fn RealScansSource(intake: IntakeState) -> impl IntoView {
         let class = move |source| if chosen(intake, source) { "primary" } else { "" };
         view! {
             <p>{move || say!(lang, intake.real.text, count = count, people = people)}</p>
-            <button type="button" data-testid="use-real" class=move || class(Source::Real)
-                aria-pressed=move || chosen(intake, Source::Real).to_string()
+            <button type="button" data-testid="use-real" class=move || class(SliceSource::Real)
+                aria-pressed=move || chosen(intake, SliceSource::Real).to_string()
                 disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_real(&pack)>
                 {move || say!(lang, intake.real.button)}
             </button>
@@ -101,8 +101,8 @@ fn DrawingsSource(intake: IntakeState) -> impl IntoView {
         <div class="origin">
             <h3>{move || say!(lang, intake.drawings.title)}</h3>
             <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
-            <button type="button" data-testid="use-drawings" class:primary=move || chosen(intake, Source::Drawings)
-                aria-pressed=move || chosen(intake, Source::Drawings).to_string()
+            <button type="button" data-testid="use-drawings" class:primary=move || chosen(intake, SliceSource::Drawings)
+                aria-pressed=move || chosen(intake, SliceSource::Drawings).to_string()
                 disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_drawings()>
                 {move || say!(lang, intake.drawings.button)}
             </button>
@@ -112,6 +112,6 @@ fn DrawingsSource(intake: IntakeState) -> impl IntoView {
 }
 
 /// Whether this is what is shown.
-fn chosen(intake: IntakeState, source: Source) -> bool {
+fn chosen(intake: IntakeState, source: SliceSource) -> bool {
     intake.about(|collection| collection.source) == Some(source)
 }

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::classes::ClassSelect;
 use super::state::IntakeState;
 use super::tile::SIDE;
-use crate::slices::set::choice::{HeadChoice, HeadKey};
-use crate::slices::set::head::Head;
+use crate::slices::collection::choice::{HeadChoice, HeadKey};
+use crate::slices::collection::head::Head;
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{say, use_lang};
 
@@ -30,15 +30,15 @@ pub fn StackPanel(
     let head = Memo::new(move |_| intake.about(|it| key.with_value(|key| it.head(key).cloned())).flatten());
     let number = |look: fn(&Head) -> usize| Memo::new(move |_| head.with(|head| head.as_ref().map_or(0, look)));
     let (first, last) = (number(|head| head.range.0), number(|head| head.range.1));
-    let (count, every) = (number(|head| head.slices.len()), number(|head| head.every));
+    let (count, every) = (number(|head| head.slices.len()), number(|head| head.step));
     let class = number(|head| head.class);
-    let taken = number(|head| head.taken().count());
+    let taken = number(|head| head.in_range().count());
     let name = head.with_untracked(|head| head.as_ref().map(|head| head.name.clone()).unwrap_or_default());
     let opened = RwSignal::new(open);
     let at =
         RwSignal::new(head.with_untracked(|head| head.as_ref().map_or(0, |head| (head.range.0 + head.range.1) / 2)));
     let choose = move |change: &dyn Fn(&mut HeadChoice)| {
-        key.with_value(|key| intake.change(|it| it.choose(key, |choice| change(choice))));
+        key.with_value(|key| intake.change(|it| it.change_head(key, |choice| change(choice))));
     };
     // Only while it can be seen.
     let picture = Memo::new(move |_| {
@@ -95,7 +95,7 @@ pub fn StackPanel(
                         <select data-testid="volume-every" prop:value=move || every.get().to_string()
                             on:change=move |event| {
                                 if let Ok(step) = event_target_value(&event).parse() {
-                                    choose(&|choice| choice.every = Some(step));
+                                    choose(&|choice| choice.step = Some(step));
                                 }
                             }>
                             {move || {

@@ -17,8 +17,8 @@ pub fn Stacks(
 ) -> impl IntoView {
     let lang = use_lang();
     let stacks = Memo::new(move |_| {
-        let keys = |it: &crate::slices::set::collection::Collection| {
-            it.heads.iter().filter(|head| head.stack).map(|head| head.key.clone()).collect::<Vec<_>>()
+        let keys = |it: &crate::slices::collection::Collection| {
+            it.heads.iter().filter(|head| head.is_stack).map(|head| head.key.clone()).collect::<Vec<_>>()
         };
         intake.about(keys).unwrap_or_default()
     });

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::file_outcome::FileOutcome;
-use crate::slices::open::Refusal;
+use crate::slices::collection::Collection;
+use crate::slices::collection::SliceSource;
+use crate::slices::collection::choice::HeadKey;
+use crate::slices::collection::drawings::{self, Drawing};
+use crate::slices::collection::file::CollectionFile;
+use crate::slices::collection::selection::Selection;
+use crate::slices::collection::selection::SelectionError;
+use crate::slices::decoded::Refusal;
 use crate::slices::pack::Pack;
-use crate::slices::set::choice::HeadKey;
-use crate::slices::set::collection::Collection;
-use crate::slices::set::drawings::{self, Drawing};
-use crate::slices::set::file::File;
-use crate::slices::set::make::Selection;
-use crate::slices::set::{SetProblem, Source};
 use crate::ui::reader::{Heard, NamedFile, Reader};
 use crate::ui::training::trainer::{Trainer, TrainingData};
 
@@ -33,7 +34,7 @@ pub enum ClickAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IntakeProgress {
     /// What.
-    pub source: Source,
+    pub source: SliceSource,
     /// Files or drawings that are done.
     pub done: usize,
     /// In all.
@@ -46,7 +47,7 @@ pub struct IntakeState {
     /// What is being chosen from.
     pub collection: RwSignal<Option<Collection>>,
     /// What of it would be learned from.
-    pub selection: RwSignal<Result<Arc<Selection>, SetProblem>>,
+    pub selection: RwSignal<Result<Arc<Selection>, SelectionError>>,
     /// What became of each file.
     pub lines: RwSignal<Vec<FileOutcome>>,
     /// What is on its way.
@@ -58,7 +59,7 @@ pub struct IntakeState {
     /// The visitor's own files while others are looked at.
     pub own: RwSignal<Option<Collection>>,
     /// Files that were read since reading began.
-    fresh: StoredValue<(Vec<File>, Vec<FileOutcome>)>,
+    fresh: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
     reader: StoredValue<Option<Reader>, LocalStorage>,
 }
 
@@ -67,7 +68,7 @@ impl IntakeState {
     pub fn provide(trainer: Trainer) {
         let intake = Self {
             collection: RwSignal::new(None),
-            selection: RwSignal::new(Err(SetProblem::Empty)),
+            selection: RwSignal::new(Err(SelectionError::Empty)),
             lines: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
             click_action: RwSignal::new(ClickAction::Exclude),
@@ -79,7 +80,7 @@ impl IntakeState {
         Effect::new(move || {
             let selection = intake
                 .collection
-                .with(|collection| collection.as_ref().map_or(Err(SetProblem::Empty), Selection::of).map(Arc::new));
+                .with(|collection| collection.as_ref().map_or(Err(SelectionError::Empty), Selection::of).map(Arc::new));
             trainer.intake.set(selection.as_ref().ok().map(|selection| intaken(Arc::clone(selection))));
             intake.selection.set(selection);
         });
@@ -91,7 +92,7 @@ impl IntakeState {
         if files.is_empty() || self.busy.with_untracked(Option::is_some) {
             return;
         }
-        self.busy.set(Some(IntakeProgress { source: Source::Own, done: 0, total: files.len() }));
+        self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
         self.fresh.set_value((Vec::new(), Vec::new()));
         if self.reader.with_value(Option::is_none) {
             self.reader.set_value(Some(Reader::new(move |heard| self.hear(heard))));
@@ -114,17 +115,19 @@ impl IntakeState {
     }
 
     fn hear(self, heard: Heard) {
-        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != Source::Own)) {
+        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != SliceSource::Own)) {
             return;
         }
         match heard {
-            Heard::Progress { done, total } => self.busy.set(Some(IntakeProgress { source: Source::Own, done, total })),
+            Heard::Progress { done, total } => {
+                self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
+            }
             Heard::Refused { path, refusal } => {
                 self.fresh.update_value(|(_, lines)| lines.push(FileOutcome::refused(path, refusal)))
             }
             Heard::Found(found) => self.fresh.update_value(|(files, lines)| {
                 lines.push(FileOutcome::read(&found));
-                files.push(File::found(found));
+                files.push(CollectionFile::new(found));
             }),
             Heard::Finished => self.finish(),
         }
@@ -132,7 +135,7 @@ impl IntakeState {
 
     /// Takes in what was read.
     fn finish(self) {
-        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != Source::Own)) {
+        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != SliceSource::Own)) {
             return;
         }
         let (files, mut lines) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
@@ -157,14 +160,14 @@ impl IntakeState {
     /// The visitor's own files, wherever they are.
     fn take_own(self) -> Collection {
         let shown =
-            self.collection.with_untracked(|shown| shown.as_ref().filter(|it| it.source == Source::Own).cloned());
+            self.collection.with_untracked(|shown| shown.as_ref().filter(|it| it.source == SliceSource::Own).cloned());
         let aside = || self.own.try_update(Option::take).flatten();
-        shown.or_else(aside).unwrap_or_else(|| Collection::new(Source::Own))
+        shown.or_else(aside).unwrap_or_else(|| Collection::new(SliceSource::Own))
     }
 
     /// Goes back to the visitor's own files.
     pub fn use_own(self) {
-        if self.source() != Some(Source::Own)
+        if self.source() != Some(SliceSource::Own)
             && let Some(own) = self.own.try_update(Option::take).flatten()
         {
             self.show(Some(own));
@@ -174,7 +177,7 @@ impl IntakeState {
     /// Takes the site's real scans.
     pub fn use_real(self, pack: &Pack) {
         // Also when they are there already: they may be of another kind of picture.
-        if self.source() != Some(Source::Real) {
+        if self.source() != Some(SliceSource::Real) {
             self.put_aside();
         }
         self.show(Some(Collection::real(pack)));
@@ -182,7 +185,7 @@ impl IntakeState {
 
     /// Draws heads, a few at a time.
     pub fn use_drawings(self) {
-        if self.source() != Some(Source::Drawings) && self.busy.with_untracked(Option::is_none) {
+        if self.source() != Some(SliceSource::Drawings) && self.busy.with_untracked(Option::is_none) {
             self.draw(Vec::with_capacity(drawings::COUNT));
         }
     }
@@ -191,7 +194,11 @@ impl IntakeState {
         let done = drawn.len();
         if done < drawings::COUNT {
             drawn.extend((done..(done + AT_ONCE).min(drawings::COUNT)).map(|it| drawings::draw(it, drawings::SIDE)));
-            self.busy.set(Some(IntakeProgress { source: Source::Drawings, done: drawn.len(), total: drawings::COUNT }));
+            self.busy.set(Some(IntakeProgress {
+                source: SliceSource::Drawings,
+                done: drawn.len(),
+                total: drawings::COUNT,
+            }));
             set_timeout(move || self.draw(drawn), std::time::Duration::ZERO);
             return;
         }
@@ -201,12 +208,12 @@ impl IntakeState {
     }
 
     /// Where what is shown comes from.
-    pub fn source(self) -> Option<Source> {
+    pub fn source(self) -> Option<SliceSource> {
         self.collection.with_untracked(|collection| collection.as_ref().map(|it| it.source))
     }
 
     fn put_aside(self) {
-        if self.source() == Some(Source::Own) {
+        if self.source() == Some(SliceSource::Own) {
             self.own.set(self.collection.try_update(Option::take).flatten());
         }
     }

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::classes::{class_label, letter};
 use super::state::IntakeState;
-use crate::slices::set::make::Selection;
-use crate::slices::set::split::{By, ENOUGH};
-use crate::slices::set::{FEWEST, SetProblem, Source};
+use crate::slices::collection::SliceSource;
+use crate::slices::collection::selection::Selection;
+use crate::slices::collection::selection::{MIN_SLICES, SelectionError};
+use crate::slices::collection::split::{MIN_TO_SPLIT, SplitBy};
 use crate::ui::words::{say, use_lang};
 
 /// A line for when the rest is folded away.
@@ -34,21 +35,21 @@ pub fn Summary(
     let lang = use_lang();
     let facts = move |selection: Arc<Selection>| {
         let fact = |name: String, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-        let known = selection.by == By::Heads && selection.source != Source::Drawings;
+        let known = selection.split_by == SplitBy::Heads && selection.source != SliceSource::Drawings;
         let count = (selection.len() - selection.held_out()).to_string();
         let masks = match selection.masks() {
             0 => say!(lang, intake.summary.no_masks).to_owned(),
             some => say!(lang, intake.summary.some_masks, count = some),
         };
-        let note = match (selection.source, selection.by) {
-            (_, By::Nothing) => say!(lang, intake.summary.nothing_held_out, enough = ENOUGH),
-            (Source::Drawings, _) => say!(lang, intake.summary.drawings_held_out).to_owned(),
-            (_, By::Heads) => say!(lang, intake.summary.heads_held_out).to_owned(),
-            (_, By::Rows) => say!(lang, intake.summary.rows_held_out).to_owned(),
+        let note = match (selection.source, selection.split_by) {
+            (_, SplitBy::NotSplit) => say!(lang, intake.summary.nothing_held_out, enough = MIN_TO_SPLIT),
+            (SliceSource::Drawings, _) => say!(lang, intake.summary.drawings_held_out).to_owned(),
+            (_, SplitBy::Heads) => say!(lang, intake.summary.heads_held_out).to_owned(),
+            (_, SplitBy::Blocks) => say!(lang, intake.summary.rows_held_out).to_owned(),
         };
         let classes = intake
             .about(|it| {
-                let count = |class: usize| it.learned().iter().filter(|slice| slice.class == class).count();
+                let count = |class: usize| it.training_slices().iter().filter(|slice| slice.class == class).count();
                 let line =
                     |class: usize| format!("{} {}: {}", letter(class), class_label(lang, it, class), count(class));
                 (0..it.classes.len()).filter(|class| count(*class) > 0).map(line).collect::<Vec<_>>()
@@ -67,9 +68,9 @@ pub fn Summary(
     };
     let body = move || match intake.selection.get() {
         Ok(selection) => facts(selection).into_any(),
-        Err(SetProblem::Empty) => view! { <p class="problem">{say!(lang, intake.summary.none)}</p> }.into_any(),
-        Err(SetProblem::TooFew { found }) => view! {
-            <p class="problem">{say!(lang, intake.summary.too_few, found = found, fewest = FEWEST)}</p>
+        Err(SelectionError::Empty) => view! { <p class="problem">{say!(lang, intake.summary.none)}</p> }.into_any(),
+        Err(SelectionError::TooFew { found }) => view! {
+            <p class="problem">{say!(lang, intake.summary.too_few, found = found, fewest = MIN_SLICES)}</p>
         }
         .into_any(),
     };

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::classes::{class_label, letter};
 use super::paint_queue;
 use super::state::{ClickAction, IntakeState};
-use crate::slices::set::choice::SliceKey;
-use crate::slices::set::head::{Head, Out, Slice};
+use crate::slices::collection::choice::SliceKey;
+use crate::slices::collection::head::{CollectionSlice, Exclusion, Head};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -19,7 +19,7 @@ pub const SIDE: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct State {
     class: usize,
-    out: Option<Out>,
+    out: Option<Exclusion>,
 }
 
 /// The button.
@@ -34,11 +34,11 @@ pub fn Tile(
 ) -> impl IntoView {
     let lang = use_lang();
     let state = Memo::new(move |_| {
-        intake.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.out })).flatten()
+        intake.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.excluded })).flatten()
     });
     // The picture only changes with its framing or its mask.
     let look = Memo::new(move |_| {
-        let look = |(slice, head): (&Slice, &Head)| {
+        let look = |(slice, head): (&CollectionSlice, &Head)| {
             (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize))
         };
         intake.about(|it| it.slice(key).map(look)).flatten()
@@ -71,7 +71,7 @@ pub fn Tile(
         current.set(Some(key));
         match intake.click_action.get_untracked() {
             ClickAction::Exclude => intake.change(|it| it.toggle(key)),
-            ClickAction::Assign(class) => intake.change(|it| it.classify(key, class)),
+            ClickAction::Assign(class) => intake.change(|it| it.set_class(key, class)),
         }
     };
     view! {
@@ -88,7 +88,7 @@ pub fn Tile(
 }
 
 /// Its file, and where in it.
-fn name(lang: Lang, slice: &Slice) -> String {
+fn name(lang: Lang, slice: &CollectionSlice) -> String {
     match slice.key.slice {
         0 => slice.path.clone(),
         at => say!(lang, intake.sheet.name, file = slice.path, number = at + 1),
@@ -96,10 +96,10 @@ fn name(lang: Lang, slice: &Slice) -> String {
 }
 
 /// Why a slice stays out.
-pub fn why(lang: Lang, out: Out) -> &'static str {
+pub fn why(lang: Lang, out: Exclusion) -> &'static str {
     match out {
-        Out::Visitor => say!(lang, intake.sheet.out),
-        Out::Duplicate { .. } => say!(lang, intake.sheet.duplicate),
-        Out::Blank => say!(lang, intake.sheet.blank),
+        Exclusion::ByVisitor => say!(lang, intake.sheet.out),
+        Exclusion::Duplicate { .. } => say!(lang, intake.sheet.duplicate),
+        Exclusion::Blank => say!(lang, intake.sheet.blank),
     }
 }

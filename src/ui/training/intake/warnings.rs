@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::state::IntakeState;
-use crate::slices::open::Personal;
-use crate::slices::set::collection::Warning;
+use crate::slices::collection::FileWarning;
+use crate::slices::decoded::PersonalField;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::words;
 use crate::ui::words::{Lang, say, use_lang};
@@ -21,13 +21,13 @@ pub fn Warnings(
     let warnings = Memo::new(move |_| intake.about(|collection| collection.warnings()).unwrap_or_default());
     let fields = move || warnings.with(|all| all.iter().any(|warning| !warning.personal.is_empty()));
     let seen = Memo::new(move |_| {
-        let visible = |it: &&Warning| it.burnt_in || it.sagittal;
+        let visible = |it: &&FileWarning| it.burned_in || it.sagittal;
         warnings.with(|all| all.iter().filter(visible).cloned().collect::<Vec<_>>())
     });
     let every = move || warnings.with_untracked(|all| all.iter().map(|warning| warning.file).collect::<Vec<_>>());
     let decide = move |keep: bool| {
         let files = every();
-        intake.change(|collection| collection.settle(&files, keep));
+        intake.change(|collection| collection.resolve_warnings(&files, keep));
     };
     view! {
         <Show when=move || warnings.with(|all| !all.is_empty())>
@@ -61,11 +61,11 @@ pub fn Warnings(
 
 /// A file whose picture itself tells something.
 #[component]
-fn Seen(intake: IntakeState, warning: Warning) -> impl IntoView {
+fn Seen(intake: IntakeState, warning: FileWarning) -> impl IntoView {
     let lang = use_lang();
     let file = warning.file;
     let about = move || {
-        let text = warning.burnt_in.then(|| say!(lang, intake.warning.text));
+        let text = warning.burned_in.then(|| say!(lang, intake.warning.text));
         let face = warning.sagittal.then(|| say!(lang, intake.warning.face));
         [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
@@ -80,10 +80,10 @@ fn Seen(intake: IntakeState, warning: Warning) -> impl IntoView {
             <p><span class="file-name">{warning.path.clone()}</span>" "{about}</p>
             <div class="row">
                 <button type="button" on:click=crop>{move || say!(lang, intake.crop.open)}</button>
-                <button type="button" on:click=move |_| intake.change(|it| it.settle(&[file], false))>
+                <button type="button" on:click=move |_| intake.change(|it| it.resolve_warnings(&[file], false))>
                     {move || say!(lang, intake.warning.leave_one)}
                 </button>
-                <button type="button" on:click=move |_| intake.change(|it| it.settle(&[file], true))>
+                <button type="button" on:click=move |_| intake.change(|it| it.resolve_warnings(&[file], true))>
                     {move || say!(lang, intake.warning.keep_one)}
                 </button>
             </div>
@@ -92,9 +92,9 @@ fn Seen(intake: IntakeState, warning: Warning) -> impl IntoView {
 }
 
 /// How many files hold which kinds of fields.
-fn personal(lang: Lang, warnings: &[Warning]) -> String {
+fn personal(lang: Lang, warnings: &[FileWarning]) -> String {
     let holding = warnings.iter().filter(|warning| !warning.personal.is_empty());
-    let kinds: BTreeSet<Personal> = holding.clone().flat_map(|warning| warning.personal.iter().copied()).collect();
+    let kinds: BTreeSet<PersonalField> = holding.clone().flat_map(|warning| warning.personal.iter().copied()).collect();
     let kinds = kinds.into_iter().map(|kind| words::personal(lang, kind)).collect::<Vec<_>>().join(", ");
     say!(lang, intake.warning.fields, files = holding.count(), kinds = kinds)
 }

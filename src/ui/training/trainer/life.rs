@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 
-use super::{From, Loss, Phase, Plan, Source, Trainer, TrainingSet};
+use super::{From, Loss, Phase, Plan, SliceSource, Trainer, TrainingSet};
 use crate::engine::protocol::Request;
 use crate::engine::shared::{self, DeviceKind, Failure, LoadStage};
 use crate::engine::training::protocol::{self as training, Ask, Base, Begin};
@@ -204,9 +204,9 @@ fn base_of(plan: &Plan) -> Base {
 fn set_of(set: TrainingSet) -> training::Set {
     let TrainingSet { size, classes, train, held_out, source, .. } = set;
     let source = match source {
-        Source::Own => "slices of the visitor",
-        Source::Real => "the site's real scans",
-        Source::Drawings => "drawings of heads, made by a program",
+        SliceSource::Own => "slices of the visitor",
+        SliceSource::Real => "the site's real scans",
+        SliceSource::Drawings => "drawings of heads, made by a program",
     };
     training::Set { size, classes, train, held_out, source: source.to_owned() }
 }

@@ -23,7 +23,7 @@ pub use crate::engine::training::protocol::{
     Tuning, Who,
 };
 pub use crate::slice::Slice;
-pub use crate::slices::set::{Source, TrainingSet};
+pub use crate::slices::collection::{SliceSource, selection::TrainingSet};
 use crate::ui::engine::supervisor::Supervisor;
 use crate::ui::logic::models::Modality;
 
@@ -44,7 +44,7 @@ pub struct TrainingData {
     /// Whether there are masks.
     pub masks: bool,
     /// Where they come from.
-    pub source: Source,
+    pub source: SliceSource,
 }
 
 /// Weights to start from.

@@ -1,0 +1,201 @@
+//! Pairs masks with pictures by their names: `a_mask.png` with `a.png`, `mask/a.png` with `image/a.png`, and a label map
+//! with the only picture of the same size.
+
+use super::names::{parts, stem};
+
+/// Suffixes of a picture name that mark its mask.
+const MASK_SUFFIXES: [&str; 9] =
+    ["mask", "masks", "masker", "seg", "segmentation", "label", "labels", "roi", "annotation"];
+/// Names of folders with masks.
+const MASK_FOLDERS: [&str; 11] = [
+    "mask",
+    "masks",
+    "masker",
+    "maskers",
+    "seg",
+    "segmentation",
+    "segmentations",
+    "label",
+    "labels",
+    "labelstr",
+    "annotations",
+];
+/// Names of folders with pictures.
+const PICTURE_FOLDERS: [&str; 8] = ["image", "images", "imagestr", "img", "imgs", "picture", "pictures", "beelden"];
+
+/// What pairing needs to know of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MaskCandidate<'a> {
+    /// Path of the file.
+    pub path: &'a str,
+    /// Width, height and number of slices.
+    pub dimensions: (usize, usize, usize),
+    /// Whether it looks like a label map.
+    pub labels: bool,
+}
+
+/// Role of a file among the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum FileRole {
+    /// A picture.
+    Picture,
+    /// The mask of these pictures.
+    MaskOf(Vec<usize>),
+    /// A mask without a picture.
+    UnpairedMask,
+    /// A mask whose picture has another size.
+    MaskOfOtherSize,
+}
+
+/// The role of each file.
+pub(super) fn roles(files: &[MaskCandidate]) -> Vec<FileRole> {
+    let named: Vec<ParsedName> = files.iter().map(|file| ParsedName::of(file.path)).collect();
+    let is_picture = |index: &usize| named[*index].base.is_none() && !files[*index].labels;
+    let role = |(index, file): (usize, &MaskCandidate)| {
+        let name = &named[index];
+        if name.base.is_none() && !file.labels {
+            return FileRole::Picture;
+        }
+        let beside: Vec<usize> =
+            (0..files.len()).filter(|other| *other != index && named[*other].folders == name.folders).collect();
+        let base = name.base.as_deref().unwrap_or(&name.stem);
+        let fits = |other: &usize| files[*other].dimensions == file.dimensions;
+        // A file with exactly this name is the picture, even if it looks like a label map.
+        let exact: Vec<usize> = beside
+            .iter()
+            .copied()
+            .filter(|other| name.base.is_some() && named[*other].base.is_none() && named[*other].stem == base)
+            .collect();
+        if !exact.is_empty() {
+            let fitting: Vec<usize> = exact.into_iter().filter(fits).collect();
+            return if fitting.is_empty() { FileRole::MaskOfOtherSize } else { FileRole::MaskOf(fitting) };
+        }
+        let pictures: Vec<usize> = beside.into_iter().filter(is_picture).filter(fits).collect();
+        let starts_with_base = |other: &usize| !base.is_empty() && extends(&named[*other].stem, base);
+        let similar: Vec<usize> = pictures.iter().copied().filter(starts_with_base).collect();
+        match (similar.is_empty(), pictures.as_slice(), file.labels) {
+            (false, ..) => FileRole::MaskOf(similar),
+            (true, [only], true) => FileRole::MaskOf(vec![*only]),
+            (true, _, true) => FileRole::UnpairedMask,
+            // It has the name of a mask, but is not a label map and has no picture.
+            (true, _, false) => FileRole::Picture,
+        }
+    };
+    let mut roles: Vec<FileRole> = files.iter().enumerate().map(role).collect();
+    // A file with a mask is a picture, even if it looks like a label map.
+    let pictures: Vec<usize> = roles
+        .iter()
+        .filter_map(|role| if let FileRole::MaskOf(of) = role { Some(of) } else { None })
+        .flatten()
+        .copied()
+        .collect();
+    for picture in pictures {
+        if roles[picture] == FileRole::UnpairedMask {
+            roles[picture] = FileRole::Picture;
+        }
+    }
+    roles
+}
+
+/// The folders without those named after pictures or masks.
+pub(super) fn meaningful_folders(folders: &[&str]) -> Vec<String> {
+    let is_meaningful = |folder: &&&str| {
+        let folder = folder.to_lowercase();
+        !MASK_FOLDERS.contains(&folder.as_str()) && !PICTURE_FOLDERS.contains(&folder.as_str())
+    };
+    folders.iter().filter(is_meaningful).map(|folder| (*folder).to_owned()).collect()
+}
+
+/// The parts of a file name.
+struct ParsedName {
+    folders: Vec<String>,
+    /// Name without extension, in lower case.
+    stem: String,
+    /// Stem of the picture, if this is named as a mask.
+    base: Option<String>,
+}
+
+impl ParsedName {
+    fn of(path: &str) -> Self {
+        let (folders, file) = parts(path);
+        let stem = stem(file).to_lowercase();
+        let in_masks = folders.iter().any(|folder| MASK_FOLDERS.contains(&folder.to_lowercase().as_str()));
+        let base = without_suffix(&stem).or_else(|| in_masks.then(|| stem.clone()));
+        Self { folders: meaningful_folders(&folders), stem, base }
+    }
+}
+
+/// The name without a mask suffix and a number after it. `None` if it has no mask suffix.
+fn without_suffix(stem: &str) -> Option<String> {
+    let bare = stem.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let bare = if bare.len() < stem.len() { bare.trim_end_matches(is_separator) } else { stem };
+    let rest = MASK_SUFFIXES
+        .iter()
+        .find_map(|suffix| bare.strip_suffix(suffix).filter(|rest| rest.ends_with(is_separator)))?;
+    let rest = rest.trim_end_matches(is_separator);
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// Whether `name` is `base`, or `base` followed by a separator and more.
+fn extends(name: &str, base: &str) -> bool {
+    name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(is_separator))
+}
+
+fn is_separator(letter: char) -> bool {
+    matches!(letter, '_' | '-' | '.' | ' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, usize, bool)]) -> Vec<FileRole> {
+        let files: Vec<_> = files
+            .iter()
+            .map(|&(path, side, labels)| MaskCandidate { path, dimensions: (side, side, 1), labels })
+            .collect();
+        roles(&files)
+    }
+
+    #[test]
+    fn a_mask_is_named_after_its_picture() {
+        let files =
+            [("a/x.png", 9, false), ("a/x_mask.png", 9, true), ("a/X-seg.PNG", 9, true), ("b/x_mask.png", 9, true)];
+        let partner = FileRole::MaskOf(vec![0]);
+        assert_eq!(of(&files), [FileRole::Picture, partner.clone(), partner, FileRole::UnpairedMask]);
+    }
+
+    #[test]
+    fn several_masks_of_one_picture_have_numbers() {
+        let files = [("x 1.png", 9, false), ("x 1_mask.png", 9, true), ("x 1_mask_2.png", 9, true)];
+        assert_eq!(of(&files)[1..], [FileRole::MaskOf(vec![0]), FileRole::MaskOf(vec![0])]);
+    }
+
+    #[test]
+    fn folders_can_mark_masks() {
+        let files =
+            [("image/7.png", 9, false), ("image/8.png", 9, false), ("mask/7.png", 9, true), ("mask/8.png", 9, true)];
+        assert_eq!(of(&files)[2..], [FileRole::MaskOf(vec![0]), FileRole::MaskOf(vec![1])]);
+    }
+
+    #[test]
+    fn volumes_share_the_start_of_their_names() {
+        let files = [("p1-t1c.nii.gz", 9, false), ("p1-t2.nii.gz", 9, false), ("p1-seg.nii.gz", 9, true)];
+        assert_eq!(of(&files)[2], FileRole::MaskOf(vec![0, 1]));
+        let alone = [("head.nii", 9, false), ("tumour.nii", 9, true)];
+        assert_eq!(of(&alone)[1], FileRole::MaskOf(vec![0]));
+    }
+
+    #[test]
+    fn masks_without_a_matching_picture_are_reported() {
+        assert_eq!(of(&[("x.png", 9, false), ("x_mask.png", 8, true)])[1], FileRole::MaskOfOtherSize);
+        assert_eq!(of(&[("y_mask.png", 8, true)]), [FileRole::UnpairedMask]);
+        assert_eq!(of(&[("a.png", 9, false), ("b.png", 9, false), ("z.png", 9, true)])[2], FileRole::UnpairedMask);
+    }
+
+    #[test]
+    fn a_picture_may_have_the_name_or_the_values_of_a_mask() {
+        assert_eq!(of(&[("my_mask.png", 9, false)]), [FileRole::Picture]);
+        assert_eq!(of(&[("x.png", 9, true), ("x_mask.png", 9, true)]), [FileRole::Picture, FileRole::MaskOf(vec![0])]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Tells the format of a file by its first bytes. The file name is ignored.
+
+use super::decoded::{Format, UnsupportedFormat};
+
+/// Bytes at the start of a file that are checked for being text.
+const TEXT_SAMPLE: usize = 512;
+
+/// What a file contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// A picture or volume.
+    Image(Format),
+    Zip,
+    Gzip,
+    Unsupported(UnsupportedFormat),
+    Unknown,
+}
+
+/// The kind of the file with these bytes.
+pub(super) fn detect(bytes: &[u8]) -> FileKind {
+    use UnsupportedFormat as U;
+    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    let image = FileKind::Image;
+    let unsupported = FileKind::Unsupported;
+    match () {
+        // DICOM goes first: its preamble of 128 bytes may look like another format.
+        () if at(128, b"DICM") || at(0, b"\x02\0\0\0") || at(0, b"\x02\0\x02\0") => image(Format::Dicom),
+        () if at(0, b"\x89PNG\r\n\x1a\n") => image(Format::Png),
+        () if at(0, b"\xff\xd8\xff") => image(Format::Jpeg),
+        () if at(0, b"BM") && has_bitmap_header(bytes) => image(Format::Bmp),
+        () if at(0, b"II*\0") || at(0, b"MM\0*") => image(Format::Tiff),
+        () if at(0, b"NRRD000") => image(Format::Nrrd),
+        () if at(344, b"n+1\0") => image(Format::Nifti),
+        () if at(344, b"ni1\0") => unsupported(U::HeaderOnly),
+        () if at(4, b"n+2\0") || at(4, b"ni2\0") => unsupported(U::Nifti2),
+        () if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") => FileKind::Zip,
+        () if at(0, b"\x1f\x8b") => FileKind::Gzip,
+        () if at(0, b"GIF8") => unsupported(U::Gif),
+        () if at(0, b"RIFF") && at(8, b"WEBP") => unsupported(U::WebP),
+        () if at(4, b"ftyphei") || at(4, b"ftypmif") || at(4, b"ftypavi") => unsupported(U::Heic),
+        () if at(4, b"ftyp") || at(0, b"RIFF") || at(0, b"\x1a\x45\xdf\xa3") => unsupported(U::Video),
+        () if at(0, b"%PDF") => unsupported(U::Pdf),
+        () if at(0, b"7z\xbc\xaf\x27\x1c") || at(0, b"Rar!") || at(257, b"ustar") => unsupported(U::Archive),
+        () if at(0, b"\xfd7zXZ") || at(0, b"BZh") || at(0, b"\x28\xb5\x2f\xfd") => unsupported(U::Archive),
+        () if at(0, b"MATLAB 5") || at(0, b"\x89HDF") => unsupported(U::Matlab),
+        () if is_text(bytes) => unsupported(U::Text),
+        () => FileKind::Unknown,
+    }
+}
+
+/// Whether the header has a length that BMP defines. The two letters `BM` alone prove too little.
+fn has_bitmap_header(bytes: &[u8]) -> bool {
+    matches!(bytes.get(14..18), Some([12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
+}
+
+/// Whether the first bytes are UTF-8 without control characters.
+fn is_text(bytes: &[u8]) -> bool {
+    let start = bytes.get(..TEXT_SAMPLE).unwrap_or(bytes);
+    let readable = match std::str::from_utf8(start) {
+        Ok(_) => true,
+        // The sample may end inside a character.
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    !start.is_empty() && readable && !start.iter().any(|byte| *byte < 9 || (14..27).contains(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slices::forge;
+
+    #[test]
+    fn every_supported_format_is_recognised() {
+        use Format as F;
+        let picture = |format| forge::picture(format, 32, 32);
+        let nifti = forge::Nifti::new([9, 9, 9], &forge::volume([9, 9, 9])).bytes();
+        let known = [
+            (FileKind::Image(F::Png), picture(image::ImageFormat::Png)),
+            (FileKind::Image(F::Jpeg), picture(image::ImageFormat::Jpeg)),
+            (FileKind::Image(F::Bmp), picture(image::ImageFormat::Bmp)),
+            (FileKind::Image(F::Tiff), picture(image::ImageFormat::Tiff)),
+            (FileKind::Image(F::Dicom), forge::Dicom::new(9, 9).bytes()),
+            (FileKind::Image(F::Dicom), forge::Dicom::new(9, 9).bytes().split_off(132)),
+            (FileKind::Gzip, forge::gzip(&nifti)),
+            (FileKind::Image(F::Nifti), nifti),
+            (FileKind::Image(F::Nrrd), forge::nrrd([9, 9, 9], "raw")),
+            (FileKind::Zip, forge::zip(&[("a", b"b")])),
+            (FileKind::Zip, forge::zip(&[])),
+            (FileKind::Unknown, Vec::new()),
+        ];
+        for (wanted, bytes) in known {
+            assert_eq!(detect(&bytes), wanted);
+        }
+    }
+
+    #[test]
+    fn a_dicom_preamble_may_look_like_another_format() {
+        let mut both = forge::Dicom::new(9, 9).bytes();
+        both[..4].copy_from_slice(b"II*\0");
+        assert_eq!(detect(&both), FileKind::Image(Format::Dicom));
+    }
+}

@@ -1,0 +1,55 @@
+//! The supported transfer syntaxes (PS3.6 table A-1).
+
+use super::validate::{EXPLICIT_LITTLE_ENDIAN, ElementEncoding};
+
+/// How pixels are encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PixelEncoding {
+    Native,
+    Rle,
+    Jpeg,
+    Jpeg2000,
+}
+
+/// How a file is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TransferSyntax {
+    pub(super) pixels: PixelEncoding,
+    pub(super) encoding: ElementEncoding,
+    /// Whether the data set is compressed as a whole.
+    pub(super) deflated: bool,
+    /// UID of the uncompressed transfer syntax with the same encoding of elements.
+    pub(super) element_syntax: &'static str,
+}
+
+const IMPLICIT: &str = "1.2.840.10008.1.2";
+const EXPLICIT: &str = "1.2.840.10008.1.2.1";
+const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
+
+impl TransferSyntax {
+    /// The transfer syntax with this UID, if it is supported.
+    pub(super) fn of(uid: &str) -> Option<Self> {
+        let explicit = Self {
+            pixels: PixelEncoding::Native,
+            encoding: EXPLICIT_LITTLE_ENDIAN,
+            deflated: false,
+            element_syntax: EXPLICIT,
+        };
+        let implicit = ElementEncoding { explicit_vr: false, ..EXPLICIT_LITTLE_ENDIAN };
+        let big_endian = ElementEncoding { big_endian: true, ..EXPLICIT_LITTLE_ENDIAN };
+        let encapsulated = |pixels| Self { pixels, ..explicit };
+        Some(match uid {
+            IMPLICIT => Self { encoding: implicit, element_syntax: IMPLICIT, ..explicit },
+            EXPLICIT => explicit,
+            BIG_ENDIAN => Self { encoding: big_endian, element_syntax: BIG_ENDIAN, ..explicit },
+            "1.2.840.10008.1.2.1.99" => Self { deflated: true, ..explicit },
+            "1.2.840.10008.1.2.5" => encapsulated(PixelEncoding::Rle),
+            // JPEG baseline, extended, lossless with any predictor, lossless with the first predictor.
+            "1.2.840.10008.1.2.4.50" | "1.2.840.10008.1.2.4.51" => encapsulated(PixelEncoding::Jpeg),
+            "1.2.840.10008.1.2.4.57" | "1.2.840.10008.1.2.4.70" => encapsulated(PixelEncoding::Jpeg),
+            // JPEG 2000, lossless and any.
+            "1.2.840.10008.1.2.4.90" | "1.2.840.10008.1.2.4.91" => encapsulated(PixelEncoding::Jpeg2000),
+            _ => return None,
+        })
+    }
+}
