@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod card;
+pub mod date;
 #[cfg(feature = "web")]
 pub mod download;
 pub mod engine;

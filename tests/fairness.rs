@@ -12,9 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, read_sync};
+use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::preset::{ScanSpec, Style};
 use hersenscan::gan::random::{Purpose, Stream};
-use hersenscan::gan::sample::Model;
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
 use hersenscan::slices::pack::Pack;
@@ -139,7 +139,7 @@ fn pack(kind: &str) -> PathBuf {
 }
 
 /// The largest generator of a kind: the pack has its size.
-fn weights(kind: &str) -> Result<Model, Box<dyn Error>> {
+fn weights(kind: &str) -> Result<GeneratorModel, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
     let side = |path: &PathBuf| {
         let preset = path.file_name()?.to_str()?.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
@@ -147,11 +147,11 @@ fn weights(kind: &str) -> Result<Model, Box<dyn Error>> {
     };
     let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| side(path).is_some());
     let largest = files.max_by_key(side).ok_or("no generator in static/weights")?;
-    Ok(Model::from_bytes(&fs::read(largest)?, &Device::flex())?)
+    Ok(GeneratorModel::from_bytes(&fs::read(largest)?, &Device::flex())?)
 }
 
 /// Scans of these classes, or of all where none of them is known.
-fn generated(model: &Model, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
+fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let all = &model.card().classes;
     let mut same: Vec<usize> = (0..all.len()).filter(|&class| classes.contains(&all[class])).collect();
     if same.is_empty() {

@@ -3,30 +3,32 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
-use hersenscan::gan::card::{Card, Network};
+use hersenscan::gan::card::WeightsCard;
 use hersenscan::gan::directions::Directions;
 use hersenscan::gan::discriminator::Discriminator;
-use hersenscan::gan::features::MAPS;
+use hersenscan::gan::discriminator_model::DiscriminatorModel;
+use hersenscan::gan::feature_maps::MAPS;
 use hersenscan::gan::generator::Generator;
-use hersenscan::gan::judge::Judge;
+use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::layers::Init;
-use hersenscan::gan::named;
+use hersenscan::gan::logit_reference::LogitReference;
+use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::{PRESETS, ScanSpec, Style};
 use hersenscan::gan::random::{Purpose, Stream};
-use hersenscan::gan::reference::Reference;
-use hersenscan::gan::sample::Model;
-use hersenscan::gan::weights::{self, WeightsError};
+use hersenscan::gan::state_dict;
+use hersenscan::gan::weights;
+use hersenscan::gan::weights_error::WeightsError;
 use hersenscan::slice::{LabelledSlice, Slice};
 
 const CLASSES: usize = 2;
 
-fn card(network: Network, reference: Option<Reference>) -> Card {
-    let card = Card::blank(network, PRESETS[0], vec!["a".into(), "b".into()]);
-    Card { reference, ..card }
+fn card(network: Network, reference: Option<LogitReference>) -> WeightsCard {
+    let card = WeightsCard::blank(network, PRESETS[0], vec!["a".into(), "b".into()]);
+    WeightsCard { reference, ..card }
 }
 
-fn file<M: Module>(card: &Card, network: &M) -> Vec<u8> {
-    let values = read_sync(named::read(named::tensors(network))).expect("flex reads");
+fn file<M: Module>(card: &WeightsCard, network: &M) -> Vec<u8> {
+    let values = read_sync(state_dict::read(state_dict::tensors(network))).expect("flex reads");
     weights::write(card, &values, &Directions::default()).expect("writes")
 }
 
@@ -35,8 +37,8 @@ fn discriminator() -> Discriminator {
     Discriminator::new(PRESETS[0], CLASSES, &mut Init::Random(&mut stream), &Device::flex())
 }
 
-fn reference() -> Option<Reference> {
-    Reference::of(&[1.0, 2.0], &[-2.0, -1.0])
+fn reference() -> Option<LogitReference> {
+    LogitReference::of(&[1.0, 2.0], &[-2.0, -1.0])
 }
 
 fn example(class: usize, shift: usize) -> LabelledSlice {
@@ -47,7 +49,8 @@ fn example(class: usize, shift: usize) -> LabelledSlice {
 #[test]
 fn a_judge_says_what_its_discriminator_says_to_rounding() {
     let network = discriminator();
-    let judge = Judge::from_bytes(&file(&card(Network::Discriminator, reference()), &network), &Device::flex());
+    let judge =
+        DiscriminatorModel::from_bytes(&file(&card(Network::Discriminator, reference()), &network), &Device::flex());
     let judge = judge.expect("a good file");
     assert_eq!(judge.reference().border(), 0.0);
     let scans = [example(0, 0), example(1, 50), example(9, 99)];
@@ -70,10 +73,12 @@ fn a_judge_says_what_its_discriminator_says_to_rounding() {
 
 #[test]
 fn a_judge_without_a_reference_or_with_a_wrong_one_is_refused() {
-    let refusal = |card: &Card| Judge::from_bytes(&file(card, &discriminator()), &Device::flex()).expect_err("refused");
+    let refusal = |card: &WeightsCard| {
+        DiscriminatorModel::from_bytes(&file(card, &discriminator()), &Device::flex()).expect_err("refused")
+    };
     let field = |error| matches!(error, WeightsError::Field { field: "reference", .. });
     assert!(field(refusal(&card(Network::Discriminator, None))));
-    let falling = Reference { real: vec![3.0; 11], generated: (0..11).rev().map(|x| x as f32).collect() };
+    let falling = LogitReference { real: vec![3.0; 11], generated: (0..11).rev().map(|x| x as f32).collect() };
     assert!(field(refusal(&card(Network::Discriminator, Some(falling)))));
     assert!(matches!(refusal(&card(Network::Generator, reference())), WeightsError::Network { .. }));
 }
@@ -82,7 +87,8 @@ fn a_judge_without_a_reference_or_with_a_wrong_one_is_refused() {
 fn layers_grow_from_four_pixels_to_the_scan_and_follow_the_seed() {
     let mut stream = Stream::new(Purpose::Weights, 4, 0);
     let generator = Generator::new(PRESETS[0], CLASSES, &mut Init::Random(&mut stream), &Device::flex());
-    let model = Model::from_bytes(&file(&card(Network::Generator, None), &generator), &Device::flex()).expect("good");
+    let model =
+        GeneratorModel::from_bytes(&file(&card(Network::Generator, None), &generator), &Device::flex()).expect("good");
     let layers = |seed| {
         let scan = ScanSpec { seed, class: 0, toward: None };
         read_sync(model.layers(&scan, &Style::default())).expect("flex works")

@@ -3,17 +3,17 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
-use hersenscan::gan::card::Network;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::extent::Extent;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, ResBlock, activate, double};
 use hersenscan::gan::pool::Pool;
+use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::{PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;
 use hersenscan::gan::train::{Settings, Trainer};
-use hersenscan::gan::{checkpoint, named};
+use hersenscan::gan::{checkpoint, state_dict};
 use hersenscan::slice::{LabelledSlice, Slice};
 
 /// A network small enough for a test: 8 pixels.
@@ -108,7 +108,7 @@ fn trainer(seed: u64) -> Trainer {
 }
 
 fn weights(trainer: &Trainer) -> Vec<u32> {
-    let all = read_sync(named::read(named::tensors(&trainer.average))).expect("flex reads");
+    let all = read_sync(state_dict::read(state_dict::tensors(&trainer.average))).expect("flex reads");
     all.iter().flat_map(|tensor| tensor.values.iter().map(|x| x.to_bits())).collect()
 }
 
@@ -167,10 +167,10 @@ fn growing_keeps_the_stages_that_both_have() {
     let mut stream = Stream::new(Purpose::Weights, 0, 0);
     let preset = |name| Preset::by_name(name).expect(name);
     let small = Generator::new(preset("s32"), 3, &mut Init::Random(&mut stream), &device);
-    let values = read_sync(named::read(named::tensors(&small))).expect("flex reads");
+    let values = read_sync(state_dict::read(state_dict::tensors(&small))).expect("flex reads");
     let large = Generator::new(preset("s64"), 3, &mut Init::Random(&mut stream), &device);
-    let (grown, missing) = named::grow(large, &values, &device);
-    let grown = read_sync(named::read(named::tensors(&grown))).expect("flex reads");
+    let (grown, missing) = state_dict::grow(large, &values, &device);
+    let grown = read_sync(state_dict::read(state_dict::tensors(&grown))).expect("flex reads");
     for value in values.iter().filter(|value| !value.name.starts_with("output")) {
         assert!(grown.iter().any(|other| other == value), "{} was not taken over", value.name);
     }
@@ -178,8 +178,8 @@ fn growing_keeps_the_stages_that_both_have() {
 }
 
 /// The values of a network's parameters by name, as bits.
-fn bits(tensors: Vec<named::NamedTensor>) -> Vec<(String, Vec<u32>)> {
-    let all = read_sync(named::read(tensors)).expect("flex reads");
+fn bits(tensors: Vec<state_dict::NamedTensor>) -> Vec<(String, Vec<u32>)> {
+    let all = read_sync(state_dict::read(tensors)).expect("flex reads");
     all.into_iter().map(|tensor| (tensor.name, tensor.values.iter().map(|x| x.to_bits()).collect())).collect()
 }
 
@@ -193,8 +193,8 @@ fn only_what_should_learn_moves() {
         let mut trainer = Trainer::new(settings, &Device::flex());
         let of = |trainer: &Trainer| {
             [
-                (Network::Generator, bits(named::tensors(&trainer.generator))),
-                (Network::Discriminator, bits(named::tensors(&trainer.discriminator))),
+                (Network::Generator, bits(state_dict::tensors(&trainer.generator))),
+                (Network::Discriminator, bits(state_dict::tensors(&trainer.discriminator))),
             ]
         };
         let before = of(&trainer);
@@ -220,7 +220,7 @@ fn one_turn_moves_one_network() {
     let mut trainer = trainer(6);
     for network in [Network::Discriminator, Network::Generator] {
         let of = |trainer: &Trainer| {
-            (bits(named::tensors(&trainer.generator)), bits(named::tensors(&trainer.discriminator)))
+            (bits(state_dict::tensors(&trainer.generator)), bits(state_dict::tensors(&trainer.discriminator)))
         };
         let before = of(&trainer);
         trainer.step_one(network, &pool, 0.0);

@@ -11,8 +11,8 @@ use hersenscan::gan::checkpoint;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::Init;
-use hersenscan::gan::named::{self, NamedValues};
 use hersenscan::gan::preset::{LATENT, Preset};
+use hersenscan::gan::state_dict::{self, NamedValues};
 use safetensors::tensor::{Dtype, TensorView};
 
 const CLASSES: usize = 3;
@@ -40,7 +40,7 @@ fn wave(count: usize, phase: f64, scale: f64) -> Vec<f32> {
 }
 
 fn filled<M: Module>(network: M, device: &Device) -> M {
-    let values: Vec<NamedValues> = named::tensors(&network)
+    let values: Vec<NamedValues> = state_dict::tensors(&network)
         .into_iter()
         .map(|parameter| {
             let count: usize = parameter.shape.iter().product();
@@ -49,7 +49,7 @@ fn filled<M: Module>(network: M, device: &Device) -> M {
             NamedValues { values: wave(count, phase, scale), name: parameter.name, shape: parameter.shape }
         })
         .collect();
-    named::load(network, &values, device).0
+    state_dict::load(network, &values, device).0
 }
 
 fn near(got: &[f32], wanted: &[f32]) {

@@ -4,29 +4,31 @@
 use std::collections::HashMap;
 
 use burn::tensor::{Device, read_sync};
-use hersenscan::gan::card::{Card, Network};
+use hersenscan::gan::card::WeightsCard;
 use hersenscan::gan::directions::Directions;
 use hersenscan::gan::generator::Generator;
+use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::layers::Init;
-use hersenscan::gan::named::{self, NamedValues};
+use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::Preset;
 use hersenscan::gan::random::{Purpose, Stream};
-use hersenscan::gan::sample::Model;
-use hersenscan::gan::weights::{self, MAX_FILE, MAX_HEADER, WeightsError, WeightsFile};
+use hersenscan::gan::state_dict::{self, NamedValues};
+use hersenscan::gan::weights::{self, WeightsFile};
+use hersenscan::gan::weights_error::{MAX_FILE, MAX_HEADER, WeightsError};
 
-fn card() -> Card {
+fn card() -> WeightsCard {
     let preset = Preset::by_name("t32").expect("t32 exists");
-    Card::blank(Network::Generator, preset, vec!["a".into(), "b".into()])
+    WeightsCard::blank(Network::Generator, preset, vec!["a".into(), "b".into()])
 }
 
 fn values() -> Vec<NamedValues> {
     let mut stream = Stream::new(Purpose::Weights, 1, 1);
     let init = &mut Init::Random(&mut stream);
     let generator = Generator::new(card().preset, 2, init, &Device::flex());
-    read_sync(named::read(named::tensors(&generator))).expect("flex reads")
+    read_sync(state_dict::read(state_dict::tensors(&generator))).expect("flex reads")
 }
 
-fn file_of(card: &Card, values: &[NamedValues]) -> Vec<u8> {
+fn file_of(card: &WeightsCard, values: &[NamedValues]) -> Vec<u8> {
     weights::write(card, values, &Directions::default()).expect("writes")
 }
 
@@ -35,7 +37,7 @@ fn good() -> Vec<u8> {
 }
 
 fn refusal(bytes: &[u8]) -> WeightsError {
-    Model::from_bytes(bytes, &Device::flex()).expect_err("must be refused")
+    GeneratorModel::from_bytes(bytes, &Device::flex()).expect_err("must be refused")
 }
 
 /// The same file with another header text.
@@ -57,7 +59,7 @@ fn a_good_file_loads_and_gives_back_what_was_written() {
     assert_eq!(file.card, card());
     let wanted: Vec<_> = values().into_iter().map(|v| (v.name, v.shape)).collect();
     assert_eq!(file.values(&wanted).expect("reads"), weights::rounded(&values()));
-    assert!(Model::from_bytes(&bytes, &Device::flex()).is_ok());
+    assert!(GeneratorModel::from_bytes(&bytes, &Device::flex()).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `hersenscan evaluate`: a generator against real slices of people whom it never saw.
 
-mod aside;
-mod parts;
+mod background;
+mod evaluation;
 
 use std::error::Error;
 use std::fs;
@@ -14,16 +14,16 @@ use super::weights;
 use crate::card::ModelCard;
 use crate::evaluate::features;
 use crate::evaluate::generated::{self, Generated};
-use crate::evaluate::report::Report;
-use crate::export::origin::{SOFTWARE, sha256};
-use crate::gan::sample::Model;
+use crate::evaluate::report::EvaluationReport;
+use crate::export::provenance::{SOFTWARE, sha256};
+use crate::gan::generator_model::GeneratorModel;
 use crate::slices::dataset::Dataset;
-use parts::Bench;
+use evaluation::Evaluation;
 
 /// Fewer generated or test slices than this say nothing.
 const FEWEST: usize = 16;
 
-/// Measure as the arguments say.
+/// Measurement as the arguments say.
 ///
 /// # Errors
 /// If the generator, the data, the network for features or the place of the report is not usable; the message says what
@@ -35,11 +35,11 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
         true => None,
         false => Some(features::open(args.features.as_deref(), &device)?),
     };
-    let mut report = Report {
+    let mut report = EvaluationReport {
         program: SOFTWARE.to_owned(),
         data: args.data.display().to_string(),
         seed: args.seed,
-        ..Report::default()
+        ..EvaluationReport::default()
     };
     let card = args.card.as_deref().map(|path| Ok::<_, String>((path, card(path)?))).transpose()?;
     let (data, generated) = slices(args, &mut report)?;
@@ -51,18 +51,18 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
     }
     writable(&args.out)?;
 
-    let mut bench = Bench::new(&data, &generated, args.seed, report)?;
+    let mut bench = Evaluation::new(&data, &generated, args.seed, report)?;
     // The longest work first, beside the rest.
     let learning = (!args.without_learned).then(|| (bench.class_network(), bench.tumour_network()));
     match &network {
         Some(network) => bench.part("features", |bench| bench.distribution(network, &device))?,
         None => bench.report.leave_out("FD, KID, density and coverage", "--without-features was given"),
     }
-    let pairs = bench.part("copying", Bench::copying)?;
+    let pairs = bench.part("copying", Evaluation::copying)?;
     if let Some((classes, tumours)) = learning {
         bench.part("class agreement", |bench| bench.classes(classes))?;
         bench.part("mask agreement", |bench| bench.masks(tumours))?;
-        bench.part("two-sample classifier", Bench::two_sample)?;
+        bench.part("two-sample classifier", Evaluation::two_sample)?;
     } else {
         let left = "class agreement, mask agreement and area, two-sample classifier accuracy";
         bench.report.leave_out(left, "--without-learned was given");
@@ -93,7 +93,7 @@ fn card(path: &Path) -> Result<ModelCard, String> {
 }
 
 /// Real and generated slices of one side.
-fn slices(args: &EvaluateArgs, report: &mut Report) -> Result<(Dataset, Generated), Box<dyn Error>> {
+fn slices(args: &EvaluateArgs, report: &mut EvaluationReport) -> Result<(Dataset, Generated), Box<dyn Error>> {
     if let Some(folder) = &args.images {
         report.source = folder.display().to_string();
         let generated = generated::read(folder, args.n as usize, args.size)?;
@@ -102,7 +102,7 @@ fn slices(args: &EvaluateArgs, report: &mut Report) -> Result<(Dataset, Generate
     let path = args.weights.as_deref().ok_or("give --weights or --images")?;
     report.source = path.display().to_string();
     let bytes = weights::read(path)?;
-    let model = Model::from_bytes(&bytes, &Device::flex()).map_err(weights::FileError::weights(path))?;
+    let model = GeneratorModel::from_bytes(&bytes, &Device::flex()).map_err(weights::FileError::weights(path))?;
     report.weights_sha256 = Some(sha256(&bytes));
     let data = Dataset::read(&args.data, model.size())?;
     let mut known = model.card().classes.clone();

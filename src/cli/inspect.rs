@@ -5,13 +5,15 @@ use std::error::Error;
 use super::args::InspectArgs;
 use super::model_card;
 use super::weights::{self, FileError};
-use crate::export::origin::sha256;
-use crate::gan::card::{Card, Network};
+use crate::export::provenance::sha256;
+use crate::gan::card::WeightsCard;
 use crate::gan::discriminator::Discriminator;
 use crate::gan::generator::Generator;
 use crate::gan::layers::Init;
-use crate::gan::named;
+use crate::gan::preset::Network;
+use crate::gan::state_dict;
 use crate::gan::weights::WeightsFile;
+use crate::gan::weights_error::WeightsError;
 
 /// Print the card of a file whose every value has been checked.
 ///
@@ -33,12 +35,12 @@ pub fn run(args: &InspectArgs) -> Result<(), Box<dyn Error>> {
 }
 
 /// Number of parameters; all of them are looked at on the way.
-fn count(file: &WeightsFile<'_>) -> Result<usize, crate::gan::weights::WeightsError> {
+fn count(file: &WeightsFile<'_>) -> Result<usize, WeightsError> {
     let device = burn::tensor::Device::flex();
     let (preset, classes) = (file.card.preset, file.card.classes.len());
     let expected = match file.card.network {
-        Network::Generator => named::tensors(&Generator::new(preset, classes, &mut Init::Zero, &device)),
-        Network::Discriminator => named::tensors(&Discriminator::new(preset, classes, &mut Init::Zero, &device)),
+        Network::Generator => state_dict::tensors(&Generator::new(preset, classes, &mut Init::Zero, &device)),
+        Network::Discriminator => state_dict::tensors(&Discriminator::new(preset, classes, &mut Init::Zero, &device)),
     };
     let wanted: Vec<_> = expected.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
     let values = file.values(&wanted)?;
@@ -47,7 +49,7 @@ fn count(file: &WeightsFile<'_>) -> Result<usize, crate::gan::weights::WeightsEr
 }
 
 /// What the card says, as names and values.
-fn says(card: &Card) -> Vec<(String, String)> {
+fn says(card: &WeightsCard) -> Vec<(String, String)> {
     let side = card.preset.size();
     let mut facts: Vec<(String, String)> = [
         ("network", card.network.word().to_owned()),

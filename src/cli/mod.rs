@@ -3,7 +3,6 @@
 use std::error::Error;
 
 pub mod args;
-mod day;
 pub mod device;
 pub mod evaluate;
 pub mod inspect;

@@ -7,12 +7,13 @@ use std::path::Path;
 use burn::tensor::read_sync;
 
 use super::args::SampleArgs;
-use super::{day, device, weights};
-use crate::export::bundle::{Bundle, NamedFile};
-use crate::export::origin::{Origin, sha256};
-use crate::gan::card::Card;
+use super::{device, weights};
+use crate::date::today;
+use crate::export::bundle::{Bundle, BundleFile};
+use crate::export::provenance::{Provenance, sha256};
+use crate::gan::card::WeightsCard;
+use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
-use crate::gan::sample::Model;
 
 /// Scans drawn at a time: enough to keep the processor busy, few enough for its memory.
 const BATCH: usize = 16;
@@ -24,7 +25,7 @@ const BATCH: usize = 16;
 pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     let bytes = weights::read(&args.weights)?;
     let device = device::open(args.device)?;
-    let model = Model::from_bytes(&bytes, &device).map_err(weights::FileError::weights(&args.weights))?;
+    let model = GeneratorModel::from_bytes(&bytes, &device).map_err(weights::FileError::weights(&args.weights))?;
     let card = model.card();
     let specs = specs(args, card)?;
     let style = Style { truncation: args.truncation, directions: Vec::new() };
@@ -34,7 +35,7 @@ pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     let table = args.out.join("samples.csv");
     let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
     table.write_record(["file", "class", "seed"])?;
-    let mut bundle = Bundle::new(origin(card, &bytes, args.truncation), model.size(), &day::today());
+    let mut bundle = Bundle::new(origin(card, &bytes, args.truncation), model.size(), &today());
     for batch in specs.chunks(BATCH) {
         let scans = read_sync(model.scans(batch, &style)).map_err(|error| format!("the device failed: {error:?}"))?;
         for (spec, scan) in batch.iter().zip(scans) {
@@ -49,13 +50,13 @@ pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write(folder: &Path, file: &NamedFile) -> Result<(), String> {
+fn write(folder: &Path, file: &BundleFile) -> Result<(), String> {
     let path = folder.join(&file.name);
     fs::write(&path, &file.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// Seeds count up from the first; the class is the same for all, or each seed's own.
-fn specs(args: &SampleArgs, card: &Card) -> Result<Vec<ScanSpec>, String> {
+fn specs(args: &SampleArgs, card: &WeightsCard) -> Result<Vec<ScanSpec>, String> {
     let fixed = match &args.class {
         Some(name) => Some(card.classes.iter().position(|class| class == name).ok_or_else(|| {
             format!("these weights know no class \"{name}\": choose one of {}", card.classes.join(", "))
@@ -70,8 +71,8 @@ fn specs(args: &SampleArgs, card: &Card) -> Result<Vec<ScanSpec>, String> {
     Ok((0..args.n).map(spec).collect())
 }
 
-fn origin(card: &Card, bytes: &[u8], truncation: f32) -> Origin {
-    Origin {
+fn origin(card: &WeightsCard, bytes: &[u8], truncation: f32) -> Provenance {
+    Provenance {
         preset: card.preset.name.to_owned(),
         weights_sha256: sha256(bytes),
         dataset: card.dataset.clone(),

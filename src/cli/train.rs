@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use burn::tensor::{Device, read_sync};
+use burn::tensor::Device;
 
 use super::args::TrainArgs;
 use super::{device, weights};
-use crate::gan::card::Network;
 use crate::gan::extent::Extent;
-use crate::gan::named::NamedValues;
 use crate::gan::pool::Pool;
+use crate::gan::preset::Network;
 use crate::gan::preset::Preset;
 use crate::gan::schedule::{Schedule, Strength};
+use crate::gan::state_dict::NamedValues;
 use crate::gan::train::{Report, Settings, Trainer};
 use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
@@ -232,9 +232,4 @@ impl Losses {
             self.penalty = one(penalty);
         }
     }
-}
-
-/// Wait for a future on a device that answers at once.
-pub(super) fn wait<F: Future>(future: F) -> F::Output {
-    read_sync(future)
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::gan::weights::{MAX_FILE, WeightsError};
+use crate::gan::weights_error::{MAX_FILE, WeightsError};
 
 /// Why a file given as weights cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use super::shared::{Failure, Source};
 use crate::download::{DownloadError, download};
-use crate::gan::weights::MAX_FILE;
+use crate::gan::weights_error::MAX_FILE;
 
 /// The bytes of a file. `on_progress` is called with the bytes so far and the bytes in all, 0 if the server does not say.
 ///

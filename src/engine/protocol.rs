@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::{DeviceKind, DeviceReport, Failure, LoadStage, Source};
 use crate::engine::training::protocol::{Ask, Tell};
-use crate::gan::features::Layer;
+use crate::gan::feature_maps::FeatureMaps;
+use crate::gan::logit_reference::LogitReference;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::reference::Reference;
 use crate::slice::LabelledSlice;
 
 /// Most scans in one request.
@@ -103,7 +103,7 @@ pub enum Event {
         /// The job that asked.
         job: u32,
         /// Some feature maps of each.
-        layers: Vec<Layer>,
+        layers: Vec<FeatureMaps>,
     },
     /// The discriminator's logits, in the order of the scans.
     Verdicts {
@@ -145,7 +145,7 @@ pub struct Verdicts {
     /// A logit a scan: the higher, the more it looks real.
     pub logits: Vec<f32>,
     /// The logits of scans that are known, to compare with.
-    pub reference: Reference,
+    pub reference: LogitReference,
 }
 
 /// What the page shows of a model.

@@ -14,10 +14,10 @@ use wasm_bindgen_futures::spawn_local;
 use super::protocol::{Event, MAX_SCANS, ModelInfo, Request, Verdicts};
 use super::shared::{DeviceKind, DeviceReport, Failure, LoadStage, Source};
 use super::{device, fetch, port};
-use crate::gan::judge::Judge;
+use crate::gan::discriminator_model::DiscriminatorModel;
+use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::sample::Model;
-use crate::gan::weights::WeightsError;
+use crate::gan::weights_error::WeightsError;
 use crate::slice::{LabelledSlice, Slice};
 
 /// Scans that the graphics card makes at once. Always as many, since every new shape is compiled anew.
@@ -56,12 +56,12 @@ struct Session {
 }
 
 struct Loaded {
-    model: Rc<Model>,
+    model: Rc<GeneratorModel>,
     kind: DeviceKind,
     device: Device,
     /// What was fetched beside the model, by address.
-    stages: RefCell<HashMap<String, Rc<Model>>>,
-    judges: RefCell<HashMap<String, Rc<Judge>>>,
+    stages: RefCell<HashMap<String, Rc<GeneratorModel>>>,
+    judges: RefCell<HashMap<String, Rc<DiscriminatorModel>>>,
 }
 
 /// Answer the page's requests for as long as the worker lives.
@@ -127,7 +127,7 @@ impl Session {
                 port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
             });
         }
-        let model = Model::from_bytes(&bytes, &opened.device).map_err(broken)?;
+        let model = GeneratorModel::from_bytes(&bytes, &opened.device).map_err(broken)?;
         stage(LoadStage::SelfTest);
         let (worst_step, millis_per_scan) = self_test(&model, kind).await.map_err(lost)?;
         if worst_step > TOLERANCE {
@@ -222,25 +222,25 @@ impl Session {
 
 impl Loaded {
     /// The generator at an earlier stage of its training.
-    async fn stage(&self, address: &str) -> Result<Rc<Model>, Failed> {
+    async fn stage(&self, address: &str) -> Result<Rc<GeneratorModel>, Failed> {
         let known = self.stages.borrow().get(address).cloned();
         if let Some(model) = known {
             return Ok(model);
         }
         let bytes = fetch::file_at(address, show_progress).await?;
-        let model = Model::from_bytes(&bytes, &self.device).map_err(broken)?;
+        let model = GeneratorModel::from_bytes(&bytes, &self.device).map_err(broken)?;
         let model = Rc::new(model);
         self.stages.borrow_mut().insert(address.to_owned(), Rc::clone(&model));
         Ok(model)
     }
 
-    async fn judge(&self, address: &str) -> Result<Rc<Judge>, Failed> {
+    async fn judge(&self, address: &str) -> Result<Rc<DiscriminatorModel>, Failed> {
         let known = self.judges.borrow().get(address).cloned();
         if let Some(judge) = known {
             return Ok(judge);
         }
         let bytes = fetch::file_at(address, show_progress).await?;
-        let judge = Rc::new(Judge::from_bytes(&bytes, &self.device).map_err(broken)?);
+        let judge = Rc::new(DiscriminatorModel::from_bytes(&bytes, &self.device).map_err(broken)?);
         self.judges.borrow_mut().insert(address.to_owned(), Rc::clone(&judge));
         Ok(judge)
     }
@@ -278,7 +278,12 @@ fn rounds(kind: DeviceKind) -> usize {
 }
 
 /// Scans of one batch; a short one is filled up to `batch` and the surplus dropped.
-async fn draw(model: &Model, part: &[ScanSpec], style: &Style, batch: usize) -> Result<Vec<Slice>, ExecutionError> {
+async fn draw(
+    model: &GeneratorModel,
+    part: &[ScanSpec],
+    style: &Style,
+    batch: usize,
+) -> Result<Vec<Slice>, ExecutionError> {
     let mut full = part.to_vec();
     if let Some(&last) = part.last() {
         full.resize(batch, last);
@@ -289,7 +294,7 @@ async fn draw(model: &Model, part: &[ScanSpec], style: &Style, batch: usize) -> 
 }
 
 /// Worst difference from the stored answer, and the time a scan takes once everything is compiled.
-async fn self_test(model: &Model, kind: DeviceKind) -> Result<(f32, f64), ExecutionError> {
+async fn self_test(model: &GeneratorModel, kind: DeviceKind) -> Result<(f32, f64), ExecutionError> {
     let worst = model.self_test().await?;
     let batch = batch(kind);
     let spec = ScanSpec { seed: 0, class: 0, toward: None };
@@ -309,7 +314,7 @@ fn lost(error: ExecutionError) -> Failed {
     (Failure::DeviceLost, error.to_string())
 }
 
-fn info(model: &Model, bytes: &[u8]) -> ModelInfo {
+fn info(model: &GeneratorModel, bytes: &[u8]) -> ModelInfo {
     let card = model.card();
     ModelInfo {
         preset: card.preset.name.to_owned(),

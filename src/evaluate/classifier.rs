@@ -4,13 +4,15 @@ use burn::module::{Module, Param};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor};
 
-use super::fit::{self, BATCH, SIDE, Variation};
+use super::small_network::{self, BATCH, SIDE, SliceAugmentation};
 use crate::gan::layers::{Conv, Init, activate, halve};
 use crate::gan::pixels::one_hot;
 use crate::gan::random::{Purpose, Stream};
 
 /// Channels at 64, 32, 16 and 8 pixels.
 const WIDTHS: [usize; 4] = [16, 32, 64, 64];
+/// Steps of learning the classes.
+const CLASS_STEPS: usize = 600;
 /// Side of what the last layer looks at.
 const LAST: usize = SIDE >> WIDTHS.len();
 
@@ -33,16 +35,16 @@ impl Classifier {
             by_class[label].push(index);
         }
         by_class.retain(|own| !own.is_empty());
-        let network = fit::fit(Self::new(classes, seed, &device), steps, seed, |network, stream| {
+        let network = small_network::fit(Self::new(classes, seed, &device), steps, seed, |network, stream| {
             let mut values = Vec::with_capacity(BATCH * SIDE * SIDE);
             let mut chosen = Vec::with_capacity(BATCH);
             for _ in 0..BATCH {
                 let own = &by_class[stream.below(by_class.len())];
                 let index = own[stream.below(own.len())];
-                values.extend(Variation::draw(stream).image(pictures[index].as_ref()));
+                values.extend(SliceAugmentation::draw(stream).image(pictures[index].as_ref()));
                 chosen.push(labels[index]);
             }
-            let logits = network.forward(fit::stacked(values, BATCH, &device));
+            let logits = network.forward(small_network::stacked(values, BATCH, &device));
             let wanted = one_hot(&chosen, classes, &device);
             (log_softmax(logits, 1) * wanted).sum() / -(BATCH as f64)
         });
@@ -75,12 +77,24 @@ impl Classifier {
         let device = Device::flex();
         let mut found = Vec::with_capacity(pictures.len());
         for batch in pictures.chunks(64) {
-            let logits: Vec<f32> = self.forward(fit::tensor(batch, &device)).into_data().iter::<f32>().collect();
+            let logits: Vec<f32> =
+                self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
             let best = |row: &[f32]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
             found.extend(logits.chunks_exact(logits.len() / batch.len()).map(best));
         }
         found
     }
+}
+
+/// A classifier of the classes of real slices.
+pub fn class_network(pictures: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
+    Classifier::learn(pictures, classes, count, CLASS_STEPS, seed)
+}
+
+/// 1 for each picture in whose class the classifier agrees, else 0.
+pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
+    let found = network.classes(pictures);
+    found.iter().zip(classes).map(|(found, class)| f64::from(u8::from(found == class))).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::statistics::quantile;
-use crate::export::grid::contact_sheet;
+use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
 use crate::slices::nearest::{Gallery, Nearest};
 

@@ -3,9 +3,9 @@
 use nalgebra::DMatrix;
 
 use super::frechet::{self, Projection};
-use super::report::{Aim, Measure};
-use super::statistics::{Groups, centred, mean, subset};
-use super::{kid, neighbours};
+use super::report::{Aim, Measurement};
+use super::statistics::{ClusterBootstrap, centred, mean, subset};
+use super::{density_coverage, kid};
 use crate::gan::random::{Purpose, Stream};
 
 /// Random subsets that a number is the mean of.
@@ -25,8 +25,8 @@ pub struct Features {
 }
 
 /// All of them; `patients` are those of the test slices.
-pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<Measure> {
-    let groups = Groups::of(patients);
+pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<Measurement> {
+    let groups = ClusterBootstrap::of(patients);
     let projected = projected(features);
     let mut measures = frechet_distances(&projected, &groups, seed);
     measures.push(kernel_distance(features, &groups, seed));
@@ -48,7 +48,7 @@ fn equal(features: &Features) -> usize {
 }
 
 /// Test slices against as many generated and against as many train slices.
-fn frechet_distances(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
+fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 2);
@@ -68,13 +68,13 @@ fn frechet_distances(projected: &Features, groups: &Groups, seed: u64) -> Vec<Me
     let ratio: fn(&[f64; 2]) -> f64 = |pair| pair[0] / pair[1].max(f64::MIN_POSITIVE);
     let relative = centred(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));
     vec![
-        Measure::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
-        Measure::new(["fd_relative", "relative FD"], relative, None, n).aiming(Aim::AtMost(2.0)),
+        Measurement::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
+        Measurement::new(["fd_relative", "relative FD"], relative, None, n).aiming(Aim::AtMost(2.0)),
     ]
 }
 
 /// In all features, times 1,000. It has no bias, so all slices are taken.
-fn kernel_distance(features: &Features, groups: &Groups, seed: u64) -> Measure {
+fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) -> Measurement {
     let within_test = kid::kernel(&features.test, &features.test);
     let mut stream = Stream::new(Purpose::Step, seed, 4);
     let drawn: Vec<Vec<f64>> = (0..DRAWS).map(|_| groups.weights(&mut stream)).collect();
@@ -83,7 +83,7 @@ fn kernel_distance(features: &Features, groups: &Groups, seed: u64) -> Measure {
         let (within, between) = (kid::kernel(rows, rows), kid::kernel(rows, &features.test));
         let all = vec![1.0; rows.nrows()];
         let value = 1000.0 * kid::distance(&within, &within_test, &between, [&all, &ones]);
-        let own = Groups::alone(rows.nrows());
+        let own = ClusterBootstrap::independent(rows.nrows());
         let draw = |weights: &Vec<f64>| {
             let other = own.weights(&mut stream);
             1000.0 * kid::distance(&within, &within_test, &between, [&other, weights])
@@ -92,11 +92,11 @@ fn kernel_distance(features: &Features, groups: &Groups, seed: u64) -> Measure {
         centred(value, &draws)
     };
     let (generated, real) = (against(&features.generated), against(&features.train));
-    Measure::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
+    Measurement::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
 }
 
 /// Density and coverage of the balls around test slices, by as many generated and as many train slices.
-fn balls(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
+fn balls(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 5);
@@ -104,7 +104,7 @@ fn balls(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
         let (mut density, mut coverage) = (vec![0.0; test.nrows()], vec![0.0; test.nrows()]);
         for _ in 0..SUBSETS {
             let some = rows.select_rows(&subset(rows.nrows(), n, &mut stream));
-            let found = neighbours::balls(test, &some, neighbours::NEIGHBOURS);
+            let found = density_coverage::balls(test, &some, density_coverage::NEIGHBOURS);
             density.iter_mut().zip(found.density).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
             coverage.iter_mut().zip(found.coverage).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
         }
@@ -112,8 +112,8 @@ fn balls(projected: &Features, groups: &Groups, seed: u64) -> Vec<Measure> {
     };
     let ([density, coverage], [real_density, real_coverage]) = (average(generated), average(train));
     vec![
-        Measure::new(["density", "density"], density, Some(real_density), n),
-        Measure::new(["coverage", "coverage"], coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),
+        Measurement::new(["density", "density"], density, Some(real_density), n),
+        Measurement::new(["coverage", "coverage"], coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),
     ]
 }
 
@@ -126,7 +126,7 @@ mod tests {
         DMatrix::from_fn(rows, 6, |row, column| f64::from(values[row * 6 + column] * spread + mean))
     }
 
-    fn of(generated: DMatrix<f64>) -> Vec<Measure> {
+    fn of(generated: DMatrix<f64>) -> Vec<Measurement> {
         let features = Features { train: cloud(200, 1, 0.0, 1.0), test: cloud(80, 2, 0.0, 1.0), generated };
         let patients: Vec<String> = (0..80).map(|index| (index / 4).to_string()).collect();
         measures(&features, &patients.iter().map(String::as_str).collect::<Vec<_>>(), 0)
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(measures.len(), 5);
             for measure in &measures {
                 assert!(measure.met.is_none_or(|reached| reached == met), "{measure:?}");
-                let Measure { generated: found, .. } = measure;
+                let Measurement { generated: found, .. } = measure;
                 assert!(found.low <= found.value && found.value <= found.high, "{measure:?}");
             }
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
 
-use super::efficientnet::{EfficientNet, SIDE};
+use super::efficientnet_lite::{EfficientNetLite, SIDE};
 use crate::slices::raster::Raster;
 
 /// Slices at a time.
@@ -23,7 +23,7 @@ pub fn default_file() -> PathBuf {
 ///
 /// # Errors
 /// If it is not there or not usable; the message says what to do.
-pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNet, Box<dyn Error>> {
+pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNetLite, Box<dyn Error>> {
     let path = file.map_or_else(default_file, Path::to_owned);
     let bytes = fs::read(&path).map_err(|error| {
         format!(
@@ -32,7 +32,7 @@ pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNet, Box<dy
             path.display()
         )
     })?;
-    Ok(EfficientNet::from_bytes(&bytes, device).map_err(|error| format!("{}: {error}", path.display()))?)
+    Ok(EfficientNetLite::from_bytes(&bytes, device).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
 /// Features of each picture of `side * side` bytes, enlarged to what the network was trained on: `[pictures, 1280]`.
@@ -40,7 +40,7 @@ pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNet, Box<dy
 /// # Errors
 /// If the device fails.
 pub fn of<T: AsRef<[u8]>>(
-    network: &EfficientNet,
+    network: &EfficientNetLite,
     pictures: &[T],
     side: usize,
     device: &Device,

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use burn::tensor::read_sync;
 
+use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::random::{Purpose, Stream};
-use crate::gan::sample::Model;
 use crate::slices::dataset::{Dataset, DatasetSlice, read_grey_png};
 use crate::slices::raster::Raster;
 
@@ -32,7 +32,7 @@ pub struct Generated {
 ///
 /// # Errors
 /// If the device fails.
-pub fn draw(model: &Model, n: usize, seed: u64, data: &Dataset) -> Result<Generated, Box<dyn Error>> {
+pub fn draw(model: &GeneratorModel, n: usize, seed: u64, data: &Dataset) -> Result<Generated, Box<dyn Error>> {
     let names = &model.card().classes;
     let real: Vec<&DatasetSlice> = data.train.iter().chain(&data.validation).collect();
     let mut stream = Stream::new(Purpose::Step, seed, 1);

@@ -3,17 +3,17 @@
 
 pub mod classifier;
 pub mod copying;
+pub mod density_coverage;
 pub mod distribution;
-pub mod efficientnet;
+pub mod efficientnet_lite;
 pub mod features;
-pub mod fit;
 pub mod frechet;
 pub mod generated;
 pub mod kid;
-pub mod learned;
 pub mod masks;
-pub mod neighbours;
 pub mod report;
+pub mod small_network;
 pub mod statistics;
 pub mod tumours;
+pub mod two_sample;
 pub mod unet;

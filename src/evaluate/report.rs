@@ -29,7 +29,7 @@ impl Aim {
 
 /// One number of generated slices, beside that of real ones.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Measure {
+pub struct Measurement {
     /// One of [`IDS`](crate::card::measure::IDS).
     pub id: &'static str,
     /// The same for people.
@@ -46,7 +46,7 @@ pub struct Measure {
     pub met: Option<bool>,
 }
 
-impl Measure {
+impl Measurement {
     /// A number with nothing to reach.
     pub fn new([id, name]: [&'static str; 2], generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
         Self { id, name, generated, real, n, aim: None, met: None }
@@ -61,8 +61,8 @@ impl Measure {
 }
 
 /// As a card repeats it.
-impl From<&Measure> for measure::Measure {
-    fn from(measure: &Measure) -> Self {
+impl From<&Measurement> for measure::Measure {
+    fn from(measure: &Measurement) -> Self {
         let Estimate { value, low, high } = measure.generated;
         Self {
             id: measure.id.to_owned(),
@@ -75,7 +75,7 @@ impl From<&Measure> for measure::Measure {
     }
 }
 
-fn as_card<S: Serializer>(measures: &[Measure], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_card<S: Serializer>(measures: &[Measurement], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(measures.iter().map(measure::Measure::from))
 }
 
@@ -90,7 +90,7 @@ pub struct LeftOut {
 
 /// All of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Report {
+pub struct EvaluationReport {
     /// Name and version of this program.
     pub program: String,
     /// Weights file or folder of the generated slices.
@@ -107,7 +107,7 @@ pub struct Report {
     pub counts: BTreeMap<String, usize>,
     /// The numbers of the table; the file has them as cards do.
     #[serde(serialize_with = "as_card")]
-    pub measures: Vec<Measure>,
+    pub measures: Vec<Measurement>,
     /// What is missing from it.
     pub left_out: Vec<LeftOut>,
     /// More of some measures: quantiles, numbers a class.
@@ -116,7 +116,7 @@ pub struct Report {
     pub seconds: BTreeMap<String, f64>,
 }
 
-impl Report {
+impl EvaluationReport {
     /// Notes a measure that could not be taken.
     pub fn leave_out(&mut self, measure: &str, because: &str) {
         self.left_out.push(LeftOut { measure: measure.to_owned(), because: because.to_owned() });
@@ -165,12 +165,14 @@ mod tests {
     #[test]
     fn the_table_says_what_is_met_and_what_is_missing() {
         let estimate = |value| Estimate { value, low: value - 1.0, high: value + 1.0 };
-        let mut report = Report::default();
+        let mut report = EvaluationReport::default();
         report.measures.push(
-            Measure::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
+            Measurement::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
                 .aiming(Aim::AtMost(2.0)),
         );
-        report.measures.push(Measure::new(["coverage", "coverage"], estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
+        report
+            .measures
+            .push(Measurement::new(["coverage", "coverage"], estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
         report.leave_out("class agreement", "no classes");
         let table = report.table();
         let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();

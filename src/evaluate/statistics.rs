@@ -61,12 +61,12 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
 
 /// A bootstrap over groups: slices of one patient are alike, so patients are drawn and not slices.
 #[derive(Debug)]
-pub struct Groups {
+pub struct ClusterBootstrap {
     members: Vec<Vec<usize>>,
     slices: usize,
 }
 
-impl Groups {
+impl ClusterBootstrap {
     /// From the group of each slice.
     pub fn of<T: Ord>(groups: impl IntoIterator<Item = T>) -> Self {
         let mut members = std::collections::BTreeMap::<T, Vec<usize>>::new();
@@ -79,7 +79,7 @@ impl Groups {
     }
 
     /// Slices that are no one's: each is a group.
-    pub fn alone(slices: usize) -> Self {
+    pub fn independent(slices: usize) -> Self {
         Self::of(0..slices)
     }
 
@@ -155,18 +155,18 @@ mod tests {
     #[test]
     fn the_interval_of_a_mean_is_as_wide_as_theory_says() {
         let values: Vec<f64> = Stream::new(Purpose::Step, 3, 3).normals(100).into_iter().map(f64::from).collect();
-        let got = Groups::alone(100).mean(&values, 0);
+        let got = ClusterBootstrap::independent(100).mean(&values, 0);
         assert!(got.low < got.value && got.value < got.high);
         assert!((0.3..0.5).contains(&(got.high - got.low)), "{got:?}");
-        assert_eq!(got, Groups::alone(100).mean(&values, 0), "the seed decides");
+        assert_eq!(got, ClusterBootstrap::independent(100).mean(&values, 0), "the seed decides");
     }
 
     #[test]
     fn slices_of_few_people_tell_less() {
         let values: Vec<f64> = (0..100).map(|index| f64::from(index / 10 % 2)).collect();
         let width = |estimate: Estimate| estimate.high - estimate.low;
-        let people = Groups::of((0..100).map(|index| index / 10)).mean(&values, 0);
-        assert!(width(people) > 2.0 * width(Groups::alone(100).mean(&values, 0)));
+        let people = ClusterBootstrap::of((0..100).map(|index| index / 10)).mean(&values, 0);
+        assert!(width(people) > 2.0 * width(ClusterBootstrap::independent(100).mean(&values, 0)));
     }
 
     #[test]

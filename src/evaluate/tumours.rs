@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::gan::random::{Purpose, Stream};
 
 use super::masks::{NEARLY_EMPTY, area, centre, dice};
-use super::statistics::{DRAWS, Estimate, Groups, centred, kolmogorov_smirnov, summary};
+use super::statistics::{ClusterBootstrap, DRAWS, Estimate, centred, kolmogorov_smirnov, summary};
 use super::unet::UNet;
 
 /// Steps of learning to find tumours.
@@ -44,7 +44,7 @@ pub fn shape(generated: &[&Vec<u8>], real: &[&Vec<u8>], side: usize) -> Value {
 
 /// How far two samples are apart, 0 to 1 (the statistic of Kolmogorov and Smirnov), with its interval: both are drawn
 /// anew, by group.
-pub fn apart(samples: [&[f64]; 2], groups: [&Groups; 2], seed: u64) -> Estimate {
+pub fn apart(samples: [&[f64]; 2], groups: [&ClusterBootstrap; 2], seed: u64) -> Estimate {
     let mut stream = Stream::new(Purpose::Step, seed, 78);
     let value = kolmogorov_smirnov(samples[0], samples[1]);
     let draw = |_| {
@@ -66,7 +66,7 @@ mod tests {
     fn samples_apart_are_told_from_alike_ones() {
         let values: Vec<f64> = (0..60).map(|index| f64::from(index * 37 % 60)).collect();
         let far: Vec<f64> = values.iter().map(|value| value + 40.0).collect();
-        let alone = Groups::alone(60);
+        let alone = ClusterBootstrap::independent(60);
         let [same, other] = [&values, &far].map(|with| apart([&values, with], [&alone, &alone], 1));
         assert_eq!(same.value, 0.0);
         assert!((other.value - 40.0 / 60.0).abs() < 1e-9 && same.high < other.low, "{same:?} {other:?}");

@@ -5,7 +5,7 @@ use burn::module::Module;
 use burn::tensor::activation::{sigmoid, softplus};
 use burn::tensor::{Device, Tensor};
 
-use super::fit::{self, SIDE, Variation};
+use super::small_network::{self, SIDE, SliceAugmentation};
 use crate::gan::layers::{Conv, Init, activate, double, halve};
 use crate::gan::random::{Purpose, Stream};
 
@@ -17,19 +17,19 @@ const BATCH: usize = 16;
 /// The network.
 #[derive(Module, Debug)]
 pub struct UNet {
-    down: Vec<Pair>,
-    up: Vec<Pair>,
+    down: Vec<DoubleConv>,
+    up: Vec<DoubleConv>,
     output: Conv,
 }
 
 /// Two convolutions of one resolution.
 #[derive(Module, Debug)]
-struct Pair {
+struct DoubleConv {
     first: Conv,
     second: Conv,
 }
 
-impl Pair {
+impl DoubleConv {
     fn new([input, output]: [usize; 2], init: &mut Init, device: &Device) -> Self {
         Self {
             first: Conv::new([input, output], 3, 1.0, init, device),
@@ -46,16 +46,16 @@ impl UNet {
     /// Learned from pictures and masks of 64 x 64 bytes, by cross-entropy and soft Dice.
     pub fn learn<T: AsRef<[u8]>>(pictures: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
         let device = Device::flex().autodiff();
-        let network = fit::fit(Self::new(seed, &device), steps, seed, |network, stream| {
+        let network = small_network::fit(Self::new(seed, &device), steps, seed, |network, stream| {
             let (mut images, mut wanted) = (Vec::new(), Vec::new());
             for _ in 0..BATCH {
                 let index = stream.below(pictures.len());
-                let variation = Variation::draw(stream);
+                let variation = SliceAugmentation::draw(stream);
                 images.extend(variation.image(pictures[index].as_ref()));
                 wanted.extend(variation.mask(masks[index].as_ref()));
             }
-            let logits = network.forward(fit::stacked(images, BATCH, &device));
-            let wanted = fit::stacked(wanted, BATCH, &device);
+            let logits = network.forward(small_network::stacked(images, BATCH, &device));
+            let wanted = small_network::stacked(wanted, BATCH, &device);
             let entropy = (softplus(logits.clone(), 1.0) - logits.clone() * wanted.clone()).mean();
             let found = sigmoid(logits);
             let both = (found.clone() * wanted.clone()).sum();
@@ -69,8 +69,8 @@ impl UNet {
         let mut stream = Stream::new(Purpose::Weights, seed, 65);
         let mut init = Init::Random(&mut stream);
         let [a, b, c, d] = WIDTHS;
-        let down = [[1, a], [a, b], [b, c], [c, d]].map(|widths| Pair::new(widths, &mut init, device));
-        let up = [[d + c, c], [c + b, b], [b + a, a]].map(|widths| Pair::new(widths, &mut init, device));
+        let down = [[1, a], [a, b], [b, c], [c, d]].map(|widths| DoubleConv::new(widths, &mut init, device));
+        let up = [[d + c, c], [c + b, b], [b + a, a]].map(|widths| DoubleConv::new(widths, &mut init, device));
         Self { down: down.into(), up: up.into(), output: Conv::new([a, 1], 1, 1.0, &mut init, device) }
     }
 
@@ -94,7 +94,8 @@ impl UNet {
         let device = Device::flex();
         let mut found = Vec::with_capacity(pictures.len());
         for batch in pictures.chunks(32) {
-            let logits: Vec<f32> = self.forward(fit::tensor(batch, &device)).into_data().iter::<f32>().collect();
+            let logits: Vec<f32> =
+                self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
             let mask = |values: &[f32]| values.iter().map(|&value| if value > 0.0 { 255 } else { 0 }).collect();
             found.extend(logits.chunks_exact(SIDE * SIDE).map(mask));
         }

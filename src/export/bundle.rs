@@ -4,8 +4,8 @@
 
 use super::archive::{Archive, ArchiveError};
 use super::manifest::{Manifest, Written};
-use super::origin::{Origin, Picture, sha256};
 use super::png::{PngError, encode_gray};
+use super::provenance::{ImageKind, Provenance, sha256};
 use crate::gan::preset::ScanSpec;
 
 /// Why a download could not be made.
@@ -29,7 +29,7 @@ pub enum BundleError {
 
 /// A file with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedFile {
+pub struct BundleFile {
     /// Name without folder: `0000.png`, `0000_mask.png`.
     pub name: String,
     /// Its content.
@@ -39,14 +39,14 @@ pub struct NamedFile {
 /// A download in the making.
 #[derive(Debug, Clone)]
 pub struct Bundle {
-    origin: Origin,
+    origin: Provenance,
     size: usize,
     manifest: Manifest,
 }
 
 impl Bundle {
     /// A download of scans of `size` x `size` pixels; `date` is today, ISO 8601.
-    pub fn new(origin: Origin, size: usize, date: &str) -> Self {
+    pub fn new(origin: Provenance, size: usize, date: &str) -> Self {
         let manifest = Manifest::new(&origin, date);
         Self { origin, size, manifest }
     }
@@ -55,16 +55,16 @@ impl Bundle {
     ///
     /// # Errors
     /// If a picture has another size.
-    pub fn add(&mut self, spec: &ScanSpec, image: &[u8], mask: &[u8]) -> Result<[NamedFile; 2], BundleError> {
+    pub fn add(&mut self, spec: &ScanSpec, image: &[u8], mask: &[u8]) -> Result<[BundleFile; 2], BundleError> {
         let number = self.manifest.scans.len();
         let encode = |picture, pixels, name| {
             let text = self.origin.text(picture, spec);
             let bytes = encode_gray(self.size, pixels, &text);
-            bytes.map(|bytes| NamedFile { name, bytes }).map_err(|source| BundleError::Png { number, source })
+            bytes.map(|bytes| BundleFile { name, bytes }).map_err(|source| BundleError::Png { number, source })
         };
-        let image = encode(Picture::Scan, image, format!("{number:04}.png"))?;
-        let mask = encode(Picture::Mask, mask, format!("{number:04}_mask.png"))?;
-        let written = |file: &NamedFile| Written { name: file.name.clone(), sha256: sha256(&file.bytes) };
+        let image = encode(ImageKind::Scan, image, format!("{number:04}.png"))?;
+        let mask = encode(ImageKind::Mask, mask, format!("{number:04}_mask.png"))?;
+        let written = |file: &BundleFile| Written { name: file.name.clone(), sha256: sha256(&file.bytes) };
         self.manifest.add(&self.origin, spec, written(&image), written(&mask));
         Ok([image, mask])
     }
@@ -73,8 +73,8 @@ impl Bundle {
     ///
     /// # Errors
     /// If a number in it is not finite.
-    pub fn manifest(&self) -> Result<NamedFile, BundleError> {
-        Ok(NamedFile { name: "manifest.json".to_owned(), bytes: self.manifest.to_json()?.into_bytes() })
+    pub fn manifest(&self) -> Result<BundleFile, BundleError> {
+        Ok(BundleFile { name: "manifest.json".to_owned(), bytes: self.manifest.to_json()?.into_bytes() })
     }
 }
 
@@ -101,7 +101,7 @@ pub fn to_zip<'a>(
 mod tests {
     use std::io::{Cursor, Read};
 
-    use super::super::origin::example;
+    use super::super::provenance::example;
     use super::*;
     use crate::gan::preset::Toward;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::origin::{NOTICE, Origin};
+use super::provenance::{NOTICE, Provenance};
 use crate::gan::preset::ScanSpec;
 
 /// The manifest of one download.
@@ -15,7 +15,7 @@ pub struct Manifest {
     /// The same in words.
     pub notice: String,
     /// What made the scans.
-    pub generator: Generator,
+    pub generator: GeneratorInfo,
     /// Truncation of the latents.
     pub truncation: f32,
     /// Offset along each named direction.
@@ -27,12 +27,12 @@ pub struct Manifest {
     /// Whom to name.
     pub attribution: String,
     /// The scans, in order.
-    pub scans: Vec<Scan>,
+    pub scans: Vec<ManifestScan>,
 }
 
 /// The program and the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Generator {
+pub struct GeneratorInfo {
     /// Name of the program.
     pub name: String,
     /// Its version.
@@ -47,7 +47,7 @@ pub struct Generator {
 
 /// One scan and its mask.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scan {
+pub struct ManifestScan {
     /// File of the scan.
     pub file: String,
     /// SHA-256 of that file.
@@ -62,12 +62,12 @@ pub struct Scan {
     pub seed: u32,
     /// The far end, for a scan between two.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub toward: Option<Toward>,
+    pub toward: Option<ManifestMorph>,
 }
 
 /// The far end of a morph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Toward {
+pub struct ManifestMorph {
     /// Class name.
     pub class: String,
     /// Seed of the latent.
@@ -84,11 +84,11 @@ pub(super) struct Written {
 
 impl Manifest {
     /// Without scans yet.
-    pub fn new(origin: &Origin, date: &str) -> Self {
+    pub fn new(origin: &Provenance, date: &str) -> Self {
         Self {
             synthetic: true,
             notice: NOTICE.to_owned(),
-            generator: Generator {
+            generator: GeneratorInfo {
                 name: "hersenscan".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 weights_sha256: origin.weights_sha256.clone(),
@@ -105,13 +105,13 @@ impl Manifest {
     }
 
     /// Adds a scan whose two pictures have been written.
-    pub(super) fn add(&mut self, origin: &Origin, spec: &ScanSpec, scan: Written, mask: Written) {
-        let toward = spec.toward.map(|toward| Toward {
+    pub(super) fn add(&mut self, origin: &Provenance, spec: &ScanSpec, scan: Written, mask: Written) {
+        let toward = spec.toward.map(|toward| ManifestMorph {
             class: origin.class(toward.class),
             seed: toward.seed,
             position: toward.position,
         });
-        self.scans.push(Scan {
+        self.scans.push(ManifestScan {
             file: scan.name,
             file_sha256: scan.sha256,
             mask: mask.name,

@@ -10,7 +10,7 @@ use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
 
-use super::named::{self, NamedTensor, NamedValues};
+use super::state_dict::{self, NamedTensor, NamedValues};
 
 /// Keeps the division finite.
 const EPSILON: f64 = 1e-8;
@@ -41,7 +41,7 @@ impl Adam {
 
     /// The state as named tensors, one for each parameter of `module` that has moved.
     pub fn tensors<M: Module>(&self, module: &M) -> Vec<NamedTensor> {
-        named::tensors(module)
+        state_dict::tensors(module)
             .into_iter()
             .filter_map(|param| {
                 let values = self.moments.get(&param.id)?.clone();
@@ -58,7 +58,7 @@ impl Adam {
     /// A state from what [`tensors`](Self::tensors) and [`counters`](Self::counters) gave.
     pub fn restore<M: Module>(module: &M, values: &[NamedValues], (steps, decayed): (u64, f64)) -> Self {
         let by_name: HashMap<&str, &NamedValues> = values.iter().map(|v| (v.name.as_str(), v)).collect();
-        let moments = named::tensors(module)
+        let moments = state_dict::tensors(module)
             .into_iter()
             .filter_map(|param| {
                 let found = by_name.get(param.name.as_str())?;

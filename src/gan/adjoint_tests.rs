@@ -6,7 +6,7 @@ use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use super::super::layers::Init;
 use super::super::preset::{CHANNELS, Preset};
 use super::super::random::{Purpose, Stream};
-use super::super::{loss, named, pixels::one_hot};
+use super::super::{loss, pixels::one_hot, state_dict};
 use super::*;
 
 const TINY: Preset = Preset { name: "test", widths: &[8, 6, 4] };
@@ -123,7 +123,7 @@ fn the_penalty_has_the_right_weight_gradient() {
             assert!(differences.abs() < 1e-4, "{name}: {differences}");
         }
     }
-    assert_eq!(compared, named::tensors(&network).iter().filter(|t| !t.name.ends_with("bias")).count());
+    assert_eq!(compared, state_dict::tensors(&network).iter().filter(|t| !t.name.ends_with("bias")).count());
 }
 
 struct Nudge<'a> {

@@ -5,39 +5,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::preset::Preset;
-use super::reference::Reference;
-use super::weights::WeightsError;
+use super::logit_reference::LogitReference;
+use super::preset::{Network, Preset};
+use super::weights_error::WeightsError;
 use crate::slice::MAX_CLASSES;
 
 /// Value of the `format` field: changes when the layout does.
 pub const FORMAT: &str = "hersenscan-1";
 
-/// Which network a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Network {
-    /// Makes scans.
-    Generator,
-    /// Judges scans.
-    Discriminator,
-}
-
-impl Network {
-    /// The word in the file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Network::Generator => "generator",
-            Network::Discriminator => "discriminator",
-        }
-    }
-}
-
 /// The card of a weights file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Card {
+pub struct WeightsCard {
     /// Which network.
     pub network: Network,
     /// Its size.
@@ -58,13 +38,13 @@ pub struct Card {
     pub metrics: BTreeMap<String, String>,
     /// Names of the directions, in order (generator only).
     pub directions: Vec<String>,
-    /// Stored answer of the self-test (generator only): see [`probe`](super::sample::probe).
+    /// Stored answer of the self-test (generator only): see [`probe`](super::generator_model::probe).
     pub probe: Vec<f32>,
     /// What the logits mean (discriminator only).
-    pub reference: Option<Reference>,
+    pub reference: Option<LogitReference>,
 }
 
-impl Card {
+impl WeightsCard {
     /// A card that says nothing but what the network is.
     pub fn blank(network: Network, preset: Preset, classes: Vec<String>) -> Self {
         Self {
@@ -146,8 +126,8 @@ impl Card {
     }
 }
 
-fn reference(text: &str) -> Result<Reference, WeightsError> {
-    let found: Reference = parse("reference", text)?;
+fn reference(text: &str) -> Result<LogitReference, WeightsError> {
+    let found: LogitReference = parse("reference", text)?;
     if found.is_sound() { Ok(found) } else { Err(WeightsError::Field { field: "reference", found: shorten(text) }) }
 }
 

@@ -16,9 +16,9 @@ use super::adam::Adam;
 use super::extent::Extent;
 use super::generator::GRAIN;
 use super::loss::Anchors;
-use super::named::{self, NamedTensor, NamedValues};
 use super::preset::Preset;
 use super::schedule::{Schedule, Strength};
+use super::state_dict::{self, NamedTensor, NamedValues};
 use super::train::{Settings, Trainer};
 
 /// Value of the `format` field.
@@ -78,10 +78,10 @@ pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, Checkpoint
     let (generator, discriminator) = (trainer.generator.valid(), trainer.discriminator.valid());
     add("generator_adam", trainer.generator_adam.tensors(&generator));
     add("discriminator_adam", trainer.discriminator_adam.tensors(&discriminator));
-    add("generator", named::tensors(&generator));
-    add("discriminator", named::tensors(&discriminator));
-    add("average", named::tensors(&trainer.average));
-    let mut values = named::read(tensors).await?;
+    add("generator", state_dict::tensors(&generator));
+    add("discriminator", state_dict::tensors(&discriminator));
+    add("average", state_dict::tensors(&trainer.average));
+    let mut values = state_dict::read(tensors).await?;
     if let Some(anchors) = &trainer.anchors {
         let both = Tensor::cat(vec![anchors.real.clone(), anchors.fake.clone()], 0);
         let values_of = both.into_data_async().await?.iter::<f32>().collect();
@@ -147,7 +147,7 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
             .collect()
     };
     fn fill<M: Module>(module: M, prefix: &str, values: &[NamedValues], device: &Device) -> Result<M, CheckpointError> {
-        let (module, missing) = named::load(module, values, device);
+        let (module, missing) = state_dict::load(module, values, device);
         // Trainings from before the grain take none of it yet.
         match missing.into_iter().find(|name| !name.ends_with(GRAIN)) {
             Some(name) => Err(CheckpointError::Missing(format!("{prefix}.{name}"))),

@@ -4,8 +4,8 @@
 //! features. All that the latent meets here, the first layer and the styles, is linear in it, so components follow from
 //! the weights alone: they are the eigenvectors of the sum of `W W^T`. Names come from a measurement ([`name`]) and not from a glance.
 
-use super::named::NamedValues;
 use super::preset::LATENT;
+use super::state_dict::NamedValues;
 
 /// Directions with their names, which are keys of the page's translations.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::tensor::Tensor;
 
-use super::named;
+use super::state_dict;
 
 /// Longest half-life, in images.
 const LONGEST: f64 = 500_000.0;
@@ -25,7 +25,7 @@ pub fn keep(images: u64, batch: usize, shortest: f64) -> f64 {
 /// `average * keep + current * (1 - keep)`, parameter by parameter. `average` is off the tape; both
 /// descend from one module, so parameters share their ids.
 pub fn follow<M: Module>(average: M, current: &M, keep: f64) -> M {
-    let current = named::tensors(current).into_iter().map(|t| (t.id, t.values.inner())).collect();
+    let current = state_dict::tensors(current).into_iter().map(|t| (t.id, t.values.inner())).collect();
     average.map(&mut Follow { current, keep })
 }
 

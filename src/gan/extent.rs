@@ -9,8 +9,8 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-use super::card::Network;
 use super::generator::may_lack;
+use super::preset::Network;
 
 /// Which parameters learn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
-use super::grain;
 use super::layers::{Conv, Init, ResBlock, activate, double};
+use super::noise;
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
 
 /// R3GAN's generator with plain residual blocks, and latent and class at every resolution and not at the first alone: with
@@ -33,7 +33,7 @@ pub struct GeneratorStage {
     pub style: Param<Tensor<2>>,
     /// `[width]`: how much of the latent's [noise](grain) each of the block's channels takes; zeros at the start.
     pub grain: Param<Tensor<1>>,
-    /// [Fixed](grain::signs), so neither trained nor stored.
+    /// [Fixed](noise::signs), so neither trained nor stored.
     signs: Tensor<2>,
 }
 
@@ -64,7 +64,7 @@ impl Generator {
                 block: ResBlock::new(width, init, device),
                 style: init.param([inputs, 2 * width], STYLE_GAIN / (LATENT as f32).sqrt(), device),
                 grain: Init::Zero.param([width], 0.0, device),
-                signs: grain::signs(BASE << i, device),
+                signs: noise::signs(BASE << i, device),
             })
             .collect();
         Self {

@@ -5,9 +5,9 @@
 //! blocks. Images are `[batch, 2, side, side]`, channel 0 the scan and channel 1 the mask, from -1 (air, no
 //! tumour) to 1.
 
-pub mod features;
+pub mod feature_maps;
+pub mod logit_reference;
 pub mod preset;
-pub mod reference;
 
 #[cfg(feature = "network")]
 pub mod card;
@@ -16,23 +16,25 @@ pub mod directions;
 #[cfg(feature = "network")]
 pub mod discriminator;
 #[cfg(feature = "network")]
+pub mod discriminator_model;
+#[cfg(feature = "network")]
 pub mod generator;
 #[cfg(feature = "network")]
-pub mod grain;
-#[cfg(feature = "network")]
-pub mod judge;
+pub mod generator_model;
 #[cfg(feature = "network")]
 pub mod layers;
 #[cfg(feature = "network")]
-pub mod named;
+pub mod noise;
 #[cfg(feature = "network")]
 pub mod pixels;
 #[cfg(feature = "network")]
 pub mod random;
 #[cfg(feature = "network")]
-pub mod sample;
+pub mod state_dict;
 #[cfg(feature = "network")]
 pub mod weights;
+#[cfg(feature = "network")]
+pub mod weights_error;
 
 #[cfg(feature = "train")]
 pub mod adam;

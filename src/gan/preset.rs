@@ -14,6 +14,26 @@ pub const BASE: usize = 4;
 /// Channels of an image: the scan and its tumour mask.
 pub const CHANNELS: usize = 2;
 
+/// One of the two networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Network {
+    /// Makes scans.
+    Generator,
+    /// Judges scans.
+    Discriminator,
+}
+
+impl Network {
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Network::Generator => "generator",
+            Network::Discriminator => "discriminator",
+        }
+    }
+}
+
 /// One network size: channel widths from 4 x 4 upwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {

@@ -6,16 +6,16 @@
 use burn::module::Module;
 use burn::tensor::{Device, ExecutionError};
 
-use super::card::Card;
+use super::card::WeightsCard;
 use super::directions::Directions;
 use super::discriminator::Discriminator;
+use super::discriminator_model;
 use super::generator::Generator;
-use super::judge;
+use super::generator_model::{self, GeneratorModel};
 use super::layers::Init;
-use super::named::{self, NamedValues};
+use super::logit_reference::LogitReference;
 use super::preset::{ScanSpec, Style};
-use super::reference::Reference;
-use super::sample::{self, Model};
+use super::state_dict::{self, NamedValues};
 use super::train::Trainer;
 use super::weights;
 use crate::slice::LabelledSlice;
@@ -29,7 +29,7 @@ const REFERENCE_SEED: u32 = 1_000_000;
 #[derive(Debug, Clone)]
 pub struct Stored {
     /// Its card, with the answer of the self-test.
-    pub card: Card,
+    pub card: WeightsCard,
     /// Its rounded values.
     pub values: Vec<NamedValues>,
     /// The network of those values, on the processor.
@@ -40,13 +40,13 @@ pub struct Stored {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn generator(trainer: &Trainer, mut card: Card) -> Result<Stored, ExecutionError> {
+pub async fn generator(trainer: &Trainer, mut card: WeightsCard) -> Result<Stored, ExecutionError> {
     let device = Device::flex();
-    let values = weights::rounded(&named::read(named::tensors(&trainer.average)).await?);
+    let values = weights::rounded(&state_dict::read(state_dict::tensors(&trainer.average)).await?);
     let blank = Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
-    let generator = named::load(blank, &values, &device).0;
-    let model = Model::new(generator.clone(), card.clone(), Directions::default(), device);
-    card.probe = sample::probe(&model).await?;
+    let generator = state_dict::load(blank, &values, &device).0;
+    let model = GeneratorModel::new(generator.clone(), card.clone(), Directions::default(), device);
+    card.probe = generator_model::probe(&model).await?;
     Ok(Stored { card, values, generator })
 }
 
@@ -57,11 +57,11 @@ pub async fn generator(trainer: &Trainer, mut card: Card) -> Result<Stored, Exec
 /// If the device fails.
 pub async fn discriminator(
     trainer: &Trainer,
-    mut card: Card,
+    mut card: WeightsCard,
     stored: &Stored,
     held_out: &[LabelledSlice],
-) -> Result<(Card, Vec<NamedValues>), ExecutionError> {
-    let values = weights::rounded(&named::read(named::tensors(&trainer.discriminator.valid())).await?);
+) -> Result<(WeightsCard, Vec<NamedValues>), ExecutionError> {
+    let values = weights::rounded(&state_dict::read(state_dict::tensors(&trainer.discriminator.valid())).await?);
     card.reference = reference(&values, &stored.generator, &card, held_out).await?;
     Ok((card, values))
 }
@@ -69,14 +69,14 @@ pub async fn discriminator(
 async fn reference(
     judge: &[NamedValues],
     generator: &Generator,
-    card: &Card,
+    card: &WeightsCard,
     held_out: &[LabelledSlice],
-) -> Result<Option<Reference>, ExecutionError> {
+) -> Result<Option<LogitReference>, ExecutionError> {
     let device = Device::flex();
     let classes = card.classes.len();
     let blank = Discriminator::new(card.preset, classes, &mut Init::Zero, &device);
-    let judge = named::load(blank, judge, &device).0;
-    let model = Model::new(generator.clone(), card.clone(), Directions::default(), device.clone());
+    let judge = state_dict::load(blank, judge, &device).0;
+    let model = GeneratorModel::new(generator.clone(), card.clone(), Directions::default(), device.clone());
     let (mut real, mut generated) = (Vec::new(), Vec::new());
     for (i, slices) in held_out.chunks(REFERENCE_BATCH).enumerate() {
         let seed = |k: usize| REFERENCE_SEED + (i * REFERENCE_BATCH + k) as u32;
@@ -92,8 +92,8 @@ async fn reference(
             .map(|(scan, slice)| LabelledSlice { class: slice.class, slice: scan })
             .collect();
         for (logits, scans) in [(&mut real, slices), (&mut generated, fakes.as_slice())] {
-            logits.extend(judge::logits(&judge, classes, card.preset.size(), scans, &device).await?);
+            logits.extend(discriminator_model::logits(&judge, classes, card.preset.size(), scans, &device).await?);
         }
     }
-    Ok(Reference::of(&real, &generated))
+    Ok(LogitReference::of(&real, &generated))
 }

@@ -11,19 +11,19 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::adam::Adam;
 use super::adjoint::input_gradient;
 use super::augment::Augmentation;
-use super::card::Network;
 use super::discriminator::Discriminator;
 use super::ema;
 use super::extent::Extent;
 use super::generator::Generator;
 use super::layers::Init;
 use super::loss::{self, Anchors};
-use super::named::{self, NamedValues};
 use super::pixels::one_hot;
 use super::pool::Pool;
+use super::preset::Network;
 use super::preset::{LATENT, Preset};
 use super::random::{Purpose, Stream};
 use super::schedule::{Schedule, Strength};
+use super::state_dict::{self, NamedValues};
 
 /// What is trained on what.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,10 +122,10 @@ impl Trainer {
     /// missing here keeps its first weights.
     pub fn start_from(mut self, generator: &[NamedValues], discriminator: Option<&[NamedValues]>) -> Self {
         let tape = self.device.clone().autodiff();
-        self.generator = named::grow(self.generator, generator, &tape).0;
+        self.generator = state_dict::grow(self.generator, generator, &tape).0;
         self.average = self.generator.valid();
         if let Some(values) = discriminator {
-            self.discriminator = named::grow(self.discriminator, values, &tape).0;
+            self.discriminator = state_dict::grow(self.discriminator, values, &tape).0;
         }
         self
     }

@@ -2,13 +2,14 @@
 
 use burn::tensor::Device;
 
-use super::card::Network;
 use super::discriminator::Discriminator;
 use super::generator::{Generator, STYLE};
 use super::layers::Init;
-use super::named::{self, NamedValues};
 use super::preset::LATENT;
-use super::weights::{WeightsError, WeightsFile};
+use super::preset::Network;
+use super::state_dict::{self, NamedValues};
+use super::weights::WeightsFile;
+use super::weights_error::WeightsError;
 
 /// All values of a weights file, checked against the network that its card names.
 ///
@@ -18,8 +19,8 @@ pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
     let device = Device::flex();
     let (preset, classes) = (file.card.preset, file.card.classes.len());
     let parameters = match file.card.network {
-        Network::Generator => named::tensors(&Generator::new(preset, classes, &mut Init::Zero, &device)),
-        Network::Discriminator => named::tensors(&Discriminator::new(preset, classes, &mut Init::Zero, &device)),
+        Network::Generator => state_dict::tensors(&Generator::new(preset, classes, &mut Init::Zero, &device)),
+        Network::Discriminator => state_dict::tensors(&Discriminator::new(preset, classes, &mut Init::Zero, &device)),
     };
     let wanted: Vec<_> = parameters.into_iter().map(|t| (t.name, t.shape)).collect();
     file.values(&wanted)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hersenscan::gan::card::Network;
+use hersenscan::gan::preset::Network;
 
 use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 

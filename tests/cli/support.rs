@@ -7,13 +7,14 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::tensor::{Device, read_sync};
-use hersenscan::gan::card::{Card, Network};
+use hersenscan::gan::card::WeightsCard;
 use hersenscan::gan::directions::Directions;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::Init;
-use hersenscan::gan::named;
+use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::PRESETS;
 use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::gan::state_dict;
 use hersenscan::gan::weights;
 
 pub type Tested = Result<(), Box<dyn Error>>;
@@ -54,8 +55,8 @@ impl Drop for Folder {
 pub fn weights(network: Network) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut stream = Stream::new(Purpose::Weights, 1, 0);
     let generator = Generator::new(PRESETS[0], CLASSES.len(), &mut Init::Random(&mut stream), &Device::flex());
-    let values = read_sync(named::read(named::tensors(&generator))).map_err(|error| format!("{error:?}"))?;
-    let mut card = Card::blank(network, PRESETS[0], CLASSES.map(str::to_owned).into());
+    let values = read_sync(state_dict::read(state_dict::tensors(&generator))).map_err(|error| format!("{error:?}"))?;
+    let mut card = WeightsCard::blank(network, PRESETS[0], CLASSES.map(str::to_owned).into());
     card.dataset = "made up".to_owned();
     card.licence = "CC0".to_owned();
     card.attribution = "nobody".to_owned();

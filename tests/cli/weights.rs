@@ -5,10 +5,10 @@ use std::path::Path;
 
 use burn::tensor::{Device, read_sync};
 use hersenscan::export::manifest::Manifest;
-use hersenscan::export::origin::sha256;
-use hersenscan::gan::card::Network;
+use hersenscan::export::provenance::sha256;
+use hersenscan::gan::generator_model::GeneratorModel;
+use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::{PRESETS, ScanSpec, Style, class_of_seed};
-use hersenscan::gan::sample::Model;
 
 use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 
@@ -31,7 +31,7 @@ fn sample_writes_scans_masks_table_and_manifest() -> Tested {
 
     let seeds = [u32::MAX - 1, u32::MAX, 0];
     let spec = |seed| ScanSpec { seed, class: class_of_seed(seed, CLASSES.len()), toward: None };
-    let model = Model::from_bytes(&bytes, &Device::flex())?;
+    let model = GeneratorModel::from_bytes(&bytes, &Device::flex())?;
     let style = Style { truncation: 0.5, ..Style::default() };
     let expected = read_sync(model.scans(&seeds.map(spec), &style)).map_err(|error| format!("{error:?}"))?;
 

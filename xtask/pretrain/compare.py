@@ -17,7 +17,7 @@ import slices
 from networks import LATENT, Generator
 
 SIDE, BATCH = 224, 32
-# src/evaluate/frechet.rs, distribution.rs, neighbours.rs
+# src/evaluate/frechet.rs, distribution.rs, density_coverage.rs
 DIMENSIONS, SUBSETS, NEIGHBOURS = 64, 20, 5
 
 

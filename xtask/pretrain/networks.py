@@ -44,7 +44,7 @@ def conv(inputs, outputs, kernel, gain=1.0):
 
 
 def grain_basis(side):
-    """Fixed signs, [LATENT, side * side], of a mixing that Rust computes too (src/gan/grain.rs).
+    """Fixed signs, [LATENT, side * side], of a mixing that Rust computes too (src/gan/noise.rs).
 
     A latent times these is white noise of deviation one: fine texture, without a random number more than the latent.
     """

@@ -5,16 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use burn::tensor::Device;
+use burn::tensor::{Device, read_sync};
 
 use super::progress::Losses;
-use super::wait;
-use crate::export::grid;
-use crate::gan::card::{Card, Network};
+use crate::export::contact_sheet;
+use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint;
 use crate::gan::directions::Directions;
+use crate::gan::generator_model::GeneratorModel;
+use crate::gan::preset::Network;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::sample::Model;
 use crate::gan::train::Trainer;
 
 /// Scans in a grid: a row of scans a class, its masks below.
@@ -60,7 +60,7 @@ impl RunFolder {
 
     /// Write checkpoint, a line of the log and a grid.
     pub fn save(&self, trainer: &Trainer, losses: &Losses, used: Duration) -> Result<(), Box<dyn Error>> {
-        let bytes = wait(checkpoint::encode(trainer, &used.as_secs_f64().to_string()))?;
+        let bytes = read_sync(checkpoint::encode(trainer, &used.as_secs_f64().to_string()))?;
         // Rename is atomic: whoever pulls the plug finds the old checkpoint or the new one, never half.
         let partial = self.path.join("checkpoint.partial");
         fs::write(&partial, bytes)?;
@@ -109,18 +109,18 @@ impl RunFolder {
     fn grid(&self, trainer: &Trainer) -> Result<(), Box<dyn Error>> {
         let settings = &trainer.settings;
         let classes: Vec<String> = (0..settings.classes).map(|c| c.to_string()).collect();
-        let card = Card::blank(Network::Generator, settings.preset, classes);
-        let model = Model::new(trainer.average.clone(), card, Directions::default(), trainer.device.clone());
+        let card = WeightsCard::blank(Network::Generator, settings.preset, classes);
+        let model = GeneratorModel::new(trainer.average.clone(), card, Directions::default(), trainer.device.clone());
         let mut tiles = Vec::new();
         for class in 0..settings.classes {
             let specs: Vec<_> = (0..GRID_COLUMNS as u32).map(|seed| ScanSpec { seed, class, toward: None }).collect();
-            let scans = wait(model.scans(&specs, &Style::default()))
+            let scans = read_sync(model.scans(&specs, &Style::default()))
                 .map_err(|error| format!("the device failed: {error:?}"))?;
             tiles.extend(scans.iter().map(|scan| scan.image.clone()));
             tiles.extend(scans.iter().map(|scan| scan.mask.clone()));
         }
         let name = format!("grid-{:07}.png", trainer.images / 1000);
-        let png = grid::png(&tiles, settings.preset.size(), GRID_COLUMNS)?;
+        let png = contact_sheet::png(&tiles, settings.preset.size(), GRID_COLUMNS)?;
         Ok(fs::write(self.path.join(name), png)?)
     }
 }

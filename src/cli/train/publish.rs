@@ -5,17 +5,17 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::{Device, ExecutionError};
+use burn::tensor::{Device, ExecutionError, read_sync};
 
 use super::super::args::TrainArgs;
-use super::super::day::today;
-use super::wait;
-use crate::gan::card::{Card, Network};
+use crate::date::today;
+use crate::gan::card::WeightsCard;
 use crate::gan::directions::{self, Directions};
 use crate::gan::generator::STYLE;
+use crate::gan::generator_model::GeneratorModel;
+use crate::gan::preset::Network;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::publish::{self, Stored};
-use crate::gan::sample::Model;
 use crate::gan::train::Trainer;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slice::LabelledSlice;
@@ -56,7 +56,7 @@ impl Origin {
         }
     }
 
-    fn card(&self, trainer: &Trainer, network: Network) -> Card {
+    fn card(&self, trainer: &Trainer, network: Network) -> WeightsCard {
         let mut metrics: BTreeMap<String, String> = [
             ("training slices", self.slices.to_string()),
             ("training patients", self.patients.to_string()),
@@ -68,14 +68,14 @@ impl Origin {
         if let Some(grown_from) = &self.grown_from {
             metrics.insert("grown from".to_owned(), grown_from.clone());
         }
-        Card {
+        WeightsCard {
             kimg: trainer.images as f32 / 1000.0,
             dataset: self.dataset.clone(),
             licence: self.licence.clone(),
             attribution: self.attribution.clone(),
             date: today(),
             metrics,
-            ..Card::blank(network, trainer.settings.preset, self.classes.clone())
+            ..WeightsCard::blank(network, trainer.settings.preset, self.classes.clone())
         }
     }
 }
@@ -101,7 +101,7 @@ pub fn write(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Bo
     fs::write(&path, weights::write(&stored.card, &stored.values, &named)?)?;
 
     let card = origin.card(trainer, Network::Discriminator);
-    let (card, values) = wait(publish::discriminator(trainer, card, &stored, &origin.held_out)).map_err(failed)?;
+    let (card, values) = read_sync(publish::discriminator(trainer, card, &stored, &origin.held_out)).map_err(failed)?;
     Ok(fs::write(discriminator_path(&path), weights::write(&card, &values, &Directions::default())?)?)
 }
 
@@ -114,7 +114,7 @@ pub fn write_stage(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<
 }
 
 fn generator(trainer: &Trainer, origin: &Origin) -> Result<Stored, Box<dyn Error>> {
-    Ok(wait(publish::generator(trainer, origin.card(trainer, Network::Generator))).map_err(failed)?)
+    Ok(read_sync(publish::generator(trainer, origin.card(trainer, Network::Generator))).map_err(failed)?)
 }
 
 fn failed(error: ExecutionError) -> String {
@@ -128,7 +128,7 @@ fn name_directions(stored: &Stored, device: &Device) -> Result<Directions, Box<d
     let mut vectors = directions::principal(&layers);
     vectors.truncate(CANDIDATES);
     let all = Directions { names: vec![String::new(); vectors.len()], vectors: vectors.clone() };
-    let model = Model::new(generator.clone(), card.clone(), all, device.clone());
+    let model = GeneratorModel::new(generator.clone(), card.clone(), all, device.clone());
     let specs: Vec<_> =
         (0..MEASURED).map(|seed| ScanSpec { seed, class: seed as usize % card.classes.len(), toward: None }).collect();
     let measure = |offsets: Vec<f32>| -> Vec<[f32; 7]> {

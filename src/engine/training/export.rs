@@ -7,10 +7,13 @@ use super::super::protocol::Event;
 use super::super::shared::Failure;
 use super::protocol::{Tell, Who};
 use super::run::{Failed, Run, lost};
-use crate::gan::card::{Card, Network};
+use crate::date::today;
+use crate::gan::card::WeightsCard;
 use crate::gan::directions::Directions;
+use crate::gan::preset::Network;
 use crate::gan::publish;
-use crate::gan::weights::{self, WeightsError};
+use crate::gan::weights;
+use crate::gan::weights_error::WeightsError;
 
 /// Send a network as a file.
 pub async fn export(run: &Run, who: Who) -> Result<(), Failed> {
@@ -28,7 +31,7 @@ pub async fn export(run: &Run, who: Who) -> Result<(), Failed> {
     Ok(())
 }
 
-fn card(run: &Run, network: Network) -> Card {
+fn card(run: &Run, network: Network) -> WeightsCard {
     let (trainer, set) = (&run.trainer, &run.begin.set);
     let base = run.recipe.card();
     let mut metrics: BTreeMap<String, String> = [
@@ -46,18 +49,13 @@ fn card(run: &Run, network: Network) -> Card {
     // What a visitor's slices may be used for is for the visitor to say; what the start demands holds on.
     let licence =
         base.map_or_else(|| "not stated".to_owned(), |base| format!("that of its slices, and {}", base.licence));
-    Card {
+    WeightsCard {
         kimg: trainer.images as f32 / 1000.0,
         dataset: set.source.clone(),
         licence,
         attribution: base.map(|base| base.attribution.clone()).unwrap_or_default(),
         date: today(),
         metrics,
-        ..Card::blank(network, trainer.settings.preset, set.classes.clone())
+        ..WeightsCard::blank(network, trainer.settings.preset, set.classes.clone())
     }
-}
-
-/// Today, ISO 8601, in universal time.
-fn today() -> String {
-    String::from(js_sys::Date::new_0().to_iso_string()).chars().take(10).collect()
 }

@@ -10,12 +10,13 @@ use super::course::{Course, spread};
 use super::disk;
 use super::protocol::{Begin, Counts, FRAME_SCANS, Gauge, Notice, Point, Tell, Tuning, Who};
 use super::start::{Recipe, Start};
-use crate::gan::card::{Card, Network};
+use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint;
 use crate::gan::directions::Directions;
+use crate::gan::generator_model::GeneratorModel;
 use crate::gan::pool::Pool;
+use crate::gan::preset::Network;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::sample::Model;
 use crate::gan::schedule::Strength;
 use crate::gan::train::{Report, Trainer};
 use crate::slice::Slice;
@@ -267,9 +268,9 @@ impl Run {
     pub async fn draw(&self, count: usize, first: u32) -> Result<Vec<Slice>, Failed> {
         let settings = &self.trainer.settings;
         let classes = settings.classes;
-        let card = Card::blank(Network::Generator, settings.preset, self.begin.set.classes.clone());
+        let card = WeightsCard::blank(Network::Generator, settings.preset, self.begin.set.classes.clone());
         let device = self.trainer.device.clone();
-        let model = Model::new(self.trainer.average.clone(), card, Directions::default(), device);
+        let model = GeneratorModel::new(self.trainer.average.clone(), card, Directions::default(), device);
         let specs: Vec<_> =
             (0..count).map(|i| ScanSpec { seed: first + i as u32, class: i % classes, toward: None }).collect();
         let at_once = match self.kind {

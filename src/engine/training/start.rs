@@ -7,15 +7,17 @@ use super::super::shared::{Failure, LoadStage, Source};
 use super::super::{fetch, port};
 use super::disk;
 use super::protocol::{Base, MAX_SLICES, Set, Tuning};
-use crate::gan::card::{Card, Network};
+use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint;
 use crate::gan::extent::Extent;
-use crate::gan::named::NamedValues;
+use crate::gan::preset::Network;
 use crate::gan::preset::Preset;
 use crate::gan::schedule::Schedule;
+use crate::gan::state_dict::NamedValues;
 use crate::gan::train::{Settings, Trainer};
 use crate::gan::transfer;
-use crate::gan::weights::{WeightsError, WeightsFile};
+use crate::gan::weights::WeightsFile;
+use crate::gan::weights_error::WeightsError;
 use crate::slice::MAX_CLASSES;
 
 type Failed = (Failure, String);
@@ -33,7 +35,7 @@ pub enum Recipe {
     /// Trained ones.
     Trained {
         /// What the generator's file says of itself.
-        card: Box<Card>,
+        card: Box<WeightsCard>,
         generator: Vec<NamedValues>,
         discriminator: Option<Vec<NamedValues>>,
     },
@@ -136,7 +138,7 @@ impl Recipe {
     }
 
     /// What the networks were before, for the card of what comes out.
-    pub fn card(&self) -> Option<&Card> {
+    pub fn card(&self) -> Option<&WeightsCard> {
         match self {
             Self::Trained { card, .. } => Some(card),
             _ => None,
@@ -144,7 +146,7 @@ impl Recipe {
     }
 }
 
-async fn read(source: Source, network: Network) -> Result<(Card, Vec<NamedValues>), Failed> {
+async fn read(source: Source, network: Network) -> Result<(WeightsCard, Vec<NamedValues>), Failed> {
     let on_progress = |done, total| port::post(&Event::Progress { stage: LoadStage::Weights, done, total });
     let bytes = fetch::file(source, on_progress).await?;
     let broken = |error: WeightsError| (Failure::WeightsBroken, error.to_string());

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::engine::protocol::{Request, Verdicts};
 use crate::engine::shared::{DeviceKind, Failure};
-pub use crate::gan::features::Layer;
+pub use crate::gan::feature_maps::FeatureMaps;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::{LabelledSlice, Slice};
 use crate::ui::places;
@@ -42,7 +42,7 @@ pub enum News {
     /// A scan is there, by its index in the order.
     Scan(usize, Slice),
     /// The layers, from 4 x 4 pixels up.
-    Layers(Vec<Layer>),
+    Layers(Vec<FeatureMaps>),
     /// What the discriminator says.
     Verdicts(Verdicts),
     /// All is done.

@@ -1,10 +1,10 @@
 //! A scan growing out of its layers: which feature map of each to show, so that one picture follows from another.
 
-use crate::gan::features::Layer;
+use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 
 /// The map of a layer that looks most like the finished scan, as a picture without a mask.
-pub fn most_similar_map(layer: &Layer, scan: &Slice) -> Option<Slice> {
+pub fn most_similar_map(layer: &FeatureMaps, scan: &Slice) -> Option<Slice> {
     let small = shrink(scan, layer.side)?;
     let best = layer.maps.iter().max_by(|a, b| likeness(a, &small).total_cmp(&likeness(b, &small)))?;
     Some(map_as_slice(layer.side, best))
@@ -54,15 +54,15 @@ mod tests {
     #[test]
     fn the_map_that_looks_like_the_scan_is_taken() {
         let maps = vec![vec![0, 255, 0, 255], vec![128; 4], vec![200, 90, 255, 0], vec![255, 255, 0, 0]];
-        let likest = most_similar_map(&Layer { side: 2, maps }, &scan()).expect("the sides fit");
+        let likest = most_similar_map(&FeatureMaps { side: 2, maps }, &scan()).expect("the sides fit");
         assert_eq!(likest, Slice { size: 2, image: vec![200, 90, 255, 0], mask: vec![0; 4] });
     }
 
     #[test]
     fn sides_that_do_not_fit_give_nothing() {
-        assert_eq!(most_similar_map(&Layer { side: 3, maps: vec![vec![0; 9]] }, &scan()), None);
-        assert_eq!(most_similar_map(&Layer { side: 0, maps: Vec::new() }, &scan()), None);
-        assert_eq!(most_similar_map(&Layer { side: 2, maps: Vec::new() }, &scan()), None);
+        assert_eq!(most_similar_map(&FeatureMaps { side: 3, maps: vec![vec![0; 9]] }, &scan()), None);
+        assert_eq!(most_similar_map(&FeatureMaps { side: 0, maps: Vec::new() }, &scan()), None);
+        assert_eq!(most_similar_map(&FeatureMaps { side: 2, maps: Vec::new() }, &scan()), None);
     }
 
     #[test]

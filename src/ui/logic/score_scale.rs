@@ -1,6 +1,6 @@
 //! Where a logit lies among those of scans that are known.
 
-use crate::gan::reference::Reference;
+use crate::gan::logit_reference::LogitReference;
 
 /// A ruler from a bit below the lowest logit to a bit above the highest.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +14,7 @@ const ROOM: f32 = 0.04;
 
 impl ScoreScale {
     /// A ruler that holds all of the reference and this logit. None if there is nothing to measure.
-    pub fn around(reference: &Reference, logit: f32) -> Option<Self> {
+    pub fn around(reference: &LogitReference, logit: f32) -> Option<Self> {
         let all = reference.real.iter().chain(&reference.generated).chain([&logit]);
         let low = all.clone().copied().fold(f32::INFINITY, f32::min);
         let high = all.copied().fold(f32::NEG_INFINITY, f32::max);
@@ -44,10 +44,10 @@ pub fn tenths_below(deciles: &[f32], logit: f32) -> usize {
 mod tests {
     use super::*;
 
-    fn reference() -> Reference {
+    fn reference() -> LogitReference {
         let real = (0..=10).map(|x| x as f32).collect();
         let generated = (0..=10).map(|x| x as f32 - 10.0).collect();
-        Reference { real, generated }
+        LogitReference { real, generated }
     }
 
     #[test]
@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn without_a_reference_there_is_no_ruler() {
-        assert_eq!(ScoreScale::around(&Reference { real: vec![0.0], generated: vec![1.0] }, 0.0), None);
+        assert_eq!(ScoreScale::around(&LogitReference { real: vec![0.0], generated: vec![1.0] }, 0.0), None);
         assert_eq!(ScoreScale::around(&reference(), f32::NAN), None);
-        let flat = Reference { real: vec![1.0; 11], generated: vec![1.0; 11] };
+        let flat = LogitReference { real: vec![1.0; 11], generated: vec![1.0; 11] };
         assert_eq!(ScoreScale::around(&flat, 1.0), None);
     }
 

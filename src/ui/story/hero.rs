@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::actors::tell;
 use super::desk::{Desk, Story, random_seed};
 use super::timer::{keep_time, wants_stillness};
-use crate::gan::features::Layer;
+use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 use crate::slices::air;
 use crate::ui::engine::job::News;
@@ -30,7 +30,7 @@ struct Growing {
     making: Desk,
     looking: Desk,
     seed: RwSignal<u32>,
-    layers: StoredValue<Vec<Layer>>,
+    layers: StoredValue<Vec<FeatureMaps>>,
     /// The pictures from the first layer to the scan itself, and which of them is shown.
     frames: RwSignal<Vec<Arc<Slice>>>,
     at: RwSignal<usize>,

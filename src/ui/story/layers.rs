@@ -9,7 +9,7 @@ use super::desk::{Desk, Story, random_seed};
 use super::near::Near;
 use super::part::Part;
 use super::scrub::Scrub;
-use crate::gan::features::MAPS;
+use crate::gan::feature_maps::MAPS;
 use crate::slice::Slice;
 use crate::ui::engine::job::News;
 use crate::ui::logic::feature_maps::{map_as_slice, most_similar_map};
@@ -59,7 +59,7 @@ pub fn LayersPart(
         });
         making.scans(vec![scan], move |news| {
             if let News::Scan(_, pixels) = news {
-                let level = |layer: &crate::gan::features::Layer| Level {
+                let level = |layer: &crate::gan::feature_maps::FeatureMaps| Level {
                     side: layer.side,
                     maps: layer.maps.iter().map(|map| Arc::new(map_as_slice(layer.side, map))).collect(),
                     face: most_similar_map(layer, &pixels).map(Arc::new),

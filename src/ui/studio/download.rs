@@ -7,9 +7,10 @@ use leptos::{logging, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 
 use super::state::Studio;
+use crate::date::today;
 use crate::engine::protocol::ModelInfo;
 use crate::export::bundle::{Bundle, to_zip};
-use crate::export::origin::Origin;
+use crate::export::provenance::Provenance;
 use crate::gan::preset::ScanSpec;
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::page::icon::{Icon, Shape};
@@ -79,9 +80,9 @@ fn spec(scan: &GeneratedScan) -> ScanSpec {
     ScanSpec { seed: scan.seed, class: scan.class, toward: None }
 }
 
-fn origin(scan: &GeneratedScan, model: &ModelInfo) -> Origin {
+fn origin(scan: &GeneratedScan, model: &ModelInfo) -> Provenance {
     let directions = model.directions.iter().cloned().zip(scan.style.directions.iter().copied());
-    Origin {
+    Provenance {
         preset: model.preset.clone(),
         weights_sha256: model.sha256.clone(),
         dataset: model.dataset.clone(),
@@ -91,10 +92,4 @@ fn origin(scan: &GeneratedScan, model: &ModelInfo) -> Origin {
         truncation: scan.style.truncation,
         directions: directions.filter(|(_, value)| *value != 0.0).collect(),
     }
-}
-
-/// The day, ISO 8601.
-fn today() -> String {
-    let now: String = js_sys::Date::new_0().to_iso_string().into();
-    now.split('T').next().unwrap_or_default().to_owned()
 }

@@ -3,7 +3,7 @@
 use leptos::{logging, prelude::*};
 
 use super::film;
-use crate::export::log;
+use crate::export::training_csv;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::{Route, Step};
 use crate::ui::save::save;
@@ -136,9 +136,9 @@ fn Records(trainer: Trainer) -> impl IntoView {
     let (making, failed) = (RwSignal::new(None::<usize>), RwSignal::new(None::<String>));
     let write_log = move |_| {
         let text = trainer.points.with_untracked(|points| {
-            trainer
-                .gauges
-                .with_untracked(|gauges| trainer.notices.with_untracked(|notices| log::csv(points, gauges, notices)))
+            trainer.gauges.with_untracked(|gauges| {
+                trainer.notices.with_untracked(|notices| training_csv::csv(points, gauges, notices))
+            })
         });
         save(text.as_bytes(), "text/csv", &format!("{}-log.csv", file_name(trainer)));
     };

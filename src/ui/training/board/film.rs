@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::export::film::{Film, MAX_FRAMES};
+use crate::export::apng::{Apng, MAX_FRAMES};
 use crate::export::png::PngError;
 use crate::slices::air;
 use crate::ui::logic::downsample::evenly_spaced;
@@ -18,7 +18,7 @@ pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usi
         evenly_spaced(frames.len(), MAX_FRAMES).into_iter().filter_map(|at| frames.get(at).cloned()).collect();
     let first = chosen.first().map(|frame| (frame.scans.len(), frame.scans.first().map_or(0, |scan| scan.size)));
     let (tiles, size) = first.unwrap_or_default();
-    let mut film = Film::new(chosen.len(), tiles, size, about)?;
+    let mut film = Apng::new(chosen.len(), tiles, size, about)?;
     for (index, frame) in chosen.iter().enumerate() {
         let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
         film.add(&tiles)?;

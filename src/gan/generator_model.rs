@@ -5,16 +5,18 @@
 
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
-use super::card::{Card, Network};
+use super::card::WeightsCard;
 use super::directions::Directions;
-use super::features::Layer;
+use super::feature_maps::FeatureMaps;
 use super::generator::Generator;
 use super::layers::Init;
-use super::named;
 use super::pixels::to_byte;
+use super::preset::Network;
 use super::preset::{CHANNELS, LATENT, ScanSpec, Style};
 use super::random::{Purpose, Stream};
-use super::weights::{WeightsError, WeightsFile};
+use super::state_dict;
+use super::weights::WeightsFile;
+use super::weights_error::WeightsError;
 use crate::slice::Slice;
 
 /// Side of the self-test's answer: means over a grid of this many cells a side.
@@ -22,14 +24,14 @@ const PROBE: usize = 8;
 
 /// A generator with everything that came in its file.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct GeneratorModel {
     generator: Generator,
-    card: Card,
+    card: WeightsCard,
     directions: Directions,
     device: Device,
 }
 
-impl Model {
+impl GeneratorModel {
     /// Check a weights file and put its generator on a device.
     ///
     /// # Errors
@@ -38,20 +40,20 @@ impl Model {
         let file = WeightsFile::open(bytes)?;
         file.require(Network::Generator)?;
         let empty = Generator::new(file.card.preset, file.card.classes.len(), &mut Init::Zero, device);
-        let wanted: Vec<_> = named::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
+        let wanted: Vec<_> = state_dict::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
         let values = file.values(&wanted)?;
         let directions = file.directions()?;
-        let (generator, _) = named::load(empty, &values, device);
+        let (generator, _) = state_dict::load(empty, &values, device);
         Ok(Self { generator, card: file.card, directions, device: device.clone() })
     }
 
     /// A model around a generator that is already there.
-    pub fn new(generator: Generator, card: Card, directions: Directions, device: Device) -> Self {
+    pub fn new(generator: Generator, card: WeightsCard, directions: Directions, device: Device) -> Self {
         Self { generator, card, directions, device }
     }
 
     /// What the file says of itself.
-    pub fn card(&self) -> &Card {
+    pub fn card(&self) -> &WeightsCard {
         &self.card
     }
 
@@ -64,12 +66,12 @@ impl Model {
     ///
     /// # Errors
     /// If the device fails.
-    pub async fn layers(&self, scan: &ScanSpec, style: &Style) -> Result<Vec<Layer>, ExecutionError> {
+    pub async fn layers(&self, scan: &ScanSpec, style: &Style) -> Result<Vec<FeatureMaps>, ExecutionError> {
         let (latents, mixed) = self.inputs(std::slice::from_ref(scan), style);
         let mut layers = Vec::new();
         for features in self.generator.features(latents, mixed) {
             let side = features.dims()[3];
-            layers.push(Layer::of(side, &read(features).await?));
+            layers.push(FeatureMaps::of(side, &read(features).await?));
         }
         Ok(layers)
     }
@@ -135,7 +137,7 @@ impl Model {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn probe(model: &Model) -> Result<Vec<f32>, ExecutionError> {
+pub async fn probe(model: &GeneratorModel) -> Result<Vec<f32>, ExecutionError> {
     let scan = ScanSpec { seed: 0, class: 0, toward: None };
     let values = read(model.draw(&[scan], &Style::default())).await?;
     let size = model.size();

@@ -12,7 +12,7 @@ pub const NEIGHBOURS: usize = 5;
 
 /// What each real slice adds: both are to be averaged.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Balls {
+pub struct DensityCoverage {
     /// Generated slices within its ball, as part of what is expected there.
     pub density: Vec<f64>,
     /// 1 if there is one at all, else 0.
@@ -21,10 +21,10 @@ pub struct Balls {
 
 /// The balls around the rows of `real`, and the rows of `generated` within them. Use as many of both: coverage grows with
 /// the number of generated slices.
-pub fn balls(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbours: usize) -> Balls {
+pub fn balls(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbours: usize) -> DensityCoverage {
     let expected = neighbours as f64 * generated.nrows() as f64 / real.nrows().max(1) as f64;
     let (own, other) = (squares(real, real), squares(real, generated));
-    let mut balls = Balls { density: Vec::new(), coverage: Vec::new() };
+    let mut balls = DensityCoverage { density: Vec::new(), coverage: Vec::new() };
     for row in 0..real.nrows() {
         let mut near: Vec<f64> =
             (0..real.nrows()).filter(|&column| column != row).map(|column| own[(row, column)]).collect();

@@ -7,9 +7,9 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use super::grid::contact_sheet;
-use super::origin::{NOTICE, SOFTWARE};
+use super::contact_sheet::contact_sheet;
 use super::png::PngError;
+use super::provenance::{NOTICE, SOFTWARE};
 
 /// Most frames in a film.
 pub const MAX_FRAMES: usize = 120;
@@ -21,7 +21,7 @@ const FRAME_MILLIS: u16 = 100;
 const LAST_MILLIS: u16 = 2000;
 
 /// A film in the making.
-pub struct Film {
+pub struct Apng {
     writer: png::Writer<Shared>,
     bytes: Shared,
     columns: usize,
@@ -31,7 +31,7 @@ pub struct Film {
     left: usize,
 }
 
-impl Film {
+impl Apng {
     /// A film of so many frames (1 to [`MAX_FRAMES`]), each of `tiles` scans of `size` x `size` pixels in as many columns as rows.
     /// `about` says what was learned from.
     ///
@@ -119,7 +119,7 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     fn film(frames: usize) -> Result<Vec<u8>, PngError> {
-        let mut film = Film::new(frames, 16, 32, "drawings")?;
+        let mut film = Apng::new(frames, 16, 32, "drawings")?;
         for frame in 0..frames {
             film.add(&vec![vec![frame as u8; 32 * 32]; 16])?;
         }
@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn nothing_and_half_a_film_are_refused() -> Tested {
-        assert!(Film::new(0, 16, 32, "").is_err());
-        assert!(Film::new(3, 0, 32, "").is_err());
-        let mut half = Film::new(2, 4, 32, "")?;
+        assert!(Apng::new(0, 16, 32, "").is_err());
+        assert!(Apng::new(3, 0, 32, "").is_err());
+        let mut half = Apng::new(2, 4, 32, "")?;
         half.add(&[[0; 1024]; 4])?;
         assert!(half.finish().is_err());
         Ok(())
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn large_scans_stay_as_they_are() -> Tested {
         let reader = png::Decoder::new(io::Cursor::new({
-            let mut film = Film::new(1, 16, 64, "")?;
+            let mut film = Apng::new(1, 16, 64, "")?;
             film.add(&vec![vec![7; 64 * 64]; 16])?;
             film.finish()?
         }))

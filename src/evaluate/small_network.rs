@@ -21,7 +21,7 @@ const BETA: f64 = 0.99;
 const SHIFT: usize = 4;
 
 /// A picture of `side * side` bytes at the side that the networks see.
-pub fn seen(picture: &[u8], side: usize) -> Vec<u8> {
+pub fn resize(picture: &[u8], side: usize) -> Vec<u8> {
     if side == SIDE {
         return picture.to_vec();
     }
@@ -43,13 +43,13 @@ pub fn fit<M: Module>(mut network: M, steps: usize, seed: u64, loss: impl Fn(&M,
 
 /// How a slice is varied: mirrored, moved, and its brightness bent a little.
 #[derive(Debug, Clone, Copy)]
-pub struct Variation {
+pub struct SliceAugmentation {
     mirrored: bool,
     shift: [usize; 2],
     gain: f32,
 }
 
-impl Variation {
+impl SliceAugmentation {
     /// One by chance.
     pub fn draw(stream: &mut Stream) -> Self {
         let mirrored = stream.chance(0.5);
@@ -96,7 +96,7 @@ mod tests {
     fn image_and_mask_are_moved_alike() {
         let picture: Vec<u8> = (0..SIDE * SIDE).map(|index| if index == 10 * SIDE + 20 { 255 } else { 0 }).collect();
         for (mirrored, column) in [(false, 21), (true, 63 - 20 + 1)] {
-            let variation = Variation { mirrored, shift: [SHIFT + 1, SHIFT - 2], gain: 1.0 };
+            let variation = SliceAugmentation { mirrored, shift: [SHIFT + 1, SHIFT - 2], gain: 1.0 };
             let expected = 8 * SIDE + column;
             let mask = variation.mask(&picture);
             assert_eq!(mask.iter().position(|&value| value == 1.0), Some(expected), "{mirrored}");

@@ -4,8 +4,8 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use super::classifier::Classifier;
-use super::fit;
-use super::statistics::{Estimate, Groups};
+use super::small_network;
+use super::statistics::{ClusterBootstrap, Estimate};
 use crate::gan::random::{Purpose, Stream};
 
 /// Parts of a cross-validation.
@@ -14,19 +14,17 @@ const FOLDS: usize = 5;
 const EPOCHS: usize = 6;
 /// See [`EPOCHS`].
 const FOLD_STEPS: (usize, usize) = (20, 250);
-/// Steps of learning the classes.
-const CLASS_STEPS: usize = 600;
 
 /// Pictures of 64 x 64 bytes and whose each is: nobody's where it is generated.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
+pub struct SliceSample<'a> {
     /// The pictures.
     pub pictures: &'a [Vec<u8>],
     /// As many names, or none at all.
     pub patients: &'a [String],
 }
 
-impl Side<'_> {
+impl SliceSample<'_> {
     /// For each picture a name that all of one patient share.
     fn groups(&self, which: &str) -> Vec<String> {
         let own = |index: usize| {
@@ -38,7 +36,7 @@ impl Side<'_> {
 
 /// Accuracy of a classifier that tells two kinds of slices apart, in five folds that share no patient (Lopez-Paz and Oquab
 /// 2017, arXiv 1610.06545): 0.5 where they cannot be told apart, 1 where they always can. Both kinds count as much.
-pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
+pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
     let mut pictures: Vec<&Vec<u8>> = Vec::new();
     let (mut labels, mut groups) = (Vec::new(), Vec::new());
     for (label, side) in [a, b].into_iter().enumerate() {
@@ -56,7 +54,7 @@ pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
         }
         let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
         let wanted: Vec<usize> = learn.iter().map(|&index| labels[index]).collect();
-        let steps = (EPOCHS * learn.len() / fit::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
+        let steps = (EPOCHS * learn.len() / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
         let network = Classifier::learn(&of(&learn), &wanted, 2, steps, seed.wrapping_add(fold as u64));
         let found = network.classes(&of(&try_on));
         try_on.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
@@ -73,7 +71,7 @@ pub fn two_sample(a: Side, b: Side, seed: u64) -> Estimate {
     // So that the larger kind does not count more.
     let shares = [a, b].map(|side| pictures.len() as f64 / (2.0 * side.pictures.len().max(1) as f64));
     let weighed: Vec<f64> = right.iter().zip(&labels).map(|(right, &label)| right * shares[label]).collect();
-    let Estimate { value, low, high } = Groups::of(&groups).mean(&weighed, seed);
+    let Estimate { value, low, high } = ClusterBootstrap::of(&groups).mean(&weighed, seed);
     Estimate { value, low, high: high.min(1.0) }
 }
 
@@ -89,17 +87,6 @@ fn folds(groups: &[String], seed: u64) -> Vec<usize> {
     let dealt: std::collections::HashMap<&String, usize> =
         names.into_iter().enumerate().map(|(place, name)| (name, place % FOLDS)).collect();
     groups.iter().map(|group| dealt[group]).collect()
-}
-
-/// A classifier of the classes of real slices.
-pub fn class_network(pictures: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
-    Classifier::learn(pictures, classes, count, CLASS_STEPS, seed)
-}
-
-/// 1 for each picture in whose class the classifier agrees, else 0.
-pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
-    let found = network.classes(pictures);
-    found.iter().zip(classes).map(|(found, class)| f64::from(u8::from(found == class))).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub const SOFTWARE: &str = concat!("hersenscan ", env!("CARGO_PKG_VERSION"));
 
 /// What all scans of one download have in common.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Origin {
+pub struct Provenance {
     /// Name of the generator's preset.
     pub preset: String,
     /// SHA-256 of the weights file, hexadecimal.
@@ -35,14 +35,14 @@ pub struct Origin {
 
 /// Which of the two pictures of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Picture {
+pub enum ImageKind {
     /// The scan itself.
     Scan,
     /// The mask of its tumour.
     Mask,
 }
 
-impl Origin {
+impl Provenance {
     /// Name of a class; its number where there is no name.
     pub fn class(&self, index: usize) -> String {
         self.classes.get(index).cloned().unwrap_or_else(|| index.to_string())
@@ -50,10 +50,10 @@ impl Origin {
 
     /// Keywords and texts for [`encode_gray`](super::png::encode_gray). `Comment` is JSON with all that is
     /// needed to make the same scan again.
-    pub fn text(&self, picture: Picture, spec: &ScanSpec) -> Vec<(&'static str, String)> {
+    pub fn text(&self, picture: ImageKind, spec: &ScanSpec) -> Vec<(&'static str, String)> {
         let title = match picture {
-            Picture::Scan => "Synthetic brain MRI slice",
-            Picture::Mask => "Tumour mask of a synthetic brain MRI slice",
+            ImageKind::Scan => "Synthetic brain MRI slice",
+            ImageKind::Mask => "Tumour mask of a synthetic brain MRI slice",
         };
         let toward = spec.toward.map(|toward| {
             let class = self.class(toward.class);
@@ -85,8 +85,8 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-pub(super) fn example() -> Origin {
-    Origin {
+pub(super) fn example() -> Provenance {
+    Provenance {
         preset: "s64".to_owned(),
         weights_sha256: sha256(b"weights"),
         dataset: "made up".to_owned(),
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_picture_says_that_it_is_synthetic_and_how_to_make_it_again() -> Result<(), serde_json::Error> {
-        let text = example().text(Picture::Mask, &ScanSpec { seed: 7, class: 1, toward: None });
+        let text = example().text(ImageKind::Mask, &ScanSpec { seed: 7, class: 1, toward: None });
         let value = |name| text.iter().find(|(keyword, _)| *keyword == name).map_or("", |(_, value)| value);
         assert!(value("Title").contains("mask of a synthetic"));
         assert_eq!(value("Description"), NOTICE);

@@ -7,14 +7,14 @@ pub const MAPS: usize = 8;
 
 /// Some feature maps of one resolution, each stretched to its own brightest and darkest value: 0 to 255.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layer {
+pub struct FeatureMaps {
     /// Side of a map.
     pub side: usize,
     /// The maps that vary most over the picture, each `side * side` bytes, row by row.
     pub maps: Vec<Vec<u8>>,
 }
 
-impl Layer {
+impl FeatureMaps {
     /// From all maps of a layer: `channels` times `side * side` values.
     pub fn of(side: usize, values: &[f32]) -> Self {
         let mut maps: Vec<(f32, &[f32])> = values.chunks_exact(side * side).map(|map| (variance(map), map)).collect();
@@ -42,13 +42,13 @@ mod tests {
 
     #[test]
     fn the_liveliest_maps_come_first_and_are_stretched() {
-        let layer = Layer::of(2, &[1.0, 1.0, 1.0, 1.0, -5.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0]);
+        let layer = FeatureMaps::of(2, &[1.0, 1.0, 1.0, 1.0, -5.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0]);
         assert_eq!(layer.maps, [vec![0, 255, 128, 128], vec![0, 0, 0, 255], vec![128; 4]]);
     }
 
     #[test]
     fn only_so_many_are_shown() {
         let values: Vec<f32> = (0..4 * 20).map(|x| (x * x % 7) as f32).collect();
-        assert_eq!(Layer::of(2, &values).maps.len(), MAPS);
+        assert_eq!(FeatureMaps::of(2, &values).maps.len(), MAPS);
     }
 }

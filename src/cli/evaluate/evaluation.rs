@@ -7,20 +7,20 @@ use std::time::Instant;
 use burn::tensor::Device;
 use serde_json::{Value, json};
 
-use super::aside::Aside;
-use crate::evaluate::classifier::Classifier;
+use super::background::BackgroundTask;
+use crate::evaluate::classifier::{self, Classifier};
 use crate::evaluate::copying;
 use crate::evaluate::distribution::{self, Features};
-use crate::evaluate::efficientnet::EfficientNet;
+use crate::evaluate::efficientnet_lite::EfficientNetLite;
 use crate::evaluate::features;
-use crate::evaluate::fit::seen;
 use crate::evaluate::frechet::matrix;
 use crate::evaluate::generated::Generated;
-use crate::evaluate::learned::{self, Side};
 use crate::evaluate::masks::area;
-use crate::evaluate::report::{Aim, Measure, Report};
-use crate::evaluate::statistics::{Groups, quantile, summary};
+use crate::evaluate::report::{Aim, EvaluationReport, Measurement};
+use crate::evaluate::small_network::resize;
+use crate::evaluate::statistics::{ClusterBootstrap, quantile, summary};
 use crate::evaluate::tumours;
+use crate::evaluate::two_sample::{self, SliceSample};
 use crate::evaluate::unet::UNet;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use crate::slices::nearest::Gallery;
@@ -28,18 +28,18 @@ use crate::slices::nearest::Gallery;
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Pictures and masks of 64 x 64 bytes.
-struct Seen {
+struct ResizedSlices {
     pictures: Vec<Vec<u8>>,
     masks: Vec<Vec<u8>>,
     classes: Vec<usize>,
     patients: Vec<String>,
 }
 
-impl Seen {
+impl ResizedSlices {
     fn of(slices: &[&DatasetSlice], side: usize) -> Self {
         Self {
-            pictures: slices.iter().map(|slice| seen(&slice.labelled.slice.image, side)).collect(),
-            masks: slices.iter().map(|slice| seen(&slice.labelled.slice.mask, side)).collect(),
+            pictures: slices.iter().map(|slice| resize(&slice.labelled.slice.image, side)).collect(),
+            masks: slices.iter().map(|slice| resize(&slice.labelled.slice.mask, side)).collect(),
             classes: slices.iter().map(|slice| slice.labelled.class).collect(),
             patients: slices.iter().map(|slice| slice.patient.clone()).collect(),
         }
@@ -60,15 +60,15 @@ struct Tumours {
 }
 
 /// Slices to measure, and what was found so far.
-pub struct Bench<'a> {
+pub struct Evaluation<'a> {
     names: &'a [String],
     side: usize,
     /// Train and validation patients: the generator may have seen them.
     train: Vec<&'a DatasetSlice>,
     test: Vec<&'a DatasetSlice>,
     /// Of both, as networks see them; shared with those that learn aside.
-    seen_train: Arc<Seen>,
-    seen_test: Seen,
+    seen_train: Arc<ResizedSlices>,
+    seen_test: ResizedSlices,
     generated: &'a Generated,
     /// Indices into the names.
     classes: Option<Vec<usize>>,
@@ -76,12 +76,12 @@ pub struct Bench<'a> {
     pictures: Vec<Vec<u8>>,
     masks: Option<Vec<Vec<u8>>>,
     seed: u64,
-    pub report: Report,
+    pub report: EvaluationReport,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Evaluation<'a> {
     /// Fails if a generated slice has a class that the data have not.
-    pub fn new(data: &'a Dataset, generated: &'a Generated, seed: u64, mut report: Report) -> Done<Self> {
+    pub fn new(data: &'a Dataset, generated: &'a Generated, seed: u64, mut report: EvaluationReport) -> Done<Self> {
         let index = |name: &String| {
             let found = data.classes.iter().position(|class| class == name);
             found.ok_or_else(|| {
@@ -101,12 +101,12 @@ impl<'a> Bench<'a> {
         }
         report.counts.insert("generated slices".to_owned(), generated.images.len());
         let side = generated.side;
-        let small = |pictures: &Vec<Vec<u8>>| pictures.iter().map(|picture| seen(picture, side)).collect::<Vec<_>>();
+        let small = |pictures: &Vec<Vec<u8>>| pictures.iter().map(|picture| resize(picture, side)).collect::<Vec<_>>();
         Ok(Self {
             names: &data.classes,
             side,
-            seen_train: Arc::new(Seen::of(&train, side)),
-            seen_test: Seen::of(&test, side),
+            seen_train: Arc::new(ResizedSlices::of(&train, side)),
+            seen_test: ResizedSlices::of(&test, side),
             train,
             test,
             generated,
@@ -128,20 +128,20 @@ impl<'a> Bench<'a> {
     }
 
     /// Begins to learn classes, if scans have any.
-    pub fn class_network(&self) -> Option<Aside<Classifier>> {
+    pub fn class_network(&self) -> Option<BackgroundTask<Classifier>> {
         let (seen, count, seed) = (Arc::clone(&self.seen_train), self.names.len(), self.seed);
-        let learn = move || learned::class_network(&seen.pictures, &seen.classes, count, seed);
-        (self.classes.is_some() && count > 1).then(|| Aside::begin(learn))
+        let learn = move || classifier::class_network(&seen.pictures, &seen.classes, count, seed);
+        (self.classes.is_some() && count > 1).then(|| BackgroundTask::start(learn))
     }
 
     /// Begins to learn tumours, if scans have masks.
-    pub fn tumour_network(&self) -> Option<Aside<UNet>> {
+    pub fn tumour_network(&self) -> Option<BackgroundTask<UNet>> {
         let (seen, seed) = (Arc::clone(&self.seen_train), self.seed);
-        self.masks.is_some().then(|| Aside::begin(move || tumours::network(&seen.pictures, &seen.masks, seed)))
+        self.masks.is_some().then(|| BackgroundTask::start(move || tumours::network(&seen.pictures, &seen.masks, seed)))
     }
 
     /// Distances in features.
-    pub fn distribution(&mut self, network: &EfficientNet, device: &Device) -> Done {
+    pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> Done {
         let images = |slices: &[&'a DatasetSlice]| {
             slices.iter().map(|slice| slice.labelled.slice.image.as_slice()).collect::<Vec<&[u8]>>()
         };
@@ -161,14 +161,15 @@ impl<'a> Bench<'a> {
         let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.labelled.slice.image.clone()).collect();
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
         let closer = copying::closer(&generated, &test);
-        let share = Groups::alone(closer.len()).mean(&closer, self.seed);
+        let share = ClusterBootstrap::independent(closer.len()).mean(&closer, self.seed);
         let patients = &self.seen_test.patients;
         let among_people = copying::closer_among_people(&test, patients);
-        let real = (among_people.len() == patients.len()).then(|| Groups::of(patients).mean(&among_people, self.seed));
+        let real = (among_people.len() == patients.len())
+            .then(|| ClusterBootstrap::of(patients).mean(&among_people, self.seed));
         let name = "share closer to a train slice than the closest 1 % of test slices";
         self.report
             .measures
-            .push(Measure::new(["copy_share", name], share, real, closer.len()).aiming(Aim::AtMost(0.0)));
+            .push(Measurement::new(["copy_share", name], share, real, closer.len()).aiming(Aim::AtMost(0.0)));
         let told = |found: &[crate::slices::nearest::Nearest]| {
             let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
             let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
@@ -181,7 +182,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Classes that a network sees in generated slices, and those that were meant.
-    pub fn classes(&mut self, network: Option<Aside<Classifier>>) -> Done {
+    pub fn classes(&mut self, network: Option<BackgroundTask<Classifier>>) -> Done {
         let (Some(classes), Some(network)) = (&self.classes, network) else {
             let why = match self.classes {
                 Some(_) => "the data have one class",
@@ -190,11 +191,11 @@ impl<'a> Bench<'a> {
             self.report.leave_out("class agreement", why);
             return Ok(());
         };
-        let network = network.end();
-        let agree = learned::agreement(&network, &self.pictures, classes);
-        let real = learned::agreement(&network, &self.seen_test.pictures, &self.seen_test.classes);
-        let generated = Groups::alone(agree.len()).mean(&agree, self.seed);
-        let on_real = Groups::of(&self.seen_test.patients).mean(&real, self.seed);
+        let network = network.join();
+        let agree = classifier::agreement(&network, &self.pictures, classes);
+        let real = classifier::agreement(&network, &self.seen_test.pictures, &self.seen_test.classes);
+        let generated = ClusterBootstrap::independent(agree.len()).mean(&agree, self.seed);
+        let on_real = ClusterBootstrap::of(&self.seen_test.patients).mean(&real, self.seed);
         let of_class = |values: &[f64], classes: &[usize], class: usize| {
             let own: Vec<f64> =
                 values.iter().zip(classes).filter(|(_, own)| **own == class).map(|(value, _)| *value).collect();
@@ -207,13 +208,13 @@ impl<'a> Bench<'a> {
         };
         let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
         self.report.details.insert("class agreement".to_owned(), details.into());
-        let measure = Measure::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
+        let measure = Measurement::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.85)));
         Ok(())
     }
 
     /// Masks that a network finds in generated slices, and those that were generated; sizes and places of masks.
-    pub fn masks(&mut self, network: Option<Aside<UNet>>) -> Done {
+    pub fn masks(&mut self, network: Option<BackgroundTask<UNet>>) -> Done {
         let (Some(masks), Some(network)) = (&self.masks, network) else {
             self.report.leave_out("mask agreement, area and place", "not every scan has a mask");
             return Ok(());
@@ -224,7 +225,7 @@ impl<'a> Bench<'a> {
         let own = |classes: Option<&[usize]>, len: usize, class: usize| -> Vec<usize> {
             (0..len).filter(|&index| one || classes.is_none_or(|classes| classes[index] == class)).collect()
         };
-        let network = network.end();
+        let network = network.join();
         let pick =
             |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
         let mut of = Tumours::default();
@@ -254,15 +255,18 @@ impl<'a> Bench<'a> {
             self.report.leave_out("mask Dice", "no class has tumours");
             return Ok(());
         }
-        let (generated, test, train) =
-            (Groups::alone(of.generated.len()), Groups::of(&of.test_patients), Groups::of(&of.train_patients));
+        let (generated, test, train) = (
+            ClusterBootstrap::independent(of.generated.len()),
+            ClusterBootstrap::of(&of.test_patients),
+            ClusterBootstrap::of(&of.train_patients),
+        );
         let [made, real] = [generated.mean(&of.dice[0], self.seed), test.mean(&of.dice[1], self.seed)];
-        let measure = Measure::new(["mask_dice", "mask Dice"], made, Some(real), of.generated.len());
+        let measure = Measurement::new(["mask_dice", "mask Dice"], made, Some(real), of.generated.len());
         self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
         let apart = tumours::apart([&of.generated, &of.test], [&generated, &test], self.seed);
         let real = tumours::apart([&of.train, &of.test], [&train, &test], self.seed);
         let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
-        self.report.measures.push(Measure::new(["mask_area_ks", name], apart, Some(real), of.generated.len()));
+        self.report.measures.push(Measurement::new(["mask_area_ks", name], apart, Some(real), of.generated.len()));
         Ok(())
     }
 
@@ -271,12 +275,12 @@ impl<'a> Bench<'a> {
         let real: Vec<Vec<u8>> = self.seen_train.pictures.iter().chain(&self.seen_test.pictures).cloned().collect();
         let patients: Vec<String> = self.seen_train.patients.iter().chain(&self.seen_test.patients).cloned().collect();
         let generated = &self.pictures[..self.pictures.len().min(real.len())];
-        let side = |pictures, patients| Side { pictures, patients };
-        let told = learned::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
+        let side = |pictures, patients| SliceSample { pictures, patients };
+        let told = two_sample::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
         let train = side(&self.seen_train.pictures, &self.seen_train.patients);
-        let people = learned::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
+        let people = two_sample::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
-        self.report.measures.push(Measure::new(["two_sample_accuracy", name], told, Some(people), generated.len()));
+        self.report.measures.push(Measurement::new(["two_sample_accuracy", name], told, Some(people), generated.len()));
         Ok(())
     }
 }

@@ -48,14 +48,14 @@ pub enum FeaturesError {
 
 /// The network up to the mean over places, before the classes of ImageNet.
 #[derive(Debug)]
-pub struct EfficientNet {
-    stem: Layer,
+pub struct EfficientNetLite {
+    stem: ConvLayer,
     blocks: Vec<Block>,
-    head: Layer,
+    head: ConvLayer,
 }
 
 #[derive(Debug)]
-struct Layer {
+struct ConvLayer {
     /// `[out, in / groups, kernel, kernel]`
     weight: Tensor<4>,
     /// `[out]`
@@ -66,19 +66,19 @@ struct Layer {
 
 #[derive(Debug)]
 struct Block {
-    expand: Option<Layer>,
-    depthwise: Layer,
-    project: Layer,
+    expand: Option<ConvLayer>,
+    depthwise: ConvLayer,
+    project: ConvLayer,
 }
 
-impl EfficientNet {
+impl EfficientNetLite {
     /// From the bytes of the file that `cargo xtask features` writes.
     ///
     /// # Errors
     /// If they are not such a file.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, FeaturesError> {
         let file = SafeTensors::deserialize(bytes)?;
-        let layer = |name: &str, stride| Layer::read(&file, name, stride, device);
+        let layer = |name: &str, stride| ConvLayer::read(&file, name, stride, device);
         let mut stem = layer("stem", 2)?;
         stem.weight = stem.weight.sum_dim(1);
         let mut blocks = Vec::new();
@@ -108,7 +108,7 @@ impl EfficientNet {
     }
 }
 
-impl Layer {
+impl ConvLayer {
     fn read(file: &SafeTensors<'_>, name: &str, stride: usize, device: &Device) -> Result<Self, FeaturesError> {
         let (shape, weight) = values(file, &format!("{name}.weight"))?;
         let (_, bias) = values(file, &format!("{name}.bias"))?;
@@ -164,5 +164,5 @@ fn values(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<usize>, Vec<f32>), 
 }
 
 #[cfg(test)]
-#[path = "efficientnet_tests.rs"]
+#[path = "efficientnet_lite_tests.rs"]
 mod tests;

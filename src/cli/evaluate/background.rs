@@ -8,16 +8,16 @@ use std::thread::{self, JoinHandle};
 
 /// What comes of work that goes on elsewhere.
 #[derive(Debug)]
-pub struct Aside<T>(JoinHandle<T>);
+pub struct BackgroundTask<T>(JoinHandle<T>);
 
-impl<T: Send + 'static> Aside<T> {
+impl<T: Send + 'static> BackgroundTask<T> {
     /// Begins the work.
-    pub fn begin(work: impl FnOnce() -> T + Send + 'static) -> Self {
+    pub fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
         Self(thread::spawn(work))
     }
 
     /// Waits for the end of it. A panic there is one here.
-    pub fn end(self) -> T {
+    pub fn join(self) -> T {
         self.0.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
     }
 }

@@ -10,14 +10,14 @@ pub const DECILES: usize = 11;
 
 /// Logits of scans that are known, as 11 ascending quantiles from smallest to largest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reference {
+pub struct LogitReference {
     /// Of real slices that were held out.
     pub real: Vec<f32>,
     /// Of generated ones.
     pub generated: Vec<f32>,
 }
 
-impl Reference {
+impl LogitReference {
     /// From the logits of two groups. None if a group is empty or a logit is not a number.
     pub fn of(real: &[f32], generated: &[f32]) -> Option<Self> {
         Some(Self { real: deciles(real)?, generated: deciles(generated)? })
@@ -65,7 +65,7 @@ mod tests {
     fn the_border_is_halfway_between_the_medians() {
         let real: Vec<f32> = (0..=20).map(|x| x as f32).collect();
         let generated: Vec<f32> = real.iter().map(|x| x - 30.0).collect();
-        let reference = Reference::of(&real, &generated).expect("finite values");
+        let reference = LogitReference::of(&real, &generated).expect("finite values");
         assert_eq!(reference.real, [0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0]);
         assert_eq!(reference.border(), -5.0);
         assert!(reference.is_sound());
@@ -73,16 +73,16 @@ mod tests {
 
     #[test]
     fn between_two_values_the_quantile_is_between_them() {
-        let reference = Reference::of(&[1.0, 0.0], &[7.0]).expect("finite values");
+        let reference = LogitReference::of(&[1.0, 0.0], &[7.0]).expect("finite values");
         assert!((reference.real[5] - 0.5).abs() < 1e-6);
         assert_eq!(reference.generated, [7.0; DECILES]);
     }
 
     #[test]
     fn nothing_and_no_numbers_give_no_reference() {
-        assert_eq!(Reference::of(&[], &[1.0]), None);
-        assert_eq!(Reference::of(&[f32::NAN], &[1.0]), None);
-        let short = Reference { real: vec![0.0], generated: vec![0.0; DECILES] };
+        assert_eq!(LogitReference::of(&[], &[1.0]), None);
+        assert_eq!(LogitReference::of(&[f32::NAN], &[1.0]), None);
+        let short = LogitReference { real: vec![0.0], generated: vec![0.0; DECILES] };
         assert!(!short.is_sound());
     }
 }

@@ -1,7 +1,7 @@
 //! Contact sheets: many scans in one picture.
 
-use super::origin::{NOTICE, SOFTWARE};
 use super::png::{PngError, encode};
+use super::provenance::{NOTICE, SOFTWARE};
 use crate::slices::raster::Raster;
 
 /// Tiles of `size` x `size` pixels side by side, `columns` in a row (at least 1), from the top left. Places

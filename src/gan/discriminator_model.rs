@@ -2,39 +2,41 @@
 
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
-use super::card::{Card, Network};
+use super::card::WeightsCard;
 use super::discriminator::Discriminator;
 use super::layers::Init;
-use super::named;
+use super::logit_reference::LogitReference;
 use super::pixels::{from_byte, one_hot};
 use super::preset::CHANNELS;
-use super::reference::Reference;
-use super::weights::{WeightsError, WeightsFile};
+use super::preset::Network;
+use super::state_dict;
+use super::weights::WeightsFile;
+use super::weights_error::WeightsError;
 use crate::slice::LabelledSlice;
 
 /// A discriminator with everything that came in its file.
 #[derive(Debug, Clone)]
-pub struct Judge {
+pub struct DiscriminatorModel {
     discriminator: Discriminator,
-    card: Card,
-    reference: Reference,
+    card: WeightsCard,
+    reference: LogitReference,
     device: Device,
 }
 
-impl Judge {
+impl DiscriminatorModel {
     /// Check a weights file and put its discriminator on a device.
     ///
     /// # Errors
-    /// If the file is not a usable discriminator with a [`Reference`].
+    /// If the file is not a usable discriminator with a [`LogitReference`].
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
         let file = WeightsFile::open(bytes)?;
         file.require(Network::Discriminator)?;
         let empty = Discriminator::new(file.card.preset, file.card.classes.len(), &mut Init::Zero, device);
-        let wanted: Vec<_> = named::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
+        let wanted: Vec<_> = state_dict::tensors(&empty).into_iter().map(|t| (t.name, t.shape)).collect();
         let values = file.values(&wanted)?;
         let found = || WeightsError::Field { field: "reference", found: String::new() };
         let reference = file.card.reference.clone().ok_or_else(found)?;
-        let (discriminator, _) = named::load(empty, &values, device);
+        let (discriminator, _) = state_dict::load(empty, &values, device);
         Ok(Self { discriminator, card: file.card, reference, device: device.clone() })
     }
 
@@ -44,7 +46,7 @@ impl Judge {
     }
 
     /// What its logits mean.
-    pub fn reference(&self) -> &Reference {
+    pub fn reference(&self) -> &LogitReference {
         &self.reference
     }
 

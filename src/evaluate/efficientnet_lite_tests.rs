@@ -11,10 +11,10 @@ fn padding_is_as_tensorflow_puts_it() {
     assert_eq!((same(56, 3, 1), same(14, 5, 1), same(14, 1, 1)), ((1, 1), (2, 2), (0, 0)));
 }
 
-fn layer(weight: Vec<f32>, shape: [usize; 4], stride: usize, groups: usize) -> Layer {
+fn layer(weight: Vec<f32>, shape: [usize; 4], stride: usize, groups: usize) -> ConvLayer {
     let device = Device::flex();
     let bias = Tensor::from_data(TensorData::new(vec![0.5; shape[0]], [shape[0]]), &device);
-    Layer { weight: Tensor::from_data(TensorData::new(weight, shape), &device), bias, stride, groups }
+    ConvLayer { weight: Tensor::from_data(TensorData::new(weight, shape), &device), bias, stride, groups }
 }
 
 fn ramp(channels: usize, side: usize) -> Tensor<4> {
@@ -42,11 +42,11 @@ fn a_depthwise_layer_keeps_channels_apart() {
 #[test]
 fn what_is_no_network_is_refused() {
     let device = Device::flex();
-    assert!(matches!(EfficientNet::from_bytes(b"no", &device), Err(FeaturesError::Damaged(_))));
+    assert!(matches!(EfficientNetLite::from_bytes(b"no", &device), Err(FeaturesError::Damaged(_))));
     let values = [0; 4];
     let view = safetensors::tensor::TensorView::new(Dtype::F32, vec![1], &values).expect("fits");
     let file = safetensors::serialize([("stem.weight", view)], None).expect("fits");
-    assert!(matches!(EfficientNet::from_bytes(&file, &device), Err(FeaturesError::Other(_))));
+    assert!(matches!(EfficientNetLite::from_bytes(&file, &device), Err(FeaturesError::Other(_))));
 }
 
 /// Every 20th feature of the picture below, by PyTorch 2.9.0 and the network's own package.
@@ -63,7 +63,7 @@ const REFERENCE: [f32; 64] = [
 #[test]
 fn features_are_those_of_pytorch() {
     let Ok(bytes) = std::fs::read(crate::evaluate::features::default_file()) else { return };
-    let network = EfficientNet::from_bytes(&bytes, &Device::flex()).expect("the file is whole");
+    let network = EfficientNetLite::from_bytes(&bytes, &Device::flex()).expect("the file is whole");
     let grey = |index: usize| {
         let (x, y) = (index % SIDE, index / SIDE);
         (((x * 7 + y * 13 + x * y / 16) % 256) as f32 - 127.0) / 128.0
