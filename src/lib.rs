@@ -1,10 +1,10 @@
-//! Brain MRI slices, real and generated: a GAN that trains natively and runs in a browser tab.
+//! Brain MRI slices, real and generated: a GAN that runs and trains in a browser tab, and natively.
 //!
-//! Arrows go one way: [`ui`] talks to an engine through [`engine::protocol`]; the engine drives [`gan`];
-//! programs in `src/bin` wire them. [`gan`] and [`slices`] know no browser.
+//! Dependencies go one way. [`ui`] is the page. It sends requests to an engine worker through [`engine::protocol`]; the
+//! engine uses [`gan`]. The programs are in `src/bin`. [`gan`], [`slices`] and [`game`] use no browser interface.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 #![warn(missing_docs)]
-// Deep generic types of the tensor library meet rustc's default limit.
+// burn's nested generic types exceed rustc's default limit.
 #![recursion_limit = "256"]
 
 pub mod card;
@@ -24,6 +24,6 @@ pub mod worker;
 pub mod cli;
 #[cfg(feature = "native")]
 pub mod evaluate;
-// Its logic is tested without a browser.
+// Native tests cover its logic without a browser.
 #[cfg(any(feature = "ui", test))]
 pub mod ui;

@@ -52,7 +52,7 @@ fn a_judge_says_what_its_discriminator_says_to_rounding() {
     let judge =
         DiscriminatorModel::from_bytes(&file(&card(Network::Discriminator, reference()), &network), &Device::flex());
     let judge = judge.expect("a good file");
-    assert_eq!(judge.reference().border(), 0.0);
+    assert_eq!(judge.reference().threshold(), 0.0);
     let scans = [example(0, 0), example(1, 50), example(9, 99)];
     let logits = read_sync(judge.logits(&scans)).expect("flex works");
 

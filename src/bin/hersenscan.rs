@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line program.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -10,23 +10,23 @@ fn main() -> ExitCode {
     match cli::run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", chain(&*error));
+            eprintln!("{}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
 }
 
-/// An error and its causes, one a line; a cause that an error repeats in its own words is left out.
-fn chain(error: &dyn Error) -> String {
-    let mut told = format!("error: {error}");
+/// Formats an error and its causes, one in each line. A cause whose message is part of the text already is left out.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = format!("error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        let words = error.to_string();
-        if !told.contains(&words) {
-            told.push_str("\n  because: ");
-            told.push_str(&words);
+        let message = error.to_string();
+        if !text.contains(&message) {
+            text.push_str("\n  because: ");
+            text.push_str(&message);
         }
         cause = error.source();
     }
-    told
+    text
 }

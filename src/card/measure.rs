@@ -1,8 +1,8 @@
-//! One number of an evaluation, in the shape in which a report has it and a card repeats it.
+//! A measure of an evaluation, in the JSON form of reports and model cards.
 
 use serde::{Deserialize, Serialize};
 
-/// The measures that are known, in the order in which they are shown.
+/// The known measures, in display order.
 pub const IDS: [&str; 10] = [
     "fd_relative",
     "fd",
@@ -16,24 +16,24 @@ pub const IDS: [&str; 10] = [
     "copy_share",
 ];
 
-/// A number and what it is to be compared with. What is not known is none.
+/// A value with the numbers to compare it with. Unknown fields are `None`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// One of [`IDS`].
     pub id: String,
-    /// The number.
+    /// The value for generated slices.
     #[serde(default)]
     pub value: Option<f64>,
-    /// Within which it lies: lower and upper end.
+    /// 95 % confidence interval: lower and upper end.
     #[serde(default)]
     pub interval: Option<[f64; 2]>,
-    /// The same between two halves of real scans: what a perfect generator would get.
+    /// The value for real slices against real slices, which a perfect generator would reach.
     #[serde(default)]
     pub real_against_real: Option<f64>,
-    /// What it was to be.
+    /// The aim: at least or at most this value, depending on the measure.
     #[serde(default)]
     pub aim: Option<f64>,
-    /// Whether it is.
+    /// Whether the aim is met.
     #[serde(default)]
     pub met: Option<bool>,
 }

@@ -1,7 +1,7 @@
-//! The card of a model: what its maker tells of it, beside its weights (`t1ce-s64.safetensors` has `t1ce-s64.card.json`).
+//! Model cards (Mitchell et al. 2019, arXiv 1810.03993): a JSON file next to the weights, `t1ce-s64.card.json` for
+//! `t1ce-s64.safetensors`.
 //!
-//! Numbers and names stand in the file; the sentences around them belong to who shows it, in their language. Knows no
-//! browser and no tensor.
+//! A card holds numbers and names. Sentences about them are written by the page, in the visitor's language.
 
 pub mod measure;
 
@@ -11,66 +11,66 @@ use serde::{Deserialize, Serialize};
 
 use measure::Measure;
 
-/// Value of the `format` field: changes when the layout does.
+/// Value of the `format` field. It changes when the layout changes.
 pub const FORMAT: &str = "hersenscan-card-1";
-/// Largest file, in bytes.
+/// Largest file in bytes.
 pub const MAX_FILE: usize = 256 << 10;
-/// Most pictures of known faults.
+/// Largest number of images of known faults.
 const MAX_PICTURES: usize = 12;
 
-/// A card.
+/// A model card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
     /// [`FORMAT`].
     pub format: String,
-    /// Name of the model, as its weights file: `t1ce-s64`.
+    /// Name of the model and its weights file: `t1ce-s64`.
     pub model: String,
-    /// Side of its scans in pixels.
+    /// Side of a scan in pixels.
     pub size: usize,
-    /// Names of the classes, in the order of the class inputs.
+    /// Class names, in the order of the class input.
     pub classes: Vec<String>,
-    /// What it learned from, in words of its maker, English.
+    /// Name of the training data, in English.
     pub data: String,
-    /// Where that can be found.
+    /// Address of the training data.
     pub data_url: String,
-    /// People and slices that it learned from.
+    /// Training patients and slices.
     pub train: Count,
-    /// People and slices of the same collection that it never learned from.
+    /// Held-out patients and slices of the same collection.
     pub test: Count,
     /// Licence of the weights.
     pub licence: String,
-    /// Whom to name.
+    /// Who must be credited.
     pub attribution: String,
-    /// Thousands of real slices that the discriminator was shown.
+    /// Thousands of real slices shown to the discriminator during training.
     #[serde(default)]
     pub kimg: Option<f64>,
-    /// What it was trained on, English.
+    /// Hardware of the training, in English.
     #[serde(default)]
     pub hardware: Option<String>,
-    /// For how many hours.
+    /// Duration of the training in hours.
     #[serde(default)]
     pub hours: Option<f64>,
-    /// What was measured; what is not in here was not.
+    /// Measures of the evaluation. Missing measures were not taken.
     #[serde(default)]
     pub measures: Vec<Measure>,
     /// Known faults.
     #[serde(default)]
     pub faults: Vec<Fault>,
-    /// Pictures of them in `faults/`, of generated scans only.
+    /// File names of example images in `faults/`. They show generated scans only.
     #[serde(default)]
     pub fault_pictures: Vec<String>,
 }
 
-/// So many people and slices.
+/// Numbers of patients and slices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// People.
+    /// Number of patients.
     pub patients: u32,
-    /// Their slices.
+    /// Number of their slices.
     pub slices: u32,
 }
 
-/// A fault that a generator can have.
+/// A known fault of a generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
@@ -78,39 +78,39 @@ pub enum Fault {
     Soft,
     /// Some heads are lopsided.
     Lopsided,
-    /// Scans of a class look much alike.
+    /// Scans of a class look alike.
     Alike,
-    /// Masks do not always fit what is seen.
+    /// Some masks do not fit the visible tumour.
     Masks,
-    /// Some scans show what no head has.
+    /// Some scans show structures that no head has.
     Artefacts,
-    /// One kind of picture, from the people of one collection.
+    /// One sequence, from patients of one collection.
     Narrow,
-    /// Nobody looked at every scan.
+    /// Nobody has reviewed all scans, so there may be other faults.
     Unknown,
 }
 
-/// Why a card cannot be used.
+/// Why a card is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CardError {
-    /// Too large a file.
+    /// Larger than [`MAX_FILE`].
     #[error("the card has {0} bytes; at most {MAX_FILE} are read. Is it the right file?")]
     TooLarge(usize),
-    /// Not JSON, or not of this layout.
+    /// Not JSON, or not this layout.
     #[error("the card is not readable: {0}")]
     Unreadable(#[from] serde_json::Error),
-    /// Another layout.
-    #[error("the card has the format `{0}`, but {FORMAT} is known here")]
+    /// Another value of `format`.
+    #[error("the card has the format `{0}`; this version reads {FORMAT}")]
     Format(String),
-    /// A name of a picture that leads elsewhere, or too many.
+    /// An image name with other characters than allowed, or too many images.
     #[error(
-        "the card names pictures that it may not: at most {MAX_PICTURES}, PNG, in small letters, digits and dashes"
+        "the card names images that are not allowed: at most {MAX_PICTURES} PNG files, named with lower-case letters, digits and dashes"
     )]
     Pictures,
 }
 
 impl ModelCard {
-    /// Reads a file and checks it.
+    /// Reads and checks a card.
     ///
     /// # Errors
     /// [`CardError`].
@@ -122,24 +122,24 @@ impl ModelCard {
         if card.format != FORMAT {
             return Err(CardError::Format(card.format.chars().filter(|c| !c.is_control()).take(40).collect()));
         }
-        if card.fault_pictures.len() > MAX_PICTURES || !card.fault_pictures.iter().all(|name| is_picture(name)) {
+        if card.fault_pictures.len() > MAX_PICTURES || !card.fault_pictures.iter().all(|name| is_image_name(name)) {
             return Err(CardError::Pictures);
         }
         Ok(card)
     }
 
-    /// What was measured under this name, if it was.
+    /// The measure with this id, if it was taken.
     pub fn measure(&self, id: &str) -> Option<&Measure> {
         self.measures.iter().find(|measure| measure.id == id)
     }
 
-    /// Where the card of a weights file lies.
-    pub fn beside(weights: &Path) -> PathBuf {
+    /// Path of the card of a weights file: `a/t1ce-s64.card.json` for `a/t1ce-s64.safetensors`.
+    pub fn path_for(weights: &Path) -> PathBuf {
         weights.with_extension("card.json")
     }
 }
 
-fn is_picture(name: &str) -> bool {
+fn is_image_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     name.strip_suffix(".png").is_some_and(|stem| !stem.is_empty() && stem.bytes().all(plain))
 }
@@ -156,14 +156,14 @@ mod tests {
     }
 
     #[test]
-    fn a_card_may_know_little() {
+    fn optional_fields_may_be_missing() {
         let card = ModelCard::read(text("").as_bytes()).expect("a card");
         assert_eq!((card.train.patients, card.kimg, card.measures.len()), (104, None, 0));
         assert!(card.measure("kid").is_none());
     }
 
     #[test]
-    fn measures_are_those_of_the_evaluation() {
+    fn measures_are_read() {
         let more = r#","faults":["soft"],"measures":[{"id":"kid","value":0.03,"interval":[0.02,0.04],"real_against_real":0.001,"aim":0.05,"met":true},{"id":"density","value":null}]"#;
         let card = ModelCard::read(text(more).as_bytes()).expect("a card");
         let kid = card.measure("kid").expect("measured");
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn strange_cards_are_refused() {
+    fn invalid_cards_are_refused() {
         assert!(matches!(ModelCard::read(b"<!doctype html>"), Err(CardError::Unreadable(_))));
         assert!(matches!(ModelCard::read(&vec![b' '; MAX_FILE + 1]), Err(CardError::TooLarge(_))));
         let other = text("").replace(FORMAT, "card-9");
@@ -185,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn a_card_lies_beside_its_weights() {
-        assert_eq!(ModelCard::beside(Path::new("a/t1ce-s64.safetensors")), Path::new("a/t1ce-s64.card.json"));
+    fn a_card_is_next_to_its_weights() {
+        assert_eq!(ModelCard::path_for(Path::new("a/t1ce-s64.safetensors")), Path::new("a/t1ce-s64.card.json"));
     }
 
     #[test]
-    fn the_cards_that_ship_can_be_read() {
+    fn the_shipped_cards_can_be_read() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
         let files = std::fs::read_dir(folder).expect("the folder of weights").flatten().map(|entry| entry.path());
         let cards: Vec<PathBuf> = files.filter(|path| path.to_string_lossy().ends_with(".card.json")).collect();

@@ -1,4 +1,4 @@
-//! What can be said on the command line. Doc comments here are the help that people read.
+//! The arguments of the command line. The doc comments are its help texts.
 
 use std::path::PathBuf;
 
@@ -9,11 +9,11 @@ use crate::gan::preset::PRESETS;
 use crate::slices::limits::MAX_SLICES;
 use crate::slices::pack::SIDES;
 
-/// Makes and learns to make synthetic brain MRI slices. Not for diagnosis.
+/// Trains a GAN on brain MRI slices and generates synthetic ones. Not for diagnosis.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
 pub struct Arguments {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -23,29 +23,29 @@ pub struct Arguments {
 pub enum Command {
     /// Train a network on a folder of slices.
     Train(TrainArgs),
-    /// Make scans and their tumour masks from a weights file.
+    /// Generate scans and their tumour masks from a weights file.
     Sample(SampleArgs),
-    /// Print what a weights file says of itself, and check that it can be used.
+    /// Print the metadata of a weights file and check the file.
     Inspect(InspectArgs),
-    /// Put real slices, of people whom the generator never saw, into a file for the game.
+    /// Pack real slices of held-out patients into a file for the game.
     Scans(ScansArgs),
-    /// Measure a generator against real slices of people whom it never saw.
+    /// Measure a generator against real slices of held-out patients.
     Evaluate(EvaluateArgs),
-    /// Write every slice of a data folder as the network sees it, for other trainers and tools.
+    /// Write every slice of a data folder after normalisation, for other tools.
     Slices(SlicesArgs),
 }
 
-/// Where tensors are computed.
+/// Compute device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum DeviceName {
-    /// The processor, in plain Rust.
+    /// The CPU, in plain Rust.
     #[default]
     Flex,
-    /// The processor, through PyTorch's library. Needs a build with the feature `libtorch`.
+    /// The CPU, with PyTorch's library. Needs a build with the feature `libtorch`.
     Libtorch,
-    /// A graphics card, through Vulkan. Needs a build with the feature `wgpu`.
+    /// A GPU, with Vulkan. Needs a build with the feature `wgpu`.
     Wgpu,
-    /// An NVIDIA graphics card. Needs a build with the feature `cuda`.
+    /// An NVIDIA GPU. Needs a build with the feature `cuda`.
     Cuda,
 }
 
@@ -55,49 +55,49 @@ pub struct TrainArgs {
     /// Folder with slices.csv, image/ and mask/.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// Size of the network: tiny, small or medium, and the side of a scan in pixels.
+    /// Size of the network: t(iny), s(mall), m(edium) or n(ano), and the side of a scan in pixels.
     #[arg(long, value_name = "NAME", default_value = "s64", value_parser = presets())]
     pub preset: String,
-    /// Folder for weights, checkpoints and pictures of the progress. Made if it is not there.
+    /// Folder for weights, checkpoints and sample images. Created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Generator weights of a smaller network to grow from; its discriminator must lie beside it.
+    /// Generator weights of a smaller network to start from. Its discriminator file must be in the same folder.
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
-    /// Where to compute.
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceName,
     /// Stop after this many minutes.
     #[arg(long, value_name = "N", conflicts_with = "kimg", value_parser = positive)]
     pub minutes: Option<f64>,
-    /// Stop when the discriminator has been shown this many thousand real slices [default: 200].
+    /// Stop after this many thousand real slices have been shown to the discriminator [default: 200].
     #[arg(long, value_name = "N", value_parser = positive)]
     pub kimg: Option<f64>,
-    /// Slices in a step [default: 32].
+    /// Mini-batch size [default: 32].
     #[arg(long, value_name = "N", value_parser = batch)]
     pub batch: Option<usize>,
-    /// Strength of the gradient penalties [default: by the size of a scan].
+    /// Weight of the gradient penalties R1 and R2 [default: depends on the side of a scan].
     #[arg(long, value_name = "X", value_parser = positive)]
     pub gamma: Option<f64>,
-    /// Highest probability of an augmentation, 0 to 1 [default: by the number of slices].
+    /// Highest probability of an augmentation, 0 to 1 [default: 0.4].
     #[arg(long, value_name = "P", value_parser = probability)]
     pub augment: Option<f64>,
-    /// Seed of everything random: first weights, order of slices, noise.
+    /// Seed of all random numbers: initial weights, choice of slices, latents, augmentation.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// Name of the data set, for the weights' card [default: name of the folder].
+    /// Name of the data set, for the metadata of the weights [default: name of the folder].
     #[arg(long, value_name = "TEXT")]
     pub dataset: Option<String>,
-    /// Licence of the weights, for their card.
+    /// Licence of the weights, for their metadata.
     #[arg(long, value_name = "TEXT")]
     pub licence: Option<String>,
-    /// Whom users of the weights must name, for their card.
+    /// Who must be credited for the weights, for their metadata.
     #[arg(long, value_name = "TEXT")]
     pub attribution: Option<String>,
-    /// Keep the generator as it is after so many thousand slices, as stage-*.safetensors: 0 is before the first.
+    /// Save the generator after these numbers of thousand slices as stage-*.safetensors. 0 is before the first step.
     #[arg(long, value_name = "N,N,...", value_delimiter = ',', value_parser = not_negative)]
     pub stages: Vec<f64>,
-    /// Go on from the last checkpoint in the folder of `--out`.
+    /// Resume from the checkpoint in the folder of `--out`.
     #[arg(long)]
     pub resume: bool,
 }
@@ -105,25 +105,25 @@ pub struct TrainArgs {
 /// Arguments of `sample`.
 #[derive(Debug, Clone, Args)]
 pub struct SampleArgs {
-    /// Weights of a generator, a safetensors file.
+    /// Generator weights, a safetensors file.
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
-    /// How many scans.
+    /// Number of scans.
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub n: u32,
-    /// Class of all scans, by name. Without it, each seed chooses its own.
+    /// Class name of all scans [default: determined by each seed].
     #[arg(long, value_name = "CLASS")]
     pub class: Option<String>,
-    /// Seed of the first scan; each further one has the next seed.
+    /// Seed of the first scan. Further scans have consecutive seeds.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u32,
-    /// Truncation, 0 to 1.5: low is ordinary and tidy, 1 is what the generator learned, above 1 is strange.
+    /// Truncation, 0 to 1.5. Below 1, scans are more average and have fewer artefacts; above 1, they are more unusual.
     #[arg(long, value_name = "T", default_value_t = 1.0, value_parser = truncation)]
     pub truncation: f32,
-    /// Where to compute.
+    /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceName,
-    /// Folder for 0000.png, 0000_mask.png, ..., samples.csv and manifest.json. Made if it is not there.
+    /// Folder for 0000.png, 0000_mask.png, ..., samples.csv and manifest.json. Created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }
@@ -131,7 +131,7 @@ pub struct SampleArgs {
 /// Arguments of `inspect`.
 #[derive(Debug, Clone, Args)]
 pub struct InspectArgs {
-    /// A weights file of either network.
+    /// Weights of a generator or a discriminator.
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
 }
@@ -143,28 +143,28 @@ pub struct ScansArgs {
     /// Folder with slices.csv, image/ and mask/. Only rows with split "test" are taken.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// A volume and its labels, NRRD files that lie alike. Give it again for each further person.
+    /// A volume and its segmentation, NRRD files on the same grid. Repeat the option for each further patient.
     #[arg(long, num_args = 2, value_names = ["IMAGE", "LABELS"])]
     pub nrrd: Vec<PathBuf>,
-    /// Class of what is drawn in the volumes.
+    /// Class name of what is segmented in the volumes.
     #[arg(long, value_name = "CLASS", default_value = "tumour", conflicts_with = "data")]
     pub class: String,
-    /// Side of a slice in pixels: that of the generator's scans.
+    /// Side of a slice in pixels, equal to that of the generator's scans.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = side)]
     pub size: usize,
-    /// Most slices, over all classes.
+    /// Largest number of slices over all classes.
     #[arg(long, value_name = "N", default_value_t = 96, value_parser = slices)]
     pub most: usize,
-    /// What the slices are and where they can be found, as a name: pages of every language show it [default: name of the folder].
+    /// Name and source of the slices, shown on the page in every language [default: name of the folder].
     #[arg(long, value_name = "TEXT")]
     pub source: Option<String>,
     /// Licence of the slices.
     #[arg(long, value_name = "TEXT")]
     pub licence: Option<String>,
-    /// Whom users of the slices must name.
+    /// Who must be credited for the slices.
     #[arg(long, value_name = "TEXT")]
     pub attribution: Option<String>,
-    /// The file to write.
+    /// File to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
@@ -173,37 +173,37 @@ pub struct ScansArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group(clap::ArgGroup::new("generator").required(true).args(["weights", "images"])))]
 pub struct EvaluateArgs {
-    /// Weights of a generator, a safetensors file.
+    /// Generator weights, a safetensors file.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,
-    /// Scans of any generator: 0000.png, 0000_mask.png, ..., and samples.csv with their class. Masks and classes may lack.
+    /// Folder with scans of any generator: 0000.png, 0000_mask.png, ..., and samples.csv with their classes. Masks and classes are optional.
     #[arg(long, value_name = "DIR")]
     pub images: Option<PathBuf>,
-    /// Folder with slices.csv, image/ and mask/; its `test` patients are measured against.
+    /// Folder with slices.csv, image/ and mask/. Its `test` patients are the held-out patients.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// How many generated scans, at most.
+    /// Largest number of generated scans.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(16..=20_000))]
     pub n: u32,
-    /// Side in pixels to bring the scans of --images to [default: that of the first].
+    /// Side in pixels to which the scans of --images are resized [default: that of the first scan].
     #[arg(long, value_name = "N", value_parser = pixels, conflicts_with = "weights")]
     pub size: Option<usize>,
-    /// Seed of everything random.
+    /// Seed of all random numbers.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// The network for features [default: where `cargo xtask features` puts it].
+    /// The feature network [default: the file that `cargo xtask features` writes].
     #[arg(long, value_name = "FILE", conflicts_with = "without_features")]
     pub features: Option<PathBuf>,
-    /// Leave out what is measured in features: distances, density and coverage.
+    /// Leave out the measures in feature space: FD, KID, density and coverage.
     #[arg(long)]
     pub without_features: bool,
-    /// Leave out what networks must learn anew for, which takes longest: agreement of classes and masks, two-sample accuracy.
+    /// Leave out the measures that train a network, which take longest: class and mask agreement, two-sample accuracy.
     #[arg(long, conflicts_with = "card")]
     pub without_learned: bool,
-    /// A card to put the numbers into: the file beside the weights, *.card.json.
+    /// Model card to update with the measures: the file *.card.json next to the weights.
     #[arg(long, value_name = "FILE")]
     pub card: Option<PathBuf>,
-    /// The report to write, JSON. A picture of the closest pairs goes beside it: it shows real slices.
+    /// Report to write, JSON. An image of the closest pairs is written next to it; it shows real slices.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
@@ -217,7 +217,7 @@ pub struct SlicesArgs {
     /// Side of a slice in pixels.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = pixels)]
     pub size: usize,
-    /// Folder for image/, mask/ and slices.csv, whose column `part` says train, validation or test. Made if it is not there.
+    /// Folder for image/, mask/ and slices.csv with the column `part`: train, validation or test. Created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 }
@@ -272,7 +272,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn clap_finds_no_errors_in_the_arguments() {
         Arguments::command().debug_assert();
     }
 

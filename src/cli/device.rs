@@ -1,19 +1,18 @@
-//! From a name on the command line to a device that computes.
+//! Opens the compute device named on the command line.
 //!
-//! Each device but the first needs a cargo feature, because it pulls in a large library or a driver. `libtorch`
-//! is deprecated by the tensor library: it is here while it trains faster on a processor than `flex` does, and
-//! goes with the match arm below and the line in `Cargo.toml`.
+//! Every device except the first needs a cargo feature, because it needs a large library or a driver. burn has deprecated
+//! `libtorch`. It is kept while it trains faster on the CPU than `flex`.
 
 use burn::tensor::Device;
 
 use super::args::DeviceName;
 
-/// The device is known, but this program was built without it.
+/// This program was built without the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this program was built without the device {0}: build it with `cargo build --release --features {0}`")]
 pub struct NotBuiltIn(pub &'static str);
 
-/// The device of this name.
+/// Opens the device of this name.
 ///
 /// # Errors
 /// If the program was built without it.

@@ -1,4 +1,4 @@
-//! `hersenscan evaluate`: a generator against real slices of people whom it never saw.
+//! `hersenscan evaluate`: measures a generator against real slices of held-out patients.
 
 mod background;
 mod evaluation;
@@ -20,17 +20,17 @@ use crate::gan::generator_model::GeneratorModel;
 use crate::slices::dataset::Dataset;
 use evaluation::Evaluation;
 
-/// Fewer generated or test slices than this say nothing.
+/// Fewest generated slices, and fewest test slices.
 const FEWEST: usize = 16;
 
-/// Measurement as the arguments say.
+/// Runs the command.
 ///
 /// # Errors
-/// If the generator, the data, the network for features or the place of the report is not usable; the message says what
-/// to do.
+/// If the generator, the data or the feature network cannot be read, or the report cannot be written. The message says
+/// what to do.
 pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
     let device = Device::flex();
-    // First what may not be there, then what takes long.
+    // Checks that may fail come before work that takes long.
     let network = match args.without_features {
         true => None,
         false => Some(features::open(args.features.as_deref(), &device)?),
@@ -46,53 +46,53 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
     report.side = generated.side;
     for (name, count) in [("test", data.test.len()), ("generated", generated.images.len())] {
         if count < FEWEST {
-            return Err(format!("there are {count} {name} slices: at least {FEWEST} are needed to measure with").into());
+            return Err(format!("there are {count} {name} slices: at least {FEWEST} are needed").into());
         }
     }
-    writable(&args.out)?;
+    check_writable(&args.out)?;
 
-    let mut bench = Evaluation::new(&data, &generated, args.seed, report)?;
-    // The longest work first, beside the rest.
-    let learning = (!args.without_learned).then(|| (bench.class_network(), bench.tumour_network()));
+    let mut evaluation = Evaluation::new(&data, &generated, args.seed, report)?;
+    // The two networks take longest. They train in the background during the other measures.
+    let networks = (!args.without_learned).then(|| (evaluation.class_network(), evaluation.tumour_network()));
     match &network {
-        Some(network) => bench.part("features", |bench| bench.distribution(network, &device))?,
-        None => bench.report.leave_out("FD, KID, density and coverage", "--without-features was given"),
+        Some(network) => evaluation.part("features", |evaluation| evaluation.distribution(network, &device))?,
+        None => evaluation.report.leave_out("FD, KID, density and coverage", "--without-features was given"),
     }
-    let pairs = bench.part("copying", Evaluation::copying)?;
-    if let Some((classes, tumours)) = learning {
-        bench.part("class agreement", |bench| bench.classes(classes))?;
-        bench.part("mask agreement", |bench| bench.masks(tumours))?;
-        bench.part("two-sample classifier", Evaluation::two_sample)?;
+    let pairs = evaluation.part("copying", Evaluation::copying)?;
+    if let Some((classes, tumours)) = networks {
+        evaluation.part("class agreement", |evaluation| evaluation.classes(classes))?;
+        evaluation.part("mask agreement", |evaluation| evaluation.masks(tumours))?;
+        evaluation.part("two-sample classifier", Evaluation::two_sample)?;
     } else {
         let left = "class agreement, mask agreement and area, two-sample classifier accuracy";
-        bench.report.leave_out(left, "--without-learned was given");
+        evaluation.report.leave_out(left, "--without-learned was given");
     }
 
-    write(&args.out, &serde_json::to_vec_pretty(&bench.report)?)?;
-    let beside = beside(&args.out);
-    write(&beside, &pairs)?;
+    write(&args.out, &serde_json::to_vec_pretty(&evaluation.report)?)?;
+    let pairs_path = pairs_path(&args.out);
+    write(&pairs_path, &pairs)?;
     if let Some((path, mut card)) = card {
-        card.measures = bench.report.measures.iter().map(Into::into).collect();
+        card.measures = evaluation.report.measures.iter().map(Into::into).collect();
         let mut text = serde_json::to_string_pretty(&card)?;
         text.push('\n');
         write(path, text.as_bytes())?;
     }
-    print!("{}", bench.report.table());
+    print!("{}", evaluation.report.table());
     println!(
-        "the report is in {}, the closest pairs in {} (real slices: do not pass on)",
+        "the report is in {}, the closest pairs are in {} (real slices: do not share)",
         args.out.display(),
-        beside.display()
+        pairs_path.display()
     );
     Ok(())
 }
 
-/// A card that is there already: what is not a number is written by people.
+/// Reads an existing card. Only its measures are replaced; people write the rest.
 fn card(path: &Path) -> Result<ModelCard, String> {
     let bytes = fs::read(path).map_err(|error| format!("cannot read the card {}: {error}", path.display()))?;
     ModelCard::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Real and generated slices of one side.
+/// Reads or makes the generated slices, and reads the real ones at the same side.
 fn slices(args: &EvaluateArgs, report: &mut EvaluationReport) -> Result<(Dataset, Generated), Box<dyn Error>> {
     if let Some(folder) = &args.images {
         report.source = folder.display().to_string();
@@ -109,14 +109,14 @@ fn slices(args: &EvaluateArgs, report: &mut EvaluationReport) -> Result<(Dataset
     known.sort();
     if known != data.classes {
         let [known, own] = [&known, &data.classes].map(|names| names.join(", "));
-        return Err(format!("{}: its classes are {known}, those of the data {own}", path.display()).into());
+        return Err(format!("{}: its classes are {known}, those of the data are {own}", path.display()).into());
     }
     let generated = generated::draw(&model, args.n as usize, args.seed, &data)?;
     Ok((data, generated))
 }
 
-/// Fails now rather than after twenty minutes.
-fn writable(path: &Path) -> Result<(), String> {
+/// Checks that the report can be written, before the long work.
+fn check_writable(path: &Path) -> Result<(), String> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     }
@@ -124,8 +124,8 @@ fn writable(path: &Path) -> Result<(), String> {
     opened.map(|_| ()).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// `report.json` has `report-copies.png` beside it.
-fn beside(report: &Path) -> PathBuf {
+/// Path of the image of the closest pairs: `report-copies.png` next to `report.json`.
+fn pairs_path(report: &Path) -> PathBuf {
     let name = report.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     report.with_file_name(format!("{name}-copies.png"))
 }

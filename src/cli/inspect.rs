@@ -1,4 +1,4 @@
-//! `hersenscan inspect`: what a weights file says of itself, and whether it can be used.
+//! `hersenscan inspect`: prints the metadata of a weights file and checks the file.
 
 use std::error::Error;
 
@@ -15,27 +15,27 @@ use crate::gan::state_dict;
 use crate::gan::weights::WeightsFile;
 use crate::gan::weights_error::WeightsError;
 
-/// Print the card of a file whose every value has been checked.
+/// Runs the command. Every value of the file is checked.
 ///
 /// # Errors
-/// If the file cannot be read or is not usable.
+/// If the file cannot be read or is invalid.
 pub fn run(args: &InspectArgs) -> Result<(), Box<dyn Error>> {
     let bytes = weights::read(&args.weights)?;
     let file = WeightsFile::open(&bytes).map_err(FileError::weights(&args.weights))?;
-    let parameters = count(&file).map_err(FileError::weights(&args.weights))?;
+    let parameters = check_parameters(&file).map_err(FileError::weights(&args.weights))?;
     let facts = [
         ("file".to_owned(), args.weights.display().to_string()),
         ("bytes".to_owned(), bytes.len().to_string()),
         ("sha256".to_owned(), sha256(&bytes)),
         ("parameters".to_owned(), parameters.to_string()),
     ];
-    let card = model_card::beside(&args.weights)?;
-    print!("{}", aligned(facts.into_iter().chain(says(&file.card)).chain(card)));
+    let card = model_card::lines(&args.weights)?;
+    print!("{}", aligned(facts.into_iter().chain(card_lines(&file.card)).chain(card)));
     Ok(())
 }
 
-/// Number of parameters; all of them are looked at on the way.
-fn count(file: &WeightsFile<'_>) -> Result<usize, WeightsError> {
+/// Checks all parameters and returns their number.
+fn check_parameters(file: &WeightsFile<'_>) -> Result<usize, WeightsError> {
     let device = burn::tensor::Device::flex();
     let (preset, classes) = (file.card.preset, file.card.classes.len());
     let expected = match file.card.network {
@@ -48,8 +48,8 @@ fn count(file: &WeightsFile<'_>) -> Result<usize, WeightsError> {
     Ok(values.iter().map(|tensor| tensor.values.len()).sum())
 }
 
-/// What the card says, as names and values.
-fn says(card: &WeightsCard) -> Vec<(String, String)> {
+/// The fields of the card, as names and values.
+fn card_lines(card: &WeightsCard) -> Vec<(String, String)> {
     let side = card.preset.size();
     let mut facts: Vec<(String, String)> = [
         ("network", card.network.word().to_owned()),
@@ -68,8 +68,8 @@ fn says(card: &WeightsCard) -> Vec<(String, String)> {
     facts
 }
 
-/// Two columns. Values come from a stranger's file: what could steer a terminal is left out, and so are names
-/// without a value.
+/// Formats names and values in two columns. Values are untrusted, so control characters are removed. Names without a value
+/// are left out.
 fn aligned(facts: impl IntoIterator<Item = (String, String)>) -> String {
     let plain = |text: String| text.chars().filter(|c| !c.is_control()).collect::<String>();
     let facts: Vec<(String, String)> = facts
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_aligned_and_harmless() {
+    fn columns_are_aligned_without_control_characters() {
         let facts = [("a", "1"), ("long name", "\u{1b}[31mred\n"), ("nothing", "")];
         let facts = facts.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(aligned(facts), "a          1\nlong name  [31mred\n");

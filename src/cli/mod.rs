@@ -1,4 +1,4 @@
-//! The command line: trains, samples, inspects, packs real scans, measures and writes slices, natively.
+//! The command line program: one module for each subcommand.
 
 use std::error::Error;
 
@@ -15,10 +15,10 @@ pub mod weights;
 
 use args::{Arguments, Command};
 
-/// Does what was asked.
+/// Runs a subcommand.
 ///
 /// # Errors
-/// If it cannot; the error and its causes say why, for people.
+/// The subcommand's error, whose message is meant for the user.
 pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     match arguments.command {
         Command::Train(args) => train::run(&args),

@@ -1,4 +1,4 @@
-//! The card beside a weights file, as lines for a terminal.
+//! The model card next to a weights file, as text for the terminal.
 
 use std::fs;
 use std::path::Path;
@@ -6,32 +6,32 @@ use std::path::Path;
 use crate::card::measure::{IDS, Measure};
 use crate::card::{CardError, ModelCard};
 
-/// What the card beside these weights says, as names and values; nothing where there is none.
+/// The lines of the model card next to these weights, as names and values. Empty if there is no card.
 ///
 /// # Errors
-/// If there is one that cannot be used.
-pub fn beside(weights: &Path) -> Result<Vec<(String, String)>, CardError> {
-    let path = ModelCard::beside(weights);
+/// If the card is invalid.
+pub fn lines(weights: &Path) -> Result<Vec<(String, String)>, CardError> {
+    let path = ModelCard::path_for(weights);
     let Ok(bytes) = fs::read(&path) else { return Ok(Vec::new()) };
     let card = ModelCard::read(&bytes)?;
-    let or_not = |known: Option<String>| known.unwrap_or_else(|| "not stated".to_owned());
+    let or_not_stated = |known: Option<String>| known.unwrap_or_else(|| "not stated".to_owned());
     let mut lines: Vec<(String, String)> = [
         ("card", path.display().to_string()),
-        ("learned from", format!("{} slices of {} people", card.train.slices, card.train.patients)),
-        ("kept apart", format!("{} slices of {} people", card.test.slices, card.test.patients)),
+        ("trained on", format!("{} slices of {} people", card.train.slices, card.train.patients)),
+        ("held out", format!("{} slices of {} people", card.test.slices, card.test.patients)),
         ("data", format!("{} {}", card.data, card.data_url)),
-        ("hardware", or_not(card.hardware.clone())),
-        ("hours", or_not(card.hours.map(|hours| hours.to_string()))),
+        ("hardware", or_not_stated(card.hardware.clone())),
+        ("hours", or_not_stated(card.hours.map(|hours| hours.to_string()))),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
-    lines.extend(IDS.map(|id| (id.to_owned(), measured(card.measure(id)))));
+    lines.extend(IDS.map(|id| (id.to_owned(), measure_text(card.measure(id)))));
     let faults = serde_json::to_string(&card.faults).unwrap_or_default();
     lines.push(("faults".to_owned(), faults.replace(['[', ']', '"'], "").replace(',', ", ")));
     Ok(lines)
 }
 
-fn measured(measure: Option<&Measure>) -> String {
+fn measure_text(measure: Option<&Measure>) -> String {
     let Some((measure, value)) = measure.and_then(|measure| Some((measure, measure.value?))) else {
         return "not measured".to_owned();
     };
@@ -57,8 +57,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_known_is_said() {
-        assert_eq!(measured(None), "not measured");
+    fn missing_values_are_reported_as_missing() {
+        assert_eq!(measure_text(None), "not measured");
         let mut measure = Measure {
             id: "kid".to_owned(),
             value: Some(0.5),
@@ -67,8 +67,8 @@ mod tests {
             aim: Some(0.2),
             met: Some(false),
         };
-        assert_eq!(measured(Some(&measure)), "0.5 (0.25 to 0.75), real against real 0.1, aim 0.2: not met");
+        assert_eq!(measure_text(Some(&measure)), "0.5 (0.25 to 0.75), real against real 0.1, aim 0.2: not met");
         measure.value = None;
-        assert_eq!(measured(Some(&measure)), "not measured");
+        assert_eq!(measure_text(Some(&measure)), "not measured");
     }
 }

@@ -1,4 +1,4 @@
-//! `hersenscan sample`: scans and masks as files.
+//! `hersenscan sample`: writes generated scans and masks as files.
 
 use std::error::Error;
 use std::fs;
@@ -15,13 +15,13 @@ use crate::gan::card::WeightsCard;
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
 
-/// Scans drawn at a time: enough to keep the processor busy, few enough for its memory.
+/// Scans in a batch.
 const BATCH: usize = 16;
 
-/// Make scans as the arguments say.
+/// Runs the command.
 ///
 /// # Errors
-/// If the weights, the class, the device or the folder are not usable; the message says what to do.
+/// If the weights, the class or the device cannot be used, or the folder cannot be written. The message says what to do.
 pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     let bytes = weights::read(&args.weights)?;
     let device = device::open(args.device)?;
@@ -31,7 +31,7 @@ pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     let style = Style { truncation: args.truncation, directions: Vec::new() };
 
     let folder = args.out.display();
-    fs::create_dir_all(&args.out).map_err(|error| format!("cannot make the folder {folder}: {error}"))?;
+    fs::create_dir_all(&args.out).map_err(|error| format!("cannot create the folder {folder}: {error}"))?;
     let table = args.out.join("samples.csv");
     let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
     table.write_record(["file", "class", "seed"])?;
@@ -55,11 +55,11 @@ fn write(folder: &Path, file: &BundleFile) -> Result<(), String> {
     fs::write(&path, &file.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// Seeds count up from the first; the class is the same for all, or each seed's own.
+/// The scans to make: consecutive seeds, with the class of `--class` or the class of each seed.
 fn specs(args: &SampleArgs, card: &WeightsCard) -> Result<Vec<ScanSpec>, String> {
     let fixed = match &args.class {
         Some(name) => Some(card.classes.iter().position(|class| class == name).ok_or_else(|| {
-            format!("these weights know no class \"{name}\": choose one of {}", card.classes.join(", "))
+            format!("these weights have no class \"{name}\": choose one of {}", card.classes.join(", "))
         })?),
         None => None,
     };

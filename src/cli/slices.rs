@@ -1,6 +1,6 @@
-//! `hersenscan slices`: every slice of a data folder after the one normalisation, as files.
+//! `hersenscan slices`: writes every slice of a data folder after normalisation.
 //!
-//! For whoever trains or measures with another tool: it sees the very bytes that the network here sees.
+//! Other tools can train on these files and get exactly the bytes that the networks here are trained on.
 
 use std::error::Error;
 use std::fs;
@@ -12,24 +12,24 @@ use super::args::SlicesArgs;
 use crate::export::png::encode_gray;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
-/// Columns of the table that is written: those of a data folder, and which of the three parts a slice is in.
+/// Columns of the table: those of a data folder, and the part (train, validation or test).
 const COLUMNS: [&str; 5] = ["file", "patient", "label", "split", "part"];
 
-/// Write the slices as the arguments say.
+/// Runs the command.
 ///
 /// # Errors
-/// If the data cannot be read, or the folder is in use or cannot be written; the message says what to do.
+/// If the data cannot be read, the folder holds slices already, or it cannot be written. The message says what to do.
 pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     let folder = args.out.display();
     let table = args.out.join("slices.csv");
-    // It may be the folder that is read from, whose slices nobody could bring back.
+    // It may be the data folder itself, whose slices would be lost.
     if table.exists() {
         return Err(format!("{folder} holds slices already: give a new or an empty folder with --out").into());
     }
     let data = Dataset::read(&args.data, args.size)?;
     for name in ["image", "mask"] {
         let path = args.out.join(name);
-        fs::create_dir_all(&path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
+        fs::create_dir_all(&path).map_err(|error| format!("cannot create the folder {}: {error}", path.display()))?;
     }
     let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
     table.write_record(COLUMNS)?;
@@ -47,7 +47,7 @@ pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One slice and its mask, under the name it came with.
+/// Writes one slice and its mask, under its original file name.
 fn write(folder: &Path, slice: &DatasetSlice, size: usize) -> Result<(), String> {
     for (name, pixels) in [("image", &slice.labelled.slice.image), ("mask", &slice.labelled.slice.mask)] {
         let path = folder.join(name).join(&slice.file);

@@ -1,4 +1,4 @@
-//! Reading a weights file from disk.
+//! Reads weights files from disk.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,35 +6,35 @@ use std::path::{Path, PathBuf};
 
 use crate::gan::weights_error::{MAX_FILE, WeightsError};
 
-/// Why a file given as weights cannot be used.
+/// Why a weights file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("cannot read {path}: is the name right?", path = path.display())]
     Read {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// It can be read, but not used.
-    #[error("{path} is not usable", path = path.display())]
+    /// The file is not a valid weights file.
+    #[error("{path} cannot be used", path = path.display())]
     Weights {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Reason.
         source: WeightsError,
     },
 }
 
 impl FileError {
-    /// The reason why the file at `path` is not usable.
+    /// Adds the path to a [`WeightsError`].
     pub fn weights(path: &Path) -> impl Fn(WeightsError) -> Self {
         move |source| Self::Weights { path: path.to_owned(), source }
     }
 }
 
-/// The bytes of a file, no more than weights may have and one: a file that is too large is not read to its end.
+/// Reads a file, but at most one byte more than [`MAX_FILE`]: a larger file is refused without reading all of it.
 ///
 /// # Errors
 /// If it cannot be read.

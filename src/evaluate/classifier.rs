@@ -1,4 +1,4 @@
-//! A small convolutional classifier of slices: which class, or real or generated.
+//! A small convolutional classifier of slices: by class, or real against generated.
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::log_softmax;
@@ -11,12 +11,12 @@ use crate::gan::random::{Purpose, Stream};
 
 /// Channels at 64, 32, 16 and 8 pixels.
 const WIDTHS: [usize; 4] = [16, 32, 64, 64];
-/// Steps of learning the classes.
+/// Training steps of the class network.
 const CLASS_STEPS: usize = 600;
-/// Side of what the last layer looks at.
+/// Side of the last feature map.
 const LAST: usize = SIDE >> WIDTHS.len();
 
-/// The network.
+/// The classifier.
 #[derive(Module, Debug)]
 pub struct Classifier {
     convolutions: Vec<Conv>,
@@ -27,8 +27,8 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// Learned from pictures of 64 x 64 bytes and their classes, each class shown as often.
-    pub fn learn<T: AsRef<[u8]>>(pictures: &[T], labels: &[usize], classes: usize, steps: usize, seed: u64) -> Self {
+    /// Trains a classifier on images of 64 x 64 bytes. Every class is drawn equally often.
+    pub fn train<T: AsRef<[u8]>>(pictures: &[T], labels: &[usize], classes: usize, steps: usize, seed: u64) -> Self {
         let device = Device::flex().autodiff();
         let mut by_class = vec![Vec::new(); classes];
         for (index, &label) in labels.iter().enumerate() {
@@ -44,6 +44,7 @@ impl Classifier {
                 values.extend(SliceAugmentation::draw(stream).image(pictures[index].as_ref()));
                 chosen.push(labels[index]);
             }
+            // cross-entropy
             let logits = network.forward(small_network::stacked(values, BATCH, &device));
             let wanted = one_hot(&chosen, classes, &device);
             (log_softmax(logits, 1) * wanted).sum() / -(BATCH as f64)
@@ -66,13 +67,14 @@ impl Classifier {
         }
     }
 
-    /// `[batch, 1, 64, 64]` to logits `[batch, classes]`.
+    /// Images `[batch, 1, 64, 64]` to logits `[batch, classes]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
+        // [batch, 64, 4, 4]
         let x = self.convolutions.iter().fold(x, |x, convolution| halve(activate(convolution.forward(x))));
         x.flatten::<2>(1, 3).matmul(self.weight.val()) + self.bias.val()
     }
 
-    /// The likeliest class of each picture of 64 x 64 bytes.
+    /// The most likely class of each image of 64 x 64 bytes.
     pub fn classes<T: AsRef<[u8]>>(&self, pictures: &[T]) -> Vec<usize> {
         let device = Device::flex();
         let mut found = Vec::with_capacity(pictures.len());
@@ -86,12 +88,12 @@ impl Classifier {
     }
 }
 
-/// A classifier of the classes of real slices.
+/// Trains a classifier on real slices with `count` classes.
 pub fn class_network(pictures: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
-    Classifier::learn(pictures, classes, count, CLASS_STEPS, seed)
+    Classifier::train(pictures, classes, count, CLASS_STEPS, seed)
 }
 
-/// 1 for each picture in whose class the classifier agrees, else 0.
+/// For each image: 1 if the classifier predicts its class, else 0.
 pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
     let found = network.classes(pictures);
     found.iter().zip(classes).map(|(found, class)| f64::from(u8::from(found == class))).collect()
@@ -101,9 +103,9 @@ pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) 
 mod tests {
     use super::*;
 
-    /// A bright disc on the left or far above it; at random places it would be told by its place alone.
+    /// A bright square in one of two places.
     #[test]
-    fn it_learns_what_can_be_told_apart() {
+    fn it_separates_two_classes() {
         let disc = |index: usize| -> Vec<u8> {
             let (x, y) = (32 + index * 7 % 5, [16, 44][index % 2] + index * 3 % 5);
             (0..SIDE * SIDE)
@@ -112,7 +114,7 @@ mod tests {
         };
         let pictures: Vec<_> = (0..40).map(disc).collect();
         let labels: Vec<_> = (0..40).map(|index| index % 2).collect();
-        let network = Classifier::learn(&pictures[..30], &labels[..30], 2, 30, 1);
+        let network = Classifier::train(&pictures[..30], &labels[..30], 2, 30, 1);
         assert_eq!(network.classes(&pictures[30..]), labels[30..]);
     }
 }

@@ -1,4 +1,5 @@
-//! Does the generator copy slices that it learned from? Nearest neighbours, against those of people whom nobody learned from.
+//! Does the generator copy training slices? The distance of generated slices to their nearest training slice is compared
+//! with that of held-out patients.
 
 use rayon::prelude::*;
 
@@ -7,27 +8,27 @@ use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
 use crate::slices::nearest::{Gallery, Nearest};
 
-/// Pairs in the picture.
+/// Pairs in the image of the closest pairs.
 pub const PAIRS: usize = 16;
-/// Pairs side by side in it.
+/// Pairs in a row of that image.
 const COLUMNS: usize = 3;
 
-/// The nearest slice of the gallery to each picture; none where a picture has another size.
+/// The nearest slice of the gallery to each image. Images of another size are skipped.
 pub fn nearest(gallery: &Gallery, pictures: &[Vec<u8>]) -> Vec<Nearest> {
     let found: Vec<Option<Nearest>> = pictures.par_iter().map(|picture| gallery.nearest(picture)).collect();
     found.into_iter().flatten().collect()
 }
 
-/// How many are closer than the closest 1 % of test slices, by the distance that is relative to how far the other slices
-/// are, as a blurred picture is near to everything: 1 for each that is, else 0.
-pub fn closer(generated: &[Nearest], test: &[Nearest]) -> Vec<f64> {
+/// For each generated slice: 1 if it is closer to a training slice than the closest 1 % of test slices are, else 0. The
+/// distance is relative to the distances of all other training slices, because a blurred image is close to every slice.
+pub fn copies(generated: &[Nearest], test: &[Nearest]) -> Vec<f64> {
     let limit = limit(test);
     generated.iter().map(|it| flag(it, limit)).collect()
 }
 
-/// The same of test slices, each against those of other people than its own: what a generator has for which train slices
-/// are people like any others.
-pub fn closer_among_people<T: PartialEq>(test: &[Nearest], patients: &[T]) -> Vec<f64> {
+/// The same for test slices, each compared with the test slices of other patients. A generator that does not copy gets
+/// about the same number.
+pub fn copies_among_patients<T: PartialEq>(test: &[Nearest], patients: &[T]) -> Vec<f64> {
     let one = |(it, patient): (&Nearest, &T)| {
         let others = test.iter().zip(patients).filter(|(_, other)| *other != patient).map(|(it, _)| it);
         flag(it, limit(others))
@@ -35,6 +36,7 @@ pub fn closer_among_people<T: PartialEq>(test: &[Nearest], patients: &[T]) -> Ve
     test.iter().zip(patients).map(one).collect()
 }
 
+/// The 1st percentile of the relative distances.
 fn limit<'a>(test: impl IntoIterator<Item = &'a Nearest>) -> f64 {
     let relative: Vec<f64> = test.into_iter().map(|it| f64::from(it.relative)).collect();
     quantile(&relative, 0.01)
@@ -44,16 +46,17 @@ fn flag(found: &Nearest, limit: f64) -> f64 {
     f64::from(u8::from(f64::from(found.relative) < limit))
 }
 
-/// The closest pairs as a PNG: each sample with the slice that it is nearest to beside it. It holds real slices.
+/// The closest pairs as a PNG: each generated slice with its nearest training slice on the right. The image contains real
+/// slices.
 ///
 /// # Errors
-/// If it cannot be written.
+/// If the PNG cannot be encoded.
 pub fn picture(gallery: &Gallery, pictures: &[Vec<u8>], found: &[Nearest], side: usize) -> Result<Vec<u8>, PngError> {
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|&a, &b| found[a].relative.total_cmp(&found[b].relative));
     let pair = |&index: &usize| [pictures[index].clone(), gallery.aligned(&found[index])];
     let mut tiles: Vec<Vec<u8>> = order.iter().take(PAIRS).flat_map(pair).collect();
-    // A square of tiles, whose last places stay black.
+    // Unused tiles stay black.
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
     let sheet = contact_sheet(&tiles, side, 2 * COLUMNS);
     let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not pass on")];
@@ -70,19 +73,19 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_closer_than_any_other_head() {
+    fn copies_are_closer_than_slices_of_other_patients() {
         let heads = heads();
         let gallery = Gallery::new(32, heads[..20].iter().map(Vec::as_slice));
         let test = nearest(&gallery, &heads[20..]);
         let noisy: Vec<u8> = heads[4].iter().map(|pixel| pixel + 2).collect();
         let generated = nearest(&gallery, &[noisy, heads[30].clone()]);
-        assert_eq!(closer(&generated, &test), [1.0, 0.0]);
-        // Of two people, the one whose slices are all copies is closer than the other, and nobody is closer than oneself.
+        assert_eq!(copies(&generated, &test), [1.0, 0.0]);
+        // All slices of the first patient are copies; a patient is not compared with itself.
         let copies = nearest(&gallery, &heads[..20]);
         let both = [copies, test.clone()].concat();
         let people: Vec<bool> = (0..40).map(|slice| slice < 20).collect();
-        assert_eq!(closer_among_people(&both, &people), [[1.0; 20], [0.0; 20]].concat());
-        assert_eq!(closer_among_people(&test, &[0; 20]), [0.0; 20]);
+        assert_eq!(copies_among_patients(&both, &people), [[1.0; 20], [0.0; 20]].concat());
+        assert_eq!(copies_among_patients(&test, &[0; 20]), [0.0; 20]);
         let png = picture(&gallery, &heads[20..], &test, 32).expect("written");
         let sheet = image::load_from_memory(&png).expect("read");
         assert_eq!((sheet.width(), sheet.height()), (192, 192));

@@ -1,44 +1,44 @@
-//! Density and coverage (Naeem et al. 2020, arXiv 2002.09797): do generated slices lie where real ones do, and do they lie
-//! near all of them?
+//! Density and coverage (Naeem et al. 2020, arXiv 2002.09797).
 //!
-//! Each real slice has a ball that reaches to its k-th nearest other real slice. Density counts in how many balls a
-//! generated slice lies, as part of k: 1 where both are alike, more where generated ones crowd. Coverage is the part of
-//! balls with a generated slice in them: 0 to 1. Both are means over real slices, so they are given a slice.
+//! Each real slice has a ball whose radius is the distance to its k-th nearest real neighbour. Density is the mean number
+//! of balls that contain a generated slice, divided by k: 1 for equal distributions, more if generated slices crowd
+//! together. Coverage is the share of balls that contain at least one generated slice, 0 to 1. Both are means over real
+//! slices, so this module returns one value for each real slice.
 
 use nalgebra::DMatrix;
 
-/// Neighbours that a ball reaches to.
+/// Number k of neighbours that defines the radius of a ball.
 pub const NEIGHBOURS: usize = 5;
 
-/// What each real slice adds: both are to be averaged.
+/// Density and coverage of each real slice. Their means are the density and coverage of the set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DensityCoverage {
-    /// Generated slices within its ball, as part of what is expected there.
+    /// Number of generated slices in its ball, divided by the expected number.
     pub density: Vec<f64>,
-    /// 1 if there is one at all, else 0.
+    /// 1 if its ball contains a generated slice, else 0.
     pub coverage: Vec<f64>,
 }
 
-/// The balls around the rows of `real`, and the rows of `generated` within them. Use as many of both: coverage grows with
-/// the number of generated slices.
-pub fn balls(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbours: usize) -> DensityCoverage {
+/// Density and coverage of `generated` around `real`; a row is the features of a slice. Use equal numbers of both, because
+/// coverage increases with the number of generated slices.
+pub fn density_coverage(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbours: usize) -> DensityCoverage {
     let expected = neighbours as f64 * generated.nrows() as f64 / real.nrows().max(1) as f64;
-    let (own, other) = (squares(real, real), squares(real, generated));
-    let mut balls = DensityCoverage { density: Vec::new(), coverage: Vec::new() };
+    let (own, other) = (squared_distances(real, real), squared_distances(real, generated));
+    let mut values = DensityCoverage { density: Vec::new(), coverage: Vec::new() };
     for row in 0..real.nrows() {
         let mut near: Vec<f64> =
             (0..real.nrows()).filter(|&column| column != row).map(|column| own[(row, column)]).collect();
         near.sort_by(f64::total_cmp);
         let radius = near.get(neighbours.max(1) - 1).or(near.last()).copied().unwrap_or(0.0);
         let inside = (0..generated.nrows()).filter(|&column| other[(row, column)] <= radius).count();
-        balls.density.push(inside as f64 / expected);
-        balls.coverage.push(f64::from(u8::from(inside > 0)));
+        values.density.push(inside as f64 / expected);
+        values.coverage.push(f64::from(u8::from(inside > 0)));
     }
-    balls
+    values
 }
 
-/// Squared distances between all rows of `a` and of `b`.
-fn squares(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
+/// Squared Euclidean distances between the rows of `a` and of `b`: `[rows of a, rows of b]`.
+fn squared_distances(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
     let norms = |rows: &DMatrix<f64>| rows.row_iter().map(|row| row.norm_squared()).collect::<Vec<f64>>();
     let (left, right, mut products) = (norms(a), norms(b), a * b.transpose());
     for (column, right) in right.iter().enumerate() {
@@ -62,26 +62,26 @@ mod tests {
         values.iter().sum::<f64>() / values.len() as f64
     }
 
-    /// Four on a line, 1 apart: with one neighbour each ball reaches 1 to both sides.
+    /// Four points on a line at distance 1: with one neighbour every radius is 1.
     #[test]
     fn a_toy_set_by_hand() {
-        let got = balls(&line(&[0.0, 1.0, 2.0, 3.0]), &line(&[0.5, 0.5, 0.5, 9.0]), 1);
+        let got = density_coverage(&line(&[0.0, 1.0, 2.0, 3.0]), &line(&[0.5, 0.5, 0.5, 9.0]), 1);
         assert_eq!(got.coverage, [1.0, 1.0, 0.0, 0.0]);
         assert_eq!(got.density, [3.0, 3.0, 0.0, 0.0]);
     }
 
     #[test]
-    fn the_same_set_covers_all_and_one_far_away_nothing() {
+    fn equal_sets_have_full_coverage_and_distant_sets_none() {
         let set = line(&[0.0, 1.0, 2.5, 4.0, 7.0, 7.5, 9.0, 11.0]);
-        assert_eq!(mean(&balls(&set, &set, 5).coverage), 1.0);
-        let far = balls(&set, &set.map(|x| x + 100.0), 5);
+        assert_eq!(mean(&density_coverage(&set, &set, 5).coverage), 1.0);
+        let far = density_coverage(&set, &set.map(|x| x + 100.0), 5);
         assert_eq!((mean(&far.coverage), mean(&far.density)), (0.0, 0.0));
     }
 
     #[test]
-    fn one_slice_again_and_again_is_dense_but_covers_little() {
+    fn one_repeated_slice_has_density_but_little_coverage() {
         let set = line(&(0..40).map(f64::from).collect::<Vec<_>>());
-        let got = balls(&set, &line(&[20.0; 40]), 5);
+        let got = density_coverage(&set, &line(&[20.0; 40]), 5);
         assert!(mean(&got.coverage) < 0.2 && mean(&got.density) > 0.9, "{got:?}");
     }
 }

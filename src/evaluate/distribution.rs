@@ -1,40 +1,40 @@
-//! Distances between the distributions of real and generated slices, in features.
+//! Distances between the distributions of real and generated slices in feature space.
 
 use nalgebra::DMatrix;
 
 use super::frechet::{self, Projection};
 use super::report::{Aim, Measurement};
-use super::statistics::{ClusterBootstrap, centred, mean, subset};
+use super::statistics::{ClusterBootstrap, centred_interval, mean, subset};
 use super::{density_coverage, kid};
 use crate::gan::random::{Purpose, Stream};
 
-/// Random subsets that a number is the mean of.
+/// Random subsets over which a number is averaged.
 const SUBSETS: usize = 20;
-/// Draws of a bootstrap: each takes distances of its own.
+/// Bootstrap samples. There are fewer than elsewhere, because each needs its own distances.
 const DRAWS: usize = 200;
 
-/// Features, one row a slice: `[slices, 1280]`.
+/// Features of slices, one row each: `[slices, 1280]`.
 #[derive(Debug)]
 pub struct Features {
-    /// Of real slices of people whom the generator may have seen.
+    /// Real slices of patients that the generator may have seen.
     pub train: DMatrix<f64>,
-    /// Of real slices of people whom it did not.
+    /// Real slices of held-out patients.
     pub test: DMatrix<f64>,
-    /// Of generated slices.
+    /// Generated slices.
     pub generated: DMatrix<f64>,
 }
 
-/// All of them; `patients` are those of the test slices.
+/// All measures of this module. `patients` names the patient of each test slice.
 pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<Measurement> {
     let groups = ClusterBootstrap::of(patients);
     let projected = projected(features);
     let mut measures = frechet_distances(&projected, &groups, seed);
     measures.push(kernel_distance(features, &groups, seed));
-    measures.extend(balls(&projected, &groups, seed));
+    measures.extend(density_and_coverage(&projected, &groups, seed));
     measures
 }
 
-/// The same slices on principal components of the train slices.
+/// Projects all features onto the principal components of the training slices.
 fn projected(features: &Features) -> Features {
     let projection = Projection::fit(&features.train);
     let [train, test, generated] =
@@ -42,12 +42,12 @@ fn projected(features: &Features) -> Features {
     Features { train, test, generated }
 }
 
-/// Slices on each side of a comparison: no more than there are on the smallest.
+/// Number of slices on each side of a comparison: the size of the smallest set.
 fn equal(features: &Features) -> usize {
     features.test.nrows().min(features.generated.nrows()).min(features.train.nrows())
 }
 
-/// Test slices against as many generated and against as many train slices.
+/// Frechet distance of test slices to the same number of generated slices, and of training slices.
 fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
@@ -63,17 +63,17 @@ fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64)
     let draws: Vec<[f64; 2]> = (0..DRAWS).map(|_| pair(&test.select_rows(&groups.draw(&mut resampling)))).collect();
     let column = |values: &[[f64; 2]], of: fn(&[f64; 2]) -> f64| values.iter().map(of).collect::<Vec<_>>();
     let [own, other]: [fn(&[f64; 2]) -> f64; 2] = [|pair| pair[0], |pair| pair[1]];
-    let estimate = |of: fn(&[f64; 2]) -> f64| centred(mean(&column(&points, of)), &column(&draws, of));
+    let estimate = |of: fn(&[f64; 2]) -> f64| centred_interval(mean(&column(&points, of)), &column(&draws, of));
     let (generated, real) = (estimate(own), estimate(other));
     let ratio: fn(&[f64; 2]) -> f64 = |pair| pair[0] / pair[1].max(f64::MIN_POSITIVE);
-    let relative = centred(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));
+    let relative = centred_interval(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));
     vec![
         Measurement::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
-        Measurement::new(["fd_relative", "relative FD"], relative, None, n).aiming(Aim::AtMost(2.0)),
+        Measurement::new(["fd_relative", "relative FD"], relative, None, n).with_aim(Aim::AtMost(2.0)),
     ]
 }
 
-/// In all features, times 1,000. It has no bias, so all slices are taken.
+/// Kernel distance in all features, times 1,000. It is unbiased, so all slices are used.
 fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) -> Measurement {
     let within_test = kid::kernel(&features.test, &features.test);
     let mut stream = Stream::new(Purpose::Step, seed, 4);
@@ -89,14 +89,14 @@ fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) ->
             1000.0 * kid::distance(&within, &within_test, &between, [&other, weights])
         };
         let draws: Vec<f64> = drawn.iter().map(draw).collect();
-        centred(value, &draws)
+        centred_interval(value, &draws)
     };
     let (generated, real) = (against(&features.generated), against(&features.train));
     Measurement::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
 }
 
-/// Density and coverage of the balls around test slices, by as many generated and as many train slices.
-fn balls(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
+/// Density and coverage of generated slices around test slices, and of training slices.
+fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 5);
@@ -104,7 +104,7 @@ fn balls(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Meas
         let (mut density, mut coverage) = (vec![0.0; test.nrows()], vec![0.0; test.nrows()]);
         for _ in 0..SUBSETS {
             let some = rows.select_rows(&subset(rows.nrows(), n, &mut stream));
-            let found = density_coverage::balls(test, &some, density_coverage::NEIGHBOURS);
+            let found = density_coverage::density_coverage(test, &some, density_coverage::NEIGHBOURS);
             density.iter_mut().zip(found.density).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
             coverage.iter_mut().zip(found.coverage).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
         }
@@ -113,7 +113,7 @@ fn balls(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Meas
     let ([density, coverage], [real_density, real_coverage]) = (average(generated), average(train));
     vec![
         Measurement::new(["density", "density"], density, Some(real_density), n),
-        Measurement::new(["coverage", "coverage"], coverage, Some(real_coverage), n).aiming(Aim::AtLeast(0.7)),
+        Measurement::new(["coverage", "coverage"], coverage, Some(real_coverage), n).with_aim(Aim::AtLeast(0.7)),
     ]
 }
 
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn slices_of_the_same_distribution_reach_every_aim_and_others_none() {
+    fn equal_distributions_meet_every_aim_and_different_ones_none() {
         for (generated, met) in [(cloud(150, 3, 0.0, 1.0), true), (cloud(150, 3, 3.0, 0.1), false)] {
             let measures = of(generated);
             assert_eq!(measures.len(), 5);

@@ -1,8 +1,8 @@
-//! EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; Lite: no squeeze-and-excitation, ReLU6) as a source of features.
+//! EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; Lite: no squeeze-and-excitation, ReLU6) as feature extractor.
 //!
-//! Weights were learned on ImageNet, so they know nothing of heads and favour no generator of them. Batch normalisation is
-//! folded into the convolutions; padding is TensorFlow's `SAME`, which puts the odd pixel at the end. The grey slice stands
-//! for all three colours, which is one input channel with the sum of their weights.
+//! The weights were trained on ImageNet, so they favour no generator of brain scans. Batch normalisation is folded into
+//! the convolutions. Padding is TensorFlow's `SAME`, which puts the odd pixel at the end. The grey slice is used for all
+//! three colour channels: the first convolution has one input channel with the sum of their weights.
 
 use burn::tensor::activation::relu6;
 use burn::tensor::module::conv2d;
@@ -10,7 +10,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors};
 
-/// Side of the picture that the network was trained on, in pixels.
+/// Side of the network's input in pixels.
 pub const SIDE: usize = 224;
 /// Length of a feature vector.
 pub const FEATURES: usize = 1280;
@@ -35,18 +35,18 @@ const BLOCKS: [(usize, usize); 16] = [
     (3, 1),
 ];
 
-/// Why the network cannot be used.
+/// Why the network cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum FeaturesError {
     /// Not a safetensors file.
     #[error("the features file is damaged ({0}): delete it and run `cargo xtask features`")]
     Damaged(#[from] safetensors::SafeTensorError),
-    /// A tensor of another type or shape than the network has.
-    #[error("the features file is of another network (see `{0}`): run `cargo xtask features`")]
+    /// A tensor is missing, or has an unexpected type, shape or value.
+    #[error("the features file is not EfficientNet-Lite0 (see `{0}`): run `cargo xtask features`")]
     Other(String),
 }
 
-/// The network up to the mean over places, before the classes of ImageNet.
+/// The network up to global average pooling, without the ImageNet classifier.
 #[derive(Debug)]
 pub struct EfficientNetLite {
     stem: ConvLayer,
@@ -54,6 +54,7 @@ pub struct EfficientNetLite {
     head: ConvLayer,
 }
 
+/// A convolution with bias.
 #[derive(Debug)]
 struct ConvLayer {
     /// `[out, in / groups, kernel, kernel]`
@@ -64,6 +65,7 @@ struct ConvLayer {
     groups: usize,
 }
 
+/// An inverted residual block.
 #[derive(Debug)]
 struct Block {
     expand: Option<ConvLayer>,
@@ -72,10 +74,10 @@ struct Block {
 }
 
 impl EfficientNetLite {
-    /// From the bytes of the file that `cargo xtask features` writes.
+    /// Loads the file that `cargo xtask features` writes.
     ///
     /// # Errors
-    /// If they are not such a file.
+    /// If the bytes are not such a file.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, FeaturesError> {
         let file = SafeTensors::deserialize(bytes)?;
         let layer = |name: &str, stride| ConvLayer::read(&file, name, stride, device);
@@ -98,11 +100,11 @@ impl EfficientNetLite {
         Ok(Self { stem, blocks, head })
     }
 
-    /// Pictures `[batch, 1, side, side]`, brightness `(grey - 127) / 128`, to features `[batch, 1280]` from 0 to 6.
-    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
-        let x = relu6(self.stem.forward(pictures));
+    /// Images `[batch, 1, side, side]` with values `(grey - 127) / 128` to features `[batch, 1280]` from 0 to 6.
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        let x = relu6(self.stem.forward(images)); // [batch, 32, side / 2, side / 2]
         let x = self.blocks.iter().fold(x, |x, block| block.forward(x));
-        let x = relu6(self.head.forward(x));
+        let x = relu6(self.head.forward(x)); // [batch, 1280, side / 32, side / 32]
         let [batch, channels, ..] = x.dims();
         x.mean_dims(&[2, 3]).reshape([batch, channels])
     }
@@ -117,7 +119,7 @@ impl ConvLayer {
         if bias.len() != shape[0] {
             return Err(other());
         }
-        // Only depthwise convolutions have one input channel a filter.
+        // Only depthwise convolutions have one input channel for each filter.
         let groups = if shape[1] == 1 { shape[0] } else { 1 };
         let bias_shape = [bias.len()];
         Ok(Self {
@@ -128,7 +130,7 @@ impl ConvLayer {
         })
     }
 
-    /// `[batch, in, side, side]` to `[batch, out, side / stride rounded up, ...]`
+    /// `[batch, in, side, side]` to `[batch, out, s, s]` with `s = ceil(side / stride)`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let (side, kernel) = (x.dims()[3], self.weight.dims()[3]);
         let mut options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], self.groups);
@@ -138,6 +140,7 @@ impl ConvLayer {
 }
 
 impl Block {
+    /// `[batch, in, side, side]` to `[batch, out, s, s]` with `s = ceil(side / stride)`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let wide = match &self.expand {
             Some(expand) => relu6(expand.forward(x.clone())),
@@ -148,12 +151,13 @@ impl Block {
     }
 }
 
-/// Zeros before and after a line of `side`, as TensorFlow's `SAME` puts them.
+/// Zero padding before and after a row of `side` pixels, as in TensorFlow's `SAME`.
 fn same(side: usize, kernel: usize, stride: usize) -> (usize, usize) {
     let total = ((side.div_ceil(stride) - 1) * stride + kernel).saturating_sub(side);
     (total / 2, total - total / 2)
 }
 
+/// Shape and values of a tensor.
 fn values(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<usize>, Vec<f32>), FeaturesError> {
     let view = file.tensor(name).map_err(|_| FeaturesError::Other(name.to_owned()))?;
     let values: Vec<f32> = view.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();

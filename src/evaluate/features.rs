@@ -1,4 +1,4 @@
-//! From slices to features: the file of the network, and slices through it in batches.
+//! Features of slices: loads the network and runs it in batches.
 
 use std::error::Error;
 use std::fs;
@@ -9,25 +9,25 @@ use burn::tensor::{Device, Tensor, TensorData, read_sync};
 use super::efficientnet_lite::{EfficientNetLite, SIDE};
 use crate::slices::raster::Raster;
 
-/// Slices at a time.
+/// Slices in a batch.
 const BATCH: usize = 16;
 
-/// Where `cargo xtask features` puts the network: in the folder of the build that this program lies in.
+/// Path of the network that `cargo xtask features` writes: in the target folder of the build that this program is part of.
 pub fn default_file() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     let tagged = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     tagged.unwrap_or(Path::new("target")).join("features/efficientnet-lite0.safetensors")
 }
 
-/// The network from a file, or from the usual place.
+/// Loads the network from `file`, or from [`default_file`].
 ///
 /// # Errors
-/// If it is not there or not usable; the message says what to do.
+/// If the file is missing or invalid. The message says what to do.
 pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNetLite, Box<dyn Error>> {
     let path = file.map_or_else(default_file, Path::to_owned);
     let bytes = fs::read(&path).map_err(|error| {
         format!(
-            "cannot read {} ({error}): run `cargo xtask features`, name the file with --features, or leave these \
+            "cannot read {} ({error}): run `cargo xtask features`, give its path with --features, or leave these \
              measures out with --without-features",
             path.display()
         )
@@ -35,11 +35,11 @@ pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNetLite, Bo
     Ok(EfficientNetLite::from_bytes(&bytes, device).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
-/// Features of each picture of `side * side` bytes, enlarged to what the network was trained on: `[pictures, 1280]`.
+/// Features of images of `side * side` bytes, resampled to the size of the network's input: 1280 values for each image.
 ///
 /// # Errors
 /// If the device fails.
-pub fn of<T: AsRef<[u8]>>(
+pub fn extract<T: AsRef<[u8]>>(
     network: &EfficientNetLite,
     pictures: &[T],
     side: usize,

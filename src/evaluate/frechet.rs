@@ -1,33 +1,33 @@
 //! Frechet distance between two clouds of features (Heusel et al. 2017, arXiv 1706.08500), after a projection.
 //!
-//! A covariance of 1,280 dimensions cannot be estimated from the 160 or so real test slices that there are. So features
-//! are projected on the [`DIMENSIONS`] strongest principal components of the real training slices, and both distances
-//! of a ratio are taken at one number of slices: the bias of few slices is in both.
+//! A covariance of 1,280 dimensions cannot be estimated from about 160 real test slices. Features
+//! are projected onto the first [`DIMENSIONS`] principal components of the real training slices. Both distances of a ratio
+//! use the same number of slices, so that both have the same bias.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-/// Principal components that are kept, at most.
+/// Largest number of principal components.
 pub const DIMENSIONS: usize = 64;
 
-/// Slices that the components are fitted on, at most: their number to the third power is the time it takes.
+/// Largest number of slices that the components are computed from. The time grows with its third power.
 const ROWS: usize = 800;
 
-/// A projection on principal components.
+/// A projection onto principal components.
 #[derive(Debug, Clone)]
 pub struct Projection {
     mean: DVector<f64>,
-    /// `[features, components]`, orthonormal columns, strongest first.
+    /// `[features, components]`, orthonormal columns in order of decreasing variance.
     axes: DMatrix<f64>,
 }
 
-/// Rows of features as a matrix, one row a slice.
+/// Feature vectors as the rows of a matrix.
 pub fn matrix(rows: &[Vec<f32>]) -> DMatrix<f64> {
     let columns = rows.first().map_or(0, Vec::len);
     DMatrix::from_fn(rows.len(), columns, |row, column| f64::from(rows[row][column]))
 }
 
 impl Projection {
-    /// Fitted on rows of features, `[slices, features]`; of very many, on [`ROWS`] spread over them.
+    /// Computes the components of `rows`, `[slices, features]`. Uses at most [`ROWS`] evenly spaced slices.
     pub fn fit(rows: &DMatrix<f64>) -> Self {
         let every = rows.nrows().div_ceil(ROWS).max(1);
         let picked: Vec<usize> = (0..rows.nrows()).step_by(every).collect();
@@ -36,8 +36,8 @@ impl Projection {
         for mut row in rows.row_iter_mut() {
             row -= &mean;
         }
-        // There are fewer slices than features, so the products of slices have the smaller matrix; its eigenvectors,
-        // brought back, are the axes.
+        // With fewer slices than features, the Gram matrix of the slices is smaller than the covariance matrix. Its
+        // eigenvectors, multiplied by the features, are the axes.
         let eigen = SymmetricEigen::new(&rows * rows.transpose());
         let mut order: Vec<usize> = (0..eigen.eigenvalues.len()).collect();
         order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
@@ -51,7 +51,7 @@ impl Projection {
         Self { mean: mean.transpose(), axes }
     }
 
-    /// `[slices, features]` to `[slices, components]`.
+    /// Projects `[slices, features]` to `[slices, components]`.
     pub fn apply(&self, rows: &DMatrix<f64>) -> DMatrix<f64> {
         let mut centred = rows.clone();
         for mut row in centred.row_iter_mut() {
@@ -61,7 +61,7 @@ impl Projection {
     }
 }
 
-/// Mean and covariance (divided by one less than the number of rows) of the rows.
+/// Mean and sample covariance of the rows.
 fn moments(rows: &DMatrix<f64>) -> (DVector<f64>, DMatrix<f64>) {
     let mean = rows.row_mean();
     let mut centred = rows.clone();
@@ -72,24 +72,24 @@ fn moments(rows: &DMatrix<f64>) -> (DVector<f64>, DMatrix<f64>) {
     (mean.transpose(), centred.tr_mul(&centred) / count)
 }
 
-/// Frechet distance between the Gaussians that fit the rows of `a` and of `b`: 0 for the same cloud, no upper end, in
-/// squared units of the features.
+/// Frechet distance between Gaussians fitted to the rows of `a` and of `b`: 0 for equal sets, no upper limit, in squared
+/// units of the features.
 pub fn distance(a: &DMatrix<f64>, b: &DMatrix<f64>) -> f64 {
     let ((mean_a, a), (mean_b, b)) = (moments(a), moments(b));
     between(&mean_a, &a, &mean_b, &b)
 }
 
-/// The same of two known Gaussians: `|m1 - m2|^2 + tr(A + B - 2 (A^1/2 B A^1/2)^1/2)`.
+/// Frechet distance between two Gaussians: `|m1 - m2|^2 + tr(A + B - 2 (A^1/2 B A^1/2)^1/2)`.
 fn between(mean_a: &DVector<f64>, a: &DMatrix<f64>, mean_b: &DVector<f64>, b: &DMatrix<f64>) -> f64 {
     let root = root(a);
-    // Symmetric, unlike A B, and of the same trace of the root.
+    // Symmetric, unlike A B, and the trace of its root is the same.
     let product = &root * b * &root;
     let product = (&product + product.transpose()) * 0.5;
     let shared: f64 = product.symmetric_eigenvalues().iter().map(|value| value.max(0.0).sqrt()).sum();
     ((mean_a - mean_b).norm_squared() + a.trace() + b.trace() - 2.0 * shared).max(0.0)
 }
 
-/// The symmetric root; rounding may make small eigenvalues negative, which counts as 0.
+/// The symmetric square root. Eigenvalues that rounding made negative count as 0.
 fn root(a: &DMatrix<f64>) -> DMatrix<f64> {
     let eigen = SymmetricEigen::new(a.clone());
     let values = eigen.eigenvalues.map(|value| value.max(0.0).sqrt());
@@ -100,21 +100,21 @@ fn root(a: &DMatrix<f64>) -> DMatrix<f64> {
 mod tests {
     use super::*;
 
-    /// By hand: means 3 and 4 apart, variances (4, 9) and (1, 16): 25 + (2 - 1)^2 + (3 - 4)^2.
+    /// By hand: means differ by (3, 4), variances are (4, 9) and (1, 16): 25 + (2 - 1)^2 + (3 - 4)^2.
     #[test]
     fn two_known_gaussians() {
         let diagonal = |a, b| DMatrix::from_diagonal(&DVector::from_vec(vec![a, b]));
         let mean = |a, b| DVector::from_vec(vec![a, b]);
         let got = between(&mean(0.0, 0.0), &diagonal(4.0, 9.0), &mean(3.0, 4.0), &diagonal(1.0, 16.0));
         assert!((got - 27.0).abs() < 1e-9, "{got}");
-        // Turned by 45 degrees: (5, 1) against its turn by 90 degrees, (1, 5).
+        // Rotated by 45 degrees: variances (5, 1) against (1, 5).
         let turned = |sign: f64| DMatrix::from_row_slice(2, 2, &[3.0, sign * 2.0, sign * 2.0, 3.0]);
         let got = between(&mean(0.0, 0.0), &turned(1.0), &mean(0.0, 0.0), &turned(-1.0));
         assert!((got - (12.0 - 4.0 * 5.0_f64.sqrt())).abs() < 1e-9, "{got}");
     }
 
     #[test]
-    fn a_cloud_is_at_no_distance_from_itself_and_as_far_as_it_is_moved() {
+    fn the_distance_to_a_shifted_set_is_the_squared_shift() {
         let cloud = DMatrix::from_fn(50, 3, |row, column| ((row * 7 + column * 11) % 13) as f64);
         assert!(distance(&cloud, &cloud) < 1e-9);
         let moved = cloud.map(|x| x + 2.0);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strongest_direction_comes_first() {
+    fn components_are_in_order_of_variance() {
         let rows = DMatrix::from_fn(40, 3, |row, column| [0.1, 5.0, 1.0][column] * ((row * (column + 3)) % 17) as f64);
         let projected = Projection::fit(&rows).apply(&rows);
         let spread = |column: usize| projected.column(column).norm();

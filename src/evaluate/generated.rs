@@ -1,4 +1,4 @@
-//! Slices of a generator: drawn from its weights, or read from a folder as `hersenscan sample` writes it.
+//! Generated slices: made from weights, or read from a folder in the layout of `hersenscan sample`.
 
 use std::error::Error;
 use std::fs::File;
@@ -12,23 +12,23 @@ use crate::gan::random::{Purpose, Stream};
 use crate::slices::dataset::{Dataset, DatasetSlice, read_grey_png};
 use crate::slices::raster::Raster;
 
-/// Scans drawn at a time.
+/// Scans in a batch.
 const BATCH: usize = 16;
 
-/// Generated slices, all of one side.
+/// Generated slices, all of the same side.
 #[derive(Debug, Clone, Default)]
 pub struct Generated {
     /// Side in pixels.
     pub side: usize,
-    /// `side * side` bytes each.
+    /// The scans, `side * side` bytes each.
     pub images: Vec<Vec<u8>>,
-    /// As many, if all have one.
+    /// Their masks, if all have one.
     pub masks: Option<Vec<Vec<u8>>>,
-    /// Names of the classes that were meant, if all have one.
+    /// Their class names, if all have one.
     pub classes: Option<Vec<String>>,
 }
 
-/// Draws `n` scans whose classes are as frequent as among `real`, so that frequencies alone make no distance.
+/// Generates `n` scans. Classes are drawn from the real slices, so that class frequencies do not add to distances.
 ///
 /// # Errors
 /// If the device fails.
@@ -57,11 +57,11 @@ pub fn draw(model: &GeneratorModel, n: usize, seed: u64, data: &Dataset) -> Resu
     Ok(found)
 }
 
-/// Reads the first `n` scans of a folder: `0000.png` and so on, `0000_mask.png`, and `samples.csv` with the columns `file`
-/// and `class`. Grey levels are taken as they are; only the side is changed, to `size`, or else to that of the first.
+/// Reads the first `n` scans of a folder: `0000.png`, `0000_mask.png` and so on, and `samples.csv` with the columns `file`
+/// and `class`. Grey levels stay as they are. Scans are resized to `size`, or to the side of the first scan.
 ///
 /// # Errors
-/// If there is no scan, or one cannot be read; the message says what to do.
+/// If there is no scan, or one cannot be read. The message says what to do.
 pub fn read(folder: &Path, n: usize, size: Option<usize>) -> Result<Generated, Box<dyn Error>> {
     let listed = std::fs::read_dir(folder).map_err(|error| {
         format!("cannot open the folder {} ({error}): give one that holds PNG files", folder.display())
@@ -72,16 +72,18 @@ pub fn read(folder: &Path, n: usize, size: Option<usize>) -> Result<Generated, B
     names.sort();
     names.truncate(n);
     let Some(first) = names.first() else {
-        return Err(
-            format!("{} holds no PNG files: give a folder as `hersenscan sample` writes it", folder.display()).into()
-        );
+        return Err(format!(
+            "{} holds no PNG files: give a folder in the layout of `hersenscan sample`",
+            folder.display()
+        )
+        .into());
     };
     let side = match size {
         Some(side) => side,
-        None => picture(&folder.join(first))?.width(),
+        None => read_square_png(&folder.join(first))?.width(),
     };
     let fitting = |name: &str| -> Result<Vec<u8>, Box<dyn Error>> {
-        let raster = picture(&folder.join(name))?;
+        let raster = read_square_png(&folder.join(name))?;
         let same = (raster.width(), raster.height()) == (side, side);
         Ok(if same { raster.into_pixels() } else { raster.resize(side, side).into_pixels() })
     };
@@ -97,7 +99,7 @@ pub fn read(folder: &Path, n: usize, size: Option<usize>) -> Result<Generated, B
     Ok(found)
 }
 
-/// The class of each file, if the table is there and has the column.
+/// The class of each file; `None` without the table or its columns.
 fn classes(table: &Path, names: &[String]) -> Result<Option<Vec<String>>, Box<dyn Error>> {
     if !table.is_file() {
         return Ok(None);
@@ -116,14 +118,14 @@ fn classes(table: &Path, names: &[String]) -> Result<Option<Vec<String>>, Box<dy
     Ok(Some(found.ok_or("samples.csv does not name the class of every scan: add the rows or move the table away")?))
 }
 
-/// A grey picture; colours become brightness.
-fn picture(path: &Path) -> Result<Raster, Box<dyn Error>> {
+/// Reads a square PNG as greyscale.
+fn read_square_png(path: &Path) -> Result<Raster, Box<dyn Error>> {
     let named = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
     let file = File::open(path).map_err(|error| named(&error))?;
     let grey = read_grey_png(file).map_err(|error| named(&error))?;
     let (width, height) = grey.dimensions();
     if width != height {
-        return Err(format!("{} is {width} x {height} pixels: scans are square", path.display()).into());
+        return Err(format!("{} is {width} x {height} pixels: scans must be square", path.display()).into());
     }
     Ok(Raster::new(width as usize, height as usize, grey.into_raw()).map_err(|error| named(&error))?)
 }

@@ -1,16 +1,16 @@
-//! Kernel distance (Binkowski et al. 2018, arXiv 1801.01401, "KID"): the squared maximum mean discrepancy with the kernel
-//! `(x . y / d + 1)^3`, without bias. About 0 for the same distribution, and below 0 as often as above it.
+//! Kernel Inception Distance (KID, Binkowski et al. 2018, arXiv 1801.01401): the unbiased estimate of the squared maximum
+//! mean discrepancy with the kernel `(x . y / d + 1)^3`. For equal distributions its expectation is 0, so it may be negative.
 
 use nalgebra::DMatrix;
 
-/// Kernel values between all rows of `a` and of `b`, `[rows of a, rows of b]`.
+/// Kernel values between the rows of `a` and of `b`: `[rows of a, rows of b]`.
 pub fn kernel(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
     let dimension = a.ncols().max(1) as f64;
     (a * b.transpose()).map(|product| (product / dimension + 1.0).powi(3))
 }
 
-/// The distance, from kernel values within `a`, within `b` and between them. Weights say how often a row was drawn, all 1
-/// for the sample itself; a row is never compared with itself, however often it was drawn.
+/// The distance, from the kernel values within `a`, within `b` and between both. The weights are how often a bootstrap drew
+/// each row; all are 1 for the sample itself. A row is never compared with itself, even if it was drawn several times.
 pub fn distance(within_a: &DMatrix<f64>, within_b: &DMatrix<f64>, between: &DMatrix<f64>, [a, b]: [&[f64]; 2]) -> f64 {
     within(within_a, a) + within(within_b, b) - 2.0 * across(between, a, b)
 }
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn one_distribution_is_near_0_and_another_is_not() {
+    fn equal_distributions_are_near_0_and_different_ones_are_not() {
         assert!(plain(&cloud(1, 0.0), &cloud(2, 0.0)).abs() < 0.05);
         assert!(plain(&cloud(1, 0.0), &cloud(2, 1.0)) > 0.5);
     }

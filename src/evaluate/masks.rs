@@ -1,11 +1,11 @@
-//! Tumour masks as numbers: how they agree, how large they are and where.
+//! Agreement, area and position of tumour masks.
 
-/// A pixel is tumour from half on.
+/// A pixel is tumour from this value on.
 pub const INSIDE: u8 = 128;
-/// Up to this part of the picture a mask is nearly empty: eight pixels of 64 x 64.
+/// A mask is nearly empty up to this share of the image: eight pixels of 64 x 64.
 pub const NEARLY_EMPTY: f64 = 0.002;
 
-/// Dice coefficient of two masks: 0 for nothing in common, 1 for the same. Two empty masks agree.
+/// Dice coefficient of two masks: 0 for disjoint, 1 for equal masks. Two empty masks give 1.
 pub fn dice(a: &[u8], b: &[u8]) -> f64 {
     let count = |mask: &[u8]| mask.iter().filter(|&&pixel| pixel >= INSIDE).count();
     let both = a.iter().zip(b).filter(|&(&a, &b)| a >= INSIDE && b >= INSIDE).count();
@@ -13,12 +13,12 @@ pub fn dice(a: &[u8], b: &[u8]) -> f64 {
     if total == 0 { 1.0 } else { 2.0 * both as f64 / total as f64 }
 }
 
-/// The part of the picture that is tumour, 0 to 1.
+/// The share of the image that is tumour, 0 to 1.
 pub fn area(mask: &[u8]) -> f64 {
     mask.iter().filter(|&&pixel| pixel >= INSIDE).count() as f64 / mask.len().max(1) as f64
 }
 
-/// Where the middle of the tumour is, as parts of the side from the left and from the top; none without a tumour.
+/// The centre of the tumour, from the left and from the top, as shares of the side. `None` for an empty mask.
 pub fn centre(mask: &[u8], side: usize) -> Option<[f64; 2]> {
     let inside = || mask.iter().enumerate().filter(|(_, pixel)| **pixel >= INSIDE);
     let count = inside().count() as f64;

@@ -1,5 +1,5 @@
-//! Measures a generator against real slices of people whom it never saw, with what real slices of other people get beside
-//! every number. See `docs/evaluation.md` for what each number means.
+//! Measures a generator against real slices of held-out patients. Every number comes with the same number for real slices
+//! of other patients. `docs/evaluation.md` explains each measure.
 
 pub mod classifier;
 pub mod copying;

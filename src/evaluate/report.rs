@@ -1,4 +1,4 @@
-//! What was measured, as a file and as a table for people.
+//! The result of an evaluation, as a JSON file and as a table for the terminal.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,17 +8,17 @@ use serde::{Serialize, Serializer};
 use super::statistics::Estimate;
 use crate::card::measure;
 
-/// What a good generator reaches.
+/// The limit that a good generator reaches.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aim {
-    /// This or less.
+    /// At most this value.
     AtMost(f64),
-    /// This or more.
+    /// At least this value.
     AtLeast(f64),
 }
 
 impl Aim {
-    /// Whether a value reaches it.
+    /// Whether a value meets the aim.
     pub fn met(self, value: f64) -> bool {
         match self {
             Aim::AtMost(limit) => value <= limit,
@@ -27,40 +27,40 @@ impl Aim {
     }
 }
 
-/// One number of generated slices, beside that of real ones.
+/// A measurement of generated slices, with the same for real slices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
     /// One of [`IDS`](crate::card::measure::IDS).
     pub id: &'static str,
-    /// The same for people.
+    /// Its name in the table.
     pub name: &'static str,
-    /// Of generated slices, with its 95 % interval.
+    /// Value for generated slices.
     pub generated: Estimate,
-    /// The same of real slices, where there is such a thing.
+    /// Value for real slices against real slices, if defined.
     pub real: Option<Estimate>,
-    /// Generated slices that it was measured on.
+    /// Number of generated slices used.
     pub n: usize,
-    /// What to reach.
+    /// The aim, if there is one.
     pub aim: Option<Aim>,
-    /// Whether it was reached.
+    /// Whether the aim is met.
     pub met: Option<bool>,
 }
 
 impl Measurement {
-    /// A number with nothing to reach.
+    /// A measurement without an aim.
     pub fn new([id, name]: [&'static str; 2], generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
         Self { id, name, generated, real, n, aim: None, met: None }
     }
 
-    /// With something to reach.
-    pub fn aiming(mut self, aim: Aim) -> Self {
+    /// The same with an aim.
+    pub fn with_aim(mut self, aim: Aim) -> Self {
         self.met = Some(aim.met(self.generated.value));
         self.aim = Some(aim);
         self
     }
 }
 
-/// As a card repeats it.
+/// The form that a model card stores.
 impl From<&Measurement> for measure::Measure {
     fn from(measure: &Measurement) -> Self {
         let Estimate { value, low, high } = measure.generated;
@@ -75,54 +75,54 @@ impl From<&Measurement> for measure::Measure {
     }
 }
 
-fn as_card<S: Serializer>(measures: &[Measurement], serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_as_card<S: Serializer>(measures: &[Measurement], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(measures.iter().map(measure::Measure::from))
 }
 
-/// A measure that could not be taken, and why.
+/// A measure that was left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// Which.
+    /// Name of the measure.
     pub measure: String,
-    /// Why.
+    /// Reason, as it follows "because" in a sentence.
     pub because: String,
 }
 
-/// All of it.
+/// The report of an evaluation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct EvaluationReport {
     /// Name and version of this program.
     pub program: String,
-    /// Weights file or folder of the generated slices.
+    /// Path of the weights file, or of the folder with generated slices.
     pub source: String,
-    /// SHA-256 of the weights.
+    /// SHA-256 of the weights file, hexadecimal.
     pub weights_sha256: Option<String>,
-    /// Folder of the real slices.
+    /// Folder with the real slices.
     pub data: String,
-    /// Side of a slice, in pixels.
+    /// Side of a slice in pixels.
     pub side: usize,
-    /// Seed of all that is random.
+    /// Seed of all random numbers.
     pub seed: u64,
-    /// Slices and patients of each kind.
+    /// Numbers of slices and patients.
     pub counts: BTreeMap<String, usize>,
-    /// The numbers of the table; the file has them as cards do.
-    #[serde(serialize_with = "as_card")]
+    /// The measurements. The JSON file has them in the form of a model card.
+    #[serde(serialize_with = "serialize_as_card")]
     pub measures: Vec<Measurement>,
-    /// What is missing from it.
+    /// The measures that were left out.
     pub left_out: Vec<LeftOut>,
-    /// More of some measures: quantiles, numbers a class.
+    /// Details of some measures: quantiles, values for each class.
     pub details: BTreeMap<String, serde_json::Value>,
-    /// Seconds that each part took.
+    /// Seconds taken by each part.
     pub seconds: BTreeMap<String, f64>,
 }
 
 impl EvaluationReport {
-    /// Notes a measure that could not be taken.
+    /// Adds a measure to those that were left out.
     pub fn leave_out(&mut self, measure: &str, because: &str) {
         self.left_out.push(LeftOut { measure: measure.to_owned(), because: because.to_owned() });
     }
 
-    /// The table for people.
+    /// The table for the terminal.
     pub fn table(&self) -> String {
         let mut rows = vec![["", "generated (95 % interval)", "real", "aim", ""].map(str::to_owned)];
         for measure in &self.measures {
@@ -136,8 +136,8 @@ impl EvaluationReport {
                 Some(false) => "not met",
                 None => "",
             };
-            let real = measure.real.map_or_else(String::new, |real| told(&real));
-            rows.push([measure.name.to_owned(), told(&measure.generated), real, aim, met.to_owned()]);
+            let real = measure.real.map_or_else(String::new, |real| with_interval(&real));
+            rows.push([measure.name.to_owned(), with_interval(&measure.generated), real, aim, met.to_owned()]);
         }
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..5).map(width).collect();
@@ -153,7 +153,7 @@ impl EvaluationReport {
     }
 }
 
-fn told(estimate: &Estimate) -> String {
+fn with_interval(estimate: &Estimate) -> String {
     let Estimate { value, low, high } = estimate;
     format!("{value:.3} ({low:.3} to {high:.3})")
 }
@@ -163,16 +163,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_says_what_is_met_and_what_is_missing() {
+    fn the_table_shows_met_aims_and_missing_measures() {
         let estimate = |value| Estimate { value, low: value - 1.0, high: value + 1.0 };
         let mut report = EvaluationReport::default();
         report.measures.push(
             Measurement::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
-                .aiming(Aim::AtMost(2.0)),
+                .with_aim(Aim::AtMost(2.0)),
         );
         report
             .measures
-            .push(Measurement::new(["coverage", "coverage"], estimate(0.8), None, 9).aiming(Aim::AtLeast(0.7)));
+            .push(Measurement::new(["coverage", "coverage"], estimate(0.8), None, 9).with_aim(Aim::AtLeast(0.7)));
         report.leave_out("class agreement", "no classes");
         let table = report.table();
         let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();

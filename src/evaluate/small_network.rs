@@ -1,4 +1,5 @@
-//! Small networks that learn from real slices, to measure generated ones with. All see 64 x 64 pixels.
+//! Training of the small networks that are used as measuring instruments: the classifier and the U-Net. Their input is
+//! 64 x 64 pixels.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
@@ -9,18 +10,18 @@ use crate::gan::pixels::from_byte;
 use crate::gan::random::{Purpose, Stream};
 use crate::slices::raster::Raster;
 
-/// Side of what the networks see, in pixels.
+/// Side of their input in pixels.
 pub const SIDE: usize = 64;
-/// Slices in a step.
+/// Slices in a mini-batch.
 pub const BATCH: usize = 32;
-/// Learning rate at the first step; it falls to 0 along half a cosine.
+/// Learning rate at the first step. It falls to 0 along half a cosine.
 const RATE: f64 = 1e-3;
-/// Decay of Adam's second moment.
+/// Adam's beta 2.
 const BETA: f64 = 0.99;
-/// Farthest that a slice is moved, in pixels.
+/// Largest shift of the augmentation in pixels.
 const SHIFT: usize = 4;
 
-/// A picture of `side * side` bytes at the side that the networks see.
+/// Resizes an image of `side * side` bytes to 64 x 64. An image of the wrong length becomes black.
 pub fn resize(picture: &[u8], side: usize) -> Vec<u8> {
     if side == SIDE {
         return picture.to_vec();
@@ -29,7 +30,7 @@ pub fn resize(picture: &[u8], side: usize) -> Vec<u8> {
         .map_or_else(|_| vec![0; SIDE * SIDE], |it| it.resize(SIDE, SIDE).into_pixels())
 }
 
-/// Descends for so many steps on a loss `[1]` of the network and random numbers.
+/// Trains a network with Adam for `steps` steps. `loss` returns a loss `[1]`, given the network and random numbers.
 pub fn fit<M: Module>(mut network: M, steps: usize, seed: u64, loss: impl Fn(&M, &mut Stream) -> Tensor<1>) -> M {
     let mut adam = Adam::new();
     for step in 0..steps {
@@ -41,7 +42,7 @@ pub fn fit<M: Module>(mut network: M, steps: usize, seed: u64, loss: impl Fn(&M,
     network
 }
 
-/// How a slice is varied: mirrored, moved, and its brightness bent a little.
+/// Augmentation of a slice: mirroring, a shift and a change of contrast.
 #[derive(Debug, Clone, Copy)]
 pub struct SliceAugmentation {
     mirrored: bool,
@@ -50,19 +51,19 @@ pub struct SliceAugmentation {
 }
 
 impl SliceAugmentation {
-    /// One by chance.
+    /// Draws one at random.
     pub fn draw(stream: &mut Stream) -> Self {
         let mirrored = stream.chance(0.5);
         let shift = [stream.below(2 * SHIFT + 1), stream.below(2 * SHIFT + 1)];
         Self { mirrored, shift, gain: 0.9 + 0.2 * stream.uniform() as f32 }
     }
 
-    /// A picture so varied, -1 to 1, black where nothing is known.
+    /// Applies it to an image: values from -1 to 1, black outside of the image.
     pub fn image(&self, picture: &[u8]) -> Vec<f32> {
         self.moved(picture).map(|byte| ((from_byte(byte) + 1.0) * self.gain - 1.0).min(1.0)).collect()
     }
 
-    /// A mask so varied, 0 to 1.
+    /// Applies it to a mask: values from 0 to 1.
     pub fn mask(&self, mask: &[u8]) -> Vec<f32> {
         self.moved(mask).map(|byte| f32::from(byte) / 255.0).collect()
     }
@@ -77,13 +78,13 @@ impl SliceAugmentation {
     }
 }
 
-/// Pictures as they are, `[batch, 1, 64, 64]` from -1 to 1.
+/// Images as a tensor `[batch, 1, 64, 64]` from -1 to 1, without augmentation.
 pub fn tensor<T: AsRef<[u8]>>(pictures: &[T], device: &Device) -> Tensor<4> {
     let values: Vec<f32> = pictures.iter().flat_map(|it| it.as_ref().iter().map(|&byte| from_byte(byte))).collect();
     stacked(values, pictures.len(), device)
 }
 
-/// Values of so many pictures as `[batch, 1, 64, 64]`.
+/// The values of `batch` images as a tensor `[batch, 1, 64, 64]`.
 pub fn stacked(values: Vec<f32>, batch: usize, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [batch, 1, SIDE, SIDE]), device)
 }
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn image_and_mask_are_moved_alike() {
+    fn image_and_mask_are_shifted_equally() {
         let picture: Vec<u8> = (0..SIDE * SIDE).map(|index| if index == 10 * SIDE + 20 { 255 } else { 0 }).collect();
         for (mirrored, column) in [(false, 21), (true, 63 - 20 + 1)] {
             let variation = SliceAugmentation { mirrored, shift: [SHIFT + 1, SHIFT - 2], gain: 1.0 };

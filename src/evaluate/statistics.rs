@@ -1,16 +1,16 @@
-//! How sure a number is, and how far two samples of numbers differ.
+//! Confidence intervals by bootstrap, and summaries of samples.
 
 use serde::Serialize;
 
 use crate::gan::random::{Purpose, Stream};
 
-/// Draws of a bootstrap.
+/// Number of bootstrap samples.
 pub const DRAWS: usize = 500;
 
-/// A number with its 95 % interval.
+/// A value with its 95 % confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
-    /// The number.
+    /// The value.
     pub value: f64,
     /// Lower end.
     pub low: f64,
@@ -18,10 +18,10 @@ pub struct Estimate {
     pub high: f64,
 }
 
-/// Mean, spread and shape of some numbers, and how far they lie from real ones.
+/// Size, mean and quantiles of a sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
-    /// How many.
+    /// Number of values.
     pub n: usize,
     /// Mean.
     pub mean: f64,
@@ -29,12 +29,12 @@ pub struct Summary {
     pub quantiles: [f64; 5],
 }
 
-/// The mean; 0 of nothing.
+/// The mean; 0 if empty.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// The value that this part (0 to 1) of them does not exceed, between two of them by nearness; not a number of nothing.
+/// The linearly interpolated quantile at `part`, 0 to 1; NaN if empty.
 pub fn quantile(values: &[f64], part: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -44,14 +44,14 @@ pub fn quantile(values: &[f64], part: f64) -> f64 {
     below + (above - below) * place.fract()
 }
 
-/// Mean and quantiles.
+/// Size, mean and quantiles of a sample.
 pub fn summary(values: &[f64]) -> Summary {
     let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|part| quantile(values, part));
     Summary { n: values.len(), mean: mean(values), quantiles }
 }
 
-/// The two-sample statistic of Kolmogorov and Smirnov: the largest difference between the parts of both samples that lie
-/// below a value. 0 for alike, 1 for apart.
+/// The two-sample Kolmogorov-Smirnov statistic: the largest difference between the empirical distribution functions. 0 for
+/// equal samples, 1 for samples that do not overlap.
 pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     let below = |values: &[f64], limit: f64| {
         values.iter().filter(|value| **value <= limit).count() as f64 / values.len().max(1) as f64
@@ -59,7 +59,7 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     a.iter().chain(b).map(|&limit| (below(a, limit) - below(b, limit)).abs()).fold(0.0, f64::max)
 }
 
-/// A bootstrap over groups: slices of one patient are alike, so patients are drawn and not slices.
+/// A cluster bootstrap. Slices of one patient resemble each other, so patients are drawn instead of slices.
 #[derive(Debug)]
 pub struct ClusterBootstrap {
     members: Vec<Vec<usize>>,
@@ -67,7 +67,7 @@ pub struct ClusterBootstrap {
 }
 
 impl ClusterBootstrap {
-    /// From the group of each slice.
+    /// A bootstrap over groups; `groups` is the group of each slice.
     pub fn of<T: Ord>(groups: impl IntoIterator<Item = T>) -> Self {
         let mut members = std::collections::BTreeMap::<T, Vec<usize>>::new();
         let mut slices = 0;
@@ -78,17 +78,17 @@ impl ClusterBootstrap {
         Self { members: members.into_values().collect(), slices }
     }
 
-    /// Slices that are no one's: each is a group.
+    /// A bootstrap over independent slices: each is its own group.
     pub fn independent(slices: usize) -> Self {
         Self::of(0..slices)
     }
 
-    /// Indices of the slices of as many groups as there are, drawn with replacement.
+    /// One bootstrap sample: draws as many groups as there are, with replacement, and returns the indices of their slices.
     pub fn draw(&self, stream: &mut Stream) -> Vec<usize> {
         (0..self.members.len()).flat_map(|_| self.members[stream.below(self.members.len())].iter().copied()).collect()
     }
 
-    /// How often each slice was drawn.
+    /// One bootstrap sample as weights: how often each slice was drawn.
     pub fn weights(&self, stream: &mut Stream) -> Vec<f64> {
         let mut weights = vec![0.0; self.slices];
         for index in self.draw(stream) {
@@ -97,7 +97,7 @@ impl ClusterBootstrap {
         weights
     }
 
-    /// The mean of a value a slice, with its interval.
+    /// The mean of one value for each slice, with its interval.
     pub fn mean(&self, values: &[f64], seed: u64) -> Estimate {
         let mut stream = Stream::new(Purpose::Step, seed, 77);
         let draw = |_| {
@@ -105,22 +105,23 @@ impl ClusterBootstrap {
             mean(&drawn)
         };
         let draws: Vec<f64> = (0..DRAWS).map(draw).collect();
-        percentile(mean(values), &draws)
+        percentile_interval(mean(values), &draws)
     }
 }
 
-/// The interval that 95 % of the draws lie in.
-pub fn percentile(value: f64, draws: &[f64]) -> Estimate {
+/// The percentile interval: the middle 95 % of the bootstrap values `draws`.
+pub fn percentile_interval(value: f64, draws: &[f64]) -> Estimate {
     Estimate { value, low: quantile(draws, 0.025), high: quantile(draws, 0.975) }
 }
 
-/// The same, moved so that the middle of the draws is the value: for distances, which repeated slices make larger.
-pub fn centred(value: f64, draws: &[f64]) -> Estimate {
+/// The percentile interval shifted so that the median of the draws equals `value`. For distances, which are biased upwards
+/// by the repeated slices of a bootstrap sample.
+pub fn centred_interval(value: f64, draws: &[f64]) -> Estimate {
     let moved = value - quantile(draws, 0.5);
     Estimate { value, low: quantile(draws, 0.025) + moved, high: quantile(draws, 0.975) + moved }
 }
 
-/// `count` of `from` indices, each at most once, in random order.
+/// Random `count` of the indices below `from`, without replacement, in random order.
 pub fn subset(from: usize, count: usize, stream: &mut Stream) -> Vec<usize> {
     let mut all: Vec<usize> = (0..from).collect();
     let count = count.min(from);
@@ -137,32 +138,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_lie_between_neighbours() {
+    fn quantiles_are_interpolated() {
         let values = [4.0, 1.0, 3.0, 2.0];
         assert_eq!([0.0, 0.5, 1.0].map(|part| quantile(&values, part)), [1.0, 2.5, 4.0]);
         assert!(quantile(&[], 0.5).is_nan());
     }
 
     #[test]
-    fn kolmogorov_and_smirnov_by_hand() {
+    fn kolmogorov_smirnov_by_hand() {
         let a = [1.0, 2.0, 3.0, 4.0];
         assert_eq!(kolmogorov_smirnov(&a, &a), 0.0);
         assert_eq!(kolmogorov_smirnov(&a, &[5.0, 6.0]), 1.0);
         assert_eq!(kolmogorov_smirnov(&a, &[2.5, 3.5, 4.5, 5.5]), 0.5);
     }
 
-    /// 100 values of spread 1: the interval of the mean is about 4 standard errors of 0.1 wide.
+    /// 100 values of standard deviation 1: the interval of the mean is about 4 standard errors of 0.1 wide.
     #[test]
-    fn the_interval_of_a_mean_is_as_wide_as_theory_says() {
+    fn the_interval_of_a_mean_has_the_expected_width() {
         let values: Vec<f64> = Stream::new(Purpose::Step, 3, 3).normals(100).into_iter().map(f64::from).collect();
         let got = ClusterBootstrap::independent(100).mean(&values, 0);
         assert!(got.low < got.value && got.value < got.high);
         assert!((0.3..0.5).contains(&(got.high - got.low)), "{got:?}");
-        assert_eq!(got, ClusterBootstrap::independent(100).mean(&values, 0), "the seed decides");
+        assert_eq!(got, ClusterBootstrap::independent(100).mean(&values, 0), "the seed determines the interval");
     }
 
     #[test]
-    fn slices_of_few_people_tell_less() {
+    fn slices_of_few_patients_give_a_wider_interval() {
         let values: Vec<f64> = (0..100).map(|index| f64::from(index / 10 % 2)).collect();
         let width = |estimate: Estimate| estimate.high - estimate.low;
         let people = ClusterBootstrap::of((0..100).map(|index| index / 10)).mean(&values, 0);
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subset_has_each_index_once() {
+    fn a_subset_contains_each_index_once() {
         let mut got = subset(10, 10, &mut Stream::new(Purpose::Step, 0, 0));
         got.sort_unstable();
         assert_eq!(got, (0..10).collect::<Vec<_>>());
@@ -178,8 +179,8 @@ mod tests {
     }
 
     #[test]
-    fn a_centred_interval_holds_its_value() {
-        let got = centred(1.0, &[5.0, 6.0, 7.0]);
+    fn a_centred_interval_contains_its_value() {
+        let got = centred_interval(1.0, &[5.0, 6.0, 7.0]);
         assert!((got.low - 0.05).abs() < 1e-9 && (got.high - 1.95).abs() < 1e-9, "{got:?}");
     }
 }

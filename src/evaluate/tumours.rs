@@ -1,32 +1,32 @@
-//! Generated tumour masks against real ones: do they mark what looks like a tumour, and are they as large and where they are?
+//! Generated tumour masks compared with real ones: agreement with a segmentation network, area and position.
 
 use serde_json::{Value, json};
 
 use crate::gan::random::{Purpose, Stream};
 
 use super::masks::{NEARLY_EMPTY, area, centre, dice};
-use super::statistics::{ClusterBootstrap, DRAWS, Estimate, centred, kolmogorov_smirnov, summary};
+use super::statistics::{ClusterBootstrap, DRAWS, Estimate, centred_interval, kolmogorov_smirnov, summary};
 use super::unet::UNet;
 
-/// Steps of learning to find tumours.
+/// Training steps of the segmentation network.
 const STEPS: usize = 600;
 
-/// A network that learned from real slices of 64 x 64 bytes.
+/// Trains a segmentation network on real slices of 64 x 64 bytes.
 pub fn network(pictures: &[Vec<u8>], masks: &[Vec<u8>], seed: u64) -> UNet {
-    UNet::learn(pictures, masks, STEPS, seed)
+    UNet::train(pictures, masks, STEPS, seed)
 }
 
-/// Dice of each mask and of what the network finds in its picture.
+/// Dice coefficient of each mask and the mask that the network predicts for its image.
 pub fn agreement(network: &UNet, pictures: &[Vec<u8>], masks: &[Vec<u8>]) -> Vec<f64> {
     network.masks(pictures).iter().zip(masks).map(|(found, mask)| dice(found, mask)).collect()
 }
 
-/// The part of masks that is nearly empty.
+/// The share of masks that are nearly empty.
 pub fn nearly_empty(masks: &[&Vec<u8>]) -> f64 {
     masks.iter().filter(|mask| area(mask) <= NEARLY_EMPTY).count() as f64 / masks.len().max(1) as f64
 }
 
-/// Areas and centres of generated and real masks of one class, side by side.
+/// Compares areas and centres of generated and real masks of one class, as JSON for the report.
 pub fn shape(generated: &[&Vec<u8>], real: &[&Vec<u8>], side: usize) -> Value {
     let compare = |of: &dyn Fn(&Vec<u8>) -> Option<f64>| {
         let values = |masks: &[&Vec<u8>]| masks.iter().filter_map(|mask| of(mask)).collect::<Vec<f64>>();
@@ -42,9 +42,8 @@ pub fn shape(generated: &[&Vec<u8>], real: &[&Vec<u8>], side: usize) -> Value {
     })
 }
 
-/// How far two samples are apart, 0 to 1 (the statistic of Kolmogorov and Smirnov), with its interval: both are drawn
-/// anew, by group.
-pub fn apart(samples: [&[f64]; 2], groups: [&ClusterBootstrap; 2], seed: u64) -> Estimate {
+/// The Kolmogorov-Smirnov statistic of two samples, with its interval from a cluster bootstrap of both.
+pub fn ks_distance(samples: [&[f64]; 2], groups: [&ClusterBootstrap; 2], seed: u64) -> Estimate {
     let mut stream = Stream::new(Purpose::Step, seed, 78);
     let value = kolmogorov_smirnov(samples[0], samples[1]);
     let draw = |_| {
@@ -54,8 +53,8 @@ pub fn apart(samples: [&[f64]; 2], groups: [&ClusterBootstrap; 2], seed: u64) ->
         kolmogorov_smirnov(&a, &b)
     };
     let draws: Vec<f64> = (0..DRAWS).map(draw).collect();
-    // Drawing makes samples differ more than they do.
-    centred(value, &draws)
+    // Resampling increases the difference of two samples.
+    centred_interval(value, &draws)
 }
 
 #[cfg(test)]
@@ -63,11 +62,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn samples_apart_are_told_from_alike_ones() {
+    fn shifted_samples_have_a_larger_distance_than_equal_ones() {
         let values: Vec<f64> = (0..60).map(|index| f64::from(index * 37 % 60)).collect();
         let far: Vec<f64> = values.iter().map(|value| value + 40.0).collect();
         let alone = ClusterBootstrap::independent(60);
-        let [same, other] = [&values, &far].map(|with| apart([&values, with], [&alone, &alone], 1));
+        let [same, other] = [&values, &far].map(|with| ks_distance([&values, with], [&alone, &alone], 1));
         assert_eq!(same.value, 0.0);
         assert!((other.value - 40.0 / 60.0).abs() < 1e-9 && same.high < other.low, "{same:?} {other:?}");
     }

@@ -1,4 +1,5 @@
-//! What networks that learned from real slices say of generated ones: can they be told apart, and do they show their class?
+//! The classifier two-sample test (Lopez-Paz and Oquab 2017, arXiv 1610.06545): can a classifier tell two sets of slices
+//! apart?
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -8,24 +9,24 @@ use super::small_network;
 use super::statistics::{ClusterBootstrap, Estimate};
 use crate::gan::random::{Purpose, Stream};
 
-/// Parts of a cross-validation.
+/// Folds of the cross-validation.
 const FOLDS: usize = 5;
-/// Times that each picture is seen in each, and the fewest and most steps.
+/// Epochs of training in each fold.
 const EPOCHS: usize = 6;
-/// See [`EPOCHS`].
+/// Fewest and most training steps in each fold.
 const FOLD_STEPS: (usize, usize) = (20, 250);
 
-/// Pictures of 64 x 64 bytes and whose each is: nobody's where it is generated.
+/// One of the two samples.
 #[derive(Debug, Clone, Copy)]
 pub struct SliceSample<'a> {
-    /// The pictures.
+    /// Images of 64 x 64 bytes.
     pub pictures: &'a [Vec<u8>],
-    /// As many names, or none at all.
+    /// The patient of each image. Empty for generated images.
     pub patients: &'a [String],
 }
 
 impl SliceSample<'_> {
-    /// For each picture a name that all of one patient share.
+    /// The group of each image: its patient, or the image itself.
     fn groups(&self, which: &str) -> Vec<String> {
         let own = |index: usize| {
             self.patients.get(index).map_or_else(|| format!("picture {index}"), |name| format!("patient {name}"))
@@ -34,8 +35,8 @@ impl SliceSample<'_> {
     }
 }
 
-/// Accuracy of a classifier that tells two kinds of slices apart, in five folds that share no patient (Lopez-Paz and Oquab
-/// 2017, arXiv 1610.06545): 0.5 where they cannot be told apart, 1 where they always can. Both kinds count as much.
+/// Accuracy of a classifier that separates samples `a` and `b`, in five-fold cross-validation by patient. 0.5 means that
+/// they cannot be told apart, 1 that they always can. Both samples have equal weight.
 pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
     let mut pictures: Vec<&Vec<u8>> = Vec::new();
     let (mut labels, mut groups) = (Vec::new(), Vec::new());
@@ -48,19 +49,19 @@ pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
     let fold = |fold: usize| -> Vec<(usize, f64)> {
         let pick =
             |inside: bool| (0..pictures.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
-        let (learn, try_on) = (pick(false), pick(true));
-        if try_on.is_empty() {
+        let (train, test) = (pick(false), pick(true));
+        if test.is_empty() {
             return Vec::new();
         }
         let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
-        let wanted: Vec<usize> = learn.iter().map(|&index| labels[index]).collect();
-        let steps = (EPOCHS * learn.len() / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
-        let network = Classifier::learn(&of(&learn), &wanted, 2, steps, seed.wrapping_add(fold as u64));
-        let found = network.classes(&of(&try_on));
-        try_on.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
+        let wanted: Vec<usize> = train.iter().map(|&index| labels[index]).collect();
+        let steps = (EPOCHS * train.len() / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
+        let network = Classifier::train(&of(&train), &wanted, 2, steps, seed.wrapping_add(fold as u64));
+        let found = network.classes(&of(&test));
+        test.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
     };
     let mut right = vec![0.0; pictures.len()];
-    // Threads of their own and not rayon's, whose workers, when they wait, take up other work: here a step of another fold.
+    // Plain threads instead of rayon: a waiting rayon worker may steal work, here a training step of another fold.
     thread::scope(|scope| {
         let fold = &fold;
         let begun: Vec<_> = (0..FOLDS).map(|index| scope.spawn(move || fold(index))).collect();
@@ -68,21 +69,21 @@ pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
             right[index] = told;
         }
     });
-    // So that the larger kind does not count more.
+    // Equal weight for both samples, whatever their sizes.
     let shares = [a, b].map(|side| pictures.len() as f64 / (2.0 * side.pictures.len().max(1) as f64));
     let weighed: Vec<f64> = right.iter().zip(&labels).map(|(right, &label)| right * shares[label]).collect();
     let Estimate { value, low, high } = ClusterBootstrap::of(&groups).mean(&weighed, seed);
     Estimate { value, low, high: high.min(1.0) }
 }
 
-/// The fold of each picture: groups in random order, dealt one by one.
+/// The fold of each image. Groups are shuffled and dealt to the folds in turn.
 fn folds(groups: &[String], seed: u64) -> Vec<usize> {
     let mut names: Vec<&String> = groups.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let mut stream = Stream::new(Purpose::Step, seed, 6);
     for place in (1..names.len()).rev() {
         names.swap(place, stream.below(place + 1));
     }
-    // Of each kind in turn, so that every fold has both.
+    // One sample after the other, so that every fold gets both.
     names.sort_by_key(|name| name.starts_with('b'));
     let dealt: std::collections::HashMap<&String, usize> =
         names.into_iter().enumerate().map(|(place, name)| (name, place % FOLDS)).collect();
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patient_is_in_one_fold_and_every_fold_has_both_kinds() {
+    fn a_patient_is_in_one_fold_and_every_fold_has_both_samples() {
         let groups: Vec<String> = (0..60).map(|index| format!("{} {}", ["a", "b"][index / 30], index / 3)).collect();
         let folds = folds(&groups, 1);
         for index in 0..59 {

@@ -1,5 +1,5 @@
-//! A small U-Net (Ronneberger et al. 2015, arXiv 1505.04597) that finds tumours in slices: does a generated mask mark what
-//! looks like a tumour in its slice?
+//! A small U-Net (Ronneberger et al. 2015, arXiv 1505.04597) that segments tumours. Its masks are compared with generated
+//! masks.
 
 use burn::module::Module;
 use burn::tensor::activation::{sigmoid, softplus};
@@ -11,10 +11,10 @@ use crate::gan::random::{Purpose, Stream};
 
 /// Channels at 64, 32, 16 and 8 pixels.
 const WIDTHS: [usize; 4] = [12, 24, 48, 64];
-/// Slices in a step.
+/// Slices in a mini-batch.
 const BATCH: usize = 16;
 
-/// The network.
+/// The U-Net.
 #[derive(Module, Debug)]
 pub struct UNet {
     down: Vec<DoubleConv>,
@@ -22,7 +22,7 @@ pub struct UNet {
     output: Conv,
 }
 
-/// Two convolutions of one resolution.
+/// Two 3 x 3 convolutions at one resolution.
 #[derive(Module, Debug)]
 struct DoubleConv {
     first: Conv,
@@ -37,14 +37,15 @@ impl DoubleConv {
         }
     }
 
+    /// `[batch, in, side, side]` to `[batch, out, side, side]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         activate(self.second.forward(activate(self.first.forward(x))))
     }
 }
 
 impl UNet {
-    /// Learned from pictures and masks of 64 x 64 bytes, by cross-entropy and soft Dice.
-    pub fn learn<T: AsRef<[u8]>>(pictures: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
+    /// Trains a network on images and masks of 64 x 64 bytes, with cross-entropy and soft Dice loss.
+    pub fn train<T: AsRef<[u8]>>(pictures: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
         let device = Device::flex().autodiff();
         let network = small_network::fit(Self::new(seed, &device), steps, seed, |network, stream| {
             let (mut images, mut wanted) = (Vec::new(), Vec::new());
@@ -74,22 +75,22 @@ impl UNet {
         Self { down: down.into(), up: up.into(), output: Conv::new([a, 1], 1, 1.0, &mut init, device) }
     }
 
-    /// `[batch, 1, 64, 64]` to logits of the same shape.
+    /// Images `[batch, 1, 64, 64]` to logits of the same shape.
     fn forward(&self, mut x: Tensor<4>) -> Tensor<4> {
-        let mut passed = Vec::new();
+        let mut skips = Vec::new();
         for (index, pair) in self.down.iter().enumerate() {
-            x = pair.forward(if index > 0 { halve(x) } else { x });
-            passed.push(x.clone());
+            x = pair.forward(if index > 0 { halve(x) } else { x }); // [batch, width, 64 >> index, 64 >> index]
+            skips.push(x.clone());
         }
-        passed.pop();
+        skips.pop();
         for pair in &self.up {
-            let Some(beside) = passed.pop() else { break };
-            x = pair.forward(Tensor::cat(vec![double(x), beside], 1));
+            let Some(skip) = skips.pop() else { break };
+            x = pair.forward(Tensor::cat(vec![double(x), skip], 1));
         }
         self.output.forward(x)
     }
 
-    /// The mask of each picture of 64 x 64 bytes: 255 where a tumour is likelier than not.
+    /// Predicts the mask of each image of 64 x 64 bytes: 255 where the probability of tumour is above one half, else 0.
     pub fn masks<T: AsRef<[u8]>>(&self, pictures: &[T]) -> Vec<Vec<u8>> {
         let device = Device::flex();
         let mut found = Vec::with_capacity(pictures.len());
@@ -109,7 +110,7 @@ mod tests {
     use crate::evaluate::masks::dice;
 
     #[test]
-    fn it_learns_to_mark_what_is_bright() {
+    fn it_learns_to_segment_bright_squares() {
         let square = |index: usize, bright: u8, dark: u8| -> Vec<u8> {
             let (x, y) = (16 + index * 7 % 32, 16 + index * 11 % 32);
             (0..SIDE * SIDE)
@@ -118,7 +119,7 @@ mod tests {
         };
         let pictures: Vec<_> = (0..24).map(|index| square(index, 200, 60)).collect();
         let masks: Vec<_> = (0..24).map(|index| square(index, 255, 0)).collect();
-        let network = UNet::learn(&pictures[..20], &masks[..20], 40, 1);
+        let network = UNet::train(&pictures[..20], &masks[..20], 40, 1);
         for (found, mask) in network.masks(&pictures[20..]).iter().zip(&masks[20..]) {
             assert!(dice(found, mask) > 0.8, "{}", dice(found, mask));
         }

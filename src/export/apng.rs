@@ -1,7 +1,6 @@
-//! The course of a training as a moving picture: an animated PNG, which every browser plays and which, as a plain PNG does, says
-//! in itself that its scans are synthetic.
+//! A training as an animated PNG. Browsers play it, and its text chunks mark the scans as synthetic.
 //!
-//! Written a frame at a time, so that who writes it can do other things between two frames.
+//! It is written frame by frame, so that the caller can do other work between two frames.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -11,19 +10,19 @@ use super::contact_sheet::contact_sheet;
 use super::png::PngError;
 use super::provenance::{NOTICE, SOFTWARE};
 
-/// Most frames in a film.
+/// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;
-/// Least side of a film in pixels: small scans are enlarged by a whole factor, so that they stay as they are.
+/// Smallest side in pixels. Small scans are enlarged by an integer factor without interpolation.
 const LEAST_SIDE: usize = 256;
-/// Milliseconds that a frame stays.
+/// Display time of a frame in milliseconds.
 const FRAME_MILLIS: u16 = 100;
-/// Milliseconds that the last one stays, before it all starts again.
+/// Display time of the last frame in milliseconds, before the animation repeats.
 const LAST_MILLIS: u16 = 2000;
 
-/// A film in the making.
+/// An animated PNG that is being written.
 pub struct Apng {
-    writer: png::Writer<Shared>,
-    bytes: Shared,
+    writer: png::Writer<SharedBuffer>,
+    bytes: SharedBuffer,
     columns: usize,
     size: usize,
     factor: usize,
@@ -32,25 +31,25 @@ pub struct Apng {
 }
 
 impl Apng {
-    /// A film of so many frames (1 to [`MAX_FRAMES`]), each of `tiles` scans of `size` x `size` pixels in as many columns as rows.
-    /// `about` says what was learned from.
+    /// An animation of `frames` frames (1 to [`MAX_FRAMES`]). A frame shows `tiles` scans of `size` x `size` pixels in a square
+    /// grid. `about` describes the training data.
     ///
     /// # Errors
-    /// If there is nothing to show, or too much.
+    /// If there are no frames or no tiles, or the image is too large.
     pub fn new(frames: usize, tiles: usize, size: usize, about: &str) -> Result<Self, PngError> {
         let columns = tiles.isqrt() + usize::from(tiles.isqrt().pow(2) < tiles);
         let rows = tiles.div_ceil(columns.max(1));
         let factor = LEAST_SIDE.div_ceil((columns * size).max(1));
-        // The encoder refuses a side of 0, and no frames.
+        // The encoder refuses a side of 0 and 0 frames.
         let [width, height] = [columns, rows].map(|count| u32::try_from(count * size * factor).unwrap_or(0));
-        let bytes = Shared::default();
+        let bytes = SharedBuffer::default();
         let mut encoder = png::Encoder::new(bytes.clone(), width, height);
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::Eight);
         let frames = frames.min(MAX_FRAMES);
         encoder.set_animated(u32::try_from(frames).unwrap_or(0), 0)?;
         for (keyword, text) in [
-            ("Title", "Synthetic brain MRI slices while a generator learns to make them"),
+            ("Title", "Synthetic brain MRI slices during the training of a generator"),
             ("Description", NOTICE),
             ("Comment", about),
             ("Software", SOFTWARE),
@@ -60,13 +59,13 @@ impl Apng {
         Ok(Self { writer: encoder.write_header()?, bytes, columns, size, factor, frames, left: frames })
     }
 
-    /// The next frame: the scans in order.
+    /// Adds the next frame; `tiles` are its scans in reading order.
     ///
     /// # Errors
-    /// If there were enough frames already.
+    /// If all frames have been added already.
     pub fn add<T: AsRef<[u8]>>(&mut self, tiles: &[T]) -> Result<(), PngError> {
         let millis = if self.left == 1 { LAST_MILLIS } else { FRAME_MILLIS };
-        // A film of one frame needs no time, and the encoder knows none for it.
+        // The encoder refuses a display time for a single frame.
         if self.frames > 1 {
             self.writer.set_frame_delay(millis, 1000)?;
         }
@@ -82,7 +81,7 @@ impl Apng {
         Ok(())
     }
 
-    /// The file.
+    /// Finishes the file and returns its bytes.
     ///
     /// # Errors
     /// If frames are missing.
@@ -97,11 +96,11 @@ impl Apng {
     }
 }
 
-/// What the encoder writes to, and who finishes the film reads: the encoder does not give back what it is given.
+/// The output buffer, shared with the encoder, which does not return its writer.
 #[derive(Clone, Default)]
-struct Shared(Rc<RefCell<Vec<u8>>>);
+struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
 
-impl Write for Shared {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -118,17 +117,17 @@ mod tests {
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
-    fn film(frames: usize) -> Result<Vec<u8>, PngError> {
-        let mut film = Apng::new(frames, 16, 32, "drawings")?;
+    fn apng(frames: usize) -> Result<Vec<u8>, PngError> {
+        let mut apng = Apng::new(frames, 16, 32, "drawings")?;
         for frame in 0..frames {
-            film.add(&vec![vec![frame as u8; 32 * 32]; 16])?;
+            apng.add(&vec![vec![frame as u8; 32 * 32]; 16])?;
         }
-        film.finish()
+        apng.finish()
     }
 
     #[test]
     fn every_frame_is_read_back() -> Tested {
-        let mut reader = png::Decoder::new(io::Cursor::new(film(3)?)).read_info()?;
+        let mut reader = png::Decoder::new(io::Cursor::new(apng(3)?)).read_info()?;
         let info = reader.info();
         assert_eq!((info.width, info.height), (256, 256), "4 x 4 scans of 32 pixels, twice as large");
         assert_eq!(info.animation_control.map(|control| (control.num_frames, control.num_plays)), Some((3, 0)));
@@ -144,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn it_says_that_it_is_synthetic() -> Tested {
-        let reader = png::Decoder::new(io::Cursor::new(film(1)?)).read_info()?;
+    fn it_is_marked_as_synthetic() -> Tested {
+        let reader = png::Decoder::new(io::Cursor::new(apng(1)?)).read_info()?;
         let mut texts = Vec::new();
         for chunk in &reader.info().utf8_text {
             texts.push(chunk.get_text()?);
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_half_a_film_are_refused() -> Tested {
+    fn missing_frames_and_tiles_are_refused() -> Tested {
         assert!(Apng::new(0, 16, 32, "").is_err());
         assert!(Apng::new(3, 0, 32, "").is_err());
         let mut half = Apng::new(2, 4, 32, "")?;
@@ -165,11 +164,11 @@ mod tests {
     }
 
     #[test]
-    fn large_scans_stay_as_they_are() -> Tested {
+    fn large_scans_are_not_enlarged() -> Tested {
         let reader = png::Decoder::new(io::Cursor::new({
-            let mut film = Apng::new(1, 16, 64, "")?;
-            film.add(&vec![vec![7; 64 * 64]; 16])?;
-            film.finish()?
+            let mut apng = Apng::new(1, 16, 64, "")?;
+            apng.add(&vec![vec![7; 64 * 64]; 16])?;
+            apng.finish()?
         }))
         .read_info()?;
         assert_eq!((reader.info().width, reader.info().height), (256, 256));

@@ -1,7 +1,7 @@
 //! ZIP archives in memory.
 //!
-//! Files are stored, not compressed: PNGs would not get smaller. Their time is always the start of 1980, so the
-//! same scans give the same bytes.
+//! Files are stored without compression, because PNGs would not get smaller. The time stamp is always the start of 1980,
+//! so that the same scans give the same bytes.
 
 use std::io::{Cursor, Write};
 
@@ -11,20 +11,20 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Why an archive could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// A name that is there already, or too much for the format.
+    /// The name exists already, or the file is too large for the format.
     #[error("\"{name}\" could not be added to the archive")]
     Add {
-        /// Which file.
+        /// Name of the file.
         name: String,
-        /// What the library said.
+        /// Error of the ZIP library.
         source: zip::result::ZipError,
     },
-    /// The end could not be written.
+    /// The central directory could not be written.
     #[error("the archive could not be finished")]
     Finish(#[source] zip::result::ZipError),
 }
 
-/// An archive that grows.
+/// An archive that is being written.
 pub struct Archive(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Default for Archive {
@@ -34,10 +34,10 @@ impl Default for Archive {
 }
 
 impl Archive {
-    /// Adds a file; folders in its name are separated by `/`.
+    /// Adds a file. Folders in `name` are separated by `/`.
     ///
     /// # Errors
-    /// If there is one of that name.
+    /// If the archive has a file of this name.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -48,7 +48,7 @@ impl Archive {
         self.0.write_all(bytes).map_err(|error| failed(error.into()))
     }
 
-    /// The bytes of the whole.
+    /// Finishes the archive and returns its bytes.
     ///
     /// # Errors
     /// If the archive is too large for the format.
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_went_in_comes_out() -> Tested {
+    fn files_are_read_back() -> Tested {
         let mut archive = zip::ZipArchive::new(Cursor::new(two_files()?))?;
         assert_eq!(archive.len(), 2);
         let mut text = String::new();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_used_once() -> Tested {
+    fn a_name_can_be_used_only_once() -> Tested {
         let mut archive = Archive::default();
         archive.add("a.txt", b"one")?;
         assert!(archive.add("a.txt", b"two").is_err());

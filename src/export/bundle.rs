@@ -1,6 +1,6 @@
-//! A download: pictures, masks, and the manifest about them.
+//! A download: scans, masks and their manifest.
 //!
-//! The same files whether they go into an archive on the page or into a folder on the command line.
+//! The page puts these files into a ZIP archive; the command line writes them into a folder.
 
 use super::archive::{Archive, ArchiveError};
 use super::manifest::{Manifest, Written};
@@ -11,32 +11,32 @@ use crate::gan::preset::ScanSpec;
 /// Why a download could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// A picture.
+    /// A PNG could not be encoded.
     #[error("scan {number} could not be written")]
     Png {
-        /// Which, from 0.
+        /// Number of the scan, from 0.
         number: usize,
-        /// Why.
+        /// Reason.
         source: PngError,
     },
-    /// The manifest.
+    /// The manifest could not be encoded.
     #[error("the manifest could not be written")]
     Manifest(#[from] serde_json::Error),
-    /// The archive.
+    /// The archive could not be written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
 }
 
-/// A file with its name.
+/// A file of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleFile {
     /// Name without folder: `0000.png`, `0000_mask.png`.
     pub name: String,
-    /// Its content.
+    /// Content.
     pub bytes: Vec<u8>,
 }
 
-/// A download in the making.
+/// A download that is being written.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     origin: Provenance,
@@ -45,16 +45,16 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// A download of scans of `size` x `size` pixels; `date` is today, ISO 8601.
+    /// A download of scans of `size` x `size` pixels. `date` is the current date, ISO 8601.
     pub fn new(origin: Provenance, size: usize, date: &str) -> Self {
         let manifest = Manifest::new(&origin, date);
         Self { origin, size, manifest }
     }
 
-    /// The scan and its mask as PNGs, noted in the manifest. Each is `size * size` bytes.
+    /// Encodes a scan and its mask (`size * size` bytes each) as PNGs and adds them to the manifest.
     ///
     /// # Errors
-    /// If a picture has another size.
+    /// If an image has another size.
     pub fn add(&mut self, spec: &ScanSpec, image: &[u8], mask: &[u8]) -> Result<[BundleFile; 2], BundleError> {
         let number = self.manifest.scans.len();
         let encode = |picture, pixels, name| {
@@ -69,7 +69,7 @@ impl Bundle {
         Ok([image, mask])
     }
 
-    /// What was added so far, as the file `manifest.json`.
+    /// The file `manifest.json` about all scans added so far.
     ///
     /// # Errors
     /// If a number in it is not finite.
@@ -78,10 +78,10 @@ impl Bundle {
     }
 }
 
-/// The whole download as one ZIP archive: for each scan its spec, image and mask.
+/// The download as a ZIP archive. `scans` are the spec, image and mask of each scan.
 ///
 /// # Errors
-/// If a picture has another size than the bundle.
+/// If an image has another size than the bundle.
 pub fn to_zip<'a>(
     mut bundle: Bundle,
     scans: impl IntoIterator<Item = (ScanSpec, &'a [u8], &'a [u8])>,
@@ -108,7 +108,7 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     #[test]
-    fn the_manifest_fits_the_pictures() -> Tested {
+    fn the_manifest_matches_the_images() -> Tested {
         let toward = Some(Toward { seed: 9, class: 1, position: 0.5 });
         let specs = [ScanSpec { seed: 3, class: 0, toward: None }, ScanSpec { seed: 4, class: 0, toward }];
         let scans = specs.map(|spec| (spec, &[9; 16][..], &[255; 16][..]));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_of_another_size_is_refused() {
+    fn an_image_of_another_size_is_refused() {
         let mut bundle = Bundle::new(example(), 4, "2017-04-02");
         let spec = ScanSpec { seed: 0, class: 0, toward: None };
         assert!(bundle.add(&spec, &[0; 15], &[0; 16]).is_err());

@@ -1,11 +1,11 @@
-//! Contact sheets: many scans in one picture.
+//! Contact sheets: many scans in one image.
 
 use super::png::{PngError, encode};
 use super::provenance::{NOTICE, SOFTWARE};
 use crate::slices::raster::Raster;
 
-/// Tiles of `size` x `size` pixels side by side, `columns` in a row (at least 1), from the top left. Places
-/// without a tile, and pixels that a tile lacks, are black.
+/// Arranges tiles of `size` x `size` pixels in rows of `columns` (at least 1), in reading order. Empty places and missing
+/// pixels are black.
 pub fn contact_sheet<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -> Raster {
     let (size, columns) = (size.max(1), columns.max(1));
     let rows = tiles.len().div_ceil(columns);
@@ -15,7 +15,7 @@ pub fn contact_sheet<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -
     })
 }
 
-/// The contact sheet of generated scans as a PNG that says that they are synthetic.
+/// A contact sheet of generated scans as a PNG, marked as synthetic.
 ///
 /// # Errors
 /// If the sheet is too large for a PNG.
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tiles_lie_in_reading_order() {
+    fn tiles_are_in_reading_order() {
         let tiles = [[1; 4], [2; 4], [3; 4]];
         let sheet = contact_sheet(&tiles, 2, 2);
         assert_eq!((sheet.width(), sheet.height()), (4, 4));

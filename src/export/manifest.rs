@@ -1,4 +1,4 @@
-//! `manifest.json`: what lies beside the pictures, for programs and for people in ten years.
+//! `manifest.json`: the provenance of downloaded scans, for programs and people.
 
 use std::collections::BTreeMap;
 
@@ -12,19 +12,19 @@ use crate::gan::preset::ScanSpec;
 pub struct Manifest {
     /// Always true.
     pub synthetic: bool,
-    /// The same in words.
+    /// The same as a sentence.
     pub notice: String,
-    /// What made the scans.
+    /// The program and weights that made the scans.
     pub generator: GeneratorInfo,
-    /// Truncation of the latents.
+    /// Truncation: factor of the latents.
     pub truncation: f32,
-    /// Offset along each named direction.
+    /// Offset along each named latent direction.
     pub directions: BTreeMap<String, f32>,
-    /// Day, ISO 8601, as the caller knows it.
+    /// Date, ISO 8601.
     pub date: String,
     /// Licence of the weights.
     pub licence: String,
-    /// Whom to name.
+    /// Who must be credited.
     pub attribution: String,
     /// The scans, in order.
     pub scans: Vec<ManifestScan>,
@@ -41,49 +41,49 @@ pub struct GeneratorInfo {
     pub weights_sha256: String,
     /// Name of the preset.
     pub preset: String,
-    /// Name of the data set that the generator learned from.
+    /// Name of the training data set.
     pub dataset: String,
 }
 
 /// One scan and its mask.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ManifestScan {
-    /// File of the scan.
+    /// File name of the scan.
     pub file: String,
-    /// SHA-256 of that file.
+    /// SHA-256 of that file, hexadecimal.
     pub file_sha256: String,
-    /// File of the tumour mask.
+    /// File name of the tumour mask.
     pub mask: String,
-    /// SHA-256 of that file.
+    /// SHA-256 of that file, hexadecimal.
     pub mask_sha256: String,
     /// Class name.
     pub class: String,
     /// Seed of the latent.
     pub seed: u32,
-    /// The far end, for a scan between two.
+    /// The second scan, if this one is a morph between two.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub toward: Option<ManifestMorph>,
 }
 
-/// The far end of a morph.
+/// The second scan of a morph.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ManifestMorph {
     /// Class name.
     pub class: String,
     /// Seed of the latent.
     pub seed: u32,
-    /// 0 is the near end, 1 the far end.
+    /// From 0, the first scan, to 1, the second.
     pub position: f32,
 }
 
-/// A written picture: its name and the SHA-256 of its bytes.
+/// An encoded image: its file name and the SHA-256 of its bytes.
 pub(super) struct Written {
     pub(super) name: String,
     pub(super) sha256: String,
 }
 
 impl Manifest {
-    /// Without scans yet.
+    /// A manifest without scans.
     pub fn new(origin: &Provenance, date: &str) -> Self {
         Self {
             synthetic: true,
@@ -104,7 +104,7 @@ impl Manifest {
         }
     }
 
-    /// Adds a scan whose two pictures have been written.
+    /// Adds a scan and its mask.
     pub(super) fn add(&mut self, origin: &Provenance, spec: &ScanSpec, scan: Written, mask: Written) {
         let toward = spec.toward.map(|toward| ManifestMorph {
             class: origin.class(toward.class),

@@ -1,7 +1,7 @@
-//! The files that people take with them: pictures, archives, and the words that say where they come from.
+//! Files for download: images, archives, and their provenance.
 //!
-//! A synthetic scan that leaves the page or the command line must still say that it is synthetic when nobody is
-//! there to say so: in every PNG, and in the manifest beside it. Knows no file system, no clock, no browser.
+//! Every exported scan is marked as synthetic, in the PNG itself and in the manifest next to it. This module uses no file
+//! system, no clock and no browser interface.
 
 pub mod apng;
 pub mod archive;

@@ -1,12 +1,12 @@
-//! Grey PNGs with text inside.
+//! Greyscale PNGs with text chunks.
 
-/// Why a picture could not be written.
+/// The PNG could not be encoded.
 #[derive(Debug, thiserror::Error)]
-#[error("the picture could not be written as PNG")]
+#[error("the image could not be encoded as PNG")]
 pub struct PngError(#[from] png::EncodingError);
 
-/// A PNG of `size` x `size` grey pixels (0 = black), with these keywords and texts inside. Keywords are 1 to 79
-/// Latin-1 characters; the specification knows Title, Description, Software, Comment and others.
+/// Encodes `size` x `size` grey pixels (0 is black) with text chunks, given as keywords and texts. A keyword has 1 to 79
+/// Latin-1 characters; the PNG specification defines Title, Description, Software, Comment and others.
 ///
 /// # Errors
 /// If the number of pixels is not `size * size`, or a keyword is not allowed.
@@ -18,7 +18,7 @@ pub fn encode_gray<K: AsRef<str>, T: AsRef<str>>(
     encode(size, size, pixels, text)
 }
 
-/// As [`encode_gray`], for pictures that are not square.
+/// Like [`encode_gray`], for images that are not square.
 pub(super) fn encode<K: AsRef<str>, T: AsRef<str>>(
     width: usize,
     height: usize,
@@ -33,7 +33,7 @@ pub(super) fn encode<K: AsRef<str>, T: AsRef<str>>(
     encoder.set_depth(png::BitDepth::Eight);
     for (keyword, text) in text {
         let (keyword, text) = (keyword.as_ref().to_owned(), text.as_ref());
-        // The plain chunk, which every reader shows, holds Latin-1 only.
+        // Every reader shows tEXt chunks, but they can only hold Latin-1.
         if text.chars().all(|c| u32::from(c) < 256) {
             encoder.add_text_chunk(keyword, text.to_owned())?;
         } else {
@@ -53,7 +53,7 @@ mod tests {
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
     #[test]
-    fn what_was_written_is_read_back() -> Tested {
+    fn pixels_and_text_are_read_back() -> Tested {
         let pixels: Vec<u8> = (0..64).map(|at| at * 4).collect();
         let text = [("Title", "a scan"), ("Author", "Ružička")];
         let bytes = encode_gray(8, &pixels, &text)?;

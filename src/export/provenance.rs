@@ -1,4 +1,4 @@
-//! Where scans come from, and the words for it inside a picture.
+//! The provenance of generated scans, and the text chunks that carry it in a PNG.
 
 use std::collections::BTreeMap;
 
@@ -6,34 +6,34 @@ use sha2::{Digest, Sha256};
 
 use crate::gan::preset::ScanSpec;
 
-/// What every synthetic picture says of itself.
+/// The description in every synthetic image.
 pub const NOTICE: &str = "Synthetic: made by a neural network, not a person. Not for diagnosis.";
 
 /// Name and version of this program.
 pub const SOFTWARE: &str = concat!("hersenscan ", env!("CARGO_PKG_VERSION"));
 
-/// What all scans of one download have in common.
+/// The provenance that all scans of a download share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
     /// Name of the generator's preset.
     pub preset: String,
     /// SHA-256 of the weights file, hexadecimal.
     pub weights_sha256: String,
-    /// Name of the data set that the generator learned from.
+    /// Name of the training data set.
     pub dataset: String,
     /// Licence of the weights.
     pub licence: String,
-    /// Whom to name.
+    /// Who must be credited.
     pub attribution: String,
-    /// Names of the classes, in the order of their indices.
+    /// Class names, in the order of the class input.
     pub classes: Vec<String>,
-    /// Truncation of the latents.
+    /// Truncation: factor of the latents.
     pub truncation: f32,
-    /// Offset along each named direction; those at 0 need not be there.
+    /// Offset along each named latent direction. Offsets of 0 may be left out.
     pub directions: BTreeMap<String, f32>,
 }
 
-/// Which of the two pictures of a scan.
+/// One of the two images of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageKind {
     /// The scan itself.
@@ -43,13 +43,13 @@ pub enum ImageKind {
 }
 
 impl Provenance {
-    /// Name of a class; its number where there is no name.
+    /// Name of a class, or its index if it has no name.
     pub fn class(&self, index: usize) -> String {
         self.classes.get(index).cloned().unwrap_or_else(|| index.to_string())
     }
 
-    /// Keywords and texts for [`encode_gray`](super::png::encode_gray). `Comment` is JSON with all that is
-    /// needed to make the same scan again.
+    /// Keywords and texts for [`encode_gray`](super::png::encode_gray). `Comment` is JSON with everything that is needed to
+    /// generate the same scan again.
     pub fn text(&self, picture: ImageKind, spec: &ScanSpec) -> Vec<(&'static str, String)> {
         let title = match picture {
             ImageKind::Scan => "Synthetic brain MRI slice",
@@ -79,7 +79,7 @@ impl Provenance {
     }
 }
 
-/// SHA-256 of these bytes, hexadecimal, as `sha256sum` prints it.
+/// SHA-256 of `bytes`, hexadecimal, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_says_that_it_is_synthetic_and_how_to_make_it_again() -> Result<(), serde_json::Error> {
+    fn the_text_marks_the_scan_as_synthetic_and_makes_it_reproducible() -> Result<(), serde_json::Error> {
         let text = example().text(ImageKind::Mask, &ScanSpec { seed: 7, class: 1, toward: None });
         let value = |name| text.iter().find(|(keyword, _)| *keyword == name).map_or("", |(_, value)| value);
         assert!(value("Title").contains("mask of a synthetic"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_are_those_of_everybody() {
+    fn hashes_equal_those_of_sha256sum() {
         assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

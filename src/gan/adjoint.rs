@@ -1,10 +1,10 @@
-//! The discriminator's input gradient, written as a forward pass.
+//! The discriminator's input gradient, computed as a forward pass.
 //!
-//! R1 and R2 penalise the gradient of the discriminator with respect to its input, so training must
-//! differentiate a gradient. burn's autodiff is first order only; but the discriminator is piecewise linear,
-//! so its input gradient is itself a short chain of convolutions and frozen masks. Written out here, that
-//! chain goes on the tape like any other forward pass and is differentiated once. The result is exact almost
-//! everywhere: the masks are step functions of the pre-activations, with zero derivative.
+//! The gradient penalties R1 and R2 contain the gradient of the discriminator with respect to its input, so
+//! training needs a second derivative. burn's autodiff is first order only. But the discriminator is piecewise
+//! linear: its input gradient is a short chain of convolutions and constant masks. This module computes that
+//! chain as an ordinary forward pass on the autodiff tape, which then needs to be differentiated only once. The
+//! result is exact almost everywhere, because the masks are step functions with derivative zero.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv2d, interpolate};
@@ -13,22 +13,25 @@ use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use super::discriminator::{Discriminator, DiscriminatorStage, Trace};
 use super::layers::{Conv, ResBlock, SLOPE};
 
-/// Derivative of LeakyReLU at `x`, as a constant.
+/// Derivative of LeakyReLU at `x`: 1 or [`SLOPE`], as a constant of the shape of `x`.
 fn slope_at(x: &Tensor<4>) -> Tensor<4> {
     let positive = x.clone().detach().greater_elem(0.0).float().cast(x.dtype());
     positive * (1.0 - SLOPE) + SLOPE
 }
 
 impl Conv {
-    /// Transposed map: `[batch, out, side, side]` to `[batch, in, side, side]`. With stride 1 this is the
-    /// convolution with the kernel turned around and its channels swapped.
+    /// Adjoint of [`forward`](Self::forward) without the bias: `[batch, out, side, side]` to
+    /// `[batch, in, side, side]`. At stride 1 this is a convolution with the kernel rotated by 180 degrees and its
+    /// channel axes swapped.
     fn adjoint(&self, gradient: Tensor<4>) -> Tensor<4> {
-        let turned = self.weight.val().swap_dims(0, 1).flip([2, 3]);
-        conv2d(gradient, turned, None, self.options())
+        // [out, in, kernel, kernel] to [in, out, kernel, kernel]
+        let rotated = self.weight.val().swap_dims(0, 1).flip([2, 3]);
+        conv2d(gradient, rotated, None, self.options())
     }
 }
 
 impl ResBlock {
+    /// `[batch, channels, side, side]` to the same shape. `outer` and `inner` are the inputs of the two activations.
     fn adjoint(&self, [outer, inner]: &[Tensor<4>; 2], gradient: Tensor<4>) -> Tensor<4> {
         let h = self.second.adjoint(gradient.clone()) * slope_at(inner);
         gradient + self.first.adjoint(h) * slope_at(outer)
@@ -36,6 +39,7 @@ impl ResBlock {
 }
 
 impl DiscriminatorStage {
+    /// `[batch, narrow, side / 2, side / 2]` to `[batch, width, side, side]`; the same shape in the 4 x 4 stage.
     fn adjoint(&self, inputs: &[Tensor<4>; 2], gradient: Tensor<4>) -> Tensor<4> {
         let gradient = match &self.narrow {
             Some(narrow) => spread(narrow.adjoint(gradient)),
@@ -45,7 +49,8 @@ impl DiscriminatorStage {
     }
 }
 
-/// Adjoint of the 2 x 2 mean: each value to four cells, a quarter each.
+/// Adjoint of the 2 x 2 mean: spreads each value over four pixels, a quarter each.
+/// `[batch, c, s, s]` to `[batch, c, 2s, 2s]`.
 fn spread(gradient: Tensor<4>) -> Tensor<4> {
     let [_, _, side, _] = gradient.dims();
     let options = InterpolateOptions::new(InterpolateMode::Nearest)
@@ -56,9 +61,9 @@ fn spread(gradient: Tensor<4>) -> Tensor<4> {
 
 /// Gradient of the logits with respect to the images: `[batch, 2, side, side]`.
 ///
-/// `trace` comes from [`Discriminator::forward_traced`] on the same images and classes.
+/// `trace` is that of [`Discriminator::forward_traced`] for the same images; `class` is `[batch, classes]`, as there.
 pub fn input_gradient(d: &Discriminator, trace: &Trace, class: Tensor<2>) -> Tensor<4> {
-    let mut gradient = d.head(class);
+    let mut gradient = d.head(class); // [batch, width, 4, 4]
     if let Some(last) = &trace.last {
         gradient = gradient * slope_at(last);
     }

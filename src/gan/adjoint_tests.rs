@@ -1,4 +1,4 @@
-//! Is the hand-written gradient the gradient?
+//! Compares the input gradient of [`adjoint`](super) with autodiff and with finite differences.
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
@@ -13,7 +13,7 @@ const TINY: Preset = Preset { name: "test", widths: &[8, 6, 4] };
 const CLASSES: usize = 2;
 const BATCH: usize = 3;
 
-/// Zero biases would hide a wrong mask, so every parameter is random.
+/// Adds noise to every parameter. Biases start at zero, which would hide errors in the masks.
 struct Shake(Stream);
 
 impl ModuleMapper for Shake {
@@ -23,7 +23,7 @@ impl ModuleMapper for Shake {
     }
 }
 
-/// A plain tensor as a leaf of the tape.
+/// Makes a plain tensor a leaf of the autodiff tape.
 fn leaf<const D: usize>(value: Tensor<D>) -> Tensor<D> {
     Tensor::from_inner(value).require_grad()
 }
@@ -56,41 +56,46 @@ fn flat<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
     tensor.into_data().iter::<f64>().collect()
 }
 
-/// Largest difference, relative to the largest value.
-fn worst(a: &[f64], b: &[f64]) -> f64 {
+/// Largest absolute difference, relative to the largest absolute value of `a`.
+fn max_relative_error(a: &[f64], b: &[f64]) -> f64 {
     let scale = a.iter().fold(0.0f64, |m, x| m.max(x.abs()));
     a.iter().zip(b).fold(0.0f64, |m, (x, y)| m.max((x - y).abs())) / scale
 }
 
-/// The logits' gradient at the images: from autodiff, and written out.
-fn both(preset: Preset, extra: impl Fn(Tensor<4>) -> Tensor<4>) -> (Vec<f64>, Vec<f64>) {
+/// The gradient of the logits at the images: from autodiff, and from [`input_gradient`].
+fn input_gradients(preset: Preset, extra: impl Fn(Tensor<4>) -> Tensor<4>) -> (Vec<f64>, Vec<f64>) {
     let device = Device::flex().autodiff();
     let network = network(preset, &device);
     let x = images(preset, &device).require_grad();
     let (logits, trace) = network.forward_traced(extra(x.clone()), classes(&device));
-    let written = input_gradient(&network, &trace, classes(&device));
+    let explicit = input_gradient(&network, &trace, classes(&device));
     let grads = logits.sum().backward();
-    let taped = x.grad(&grads).map(flat).unwrap_or_default();
-    (taped, flat(written.inner()))
+    let autodiff = x.grad(&grads).map(flat).unwrap_or_default();
+    (autodiff, flat(explicit.inner()))
 }
 
 #[test]
-fn the_written_gradient_is_the_gradient_of_autodiff() {
+fn the_explicit_gradient_equals_that_of_autodiff() {
     for preset in [TINY, super::super::preset::PRESETS[0]] {
-        let (taped, written) = both(preset, |x| x);
-        assert!(worst(&taped, &written) < 1e-5, "{}: {}", preset.name, worst(&taped, &written));
+        let (autodiff, explicit) = input_gradients(preset, |x| x);
+        assert!(
+            max_relative_error(&autodiff, &explicit) < 1e-5,
+            "{}: {}",
+            preset.name,
+            max_relative_error(&autodiff, &explicit)
+        );
     }
 }
 
-/// A layer that joins the discriminator without joining the adjoint must not go unnoticed.
+/// The comparison must fail for a layer that was added to the discriminator but not to the adjoint.
 #[test]
-fn a_layer_without_an_adjoint_is_noticed() {
-    let (taped, written) = both(TINY, |x| super::super::layers::activate(x) * 0.9);
-    assert!(worst(&taped, &written) > 0.05);
+fn a_layer_without_an_adjoint_is_detected() {
+    let (autodiff, explicit) = input_gradients(TINY, |x| super::super::layers::activate(x) * 0.9);
+    assert!(max_relative_error(&autodiff, &explicit) > 0.05);
 }
 
-/// R1's gradient at the weights, which needs the second derivative, against central differences in double
-/// precision. The step is tiny because a LeakyReLU's kink inside it would spoil the comparison.
+/// Compares the gradient of R1 at the weights, a second derivative, with central differences in double precision.
+/// The step is tiny, because a kink of LeakyReLU within the step would spoil the comparison.
 #[test]
 fn the_penalty_has_the_right_weight_gradient() {
     const STEP: f64 = 1e-9;
@@ -104,10 +109,10 @@ fn the_penalty_has_the_right_weight_gradient() {
     };
     let grads = penalty(&network).backward();
     let mut compared = 0;
-    for (name, taped) in gradients(&network, &grads) {
-        // One direction a tensor: the sign of each element's own gradient, so that they add up.
-        let direction: Vec<f64> = taped.iter().map(|g| g.signum()).collect();
-        let along: f64 = taped.iter().zip(&direction).map(|(g, d)| g * d).sum();
+    for (name, autodiff) in gradients(&network, &grads) {
+        // One direction for each tensor: the signs of its gradient, so that all elements add up.
+        let direction: Vec<f64> = autodiff.iter().map(|g| g.signum()).collect();
+        let along: f64 = autodiff.iter().zip(&direction).map(|(g, d)| g * d).sum();
         let at = |step: f64| {
             let mut nudge = Nudge { path: Vec::new(), name: &name, direction: &direction, step };
             flat(penalty(&network.clone().map(&mut nudge)).inner())[0]
@@ -115,10 +120,10 @@ fn the_penalty_has_the_right_weight_gradient() {
         let differences = (at(STEP) - at(-STEP)) / (2.0 * STEP);
         if along.abs() > 1e-6 {
             let error = (along - differences).abs() / along.abs();
-            assert!(error < 1e-3, "{name}: tape {along}, differences {differences}");
+            assert!(error < 1e-3, "{name}: autodiff {along}, differences {differences}");
             compared += 1;
         } else {
-            // Biases move only the masks, whose derivative is zero.
+            // Biases only affect the masks, whose derivative is zero.
             assert!(name.ends_with("bias"), "{name} has no gradient");
             assert!(differences.abs() < 1e-4, "{name}: {differences}");
         }

@@ -1,7 +1,7 @@
-//! What a weights file says of itself.
+//! The metadata of a weights file.
 //!
-//! safetensors metadata is a map of strings; a card is that map with types. Every field is written by the
-//! trainer and shown to people before they use the weights.
+//! safetensors metadata is a map from strings to strings. [`WeightsCard`] is that map with types. The trainer writes
+//! every field, and the page and `hersenscan inspect` show them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,40 +12,40 @@ use super::preset::{Network, Preset};
 use super::weights_error::WeightsError;
 use crate::slice::MAX_CLASSES;
 
-/// Value of the `format` field: changes when the layout does.
+/// Value of the `format` field. It changes when the layout changes.
 pub const FORMAT: &str = "hersenscan-1";
 
-/// The card of a weights file.
+/// Metadata of a weights file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightsCard {
-    /// Which network.
+    /// Which network the file holds.
     pub network: Network,
-    /// Its size.
+    /// Size of the network.
     pub preset: Preset,
-    /// Class names, in the order of the class inputs.
+    /// Class names, in the order of the class input.
     pub classes: Vec<String>,
-    /// Thousands of real images that the discriminator was shown.
+    /// Thousands of real images shown to the discriminator during training.
     pub kimg: f32,
-    /// Name of the data set.
+    /// Name of the training data set.
     pub dataset: String,
     /// Licence of the weights.
     pub licence: String,
-    /// Whom to name.
+    /// Who must be credited.
     pub attribution: String,
-    /// Day of writing, ISO 8601.
+    /// Date of writing, ISO 8601.
     pub date: String,
-    /// Measurements by name, as text with units.
+    /// Facts about the training by name, as text with units.
     pub metrics: BTreeMap<String, String>,
-    /// Names of the directions, in order (generator only).
+    /// Names of the latent directions, in order (generator only).
     pub directions: Vec<String>,
-    /// Stored answer of the self-test (generator only): see [`probe`](super::generator_model::probe).
+    /// Expected result of the self-test (generator only): see [`probe`](super::generator_model::probe).
     pub probe: Vec<f32>,
-    /// What the logits mean (discriminator only).
+    /// Logits of known scans, to compare with (discriminator only).
     pub reference: Option<LogitReference>,
 }
 
 impl WeightsCard {
-    /// A card that says nothing but what the network is.
+    /// A card with network, preset and classes; all other fields are empty.
     pub fn blank(network: Network, preset: Preset, classes: Vec<String>) -> Self {
         Self {
             network,
@@ -63,7 +63,7 @@ impl WeightsCard {
         }
     }
 
-    /// As safetensors metadata.
+    /// Converts to safetensors metadata.
     pub fn to_metadata(&self) -> HashMap<String, String> {
         let json = |value: serde_json::Value| value.to_string();
         let reference = self.reference.as_ref().map(|it| ("reference", serde_json::json!(it).to_string()));
@@ -84,10 +84,11 @@ impl WeightsCard {
         fields.into_iter().chain(reference).map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
-    /// From safetensors metadata.
+    /// Reads safetensors metadata.
     ///
     /// # Errors
-    /// If a field is missing or says something that this version does not know.
+    /// [`WeightsError::NotOurs`] without a `format` field, [`WeightsError::Field`] if another field is missing or has an
+    /// unknown value.
     pub fn from_metadata(map: &HashMap<String, String>) -> Result<Self, WeightsError> {
         let field = |name: &'static str| {
             map.get(name).cloned().ok_or(WeightsError::Field { field: name, found: String::new() })
@@ -135,7 +136,7 @@ fn parse<T: for<'de> Deserialize<'de>>(field: &'static str, text: &str) -> Resul
     serde_json::from_str(text).map_err(|_| WeightsError::Field { field, found: shorten(text) })
 }
 
-/// A stranger's text for a message: short, and without control characters.
+/// Untrusted text for an error message: at most 40 characters, no control characters.
 fn shorten(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(40).collect()
 }

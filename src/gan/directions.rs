@@ -1,23 +1,24 @@
 //! Named directions in latent space.
 //!
-//! GANSpace (Härkönen et al. 2020, arXiv 2004.02546) finds directions by principal components of early
-//! features. All that the latent meets here, the first layer and the styles, is linear in it, so components follow from
-//! the weights alone: they are the eigenvectors of the sum of `W W^T`. Names come from a measurement ([`name`]) and not from a glance.
+//! GANSpace (Härkönen et al. 2020, arXiv 2004.02546) finds directions as principal components of early features. Here
+//! the layers that read the latent, which are the first layer and the styles, are linear in it. The components therefore
+//! follow from the weights alone: they are the eigenvectors of the sum of `W W^T`. Names are assigned by measuring what
+//! a direction changes in scans ([`name`]).
 
 use super::preset::LATENT;
 use super::state_dict::NamedValues;
 
-/// Directions with their names, which are keys of the page's translations.
+/// Directions with their names. The names are keys of the page's translations.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Directions {
-    /// One name a direction.
+    /// Name of each direction.
     pub names: Vec<String>,
-    /// One unit vector of the latent space a direction.
+    /// Unit vector of each direction, 64 values.
     pub vectors: Vec<Vec<f32>>,
 }
 
-/// Eigenvectors of the sum of `W W^T` over the layers that read the latent, `[latent + classes, any]` each, strongest
-/// first.
+/// Eigenvectors of the sum of `W W^T` over `layers`, in order of decreasing eigenvalue. `layers` are the weights that read
+/// the latent, `[latent + classes, width]` each. Returns 64 unit vectors of length 64.
 pub fn principal(layers: &[&NamedValues]) -> Vec<Vec<f32>> {
     let mut matrix = vec![vec![0.0f64; LATENT]; LATENT];
     for layer in layers {
@@ -35,7 +36,7 @@ pub fn principal(layers: &[&NamedValues]) -> Vec<Vec<f32>> {
     order.into_iter().map(|k| vectors.iter().map(|line| line[k] as f32).collect()).collect()
 }
 
-/// Eigenvalues and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations.
+/// Eigenvalues and eigenvectors (as columns) of a symmetric matrix, by the Jacobi eigenvalue algorithm.
 fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = a.len();
     let mut v: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
@@ -67,16 +68,17 @@ fn jacobi(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     ((0..n).map(|i| a[i][i]).collect(), v)
 }
 
-/// What can be measured of a scan and its mask, with the name that a direction gets for changing it.
+/// The attributes that are measured in a scan and its mask. A direction is named after the attribute that it changes.
 pub const ATTRIBUTES: [&str; 7] =
     ["head-size", "elongation", "brightness", "contrast", "tumour-size", "tumour-left-right", "tumour-front-back"];
 
-/// Above this value (of -1 to 1) a pixel is head, not air.
+/// A pixel above this value (-1 to 1) is head, not air.
 const HEAD: f32 = -0.8;
-/// Above this value a mask pixel is tumour.
+/// A mask pixel above this value is tumour.
 const TUMOUR: f32 = 0.0;
 
-/// The [`ATTRIBUTES`] of one scan; tumour places are NaN without a tumour.
+/// Measures the [`ATTRIBUTES`] of one scan. `image` and `mask` have `side * side` values from -1 to 1. The tumour position
+/// is NaN if there is no tumour.
 pub fn measure(image: &[f32], mask: &[f32], side: usize) -> [f32; 7] {
     let cells = (side * side) as f32;
     let place = |i: usize| ((i % side) as f32, (i / side) as f32);
@@ -101,11 +103,11 @@ pub fn measure(image: &[f32], mask: &[f32], side: usize) -> [f32; 7] {
     ]
 }
 
-/// Give names to directions by what they change.
+/// Names directions after the attribute that they change most.
 ///
-/// `effects[k][a]` is the change of attribute `a` along direction `k`, from two standard deviations below
-/// to two above, in units of the attribute's own spread over scans. Each attribute goes to the direction
-/// that changes it most, if by at least one spread, turned so that more means more.
+/// `effects[k][a]` is the change of attribute `a` along direction `k`, from two standard deviations below the mean to two
+/// above, divided by the standard deviation of the attribute over scans. Each attribute is given to the direction that
+/// changes it most, if the change is at least 1. The direction's sign is chosen so that the attribute increases along it.
 pub fn name(vectors: &[Vec<f32>], effects: &[[f32; 7]]) -> Directions {
     let mut found = Directions::default();
     let mut free: Vec<usize> = (0..vectors.len()).collect();
@@ -130,8 +132,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_strongest_direction_of_a_known_matrix_is_found() {
-        // Only input 5 matters: the first direction is that axis.
+    fn the_first_direction_of_a_known_matrix_is_found() {
+        // Only input 5 has an effect, so the first direction is that axis.
         let mut values = vec![0.0; LATENT * 2];
         values[5 * 2] = 3.0;
         values[5 * 2 + 1] = 4.0;
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn names_go_to_the_largest_effects_and_point_upwards() {
+    fn names_go_to_the_largest_effects_and_the_attribute_increases() {
         let vectors = vec![vec![1.0], vec![2.0]];
         let mut effects = [[0.0; 7]; 2];
         effects[0][0] = -3.0;

@@ -1,4 +1,4 @@
-//! From scans to what the discriminator says of them.
+//! A discriminator loaded from a weights file, which scores scans.
 
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
@@ -14,7 +14,7 @@ use super::weights::WeightsFile;
 use super::weights_error::WeightsError;
 use crate::slice::LabelledSlice;
 
-/// A discriminator with everything that came in its file.
+/// A discriminator with the metadata of its weights file.
 #[derive(Debug, Clone)]
 pub struct DiscriminatorModel {
     discriminator: Discriminator,
@@ -24,10 +24,10 @@ pub struct DiscriminatorModel {
 }
 
 impl DiscriminatorModel {
-    /// Check a weights file and put its discriminator on a device.
+    /// Checks a weights file and loads its discriminator onto a device.
     ///
     /// # Errors
-    /// If the file is not a usable discriminator with a [`LogitReference`].
+    /// If the file is not a valid discriminator, or has no [`LogitReference`].
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
         let file = WeightsFile::open(bytes)?;
         file.require(Network::Discriminator)?;
@@ -45,7 +45,7 @@ impl DiscriminatorModel {
         self.card.preset.size()
     }
 
-    /// What its logits mean.
+    /// Logits of known scans, to compare with.
     pub fn reference(&self) -> &LogitReference {
         &self.reference
     }
@@ -54,13 +54,13 @@ impl DiscriminatorModel {
     /// beyond the last counts as the last.
     ///
     /// # Errors
-    /// If the device fails, which on a graphics card means that it was lost.
+    /// If the device fails. A GPU fails when it is lost.
     pub async fn logits(&self, scans: &[LabelledSlice]) -> Result<Vec<f32>, ExecutionError> {
         logits(&self.discriminator, self.card.classes.len(), self.size(), scans, &self.device).await
     }
 }
 
-/// The logits of a discriminator for scans of `side` pixels.
+/// Scores scans of `side` pixels: one logit for each.
 ///
 /// # Errors
 /// If the device fails.

@@ -1,4 +1,4 @@
-//! The generator: from a latent vector and a class to a scan with its tumour mask.
+//! The generator: a latent vector and a class to a scan with its tumour mask.
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
@@ -7,51 +7,51 @@ use super::layers::{Conv, Init, ResBlock, activate, double};
 use super::noise;
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
 
-/// R3GAN's generator with plain residual blocks, and latent and class at every resolution and not at the first alone: with
-/// only that, classes learned little else than one head each.
+/// R3GAN's generator with plain residual blocks. Latent and class enter at every resolution. With both at the first
+/// resolution only, the generator learned little more than one head for each class.
 #[derive(Module, Debug)]
 pub struct Generator {
-    /// `[latent + classes, width]`: the latent and the class as a weight a channel.
+    /// `[latent + classes, width]`: from latent and class to one weight for each channel.
     pub project: Param<Tensor<2>>,
-    /// `[width, 4, 4]`: the learned picture that those weights scale.
+    /// `[width, 4, 4]`: the learned constant input, scaled by those weights.
     pub basis: Param<Tensor<3>>,
-    /// One a resolution, from 4 x 4 up.
+    /// One stage for each resolution, from 4 x 4 up.
     pub stages: Vec<GeneratorStage>,
-    /// To image and mask.
+    /// To scan and mask.
     pub output: Conv,
 }
 
-/// One resolution: enlarge, then refine. The first stage has nothing to enlarge.
+/// One resolution: upsampling to twice the side, then a residual block. The 4 x 4 stage does not upsample.
 #[derive(Module, Debug)]
 pub struct GeneratorStage {
-    /// Changes the channels, before enlarging because it is cheaper there.
+    /// Changes the number of channels. It comes before upsampling, where it is cheaper.
     pub widen: Option<Conv>,
-    /// Refines.
+    /// The residual block.
     pub block: ResBlock,
-    /// `[latent + classes, 2 width]`: how latent and class scale and shift the block's channels. Zeros, as in weights
-    /// from before there was one, change nothing.
+    /// `[latent + classes, 2 width]`: from latent and class to a scale and a shift for each channel of the block. Zeros
+    /// have no effect; files without this parameter are read as zeros.
     pub style: Param<Tensor<2>>,
-    /// `[width]`: how much of the latent's [noise](grain) each of the block's channels takes; zeros at the start.
+    /// `[width]`: strength of the [noise](noise) in each channel of the block, 0 at the start.
     pub grain: Param<Tensor<1>>,
-    /// [Fixed](noise::signs), so neither trained nor stored.
+    /// The fixed noise matrix, see [`noise::signs`]. Neither trained nor stored.
     signs: Tensor<2>,
 }
 
-/// Last part of the names of the styles.
+/// Last part of the parameter names of the styles.
 pub const STYLE: &str = "style";
-/// Last part of the names of what channels take of the noise.
+/// Last part of the parameter names of the noise strengths.
 pub const GRAIN: &str = "grain";
 
-/// Whether a file may lack a parameter: zeros stand for it, and change nothing.
+/// Whether a weights file may lack a parameter of this name. It is then read as zeros, which have no effect.
 pub fn may_lack(name: &str) -> bool {
     [STYLE, GRAIN].iter().any(|end| name.ends_with(end))
 }
 
-/// First scale of a style: a fresh stage hardly depends on the latent.
+/// Initial scale of a style. It is small, so that a new stage hardly depends on the latent.
 const STYLE_GAIN: f32 = 0.1;
 
 impl Generator {
-    /// A generator with first weights from `init`.
+    /// A generator with initial weights from `init`.
     pub fn new(preset: Preset, classes: usize, init: &mut Init, device: &Device) -> Self {
         let widths = preset.widths;
         let first = widths[0];
@@ -75,16 +75,17 @@ impl Generator {
         }
     }
 
-    /// Latents `[batch, 64]` and classes `[batch, classes]` (one-hot, or mixed for a morph) to images
-    /// `[batch, 2, side, side]`, nominally -1 to 1 but not clamped.
+    /// Latents `[batch, 64]` and classes `[batch, classes]` (one-hot, or a mixture for a morph) to images
+    /// `[batch, 2, side, side]`. Values are mostly between -1 and 1 but not clamped.
     pub fn forward(&self, latent: Tensor<2>, class: Tensor<2>) -> Tensor<4> {
-        let code = Tensor::cat(vec![latent, class], 1);
+        let code = Tensor::cat(vec![latent, class], 1); // [batch, latent + classes]
         let first = self.first(code.clone());
         let x = self.stages.iter().fold(first, |x, stage| stage.forward(x, code.clone()));
         self.output.forward(activate(x))
     }
 
-    /// What each resolution holds on the way, from 4 x 4 up: `[batch, width, side, side]`.
+    /// The output of each stage, from 4 x 4 up: `[batch, width, side, side]` each. Inputs as in
+    /// [`forward`](Self::forward).
     pub fn features(&self, latent: Tensor<2>, class: Tensor<2>) -> Vec<Tensor<4>> {
         let code = Tensor::cat(vec![latent, class], 1);
         let mut x = self.first(code.clone());
@@ -96,7 +97,7 @@ impl Generator {
         features
     }
 
-    /// Latents beside classes, `[batch, latent + classes]`, to the first 4 x 4 features.
+    /// Latents and classes, `[batch, latent + classes]`, to the input of the first stage, `[batch, width, 4, 4]`.
     fn first(&self, code: Tensor<2>) -> Tensor<4> {
         let weights = code.matmul(self.project.val()); // [batch, width]
         let [batch, width] = weights.dims();
@@ -106,14 +107,15 @@ impl Generator {
 }
 
 impl GeneratorStage {
-    /// `[batch, c, s, s]` to `[batch, width, 2s, 2s]`, or the same shape in the first stage; `code` is latents beside
-    /// classes.
+    /// `[batch, c, s, s]` to `[batch, width, 2s, 2s]`; in the first stage to the same shape. `code` is latents and classes,
+    /// `[batch, latent + classes]`.
     pub fn forward(&self, x: Tensor<4>, code: Tensor<2>) -> Tensor<4> {
         let x = match &self.widen {
-            Some(widen) => double(widen.forward(x)),
+            Some(widen) => double(widen.forward(x)), // [batch, width, 2s, 2s]
             None => x,
         };
         let [batch, _, side, _] = x.dims();
+        // [batch, 64] . [64, side * side]
         let noise = code.clone().narrow(1, 0, LATENT).matmul(self.signs.clone()).reshape([batch, 1, side, side]);
         // [batch, 1, side, side] * [1, width, 1, 1]
         let grain = noise * self.grain.val().reshape([1, -1, 1, 1]);

@@ -1,7 +1,7 @@
-//! From seeds to scans.
+//! A generator loaded from a weights file, which makes scans from seeds.
 //!
-//! A scan is a function of the weights, a seed, a class, truncation and directions, and of nothing else: the
-//! same on every device up to rounding.
+//! A scan depends only on the weights, a seed, a class, the truncation and the directions. It is the same on every
+//! device, up to rounding.
 
 use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
@@ -19,10 +19,10 @@ use super::weights::WeightsFile;
 use super::weights_error::WeightsError;
 use crate::slice::Slice;
 
-/// Side of the self-test's answer: means over a grid of this many cells a side.
+/// Side of the self-test's result: the scan is averaged over a grid of 8 x 8 cells.
 const PROBE: usize = 8;
 
-/// A generator with everything that came in its file.
+/// A generator with the metadata and directions of its weights file.
 #[derive(Debug, Clone)]
 pub struct GeneratorModel {
     generator: Generator,
@@ -32,10 +32,10 @@ pub struct GeneratorModel {
 }
 
 impl GeneratorModel {
-    /// Check a weights file and put its generator on a device.
+    /// Checks a weights file and loads its generator onto a device.
     ///
     /// # Errors
-    /// If the file is not a usable generator.
+    /// If the file is not a valid generator.
     pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, WeightsError> {
         let file = WeightsFile::open(bytes)?;
         file.require(Network::Generator)?;
@@ -47,12 +47,12 @@ impl GeneratorModel {
         Ok(Self { generator, card: file.card, directions, device: device.clone() })
     }
 
-    /// A model around a generator that is already there.
+    /// Wraps a generator that is on `device`.
     pub fn new(generator: Generator, card: WeightsCard, directions: Directions, device: Device) -> Self {
         Self { generator, card, directions, device }
     }
 
-    /// What the file says of itself.
+    /// The metadata of the weights file.
     pub fn card(&self) -> &WeightsCard {
         &self.card
     }
@@ -62,7 +62,7 @@ impl GeneratorModel {
         self.card.preset.size()
     }
 
-    /// What the layers hold on the way to a scan, from 4 x 4 pixels up.
+    /// The feature maps of each stage while one scan is made, from 4 x 4 pixels up.
     ///
     /// # Errors
     /// If the device fails.
@@ -76,14 +76,14 @@ impl GeneratorModel {
         Ok(layers)
     }
 
-    /// The generator's answer, `[scans, 2, side, side]`, nominally -1 to 1. A class beyond the last counts
-    /// as the last.
+    /// Generates scans as a tensor `[scans, 2, side, side]`. Values are mostly between -1 and 1 but not clamped. A class
+    /// index that is too large counts as the last class.
     pub fn draw(&self, scans: &[ScanSpec], style: &Style) -> Tensor<4> {
         let (latents, mixed) = self.inputs(scans, style);
         self.generator.forward(latents, mixed)
     }
 
-    /// Latents `[scans, 64]` and classes `[scans, classes]`.
+    /// The inputs of the generator: latents `[scans, 64]` and classes `[scans, classes]`.
     fn inputs(&self, scans: &[ScanSpec], style: &Style) -> (Tensor<2>, Tensor<2>) {
         let classes = self.card.classes.len();
         let mut latents = Vec::with_capacity(scans.len() * LATENT);
@@ -97,10 +97,10 @@ impl GeneratorModel {
         (Tensor::from_data(latents, &self.device), Tensor::from_data(mixed, &self.device))
     }
 
-    /// Scans as bytes.
+    /// Generates scans as bytes.
     ///
     /// # Errors
-    /// If the device fails, which on a graphics card means that it was lost.
+    /// If the device fails. A GPU fails when it is lost.
     pub async fn scans(&self, scans: &[ScanSpec], style: &Style) -> Result<Vec<Slice>, ExecutionError> {
         let values = read(self.draw(scans, style)).await?;
         let size = self.size();
@@ -114,7 +114,8 @@ impl GeneratorModel {
             .collect())
     }
 
-    /// The self-test: how far, in steps of 1/255, the device's answer is from the stored one at worst.
+    /// The self-test: the largest difference between the [probe](probe) of this device and the one in the file, in steps of
+    /// 1/255. Infinite if they cannot be compared.
     ///
     /// # Errors
     /// If the device fails.
@@ -125,15 +126,15 @@ impl GeneratorModel {
         }
         let far = |(a, b): (&f32, &f32)| {
             let steps = (a - b).abs() * 127.5;
-            // max() would swallow a NaN, and NaN is the very thing to catch
+            // max() ignores NaN, which is what the test has to detect.
             if steps.is_nan() { f32::INFINITY } else { steps }
         };
         Ok(got.iter().zip(&self.card.probe).map(far).fold(0.0, f32::max))
     }
 }
 
-/// The self-test's answer for a model: seed 0, class 0, no truncation; means of the scan over 8 x 8 cells,
-/// clamped to -1 to 1.
+/// The result of the self-test: the scan of seed 0 and class 0 without truncation, clamped to -1 to 1 and averaged over
+/// 8 x 8 cells. Returns 64 values.
 ///
 /// # Errors
 /// If the device fails.
@@ -156,13 +157,13 @@ async fn read(tensor: Tensor<4>) -> Result<Vec<f32>, ExecutionError> {
     Ok(tensor.into_data_async().await?.iter::<f32>().collect())
 }
 
-/// The latent vector of a seed: 64 standard normal deviates.
+/// The latent vector of a seed: 64 values from the standard normal distribution.
 pub fn latent(seed: u32) -> Vec<f32> {
     Stream::new(Purpose::Latent, seed.into(), 0).normals(LATENT)
 }
 
-/// Spherical interpolation (Shoemake 1985): normal vectors lie near a sphere, and the straight line between
-/// two of them leaves it for places that the generator never saw.
+/// Spherical linear interpolation (Shoemake 1985) from `from` (position 0) to `to` (position 1). Normal vectors lie near a
+/// sphere; points on the straight line between two of them are shorter than any latent seen in training.
 pub fn slerp(from: &[f32], to: &[f32], position: f32) -> Vec<f32> {
     let norm = |v: &[f32]| v.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
     let dot: f64 = from.iter().zip(to).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
@@ -177,6 +178,7 @@ pub fn slerp(from: &[f32], to: &[f32], position: f32) -> Vec<f32> {
     from.iter().zip(to).map(|(x, y)| (f64::from(*x) * a + f64::from(*y) * b) as f32).collect()
 }
 
+/// The latent of a scan after morph, truncation and directions: 64 values.
 fn styled(scan: &ScanSpec, style: &Style, directions: &Directions) -> Vec<f32> {
     let mut z = latent(scan.seed);
     if let Some(toward) = &scan.toward {
@@ -189,6 +191,7 @@ fn styled(scan: &ScanSpec, style: &Style, directions: &Directions) -> Vec<f32> {
     z
 }
 
+/// The class input of a scan: one-hot, or a mixture of two classes for a morph.
 fn class_mix(scan: &ScanSpec, classes: usize) -> Vec<f32> {
     let mut mix = vec![0.0; classes];
     let last = classes.saturating_sub(1);
@@ -205,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slerp_starts_ends_and_keeps_the_length() {
+    fn slerp_reaches_both_ends_and_keeps_the_length() {
         let (a, b) = (latent(1), latent(2));
         let near = |x: &[f32], y: &[f32]| x.iter().zip(y).all(|(x, y)| (x - y).abs() < 1e-5);
         assert!(near(&slerp(&a, &b, 0.0), &a));
@@ -217,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_mix_sums_to_one_and_never_leaves_the_classes() {
+    fn a_class_mix_sums_to_one_and_stays_within_the_classes() {
         let toward = Some(super::super::preset::Toward { seed: 2, class: 9, position: 0.25 });
         assert_eq!(class_mix(&ScanSpec { seed: 1, class: 0, toward }, 3), [0.75, 0.0, 0.25]);
         assert_eq!(class_mix(&ScanSpec { seed: 1, class: 7, toward: None }, 2), [0.0, 1.0]);

@@ -1,8 +1,7 @@
-//! The few layers that both networks are made of.
+//! The layers of both networks.
 //!
-//! Everything is piecewise linear (convolution, LeakyReLU, mean, addition), which is what makes the exact
-//! gradient penalty of [`adjoint`](super::adjoint) possible. Stride and groups stay 1: other values take
-//! burn's slow paths.
+//! All layers are piecewise linear (convolution, LeakyReLU, mean, addition). The exact gradient penalty of
+//! [`adjoint`](super::adjoint) relies on this. Stride and groups are always 1, because burn is slow for other values.
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::leaky_relu;
@@ -15,28 +14,28 @@ use super::random::Stream;
 /// Slope of LeakyReLU below zero.
 pub const SLOPE: f64 = 0.2;
 
-/// The activation of both networks.
+/// The activation of both networks: LeakyReLU with slope [`SLOPE`]. Keeps the shape.
 pub fn activate(x: Tensor<4>) -> Tensor<4> {
     leaky_relu(x, SLOPE)
 }
 
-/// Standard deviation that keeps the variance through LeakyReLU and a layer of `fan_in` inputs
+/// Standard deviation of weights that keeps the variance through LeakyReLU and a layer with `fan_in` inputs
 /// (He et al. 2015, arXiv 1502.01852).
 fn he(fan_in: usize) -> f32 {
     (2.0 / ((1.0 + SLOPE as f32 * SLOPE as f32) * fan_in as f32)).sqrt()
 }
 
-/// Where first weights come from.
+/// Source of initial weights.
 #[derive(Debug)]
 pub enum Init<'a> {
-    /// Normal deviates of this stream, for training.
+    /// Normally distributed values from this stream, for training.
     Random(&'a mut Stream),
-    /// Zeros, where a file's weights follow anyway.
+    /// Zeros, if weights are loaded from a file afterwards.
     Zero,
 }
 
 impl Init<'_> {
-    /// A parameter of this shape; `deviation` is the standard deviation of random ones.
+    /// A parameter of this shape. `deviation` is the standard deviation of random values.
     pub fn param<const D: usize>(&mut self, shape: [usize; D], deviation: f32, device: &Device) -> Param<Tensor<D>> {
         let count = shape.iter().product();
         let values = match self {
@@ -47,7 +46,7 @@ impl Init<'_> {
     }
 }
 
-/// A convolution with stride 1 that keeps the side (kernel 1 or 3), with bias.
+/// A convolution with bias, kernel 1 or 3, stride 1, padded to keep the side.
 #[derive(Module, Debug)]
 pub struct Conv {
     /// `[channels out, channels in, kernel, kernel]`
@@ -57,7 +56,7 @@ pub struct Conv {
 }
 
 impl Conv {
-    /// A convolution of `kernel` x `kernel`; its first weights are scaled by `gain`.
+    /// A convolution with a `kernel` x `kernel` kernel. `gain` scales the initial weights.
     pub fn new([input, output]: [usize; 2], kernel: usize, gain: f32, init: &mut Init, device: &Device) -> Self {
         let deviation = gain * he(input * kernel * kernel);
         Self {
@@ -71,27 +70,27 @@ impl Conv {
         conv2d(x, self.weight.val(), Some(self.bias.val()), self.options())
     }
 
-    /// Padding that keeps the side.
+    /// Stride 1 and the padding that keeps the side.
     pub(super) fn options(&self) -> ConvOptions<2> {
         let pad = self.weight.dims()[2] / 2;
         ConvOptions::new([1, 1], [pad, pad], [1, 1], 1)
     }
 }
 
-/// `x + conv(act(conv(act(x))))`: activation before each convolution, no normalisation.
+/// Pre-activation residual block without normalisation: `x + conv(act(conv(act(x))))`.
 #[derive(Module, Debug)]
 pub struct ResBlock {
     /// First convolution.
     pub first: Conv,
-    /// Second convolution, small at the start so that the block begins near the identity.
+    /// Second convolution. Its initial weights are small, so that the block starts near the identity.
     pub second: Conv,
 }
 
 impl ResBlock {
-    /// First scale of the second convolution.
+    /// Scale of the initial weights of the second convolution.
     const SECOND_GAIN: f32 = 0.2;
 
-    /// A block of this many channels.
+    /// A block with this many channels.
     pub fn new(channels: usize, init: &mut Init, device: &Device) -> Self {
         Self {
             first: Conv::new([channels, channels], 3, 1.0, init, device),
@@ -99,10 +98,13 @@ impl ResBlock {
         }
     }
 
-    /// `[batch, channels, side, side]` to the same shape, with the channels between the two convolutions scaled and shifted by
-    /// `style`, `[batch, 2 channels]`: scales less 1, then shifts (FiLM, Perez et al. 2018, arXiv 1709.07871); `grain`, of
-    /// the shape of `x`, is added there. The discriminator, which has neither, walks its blocks itself.
+    /// The block as the generator uses it: `[batch, channels, side, side]` to the same shape.
+    ///
+    /// `style`, `[batch, 2 channels]`, holds a scale minus 1 and then a shift for each channel between the convolutions
+    /// (FiLM, Perez et al. 2018, arXiv 1709.07871). `grain` is noise of the shape of `x`, added in the same place. The
+    /// discriminator has neither and calls the two convolutions itself.
     pub fn forward(&self, x: Tensor<4>, style: Tensor<2>, grain: Tensor<4>) -> Tensor<4> {
+        // [batch, 2 channels] to scale and shift, [batch, channels, 1, 1] each
         let [batch, both] = style.dims();
         let style = style.reshape([batch, both, 1, 1]);
         let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
@@ -111,9 +113,9 @@ impl ResBlock {
     }
 }
 
-/// Bilinear enlargement by two, `[batch, c, s, s]` to `[batch, c, 2s, 2s]`, as two matrix products.
+/// Bilinear upsampling by two, `[batch, c, s, s]` to `[batch, c, 2s, 2s]`, as the matrix products `U x U^T`.
 ///
-/// burn's own bilinear `interpolate` has no backward pass on wgpu; `U x U^T` has one everywhere.
+/// burn's bilinear `interpolate` has no backward pass on wgpu. Matrix products have one on every backend.
 pub fn double(x: Tensor<4>) -> Tensor<4> {
     let [_, _, side, _] = x.dims();
     let matrix = Tensor::<2>::from_data(doubling_matrix(side), &x.device()).unsqueeze::<4>().cast(x.dtype());
@@ -121,8 +123,8 @@ pub fn double(x: Tensor<4>) -> Tensor<4> {
     matrix.clone().matmul(x).matmul(matrix.transpose())
 }
 
-/// `[2s, s]`: row `i` holds the weights of the inputs that output `i` is mixed from (pixel centres, ends
-/// repeated; the same as PyTorch's `align_corners=False`).
+/// The upsampling matrix `U`, `[2s, s]`: row `i` holds the weights of the inputs of output `i`. Same as PyTorch's bilinear
+/// `interpolate` with `align_corners=False`.
 fn doubling_matrix(side: usize) -> TensorData {
     let mut matrix = vec![0.0f32; 2 * side * side];
     for out in 0..2 * side {
@@ -134,7 +136,7 @@ fn doubling_matrix(side: usize) -> TensorData {
     TensorData::new(matrix, [2 * side, side])
 }
 
-/// Mean over squares of 2 x 2: `[batch, c, s, s]` to `[batch, c, s/2, s/2]`.
+/// 2 x 2 average pooling: `[batch, c, s, s]` to `[batch, c, s/2, s/2]`.
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
     avg_pool2d(x, AvgPoolOptions::new([2, 2]))
 }

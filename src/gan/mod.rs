@@ -1,9 +1,11 @@
-//! The network and how it learns. Knows tensors; knows no browser and no image format.
+//! The GAN: its two networks, how they are trained, and their weights files.
 //!
-//! The generator turns a latent vector and a class into a scan and its tumour mask; the discriminator
-//! mirrors it. Skeleton and loss follow R3GAN (Huang et al. 2024, arXiv 2501.05441) with plain 3x3 residual
-//! blocks. Images are `[batch, 2, side, side]`, channel 0 the scan and channel 1 the mask, from -1 (air, no
-//! tumour) to 1.
+//! The generator turns a latent vector and a class into a scan with its tumour mask. The discriminator has the
+//! same stages in reverse order. Architecture and loss follow R3GAN (Huang et al. 2024, arXiv 2501.05441), with
+//! plain 3 x 3 residual blocks. Images are `[batch, 2, side, side]`: channel 0 is the scan, channel 1 the mask.
+//! Values run from -1 (air, no tumour) to 1.
+//!
+//! This module works with tensors. It uses no browser interface and no image format.
 
 pub mod feature_maps;
 pub mod logit_reference;

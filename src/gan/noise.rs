@@ -1,16 +1,16 @@
-//! White noise out of a latent, for texture.
+//! Per-pixel noise for texture, computed from the latent.
 //!
-//! Convolutions that start at 4 x 4 make smooth scans: real ones have a grain that differs from pixel to pixel. StyleGAN
-//! (Karras et al. 2019, arXiv 1812.04948) adds random noise at every resolution; here a latent times a fixed matrix of
-//! signs is that noise, so that a scan is still a function of its latent, morphs stay smooth, and nothing more is drawn.
-//! `xtask/pretrain/networks.py` computes the same signs.
+//! A generator that starts at 4 x 4 makes smooth scans, while real scans have noise that differs from pixel to pixel.
+//! StyleGAN (Karras et al. 2019, arXiv 1812.04948) adds random noise at every resolution. Here the noise is the latent
+//! times a fixed matrix of signs: a scan stays a function of its latent, morphs stay smooth, and no other random numbers
+//! are needed. `xtask/pretrain/networks.py` computes the same matrix.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::preset::LATENT;
 
-/// `[64, side * side]`, each -1/8 or 1/8: a standard normal latent times this has deviation 1 at every pixel, and pixels know
-/// nothing of each other.
+/// The noise matrix `[64, side * side]` of values -1/8 and 1/8. A standard normal latent times this matrix has standard
+/// deviation 1 in every pixel, and pixels are nearly uncorrelated.
 pub fn signs(side: usize, device: &Device) -> Tensor<2> {
     let part = 1.0 / (LATENT as f32).sqrt();
     let values: Vec<f32> =
@@ -18,7 +18,7 @@ pub fn signs(side: usize, device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values, [LATENT, side * side]), device)
 }
 
-/// The highest bit of a hash that mixes all bits of a counter: fixed for ever, as trained weights rely on it.
+/// The highest bit of an integer hash. It must never change, because trained weights depend on it.
 fn is_positive(index: u32) -> bool {
     let mixed = [(16, 0x7feb_352d), (15, 0x846c_a68b_u32)]
         .into_iter()
@@ -31,14 +31,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_are_as_many_of_each_and_rows_are_unlike() {
+    fn both_signs_are_equally_frequent_and_rows_are_uncorrelated() {
         let side = 16;
         let values: Vec<f32> = signs(side, &Device::flex()).into_data().iter::<f32>().collect();
         let rows: Vec<&[f32]> = values.chunks(side * side).collect();
         assert_eq!(rows.len(), LATENT);
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         assert!(mean.abs() < 0.125 * 0.05, "{mean}");
-        // Of unit length, up to the factor: products of unlike rows are near 0, and near 256 / 64 with themselves.
+        // The product of a row with itself is 256 / 64 = 4, that of two rows near 0.
         for (i, a) in rows.iter().enumerate() {
             for b in &rows[..i] {
                 let product: f32 = a.iter().zip(*b).map(|(a, b)| a * b).sum();
@@ -47,9 +47,9 @@ mod tests {
         }
     }
 
-    /// As `xtask/pretrain/networks.py` has them.
+    /// The same as in `xtask/pretrain/networks.py`.
     #[test]
-    fn the_first_signs_are_those_of_pytorch() {
+    fn the_first_signs_equal_those_of_pytorch() {
         let first: String = (0..32).map(|index| if is_positive(index) { '+' } else { '-' }).collect();
         assert_eq!(first, "--+-+-+++-+-+-++------+-----+++-");
     }

@@ -1,18 +1,21 @@
-//! Between the bytes of a picture and the numbers of a tensor.
+//! Conversions between bytes and tensor values.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// 0..=255 to -1..=1.
+/// Maps 0..=255 to -1..=1.
 pub fn from_byte(byte: u8) -> f32 {
     f32::from(byte) / 127.5 - 1.0
 }
 
-/// -1..=1 to 0..=255; what lies beyond is cut off.
+/// Maps -1..=1 to 0..=255, rounded. Values outside the range are clamped.
 pub fn to_byte(value: f32) -> u8 {
     ((value + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8
 }
 
-/// Classes as `[batch, classes]`, one 1 a row.
+/// One-hot encoding of class indices: `[batch, classes]`.
+///
+/// # Panics
+/// If an index is not below `classes`.
 pub fn one_hot(chosen: &[usize], classes: usize, device: &Device) -> Tensor<2> {
     let mut values = vec![0.0f32; chosen.len() * classes];
     for (row, &class) in chosen.iter().enumerate() {
@@ -26,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_cut_off_at_both_ends_and_come_back() {
+    fn values_are_clamped_and_every_byte_survives_a_round_trip() {
         assert_eq!([-3.0, -1.0, 0.0, 1.0, 2.0].map(to_byte), [0, 0, 128, 255, 255]);
         assert!((0..=255).all(|byte| to_byte(from_byte(byte)) == byte));
     }

@@ -1,31 +1,32 @@
-//! The sizes a network can have, as data.
+//! Network sizes, and the inputs of the generator as plain data.
 //!
-//! A preset is a list of channel widths, one a resolution, from 4 x 4 up. The generator climbs it, the
-//! discriminator mirrors it. Names: tiny, small, medium, and the side of the image in pixels.
+//! A preset is a list of channel counts, one for each resolution from 4 x 4 up. The generator uses them in this order,
+//! the discriminator in reverse. The first letter of a name means tiny, small, medium or nano; the number is the side of
+//! a scan in pixels.
 
 use serde::{Deserialize, Serialize};
 
 /// Length of the latent vector `z`.
 pub const LATENT: usize = 64;
 
-/// Side of the first feature map; every stage after it doubles.
+/// Side of the first feature map. Every further stage doubles it.
 pub const BASE: usize = 4;
 
-/// Channels of an image: the scan and its tumour mask.
+/// Image channels: the scan and its tumour mask.
 pub const CHANNELS: usize = 2;
 
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Network {
-    /// Makes scans.
+    /// The network that makes scans.
     Generator,
-    /// Judges scans.
+    /// The network that scores scans.
     Discriminator,
 }
 
 impl Network {
-    /// The word in the file.
+    /// Its name in the metadata of a weights file.
     pub fn word(self) -> &'static str {
         match self {
             Network::Generator => "generator",
@@ -34,19 +35,19 @@ impl Network {
     }
 }
 
-/// One network size: channel widths from 4 x 4 upwards.
+/// A network size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
-    /// Name on the command line and in a weights file.
+    /// Name on the command line and in weights files.
     pub name: &'static str,
     /// Channels at 4, 8, 16, ... pixels.
     pub widths: &'static [usize],
 }
 
-/// All presets, smallest first; at the end `n16`, so small that thousands of steps take a minute on anything.
+/// All presets. The last, `n16`, is so small that thousands of steps take a minute on any machine.
 ///
-/// `s32` and `m32` are the first stages of `s64` and `m64`: trained first, they are cheap, and the larger
-/// preset starts from them.
+/// `s32` and `m32` are the first stages of `s64` and `m64`. They are cheaper to train, and a training of the larger preset
+/// can start from them.
 pub const PRESETS: [Preset; 8] = [
     Preset { name: "t32", widths: &[96, 96, 64, 32] },
     Preset { name: "s32", widths: &[128, 128, 96, 48] },
@@ -70,35 +71,35 @@ impl Preset {
     }
 }
 
-/// What one scan is made from: the same spec and weights give the same scan on every device.
+/// What determines a scan: the same spec and weights give the same scan on every device, up to rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ScanSpec {
     /// Seed of the latent vector.
     pub seed: u32,
-    /// Class, as an index into the classes of the weights.
+    /// Index into the classes of the weights.
     pub class: usize,
-    /// A second scan to move towards, if this one is between two.
+    /// The second scan, if this one lies between two.
     pub toward: Option<Toward>,
 }
 
-/// The far end of a morph and how far along it a scan is.
+/// The second scan of a morph, and the position between both.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Toward {
-    /// Seed of the far end.
+    /// Seed of the second scan.
     pub seed: u32,
-    /// Class of the far end.
+    /// Class index of the second scan.
     pub class: usize,
-    /// 0 is the near end, 1 the far end.
+    /// From 0, the first scan, to 1, the second.
     pub position: f32,
 }
 
-/// How latents are bent before the generator sees them.
+/// Changes to the latent before it enters the generator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Style {
-    /// Truncation: the latent is multiplied by this. 1 is what the generator was trained on; below 1
-    /// scans are more average and cleaner. Range 0 to 1.5.
+    /// Truncation: factor of the latent, 0 to 1.5. The generator was trained with 1. Below 1, scans are closer to the
+    /// average and have fewer artefacts.
     pub truncation: f32,
-    /// Offset along each named direction, in standard deviations of the latent; missing ones are 0.
+    /// Offset along each named direction, in standard deviations of the latent. Missing offsets are 0.
     pub directions: Vec<f32>,
 }
 
@@ -108,10 +109,10 @@ impl Default for Style {
     }
 }
 
-/// The class of a scan whose maker left the choice to chance: the same seed always gets the same class.
+/// The class index of a seed if no class was chosen. The same seed always gets the same class.
 ///
-/// The finalizer of murmur3 mixes the seed first, so that seeds in a row do not get classes in a row. Part of
-/// what a link means: changing it changes the scans behind every link that was ever shared.
+/// The finalizer of MurmurHash3 mixes the seed, so that consecutive seeds get different classes. It must never change:
+/// links that people have shared depend on it.
 pub fn class_of_seed(seed: u32, classes: usize) -> usize {
     let mut mixed = seed.wrapping_add(0x9e37_79b9);
     mixed = (mixed ^ (mixed >> 16)).wrapping_mul(0x85eb_ca6b);
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn every_class_gets_its_share() {
+    fn classes_are_equally_frequent() {
         let mut counts = [0_usize; 3];
         for seed in 0..3000 {
             counts[class_of_seed(seed, 3)] += 1;

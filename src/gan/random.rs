@@ -1,20 +1,20 @@
-//! One seed, one stream of numbers, on every machine.
+//! Random numbers that are the same on every machine.
 //!
-//! Backends draw random numbers each in their own way, so nothing that must repeat comes from them. Streams
-//! here are ChaCha8 (Bernstein 2008) keyed with a purpose and up to two numbers; normal deviates come from
-//! Box and Muller (1958), computed in `f64` with `libm`, whose results do not depend on the platform.
+//! Tensor backends have different random number generators, so everything that must be reproducible uses this module. A
+//! stream is ChaCha8 (Bernstein 2008) with a key made of a purpose and two numbers. Normal values use the Box-Muller
+//! transform (1958) in `f64` with `libm`, whose results do not depend on the platform.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// What a stream is for: different purposes never share numbers.
+/// Purpose of a stream. Streams of different purposes are independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Latent vectors of a scan with a seed.
+    /// The latent vector of a seed.
     Latent,
-    /// First values of the weights.
+    /// Initial weights.
     Weights,
-    /// Choice of training slices, latents and augmentations in a training step.
+    /// Choice of slices, latents and augmentations in a training step, and other sampling.
     Step,
 }
 
@@ -28,7 +28,7 @@ impl Purpose {
     }
 }
 
-/// A stream of random numbers that depends on its key alone.
+/// A stream of random numbers that depends only on its key.
 #[derive(Debug, Clone)]
 pub struct Stream {
     rng: ChaCha8Rng,
@@ -47,12 +47,12 @@ impl Stream {
         Self { rng: ChaCha8Rng::from_seed(key), spare: None }
     }
 
-    /// A number from the open interval (0, 1): 53 random bits, never an end.
+    /// A uniform number from the open interval (0, 1), with 53 random bits.
     pub fn uniform(&mut self) -> f64 {
         ((self.rng.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
-    /// A whole number from 0 to `n - 1`, or 0 for `n = 0`.
+    /// A uniform integer from 0 to `n - 1`, or 0 if `n` is 0.
     pub fn below(&mut self, n: usize) -> usize {
         ((self.uniform() * n as f64) as usize).min(n.saturating_sub(1))
     }
@@ -62,7 +62,7 @@ impl Stream {
         self.uniform() < probability
     }
 
-    /// A standard normal deviate.
+    /// A value from the standard normal distribution.
     pub fn normal(&mut self) -> f32 {
         if let Some(spare) = self.spare.take() {
             return spare;
@@ -73,7 +73,7 @@ impl Stream {
         (radius * libm::cos(angle)) as f32
     }
 
-    /// `n` standard normal deviates.
+    /// `n` values from the standard normal distribution.
     pub fn normals(&mut self, n: usize) -> Vec<f32> {
         (0..n).map(|_| self.normal()).collect()
     }
@@ -83,7 +83,7 @@ impl Stream {
 mod tests {
     use super::*;
 
-    /// The numbers themselves are part of the format: a link with a seed must give the same scan next year.
+    /// The numbers must never change: a shared link with a seed must keep giving the same scan.
     #[test]
     fn the_stream_of_a_seed_never_changes() {
         let mut stream = Stream::new(Purpose::Latent, 7, 0);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn purposes_do_not_share_numbers() {
+    fn purposes_have_different_numbers() {
         let first = |purpose| Stream::new(purpose, 1, 1).uniform();
         assert_ne!(first(Purpose::Latent), first(Purpose::Step));
         assert_ne!(first(Purpose::Weights), first(Purpose::Step));

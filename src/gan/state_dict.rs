@@ -1,7 +1,7 @@
-//! A network as a list of named tensors, and back.
+//! A network's parameters by name, as in PyTorch's state dict.
 //!
-//! Names follow the fields: `stages.0.block.first.weight`. They are what weights files and checkpoints
-//! store, and what a larger preset takes over from a smaller one.
+//! Names follow the fields: `stages.0.block.first.weight`. Weights files and checkpoints store these names, and a larger
+//! preset uses them to start from a smaller one.
 
 use std::collections::HashMap;
 
@@ -10,27 +10,27 @@ use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
 use super::generator::STYLE;
 
-/// A parameter by name, still on its device.
+/// A named parameter on its device.
 #[derive(Debug, Clone)]
 pub struct NamedTensor {
-    /// Path of the field.
+    /// Path of the field: `stages.0.block.first.weight`.
     pub name: String,
     /// burn's id of the parameter.
     pub id: ParamId,
     /// Its shape.
     pub shape: Vec<usize>,
-    /// Its values, flattened.
+    /// Its values, flattened in row-major order.
     pub values: Tensor<1>,
 }
 
-/// A parameter by name, in memory.
+/// A named parameter in main memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedValues {
-    /// Path of the field.
+    /// Path of the field: `stages.0.block.first.weight`.
     pub name: String,
     /// Its shape.
     pub shape: Vec<usize>,
-    /// Its values, row-major.
+    /// Its values in row-major order.
     pub values: Vec<f32>,
 }
 
@@ -66,10 +66,10 @@ pub fn tensors<M: Module>(module: &M) -> Vec<NamedTensor> {
     collect.found
 }
 
-/// Fetch tensors from their device.
+/// Reads tensors from their device.
 ///
 /// # Errors
-/// If the device fails, which on a graphics card means that it was lost.
+/// If the device fails. A GPU fails when it is lost.
 pub async fn read(tensors: Vec<NamedTensor>) -> Result<Vec<NamedValues>, ExecutionError> {
     let mut read = Vec::with_capacity(tensors.len());
     for tensor in tensors {
@@ -118,7 +118,8 @@ impl ModuleMapper for Load<'_> {
     }
 }
 
-/// A wider layer: what was there goes on as before and does not listen to what is new, which listens to all.
+/// Initial values of a wider layer: `own` with the values of the narrower layer `other` in place. Old outputs get zero weights from new inputs, so
+/// that they compute the same as before; new outputs keep their weights from all inputs.
 fn grown(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
     if let ([outputs, inputs, ..], [old_outputs, old_inputs, _, _]) = (shape, other.shape.as_slice()) {
         let kernel = own.len() / (outputs * inputs).max(1);
@@ -130,7 +131,7 @@ fn grown(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
         }
     }
     match (shape, other.shape.as_slice()) {
-        // Scale and shift lie side by side in a style.
+        // A style holds all scales and then all shifts. Each half grows by itself.
         (&[inputs, width], &[old_inputs, old_width]) if other.name.ends_with(STYLE) => {
             let split = |inputs, width| vec![inputs, 2, width / 2];
             let other = NamedValues { shape: split(old_inputs, old_width), ..other.clone() };
@@ -140,8 +141,7 @@ fn grown(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
     }
 }
 
-/// `own` with the part that `other` covers replaced: a wider layer takes over the channels that a
-/// narrower one has learned.
+/// Replaces the values of `own` (of shape `shape`) whose index also exists in `other`.
 fn overlay(mut own: Vec<f32>, shape: &[usize], other: &NamedValues) -> Vec<f32> {
     for (i, &value) in other.values.iter().enumerate() {
         let (mut rest, mut target, mut stride, mut inside) = (i, 0, 1, true);
@@ -171,14 +171,14 @@ fn load_with<M: Module>(module: M, values: &[NamedValues], grow: bool, device: &
     (module, load.missing)
 }
 
-/// Put these values into a network. Also the names of parameters that got none, because no value has
-/// that name and shape.
+/// Loads values into a network. Also returns the names of the parameters that kept their value, because `values` has none of
+/// the same name and shape.
 pub fn load<M: Module>(module: M, values: &[NamedValues], device: &Device) -> (M, Vec<String>) {
     load_with(module, values, false, device)
 }
 
-/// Like [`load`], but a parameter of another size takes over the part that both have. This is how a
-/// preset starts from the weights of a smaller one.
+/// Like [`load`], but a parameter of another size takes over the part that both have. A preset starts from the weights of
+/// a smaller one this way.
 pub fn grow<M: Module>(module: M, values: &[NamedValues], device: &Device) -> (M, Vec<String>) {
     load_with(module, values, true, device)
 }
@@ -188,19 +188,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_there_does_not_listen_to_what_is_new() {
+    fn old_outputs_get_zero_weights_from_new_inputs() {
         let old = NamedValues { name: "w".into(), shape: vec![1, 1, 1, 1], values: vec![5.0] };
         assert_eq!(grown(vec![1.0, 2.0, 3.0, 4.0], &[2, 2, 1, 1], &old), [5.0, 0.0, 3.0, 4.0]);
     }
 
     #[test]
-    fn scale_and_shift_stay_apart() {
+    fn scales_and_shifts_of_a_style_grow_separately() {
         let old = NamedValues { name: "stages.0.style".into(), shape: vec![1, 2], values: vec![5.0, 6.0] };
         assert_eq!(grown(vec![1.0, 2.0, 3.0, 4.0], &[1, 4], &old), [5.0, 2.0, 6.0, 4.0]);
     }
 
     #[test]
-    fn overlay_replaces_the_common_corner() {
+    fn overlay_replaces_the_common_part() {
         let other = NamedValues { name: "w".into(), shape: vec![2, 1], values: vec![5.0, 6.0] };
         assert_eq!(overlay(vec![0.0; 6], &[3, 2], &other), [5.0, 0.0, 6.0, 0.0, 0.0, 0.0]);
         let wide = NamedValues { name: "w".into(), shape: vec![1, 3], values: vec![1.0, 2.0, 3.0] };

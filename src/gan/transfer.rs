@@ -1,4 +1,4 @@
-//! From the weights of one training to the start of another, with other classes.
+//! Weights of one training as the start of another with different classes.
 
 use burn::tensor::Device;
 
@@ -11,10 +11,10 @@ use super::state_dict::{self, NamedValues};
 use super::weights::WeightsFile;
 use super::weights_error::WeightsError;
 
-/// All values of a weights file, checked against the network that its card names.
+/// All parameters of a weights file, checked against the network that its card names.
 ///
 /// # Errors
-/// If a value is missing or not usable.
+/// If a parameter is missing or invalid.
 pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
     let device = Device::flex();
     let (preset, classes) = (file.card.preset, file.card.classes.len());
@@ -26,14 +26,14 @@ pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
     file.values(&wanted)
 }
 
-/// The same values for other classes: a class of the same name keeps what it has, any other starts from the mean of all
-/// that were learned.
+/// Adapts parameters from the classes `old` to the classes `new`. A class of the same name keeps its rows; any other class
+/// starts from the mean over all old classes.
 pub fn reclass(values: Vec<NamedValues>, old: &[String], new: &[String]) -> Vec<NamedValues> {
     values.into_iter().map(|value| reclassed(value, old, new)).collect()
 }
 
 fn reclassed(value: NamedValues, old: &[String], new: &[String]) -> NamedValues {
-    // The parameters with a row a class, after this many other rows.
+    // Number of rows before the first class row, for the parameters that have one row for each class.
     let before = match value.name.as_str() {
         "project" => LATENT,
         "embedding" => 0,
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_classes_keep_their_row_and_new_ones_get_the_mean() {
+    fn known_classes_keep_their_row_and_new_classes_get_the_mean() {
         let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let embedding = NamedValues { name: "embedding".into(), shape: vec![2, 2], values: vec![1.0, 2.0, 3.0, 6.0] };
         let other = NamedValues { name: "basis".into(), shape: vec![1], values: vec![9.0] };

@@ -1,8 +1,8 @@
-//! Weights as safetensors files, checked before use.
+//! Reading and writing weights as safetensors files.
 //!
-//! A file may come from anyone. The order of the checks is the order of what they cost: size, header, names,
-//! shapes and types first, and only then are values read, which must be finite and of sane size. Values are
-//! stored as 16-bit floats (a generator of 0.91 M parameters is 1.8 MB) and computed with as 32-bit ones.
+//! Files are untrusted. Cheap checks come first: file size, header, names, shapes and types. Then the values are read,
+//! which must be finite and not too large. Values are stored as 16-bit floats (a generator of 0.91 M parameters takes
+//! 1.8 MB); computation uses 32-bit floats.
 
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -14,19 +14,19 @@ use super::preset::Network;
 use super::state_dict::NamedValues;
 use super::weights_error::{MAX_FILE, MAX_HEADER, MAX_MAGNITUDE, WeightsError};
 
-/// Name of the tensor with the directions.
+/// Name of the tensor that holds the latent directions.
 const DIRECTIONS: &str = "directions";
 
-/// A parsed header, its values not yet read.
+/// A weights file whose header has been checked and whose values have not been read yet.
 #[derive(Debug)]
 pub struct WeightsFile<'a> {
-    /// What the file says of itself.
+    /// Its metadata.
     pub card: WeightsCard,
     tensors: SafeTensors<'a>,
 }
 
 impl<'a> WeightsFile<'a> {
-    /// Check size, header and metadata.
+    /// Checks size, header and metadata.
     ///
     /// # Errors
     /// If the file is not a weights file of this program.
@@ -55,10 +55,10 @@ impl<'a> WeightsFile<'a> {
         Ok(Self { card, tensors })
     }
 
-    /// Fail unless the file holds this network.
+    /// Checks that the file holds this network.
     ///
     /// # Errors
-    /// If it holds the other one.
+    /// [`WeightsError::Network`] if it holds the other one.
     pub fn require(&self, network: Network) -> Result<(), WeightsError> {
         if self.card.network == network {
             return Ok(());
@@ -66,10 +66,11 @@ impl<'a> WeightsFile<'a> {
         Err(WeightsError::Network { found: self.card.network.word(), wanted: network.word() })
     }
 
-    /// The values of exactly these parameters, in their order; zeros for what a file of an earlier generator [lacks](may_lack).
+    /// Reads the parameters of these names and shapes, in this order. Parameters that a file [may lack](may_lack) are zeros
+    /// if they are missing.
     ///
     /// # Errors
-    /// If a name, shape or type differs, or a value is not a sane number.
+    /// If the file has other names, shapes or types, or a value is not finite or too large.
     pub fn values(&self, wanted: &[(String, Vec<usize>)]) -> Result<Vec<NamedValues>, WeightsError> {
         for name in self.tensors.names() {
             if name != DIRECTIONS && !wanted.iter().any(|(wanted, _)| wanted == name) {
@@ -111,7 +112,7 @@ impl<'a> WeightsFile<'a> {
         Ok(view)
     }
 
-    /// The directions that the card names.
+    /// Reads the latent directions; none if the card names none.
     ///
     /// # Errors
     /// As [`values`](Self::values).
@@ -126,6 +127,7 @@ impl<'a> WeightsFile<'a> {
     }
 }
 
+/// Reads the values of a tensor as 32-bit floats and checks them.
 fn decode(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
     let values: Vec<f32> = match view.dtype() {
         Dtype::F16 => view.data().as_chunks::<2>().0.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32()).collect(),
@@ -140,10 +142,10 @@ fn decode(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
     Ok(values)
 }
 
-/// Write a network as 16-bit floats, with its card and directions.
+/// Encodes a network as a weights file, with its card and directions. Values are rounded to 16-bit floats.
 ///
 /// # Errors
-/// If a value does not fit.
+/// [`WeightsError::Write`] if safetensors cannot write it, for example because two parameters have the same name.
 pub fn write(card: &WeightsCard, values: &[NamedValues], directions: &Directions) -> Result<Vec<u8>, WeightsError> {
     let encode =
         |values: &[f32]| -> Vec<u8> { values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect() };
@@ -165,7 +167,7 @@ pub fn write(card: &WeightsCard, values: &[NamedValues], directions: &Directions
     safetensors::serialize(views, Some(card.to_metadata())).map_err(failed)
 }
 
-/// A copy of these values as a file of 16-bit floats would give them back.
+/// The values after a round trip through 16-bit floats, as a weights file stores them.
 pub fn rounded(values: &[NamedValues]) -> Vec<NamedValues> {
     values
         .iter()

@@ -1,22 +1,22 @@
-//! Networks that learn beside the other measures.
+//! Work on a background thread.
 //!
-//! Each on a thread of its own and not among rayon's: a worker of rayon that waits may take up other work, and here that
-//! would be a step of another network.
+//! This uses plain threads instead of rayon, because a waiting rayon worker may steal work, here a training step of
+//! another network.
 
 use std::panic;
 use std::thread::{self, JoinHandle};
 
-/// What comes of work that goes on elsewhere.
+/// Work that runs on a thread of its own and returns a `T`.
 #[derive(Debug)]
 pub struct BackgroundTask<T>(JoinHandle<T>);
 
 impl<T: Send + 'static> BackgroundTask<T> {
-    /// Begins the work.
+    /// Starts the work.
     pub fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
         Self(thread::spawn(work))
     }
 
-    /// Waits for the end of it. A panic there is one here.
+    /// Waits for the result. Propagates a panic of the thread.
     pub fn join(self) -> T {
         self.0.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked))
     }

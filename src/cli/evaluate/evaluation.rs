@@ -1,4 +1,4 @@
-//! The measures one after the other, each timed.
+//! The measures of an evaluation, run one after the other and timed.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::slices::nearest::Gallery;
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
-/// Pictures and masks of 64 x 64 bytes.
+/// Real slices, resized to 64 x 64 bytes.
 struct ResizedSlices {
     pictures: Vec<Vec<u8>>,
     masks: Vec<Vec<u8>>,
@@ -46,12 +46,12 @@ impl ResizedSlices {
     }
 }
 
-/// What the slices of classes that have tumours bring to the measures of masks.
+/// Values of the slices whose class has tumours.
 #[derive(Default)]
 struct Tumours {
-    /// Dice of the masks there are and those a network finds, generated and test slices.
+    /// Dice coefficients with the masks of the segmentation network: generated slices, test slices.
     dice: [Vec<f64>; 2],
-    /// Parts of the picture that are tumour.
+    /// Tumour areas as shares of the image.
     generated: Vec<f64>,
     test: Vec<f64>,
     train: Vec<f64>,
@@ -59,20 +59,20 @@ struct Tumours {
     train_patients: Vec<String>,
 }
 
-/// Slices to measure, and what was found so far.
+/// The slices of an evaluation, and its report so far.
 pub struct Evaluation<'a> {
     names: &'a [String],
     side: usize,
-    /// Train and validation patients: the generator may have seen them.
+    /// Slices of train and validation patients, which the generator may have seen.
     train: Vec<&'a DatasetSlice>,
     test: Vec<&'a DatasetSlice>,
-    /// Of both, as networks see them; shared with those that learn aside.
+    /// The same slices at 64 x 64; shared with the background threads.
     seen_train: Arc<ResizedSlices>,
     seen_test: ResizedSlices,
     generated: &'a Generated,
-    /// Indices into the names.
+    /// Class indices of the generated slices.
     classes: Option<Vec<usize>>,
-    /// Generated pictures and masks of 64 x 64 bytes.
+    /// Generated images and masks at 64 x 64.
     pictures: Vec<Vec<u8>>,
     masks: Option<Vec<Vec<u8>>>,
     seed: u64,
@@ -80,12 +80,12 @@ pub struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    /// Fails if a generated slice has a class that the data have not.
+    /// Fails if a generated slice has a class that the data does not have.
     pub fn new(data: &'a Dataset, generated: &'a Generated, seed: u64, mut report: EvaluationReport) -> Done<Self> {
         let index = |name: &String| {
             let found = data.classes.iter().position(|class| class == name);
             found.ok_or_else(|| {
-                format!("samples.csv has the class \"{name}\", the data have {}", data.classes.join(", "))
+                format!("samples.csv has the class \"{name}\", the data has {}", data.classes.join(", "))
             })
         };
         let classes = match &generated.classes {
@@ -118,7 +118,7 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// Does one part and notes how long it took.
+    /// Runs one part and records its time in the report.
     pub fn part<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
         eprintln!("measuring: {name}");
         let start = Instant::now();
@@ -127,66 +127,66 @@ impl<'a> Evaluation<'a> {
         outcome
     }
 
-    /// Begins to learn classes, if scans have any.
+    /// Starts to train the class network, if the scans have classes.
     pub fn class_network(&self) -> Option<BackgroundTask<Classifier>> {
         let (seen, count, seed) = (Arc::clone(&self.seen_train), self.names.len(), self.seed);
         let learn = move || classifier::class_network(&seen.pictures, &seen.classes, count, seed);
         (self.classes.is_some() && count > 1).then(|| BackgroundTask::start(learn))
     }
 
-    /// Begins to learn tumours, if scans have masks.
+    /// Starts to train the segmentation network, if the scans have masks.
     pub fn tumour_network(&self) -> Option<BackgroundTask<UNet>> {
         let (seen, seed) = (Arc::clone(&self.seen_train), self.seed);
         self.masks.is_some().then(|| BackgroundTask::start(move || tumours::network(&seen.pictures, &seen.masks, seed)))
     }
 
-    /// Distances in features.
+    /// Distances in feature space, density and coverage.
     pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> Done {
         let images = |slices: &[&'a DatasetSlice]| {
             slices.iter().map(|slice| slice.labelled.slice.image.as_slice()).collect::<Vec<&[u8]>>()
         };
         let features = Features {
-            train: matrix(&features::of(network, &images(&self.train), self.side, device)?),
-            test: matrix(&features::of(network, &images(&self.test), self.side, device)?),
-            generated: matrix(&features::of(network, &self.generated.images, self.side, device)?),
+            train: matrix(&features::extract(network, &images(&self.train), self.side, device)?),
+            test: matrix(&features::extract(network, &images(&self.test), self.side, device)?),
+            generated: matrix(&features::extract(network, &self.generated.images, self.side, device)?),
         };
         let patients: Vec<&str> = self.test.iter().map(|slice| slice.patient.as_str()).collect();
         self.report.measures.extend(distribution::measures(&features, &patients, self.seed));
         Ok(())
     }
 
-    /// Copies of training slices; answers the picture of the closest pairs.
+    /// Copies of training slices. Returns the image of the closest pairs, a PNG.
     pub fn copying(&mut self) -> Done<Vec<u8>> {
         let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.labelled.slice.image.as_slice()));
         let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.labelled.slice.image.clone()).collect();
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
-        let closer = copying::closer(&generated, &test);
-        let share = ClusterBootstrap::independent(closer.len()).mean(&closer, self.seed);
+        let copies = copying::copies(&generated, &test);
+        let share = ClusterBootstrap::independent(copies.len()).mean(&copies, self.seed);
         let patients = &self.seen_test.patients;
-        let among_people = copying::closer_among_people(&test, patients);
-        let real = (among_people.len() == patients.len())
-            .then(|| ClusterBootstrap::of(patients).mean(&among_people, self.seed));
+        let among_patients = copying::copies_among_patients(&test, patients);
+        let real = (among_patients.len() == patients.len())
+            .then(|| ClusterBootstrap::of(patients).mean(&among_patients, self.seed));
         let name = "share closer to a train slice than the closest 1 % of test slices";
         self.report
             .measures
-            .push(Measurement::new(["copy_share", name], share, real, closer.len()).aiming(Aim::AtMost(0.0)));
-        let told = |found: &[crate::slices::nearest::Nearest]| {
+            .push(Measurement::new(["copy_share", name], share, real, copies.len()).with_aim(Aim::AtMost(0.0)));
+        let distances = |found: &[crate::slices::nearest::Nearest]| {
             let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
             let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
             let closest = quantile(&relative, 0.0);
             json!({ "relative": summary(&relative), "grey_levels": summary(&grey), "closest_relative": closest })
         };
-        let details = json!({ "generated": told(&generated), "test": told(&test) });
+        let details = json!({ "generated": distances(&generated), "test": distances(&test) });
         self.report.details.insert("nearest train slice".to_owned(), details);
         Ok(copying::picture(&gallery, &self.generated.images, &generated, self.side)?)
     }
 
-    /// Classes that a network sees in generated slices, and those that were meant.
+    /// Agreement of a classifier with the classes of generated slices.
     pub fn classes(&mut self, network: Option<BackgroundTask<Classifier>>) -> Done {
         let (Some(classes), Some(network)) = (&self.classes, network) else {
             let why = match self.classes {
-                Some(_) => "the data have one class",
-                None => "samples.csv with the class of each scan is not there",
+                Some(_) => "the data has one class",
+                None => "there is no samples.csv with the class of each scan",
             };
             self.report.leave_out("class agreement", why);
             return Ok(());
@@ -209,17 +209,17 @@ impl<'a> Evaluation<'a> {
         let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
         self.report.details.insert("class agreement".to_owned(), details.into());
         let measure = Measurement::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
-        self.report.measures.push(measure.aiming(Aim::AtLeast(0.85)));
+        self.report.measures.push(measure.with_aim(Aim::AtLeast(0.85)));
         Ok(())
     }
 
-    /// Masks that a network finds in generated slices, and those that were generated; sizes and places of masks.
+    /// Agreement of a segmentation network with generated masks; areas and positions of masks.
     pub fn masks(&mut self, network: Option<BackgroundTask<UNet>>) -> Done {
         let (Some(masks), Some(network)) = (&self.masks, network) else {
             self.report.leave_out("mask agreement, area and place", "not every scan has a mask");
             return Ok(());
         };
-        // Without classes, all scans are as one.
+        // Scans without classes are treated as one class.
         let one = self.classes.is_none();
         let count = if one { 1 } else { self.names.len() };
         let own = |classes: Option<&[usize]>, len: usize, class: usize| -> Vec<usize> {
@@ -239,7 +239,7 @@ impl<'a> Evaluation<'a> {
             details.insert(name, compared);
             let train = own(Some(&self.seen_train.classes), self.seen_train.masks.len(), class);
             let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.seen_train.masks[index]).collect();
-            // A class without tumours has no mask to agree with.
+            // Skips classes without tumours, whose masks are empty.
             if tumours::nearly_empty(&learned) < 1.0 {
                 of.dice[0].extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
                 of.dice[1].extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
@@ -262,25 +262,31 @@ impl<'a> Evaluation<'a> {
         );
         let [made, real] = [generated.mean(&of.dice[0], self.seed), test.mean(&of.dice[1], self.seed)];
         let measure = Measurement::new(["mask_dice", "mask Dice"], made, Some(real), of.generated.len());
-        self.report.measures.push(measure.aiming(Aim::AtLeast(0.65)));
-        let apart = tumours::apart([&of.generated, &of.test], [&generated, &test], self.seed);
-        let real = tumours::apart([&of.train, &of.test], [&train, &test], self.seed);
+        self.report.measures.push(measure.with_aim(Aim::AtLeast(0.65)));
+        let distance = tumours::ks_distance([&of.generated, &of.test], [&generated, &test], self.seed);
+        let real = tumours::ks_distance([&of.train, &of.test], [&train, &test], self.seed);
         let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
-        self.report.measures.push(Measurement::new(["mask_area_ks", name], apart, Some(real), of.generated.len()));
+        self.report.measures.push(Measurement::new(["mask_area_ks", name], distance, Some(real), of.generated.len()));
         Ok(())
     }
 
-    /// Whether a network can tell generated slices from real ones, and train patients from test patients.
+    /// Two-sample classifier accuracy: generated against real slices, and train against test patients.
     pub fn two_sample(&mut self) -> Done {
         let real: Vec<Vec<u8>> = self.seen_train.pictures.iter().chain(&self.seen_test.pictures).cloned().collect();
         let patients: Vec<String> = self.seen_train.patients.iter().chain(&self.seen_test.patients).cloned().collect();
         let generated = &self.pictures[..self.pictures.len().min(real.len())];
         let side = |pictures, patients| SliceSample { pictures, patients };
-        let told = two_sample::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
+        let generated_accuracy = two_sample::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
         let train = side(&self.seen_train.pictures, &self.seen_train.patients);
-        let people = two_sample::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
+        let real_accuracy =
+            two_sample::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
-        self.report.measures.push(Measurement::new(["two_sample_accuracy", name], told, Some(people), generated.len()));
+        self.report.measures.push(Measurement::new(
+            ["two_sample_accuracy", name],
+            generated_accuracy,
+            Some(real_accuracy),
+            generated.len(),
+        ));
         Ok(())
     }
 }

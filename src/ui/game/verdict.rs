@@ -50,7 +50,7 @@ impl Game {
             }
             match news {
                 News::Verdicts(verdicts) => {
-                    let border = verdicts.reference.border();
+                    let border = verdicts.reference.threshold();
                     self.rival.set(Rival::Ready(verdicts.logits, border));
                 }
                 News::Refused { detail, .. } => self.rival.set(Rival::Failed(detail)),

@@ -74,7 +74,8 @@ fn Ruling(choice: Choice) -> impl IntoView {
     let lang = use_lang();
     let chosen = Signal::derive(move || choice.candidate().map(|candidate| candidate.pixels));
     let says_real = move || {
-        let border = choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.border()))?;
+        let border =
+            choice.verdicts.with(|verdicts| verdicts.as_ref().map(|verdicts| verdicts.reference.threshold()))?;
         Some(choice.logit()? > border)
     };
     let is_real = move || choice.candidate().is_some_and(|candidate| candidate.real);
