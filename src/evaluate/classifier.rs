@@ -28,7 +28,7 @@ pub struct Classifier {
 
 impl Classifier {
     /// Trains a classifier on images of 64 x 64 bytes. Every class is drawn equally often.
-    pub fn train<T: AsRef<[u8]>>(pictures: &[T], labels: &[usize], classes: usize, steps: usize, seed: u64) -> Self {
+    pub fn train<T: AsRef<[u8]>>(images: &[T], labels: &[usize], classes: usize, steps: usize, seed: u64) -> Self {
         let device = Device::flex().autodiff();
         let mut by_class = vec![Vec::new(); classes];
         for (index, &label) in labels.iter().enumerate() {
@@ -41,7 +41,7 @@ impl Classifier {
             for _ in 0..BATCH {
                 let own = &by_class[stream.below(by_class.len())];
                 let index = own[stream.below(own.len())];
-                values.extend(SliceAugmentation::draw(stream).image(pictures[index].as_ref()));
+                values.extend(SliceAugmentation::draw(stream).image(images[index].as_ref()));
                 chosen.push(labels[index]);
             }
             // cross-entropy
@@ -75,10 +75,10 @@ impl Classifier {
     }
 
     /// The most likely class of each image of 64 x 64 bytes.
-    pub fn classes<T: AsRef<[u8]>>(&self, pictures: &[T]) -> Vec<usize> {
+    pub fn classes<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<usize> {
         let device = Device::flex();
-        let mut found = Vec::with_capacity(pictures.len());
-        for batch in pictures.chunks(64) {
+        let mut found = Vec::with_capacity(images.len());
+        for batch in images.chunks(64) {
             let logits: Vec<f32> =
                 self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
             let best = |row: &[f32]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
@@ -89,13 +89,13 @@ impl Classifier {
 }
 
 /// Trains a classifier on real slices with `count` classes.
-pub fn class_network(pictures: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
-    Classifier::train(pictures, classes, count, CLASS_STEPS, seed)
+pub fn class_network(images: &[Vec<u8>], classes: &[usize], count: usize, seed: u64) -> Classifier {
+    Classifier::train(images, classes, count, CLASS_STEPS, seed)
 }
 
 /// For each image: 1 if the classifier predicts its class, else 0.
-pub fn agreement(network: &Classifier, pictures: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
-    let found = network.classes(pictures);
+pub fn agreement(network: &Classifier, images: &[Vec<u8>], classes: &[usize]) -> Vec<f64> {
+    let found = network.classes(images);
     found.iter().zip(classes).map(|(found, class)| f64::from(u8::from(found == class))).collect()
 }
 
@@ -112,9 +112,9 @@ mod tests {
                 .map(|i| if (i % SIDE).abs_diff(x).max((i / SIDE).abs_diff(y)) < 6 { 220 } else { 20 })
                 .collect()
         };
-        let pictures: Vec<_> = (0..40).map(disc).collect();
+        let images: Vec<_> = (0..40).map(disc).collect();
         let labels: Vec<_> = (0..40).map(|index| index % 2).collect();
-        let network = Classifier::train(&pictures[..30], &labels[..30], 2, 30, 1);
-        assert_eq!(network.classes(&pictures[30..]), labels[30..]);
+        let network = Classifier::train(&images[..30], &labels[..30], 2, 30, 1);
+        assert_eq!(network.classes(&images[30..]), labels[30..]);
     }
 }

@@ -14,8 +14,8 @@ pub const PAIRS: usize = 16;
 const COLUMNS: usize = 3;
 
 /// The nearest slice of the gallery to each image. Images of another size are skipped.
-pub fn nearest(gallery: &Gallery, pictures: &[Vec<u8>]) -> Vec<Nearest> {
-    let found: Vec<Option<Nearest>> = pictures.par_iter().map(|picture| gallery.nearest(picture)).collect();
+pub fn nearest(gallery: &Gallery, images: &[Vec<u8>]) -> Vec<Nearest> {
+    let found: Vec<Option<Nearest>> = images.par_iter().map(|image| gallery.nearest(image)).collect();
     found.into_iter().flatten().collect()
 }
 
@@ -51,10 +51,15 @@ fn flag(found: &Nearest, limit: f64) -> f64 {
 ///
 /// # Errors
 /// If the PNG cannot be encoded.
-pub fn picture(gallery: &Gallery, pictures: &[Vec<u8>], found: &[Nearest], side: usize) -> Result<Vec<u8>, PngError> {
+pub fn closest_pairs_png(
+    gallery: &Gallery,
+    images: &[Vec<u8>],
+    found: &[Nearest],
+    side: usize,
+) -> Result<Vec<u8>, PngError> {
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|&a, &b| found[a].relative.total_cmp(&found[b].relative));
-    let pair = |&index: &usize| [pictures[index].clone(), gallery.aligned(&found[index])];
+    let pair = |&index: &usize| [images[index].clone(), gallery.aligned(&found[index])];
     let mut tiles: Vec<Vec<u8>> = order.iter().take(PAIRS).flat_map(pair).collect();
     // Unused tiles stay black.
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
@@ -86,7 +91,7 @@ mod tests {
         let people: Vec<bool> = (0..40).map(|slice| slice < 20).collect();
         assert_eq!(copies_among_patients(&both, &people), [[1.0; 20], [0.0; 20]].concat());
         assert_eq!(copies_among_patients(&test, &[0; 20]), [0.0; 20]);
-        let png = picture(&gallery, &heads[20..], &test, 32).expect("written");
+        let png = closest_pairs_png(&gallery, &heads[20..], &test, 32).expect("written");
         let sheet = image::load_from_memory(&png).expect("read");
         assert_eq!((sheet.width(), sheet.height()), (192, 192));
     }

@@ -41,15 +41,15 @@ pub fn open(file: Option<&Path>, device: &Device) -> Result<EfficientNetLite, Bo
 /// If the device fails.
 pub fn extract<T: AsRef<[u8]>>(
     network: &EfficientNetLite,
-    pictures: &[T],
+    images: &[T],
     side: usize,
     device: &Device,
 ) -> Result<Vec<Vec<f32>>, Box<dyn Error>> {
-    let mut features = Vec::with_capacity(pictures.len());
-    for batch in pictures.chunks(BATCH) {
+    let mut features = Vec::with_capacity(images.len());
+    for batch in images.chunks(BATCH) {
         let mut values = Vec::with_capacity(batch.len() * SIDE * SIDE);
-        for picture in batch {
-            let raster = Raster::new(side, side, picture.as_ref().to_vec())?;
+        for image in batch {
+            let raster = Raster::new(side, side, image.as_ref().to_vec())?;
             values.extend(raster.resample(SIDE, SIDE).into_iter().map(|grey| (grey - 127.0) / 128.0));
         }
         let data = TensorData::new(values, [batch.len(), 1, SIDE, SIDE]);

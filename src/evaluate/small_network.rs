@@ -22,11 +22,11 @@ const BETA: f64 = 0.99;
 const SHIFT: usize = 4;
 
 /// Resizes an image of `side * side` bytes to 64 x 64. An image of the wrong length becomes black.
-pub fn resize(picture: &[u8], side: usize) -> Vec<u8> {
+pub fn resize(image: &[u8], side: usize) -> Vec<u8> {
     if side == SIDE {
-        return picture.to_vec();
+        return image.to_vec();
     }
-    Raster::new(side, side, picture.to_vec())
+    Raster::new(side, side, image.to_vec())
         .map_or_else(|_| vec![0; SIDE * SIDE], |it| it.resize(SIDE, SIDE).into_pixels())
 }
 
@@ -59,8 +59,8 @@ impl SliceAugmentation {
     }
 
     /// Applies it to an image: values from -1 to 1, black outside of the image.
-    pub fn image(&self, picture: &[u8]) -> Vec<f32> {
-        self.moved(picture).map(|byte| ((from_byte(byte) + 1.0) * self.gain - 1.0).min(1.0)).collect()
+    pub fn image(&self, image: &[u8]) -> Vec<f32> {
+        self.moved(image).map(|byte| ((from_byte(byte) + 1.0) * self.gain - 1.0).min(1.0)).collect()
     }
 
     /// Applies it to a mask: values from 0 to 1.
@@ -68,20 +68,20 @@ impl SliceAugmentation {
         self.moved(mask).map(|byte| f32::from(byte) / 255.0).collect()
     }
 
-    fn moved<'a>(&self, picture: &'a [u8]) -> impl Iterator<Item = u8> + use<'a> {
+    fn moved<'a>(&self, image: &'a [u8]) -> impl Iterator<Item = u8> + use<'a> {
         let Self { mirrored, shift: [right, down], .. } = *self;
         (0..SIDE * SIDE).map(move |index| {
             let (x, y) = ((index % SIDE + SHIFT).wrapping_sub(right), (index / SIDE + SHIFT).wrapping_sub(down));
             let column = if mirrored { (SIDE - 1).wrapping_sub(x) } else { x };
-            if x < SIDE && y < SIDE { picture[y * SIDE + column] } else { 0 }
+            if x < SIDE && y < SIDE { image[y * SIDE + column] } else { 0 }
         })
     }
 }
 
 /// Images as a tensor `[batch, 1, 64, 64]` from -1 to 1, without augmentation.
-pub fn tensor<T: AsRef<[u8]>>(pictures: &[T], device: &Device) -> Tensor<4> {
-    let values: Vec<f32> = pictures.iter().flat_map(|it| it.as_ref().iter().map(|&byte| from_byte(byte))).collect();
-    stacked(values, pictures.len(), device)
+pub fn tensor<T: AsRef<[u8]>>(images: &[T], device: &Device) -> Tensor<4> {
+    let values: Vec<f32> = images.iter().flat_map(|it| it.as_ref().iter().map(|&byte| from_byte(byte))).collect();
+    stacked(values, images.len(), device)
 }
 
 /// The values of `batch` images as a tensor `[batch, 1, 64, 64]`.
@@ -95,13 +95,13 @@ mod tests {
 
     #[test]
     fn image_and_mask_are_shifted_equally() {
-        let picture: Vec<u8> = (0..SIDE * SIDE).map(|index| if index == 10 * SIDE + 20 { 255 } else { 0 }).collect();
+        let image: Vec<u8> = (0..SIDE * SIDE).map(|index| if index == 10 * SIDE + 20 { 255 } else { 0 }).collect();
         for (mirrored, column) in [(false, 21), (true, 63 - 20 + 1)] {
             let variation = SliceAugmentation { mirrored, shift: [SHIFT + 1, SHIFT - 2], gain: 1.0 };
             let expected = 8 * SIDE + column;
-            let mask = variation.mask(&picture);
+            let mask = variation.mask(&image);
             assert_eq!(mask.iter().position(|&value| value == 1.0), Some(expected), "{mirrored}");
-            assert_eq!(variation.image(&picture)[expected], 1.0);
+            assert_eq!(variation.image(&image)[expected], 1.0);
             assert_eq!(mask.iter().sum::<f32>(), 1.0);
         }
     }

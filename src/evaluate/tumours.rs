@@ -12,13 +12,13 @@ use super::unet::UNet;
 const STEPS: usize = 600;
 
 /// Trains a segmentation network on real slices of 64 x 64 bytes.
-pub fn network(pictures: &[Vec<u8>], masks: &[Vec<u8>], seed: u64) -> UNet {
-    UNet::train(pictures, masks, STEPS, seed)
+pub fn network(images: &[Vec<u8>], masks: &[Vec<u8>], seed: u64) -> UNet {
+    UNet::train(images, masks, STEPS, seed)
 }
 
 /// Dice coefficient of each mask and the mask that the network predicts for its image.
-pub fn agreement(network: &UNet, pictures: &[Vec<u8>], masks: &[Vec<u8>]) -> Vec<f64> {
-    network.masks(pictures).iter().zip(masks).map(|(found, mask)| dice(found, mask)).collect()
+pub fn agreement(network: &UNet, images: &[Vec<u8>], masks: &[Vec<u8>]) -> Vec<f64> {
+    network.masks(images).iter().zip(masks).map(|(found, mask)| dice(found, mask)).collect()
 }
 
 /// The share of masks that are nearly empty.

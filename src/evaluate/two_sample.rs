@@ -20,7 +20,7 @@ const FOLD_STEPS: (usize, usize) = (20, 250);
 #[derive(Debug, Clone, Copy)]
 pub struct SliceSample<'a> {
     /// Images of 64 x 64 bytes.
-    pub pictures: &'a [Vec<u8>],
+    pub images: &'a [Vec<u8>],
     /// The patient of each image. Empty for generated images.
     pub patients: &'a [String],
 }
@@ -31,47 +31,47 @@ impl SliceSample<'_> {
         let own = |index: usize| {
             self.patients.get(index).map_or_else(|| format!("picture {index}"), |name| format!("patient {name}"))
         };
-        (0..self.pictures.len()).map(|index| format!("{which} {}", own(index))).collect()
+        (0..self.images.len()).map(|index| format!("{which} {}", own(index))).collect()
     }
 }
 
 /// Accuracy of a classifier that separates samples `a` and `b`, in five-fold cross-validation by patient. 0.5 means that
 /// they cannot be told apart, 1 that they always can. Both samples have equal weight.
 pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
-    let mut pictures: Vec<&Vec<u8>> = Vec::new();
+    let mut images: Vec<&Vec<u8>> = Vec::new();
     let (mut labels, mut groups) = (Vec::new(), Vec::new());
     for (label, side) in [a, b].into_iter().enumerate() {
-        pictures.extend(side.pictures);
-        labels.extend(std::iter::repeat_n(label, side.pictures.len()));
+        images.extend(side.images);
+        labels.extend(std::iter::repeat_n(label, side.images.len()));
         groups.extend(side.groups(["a", "b"][label]));
     }
     let folds = folds(&groups, seed);
     let fold = |fold: usize| -> Vec<(usize, f64)> {
         let pick =
-            |inside: bool| (0..pictures.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
+            |inside: bool| (0..images.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
         let (train, test) = (pick(false), pick(true));
         if test.is_empty() {
             return Vec::new();
         }
-        let of = |chosen: &[usize]| chosen.iter().map(|&index| pictures[index]).collect::<Vec<_>>();
+        let of = |chosen: &[usize]| chosen.iter().map(|&index| images[index]).collect::<Vec<_>>();
         let wanted: Vec<usize> = train.iter().map(|&index| labels[index]).collect();
         let steps = (EPOCHS * train.len() / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
         let network = Classifier::train(&of(&train), &wanted, 2, steps, seed.wrapping_add(fold as u64));
         let found = network.classes(&of(&test));
         test.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
     };
-    let mut right = vec![0.0; pictures.len()];
+    let mut correct = vec![0.0; images.len()];
     // Plain threads instead of rayon: a waiting rayon worker may steal work, here a training step of another fold.
     thread::scope(|scope| {
         let fold = &fold;
-        let begun: Vec<_> = (0..FOLDS).map(|index| scope.spawn(move || fold(index))).collect();
-        for (index, told) in begun.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))) {
-            right[index] = told;
+        let threads: Vec<_> = (0..FOLDS).map(|index| scope.spawn(move || fold(index))).collect();
+        for (index, value) in threads.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))) {
+            correct[index] = value;
         }
     });
     // Equal weight for both samples, whatever their sizes.
-    let shares = [a, b].map(|side| pictures.len() as f64 / (2.0 * side.pictures.len().max(1) as f64));
-    let weighed: Vec<f64> = right.iter().zip(&labels).map(|(right, &label)| right * shares[label]).collect();
+    let shares = [a, b].map(|side| images.len() as f64 / (2.0 * side.images.len().max(1) as f64));
+    let weighed: Vec<f64> = correct.iter().zip(&labels).map(|(correct, &label)| correct * shares[label]).collect();
     let Estimate { value, low, high } = ClusterBootstrap::of(&groups).mean(&weighed, seed);
     Estimate { value, low, high: high.min(1.0) }
 }

@@ -45,17 +45,17 @@ impl DoubleConv {
 
 impl UNet {
     /// Trains a network on images and masks of 64 x 64 bytes, with cross-entropy and soft Dice loss.
-    pub fn train<T: AsRef<[u8]>>(pictures: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
+    pub fn train<T: AsRef<[u8]>>(images: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
         let device = Device::flex().autodiff();
         let network = small_network::fit(Self::new(seed, &device), steps, seed, |network, stream| {
-            let (mut images, mut wanted) = (Vec::new(), Vec::new());
+            let (mut inputs, mut wanted) = (Vec::new(), Vec::new());
             for _ in 0..BATCH {
-                let index = stream.below(pictures.len());
+                let index = stream.below(images.len());
                 let variation = SliceAugmentation::draw(stream);
-                images.extend(variation.image(pictures[index].as_ref()));
+                inputs.extend(variation.image(images[index].as_ref()));
                 wanted.extend(variation.mask(masks[index].as_ref()));
             }
-            let logits = network.forward(small_network::stacked(images, BATCH, &device));
+            let logits = network.forward(small_network::stacked(inputs, BATCH, &device));
             let wanted = small_network::stacked(wanted, BATCH, &device);
             let entropy = (softplus(logits.clone(), 1.0) - logits.clone() * wanted.clone()).mean();
             let found = sigmoid(logits);
@@ -91,10 +91,10 @@ impl UNet {
     }
 
     /// Predicts the mask of each image of 64 x 64 bytes: 255 where the probability of tumour is above one half, else 0.
-    pub fn masks<T: AsRef<[u8]>>(&self, pictures: &[T]) -> Vec<Vec<u8>> {
+    pub fn masks<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<Vec<u8>> {
         let device = Device::flex();
-        let mut found = Vec::with_capacity(pictures.len());
-        for batch in pictures.chunks(32) {
+        let mut found = Vec::with_capacity(images.len());
+        for batch in images.chunks(32) {
             let logits: Vec<f32> =
                 self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
             let mask = |values: &[f32]| values.iter().map(|&value| if value > 0.0 { 255 } else { 0 }).collect();
@@ -117,10 +117,10 @@ mod tests {
                 .map(|i| if (i % SIDE).abs_diff(x).max((i / SIDE).abs_diff(y)) < 8 { bright } else { dark })
                 .collect()
         };
-        let pictures: Vec<_> = (0..24).map(|index| square(index, 200, 60)).collect();
+        let images: Vec<_> = (0..24).map(|index| square(index, 200, 60)).collect();
         let masks: Vec<_> = (0..24).map(|index| square(index, 255, 0)).collect();
-        let network = UNet::train(&pictures[..20], &masks[..20], 40, 1);
-        for (found, mask) in network.masks(&pictures[20..]).iter().zip(&masks[20..]) {
+        let network = UNet::train(&images[..20], &masks[..20], 40, 1);
+        for (found, mask) in network.masks(&images[20..]).iter().zip(&masks[20..]) {
             assert!(dice(found, mask) > 0.8, "{}", dice(found, mask));
         }
     }

@@ -1,4 +1,4 @@
-"""Differentiable augmentation of scan and mask together: src/gan/augment.rs, with the same ranges."""
+"""Differentiable augmentation of scan and mask together, with the ranges of src/gan/augment.rs."""
 
 import torch
 
@@ -6,7 +6,7 @@ SHIFT, SCALE, GAIN, OFFSET, CUTOUT = 0.125, 0.12, 0.25, 0.1, 0.375
 
 
 def resample(side, zoom, shift, flip):
-    """[batch, side, side]: each row mixes the inputs that one output line is read from."""
+    """Matrices of linear resampling, [batch, side, side]: row o holds the weights of the inputs of output o."""
     at = torch.arange(side, device=zoom.device)[None, :, None].float()
     centre = (side - 1) / 2
     at = (at - centre) / zoom[:, None, None] + centre - shift[:, None, None]
@@ -16,7 +16,7 @@ def resample(side, zoom, shift, flip):
 
 
 def augment(x, probability):
-    """[batch, 2, side, side] to the same shape; each kind happens with this probability."""
+    """[batch, 2, side, side] to the same shape. Each augmentation is applied with this probability."""
     batch, _, side, _ = x.shape
     device = x.device
     happens = lambda: torch.rand(batch, device=device) < probability
@@ -40,6 +40,6 @@ def augment(x, probability):
     inside = lambda: (line - torch.randint(side, (batch, 1), device=device) + half).float().sub(half - 0.5).abs() < half
     blank = inside()[:, :, None] & inside()[:, None, :] & happens()[:, None, None]
 
-    # Air is -1; as 0 it continues beyond the edge by itself.
+    # Air is -1. As 0, it extends beyond the edge, because missing rows add nothing.
     x = rows[:, None] @ (x + 1) @ columns[:, None]
     return (x * gain + offset) * (~blank)[:, None] - 1

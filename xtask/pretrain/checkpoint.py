@@ -1,4 +1,4 @@
-"""Checkpoints of src/gan/checkpoint.rs, so that `hersenscan train --resume` goes on, or publishes, what was trained here."""
+"""Reads and writes the checkpoints of src/gan/checkpoint.rs, so that `hersenscan train --resume` can continue or publish a run."""
 
 import json
 import os
@@ -11,6 +11,7 @@ FORMAT = "hersenscan-checkpoint-1"
 
 
 def moments(network, optimiser):
+    """Adam's second moments by parameter name, flattened."""
     named = {}
     for name, parameter in network.named_parameters():
         state = optimiser.state.get(parameter)
@@ -20,7 +21,7 @@ def moments(network, optimiser):
 
 
 def tensors_of(run):
-    """What a checkpoint holds, by name."""
+    """The tensors of a checkpoint, by name."""
     tensors = {}
     parts = [
         ("generator", dict(run.generator.named_parameters())),
@@ -36,7 +37,7 @@ def tensors_of(run):
 
 
 def counters_of(run):
-    """All that is not a tensor."""
+    """The metadata of a checkpoint."""
     decayed = run.beta**run.steps
     return {
         "format": FORMAT,
@@ -70,7 +71,7 @@ def save(path, run):
 
 
 def load(path):
-    """Counters, seconds used, and {part: {name: tensor}}."""
+    """Counters, seconds of training, and {part: {name: tensor}}."""
     parts = {}
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
@@ -81,7 +82,7 @@ def load(path):
 
 
 def start(path):
-    """Preset, and {part: {name: tensor}}, of what a run grows from: a checkpoint, or a generator's weights with its discriminator's beside."""
+    """Preset and {part: {name: tensor}} of a checkpoint, or of generator weights with the discriminator's file next to them."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
     if "counters" in metadata:
@@ -94,21 +95,21 @@ def start(path):
 
 
 def unchanged(network, values):
-    """Names of the parameters that `values` has in the same shape."""
+    """Names of the parameters that `values` holds in the same shape."""
     return {name for name, parameter in network.named_parameters() if name in values and values[name].shape == parameter.shape}
 
 
 def grow(network, values):
-    """Take over what has the same name and shape, and of a layer that became wider the part that it had.
+    """Load values of the same name and shape, and of a wider layer the part that both have.
 
-    What was there does not listen to what is new, so that it goes on as before; what is new listens to all.
+    Old outputs get zero weights from new inputs, so that they compute the same as before. New outputs see all inputs.
     """
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             old = values.get(name)
             if old is None or old.dim() != parameter.dim():
                 continue
-            # Scale and shift lie side by side in a style.
+            # A style holds all scales and then all shifts.
             halves = 2 if name.endswith(".style") else 1
             for new, old in zip(parameter.chunk(halves, -1), old.to(parameter.device).chunk(halves, -1)):
                 overlap = tuple(slice(0, min(a, b)) for a, b in zip(old.shape, new.shape))

@@ -1,7 +1,8 @@
-"""Compare many runs quickly: relative Frechet distance, density and coverage of each, as `hersenscan evaluate` defines them.
+"""Compares many runs quickly: relative Frechet distance, density and coverage, as defined by `hersenscan evaluate`.
 
-Takes run folders of pretrain.py, generators' weights, and folders of scans as baseline.py writes them. Looks through the same
-EfficientNet-Lite0 in PyTorch, so its numbers are near those of `hersenscan evaluate` and not the same: other scans, another resampling.
+Takes run folders of pretrain.py, generator weights, and folders of scans in the layout of `hersenscan sample`. Features come from
+the same EfficientNet-Lite0 in PyTorch. The numbers are close to those of `hersenscan evaluate`, but not equal: scans and resampling
+differ.
 """
 
 import argparse
@@ -32,7 +33,7 @@ def network():
 
 @torch.no_grad()
 def features(net, scans):
-    """[n, side, side] from -1 to 1, to [n, 1280]."""
+    """[n, side, side] from -1 to 1 to features [n, 1280]."""
     rows = []
     for part in scans.split(BATCH):
         x = F.interpolate(part[:, None], size=(SIDE, SIDE), mode="bilinear", align_corners=False)
@@ -47,7 +48,7 @@ def root(a):
 
 
 def distance(a, b):
-    """Frechet distance between the Gaussians that fit two clouds of rows."""
+    """Frechet distance between Gaussians fitted to two sets of rows."""
     (ma, a), (mb, b) = ((x.mean(0), torch.cov(x.T)) for x in (a, b))
     half = root(a)
     shared = torch.linalg.eigvalsh(half @ b @ half).clamp(min=0).sqrt().sum()
@@ -55,13 +56,13 @@ def distance(a, b):
 
 
 class Scale:
-    """Real slices as features, projected on the strongest components of the train slices."""
+    """Features of the real slices, projected onto the first principal components of the training slices."""
 
     def __init__(self, folder):
         self.net = network()
         self.classes, parts = slices.read(folder)
         real = {name: images[:, 0] for name, (images, _) in parts.items() if images is not None}
-        # Validation patients count as train: a generator may have been chosen by them.
+        # Validation patients count as train, because checkpoints may have been selected with them.
         train = features(self.net, torch.cat([real[name] for name in ("train", "validation") if name in real]))
         self.labels = parts["train"][1]
         self.mean = train.mean(0)
@@ -83,7 +84,7 @@ class Scale:
         sums = np.zeros(4)
         for _ in range(SUBSETS):
             test, own = some(self.test), some(made)
-            # Radii belong to rows, so here all rows stay in their order.
+            # Each radius belongs to a row, so all rows are used in order.
             within = torch.cdist(self.test, own) <= self.radii[:, None]
             sums += [distance(test, own), distance(test, some(self.train)), within.sum(1).double().mean() / NEIGHBOURS, within.any(1).double().mean()]
         own, real, density, coverage = sums / SUBSETS
@@ -92,7 +93,7 @@ class Scale:
 
 @torch.no_grad()
 def scans_of(path, scale, count, seed):
-    """Of a run's average, classes as frequent as among the slices; or the scans of a folder."""
+    """Scans of a run's averaged generator, with classes as frequent as among the slices; or the scans in a folder."""
     file = path / "checkpoint.safetensors" if path.is_dir() else path
     if not file.exists():
         files = sorted(file for file in path.glob("*.png") if not file.stem.endswith("_mask"))[:count]
@@ -100,7 +101,7 @@ def scans_of(path, scale, count, seed):
     preset, parts = checkpoint.start(file)
     generator = Generator(preset, len(scale.classes))
     for stage in generator.stages:
-        # Networks from before the styles lack them.
+        # Older files have no styles.
         stage.style.zero_()
     checkpoint.grow(generator, parts["average"])
     torch.manual_seed(seed)
@@ -112,14 +113,14 @@ def scans_of(path, scale, count, seed):
 
 
 def grey(scans):
-    """In the 256 grey levels that a scan has."""
+    """Rounds to the 256 grey levels of a file."""
     return ((scans.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, help="folder written by `hersenscan slices`, of the runs' side")
-    parser.add_argument("--n", type=int, default=600, help="scans of each")
+    parser.add_argument("--n", type=int, default=600, help="scans of each run")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("runs", nargs="+", type=Path)

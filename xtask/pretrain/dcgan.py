@@ -1,8 +1,8 @@
-"""The usual baseline, to compare with: a DCGAN (Radford et al. 2015, arXiv 1511.06434) on the same slices.
+"""Baseline: a DCGAN (Radford et al. 2015, arXiv 1511.06434) on the same slices.
 
-As in the paper: transposed and strided 4 x 4 convolutions, batch normalisation, Adam with beta 1 of 0.5 and a rate of 2e-4,
-weights from a normal distribution of 0.02, the binary cross-entropy. Class and mask are added as everywhere here: a one-hot
-behind the latent, maps of it before the discriminator, and a second channel.
+As in the paper: transposed and strided 4 x 4 convolutions, batch normalisation, Adam with beta 1 of 0.5 and a learning rate of
+2e-4, normally distributed initial weights with standard deviation 0.02, binary cross-entropy. Class and mask are added: a one-hot
+class appended to the latent and as constant maps to the discriminator's input, and the mask as a second channel.
 """
 
 import torch
@@ -46,7 +46,7 @@ def main():
     place = dict(memory_format=torch.channels_last)
     g = generator(count, args.width, task.doublings).to(**place)
     d = discriminator(count, args.width, task.doublings).to(**place)
-    print(parameters(g), "parameters make scans,", parameters(d), "judge them")
+    print(parameters(g), "parameters in the generator,", parameters(d), "in the discriminator")
     g_adam, d_adam = adam(g), adam(d)
     make = lambda onehot: g(task.latent(onehot)[:, :, None, None])
     judge = lambda x, onehot: d(task.with_class(x, onehot)).flatten()
@@ -70,7 +70,7 @@ def main():
         return loss_d, loss_g
 
     def write(out):
-        # Normalised by what training saw, not by the one scan.
+        # Batch normalisation with the statistics of the training instead of a single scan.
         g.eval()
         task.write(make, out)
         g.train()

@@ -1,8 +1,8 @@
-"""An encoder gives every training slice latents, from which the generator has to make that slice again.
+"""The reconstruction loss: an encoder maps every training slice to a latent, from which the generator must reconstruct the slice.
 
-Discriminators never tell a generator what it leaves out: heads that it cannot make are not asked for. This does, as in VAE/GAN
-(Larsen et al. 2016, arXiv 1512.09300). Beginning from principal components places all slices at once; latents learned
-one by one (Bojanowski et al. 2018, arXiv 1707.05776) take many times as long to tell slices apart.
+An adversarial loss does not show a generator which slices it fails to make. The reconstruction loss does, as in VAE/GAN (Larsen et
+al. 2016, arXiv 1512.09300). The encoder starts from principal components, which separates all slices at once. Learning a free latent
+for each slice (Bojanowski et al. 2018, arXiv 1707.05776) takes many times as long.
 """
 
 import torch
@@ -14,20 +14,20 @@ from networks import LATENT
 BATCH = 32
 COMPONENTS = 256
 WIDTH = 256
-# Deviation of the latents of one slice, of the 1 that all have together: between slices there are scans as well.
+# Standard deviation of the latents of one slice; that of all slices together is 1. Latents between slices get trained too.
 SPREAD = 0.3
-# The side at which pixels are compared: what is asked for pixel by pixel becomes soft, and fine texture is for the discriminators.
+# Side at which pixels are compared. A pixel loss blurs, so fine texture is left to the discriminators.
 COARSE = 32
-# Steps from one comparison in the judge's maps to the next: it costs more than all else here.
+# Steps between two comparisons of feature maps, which are the most expensive part.
 EVERY = 4
 DIRECTIONS = 128
-# Weight of the masks, where the pixels of a scan at each size, and its maps, have 1.
+# Weight of the mask's Dice loss. The pixel loss at each resolution and the feature loss have weight 1.
 DICE = 0.5
 RATE = 1e-3
 
 
 class Encoder(nn.Module):
-    """[n, COMPONENTS], [n, classes] to [n, LATENT]: the first components, and what is learned to add to them."""
+    """[n, COMPONENTS], [n, classes] to [n, LATENT]: the first components plus a learned correction."""
 
     def __init__(self, classes):
         super().__init__()
@@ -41,21 +41,22 @@ class Encoder(nn.Module):
 
 
 class Reconstruction:
-    """A term of the generator's loss, and an encoder that learns with it."""
+    """The reconstruction term of the generator's loss, and the encoder that is trained with it."""
 
     def __init__(self, pool, onehot, projected, fast):
         self.pool, self.onehot, self.projected, self.fast = pool, onehot, projected, fast
         self.maps, rows = self.look(pool.images)
         self.variances = [x.float().var() for x in self.maps]
         self.components = components(rows, pool.by_class)
-        # Where the normal latents of as many slices would be, along any one direction.
+        # Quantiles of the normal distribution, one for each slice of a class.
         self.normal = [torch.special.ndtri((torch.arange(len(own)) + 0.5) / len(own)).to(pool.device) for own in pool.by_class]
         self.encoder = Encoder(onehot.shape[1]).to(pool.device)
         self.adam = torch.optim.Adam(self.encoder.parameters(), RATE, betas=(0.9, 0.99), capturable=pool.device.type == "cuda")
 
     @torch.no_grad()
     def look(self, images):
-        """The judge's maps of all slices, and what tells slices apart, [n, values]: its two coarsest maps, before mixing, and 8 x 8 pixels."""
+        """Feature maps of all slices for the loss, and descriptors [n, values] for the principal components: the two coarsest feature maps
+        before mixing, and the slice at 8 x 8 pixels."""
         maps, rows = [], []
         for part in images.split(BATCH):
             maps.append(self.projected.maps(part, None))
@@ -64,13 +65,13 @@ class Reconstruction:
         return [torch.cat(x) for x in zip(*maps)], torch.cat(rows)
 
     def latents(self, index):
-        """[n, LATENT], drawn anew each time."""
+        """Random latents of the slices at `index`, [n, LATENT]."""
         mean = self.encoder(self.components[index], self.onehot[index])
         return mean * (1 - SPREAD**2) ** 0.5 + torch.randn_like(mean) * SPREAD
 
     def off_normal(self):
-        """How far the latents of all slices are, class by class, from the normal ones that scans are made from: sliced Wasserstein
-        distance, squared (Kolouri et al. 2018, arXiv 1804.01947)."""
+        """Squared sliced Wasserstein distance (Kolouri et al. 2018, arXiv 1804.01947) of the latents of each class to the standard normal
+        distribution, averaged over classes."""
         latents, distances = self.latents(slice(None)), []
         for members, wanted in zip(self.pool.by_class, self.normal):
             own = latents[members]
@@ -78,7 +79,7 @@ class Reconstruction:
         return torch.stack(distances).mean()
 
     def loss(self, generate, index, looks):
-        """Of the slices at `index`; `generate` takes latents and classes, and `looks` says whether the judge's maps are compared too."""
+        """The loss of the slices at `index`. `generate` maps latents and classes to scans; `looks` adds the comparison of feature maps."""
         real, made = self.pool.images[index], generate(self.latents(index), self.onehot[index])
         coarse = max(real.shape[-1] // COARSE, 1)
         real, seen = F.avg_pool2d(real, coarse), F.avg_pool2d(made, coarse)
@@ -101,7 +102,7 @@ class Reconstruction:
         self.adam.zero_grad(set_to_none=True)
 
     def state(self):
-        """The encoder, and the components that it knows: another machine may find them with other signs."""
+        """The encoder and the principal components, whose signs may differ on another machine."""
         return {**self.encoder.state_dict(), "components": self.components.contiguous()}
 
     def load(self, state):
@@ -110,15 +111,15 @@ class Reconstruction:
 
 
 def off_mask(real, made):
-    """1 - Dice of masks from -1 to 1, with squares below the line (Milletari et al. 2016, arXiv 1606.04797), so that values under -1 gain
-    nothing. The mean of absolute differences is least for an empty mask wherever its place is uncertain, and tumours lost theirs."""
+    """Dice loss of masks from -1 to 1, with squares in the denominator (Milletari et al. 2016, arXiv 1606.04797), so that values below -1
+    do not reduce it. With the mean absolute difference, masks vanished: it is lowest for an empty mask if the position is uncertain."""
     a, b = ((x.flatten(1) + 1) / 2 for x in (real, made))
     return 1 - ((2 * (a * b).sum(1) + 1) / (a.square().sum(1) + b.square().sum(1) + 1)).mean()
 
 
 def directions(device):
-    """[LATENT, DIRECTIONS], each of length 1. Half look at one to four values alone, rather at the first: groups of slices that the
-    strongest components tell apart do not show in a sum of all."""
+    """Random unit vectors, [LATENT, DIRECTIONS]. Half of them have one to four nonzero values, preferably among the first: clusters along
+    the strongest components are hidden in a sum of all components."""
     found = torch.randn(LATENT, DIRECTIONS, device=device)
     few = DIRECTIONS // 2
     rank = (torch.rand(LATENT, few, device=device) / torch.linspace(3, 1, LATENT, device=device)[:, None]).argsort(0).argsort(0)
@@ -127,7 +128,7 @@ def directions(device):
 
 
 def components(rows, by_class):
-    """Principal components of rows, [n, COMPONENTS], each of mean 0 and variance 1 in every class."""
+    """Principal components of the rows, [n, COMPONENTS], scaled to mean 0 and variance 1 in every class."""
     rows = (rows - rows.mean(0)) / rows.std(0).clamp(min=1e-3)
     left, _, _ = torch.linalg.svd(rows, full_matrices=False)
     left = left[:, :COMPONENTS].clone()

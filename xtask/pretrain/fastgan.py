@@ -1,10 +1,10 @@
-"""Another kind of network for few slices, to compare with: FastGAN (Liu et al. 2021, arXiv 2101.04775), on the same slices.
+"""Baseline for few slices: FastGAN (Liu et al. 2021, arXiv 2101.04775) on the same slices.
 
-As in the paper: gated linear units after batch normalisation, noise between convolutions, skip-layer excitation from coarse to
-fine maps, a discriminator that must also redraw real scans from its own maps (all of it from 8 x 8, a quarter from 16 x 16), the
-hinge loss with smoothed targets, spectral normalisation, differentiable augmentation, an average of the generator. The
-paper measures redrawn pictures with a network that has seen photographs; here it is their mean absolute difference. Class and
-mask are added as everywhere here: a one-hot behind the latent, maps of it before the discriminator, and a second channel.
+As in the paper: gated linear units after batch normalisation, noise injection, skip-layer excitation from coarse to fine maps, a
+discriminator that also reconstructs real scans from its feature maps (the whole scan from 8 x 8, a quarter from 16 x 16), the hinge
+loss with smoothed targets, spectral normalisation, differentiable augmentation, and an average of the generator. The paper compares
+reconstructions with a perceptual loss; here it is the mean absolute difference. Class and mask are added: a one-hot class appended to
+the latent and as constant maps to the discriminator's input, and the mask as a second channel.
 """
 
 import copy
@@ -17,10 +17,10 @@ from torch.nn.utils.parametrizations import spectral_norm
 from augment import augment
 from baseline import LATENT, Baseline, adam, arguments, parameters
 
-KEEP = 0.999  # of the average, a step
-# Of the discriminator's maps, where it redraws from.
+KEEP = 0.999  # decay of the averaged generator in a step
+# Sides of the discriminator's feature maps from which it reconstructs.
 WHOLE, QUARTER = 8, 16
-REDRAWN = 32  # side of what is redrawn
+REDRAWN = 32  # side of the reconstructions
 
 
 def conv(inputs, outputs, kernel, stride=1, padding=None):
@@ -38,7 +38,7 @@ class Noise(nn.Module):
 
 
 def gated(inputs, outputs, noise):
-    """A convolution to twice the channels, of which half are gates."""
+    """A convolution to twice the channels, half of which are gates."""
     return [conv(inputs, 2 * outputs, 3), *([Noise()] if noise else []), nn.BatchNorm2d(2 * outputs), nn.GLU(1)]
 
 
@@ -48,7 +48,7 @@ def up(inputs, outputs, thorough):
 
 
 class Excitation(nn.Module):
-    """Skip-layer excitation: a coarse map scales the channels of a fine one."""
+    """Skip-layer excitation: a coarse feature map scales the channels of a fine one."""
 
     def __init__(self, coarse, fine):
         super().__init__()
@@ -63,11 +63,11 @@ class Generator(nn.Module):
 
     def __init__(self, classes, width, doublings):
         super().__init__()
-        # Channels from 4 x 4 to the side.
+        # Channels at 4 x 4, 8 x 8, ... up to the side.
         wide = [min(width << (doublings - 1 - i), 4 * width) if i < doublings else width // 2 for i in range(doublings + 1)]
         self.first = nn.Sequential(spectral_norm(nn.ConvTranspose2d(LATENT + classes, 2 * wide[0], 4, bias=False)), nn.BatchNorm2d(2 * wide[0]), nn.GLU(1))
         self.ups = nn.ModuleList(up(wide[i], wide[i + 1], i % 2 == 0) for i in range(doublings))
-        # Sixteen times the side in the paper; scans this small have fewer doublings.
+        # The paper connects maps whose sides differ by a factor of 16; small scans have fewer doublings.
         self.reach = min(4, doublings)
         self.excite = nn.ModuleList(Excitation(wide[i], wide[i + self.reach]) for i in range(doublings + 1 - self.reach))
         self.last = conv(wide[-1], 2, 3)
@@ -82,7 +82,7 @@ class Generator(nn.Module):
 
 
 class Down(nn.Module):
-    """Half the side: strided convolutions and a pooled shortcut, averaged."""
+    """Downsampling by two: the mean of strided convolutions and a pooled shortcut."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -95,7 +95,7 @@ class Down(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """[batch, 2 + classes, side, side] to logits [batch, places], and what it redraws of real scans"""
+    """[batch, 2 + classes, side, side] to logits [batch, positions], and reconstructions of real scans"""
 
     def __init__(self, classes, width, side):
         super().__init__()
@@ -117,7 +117,7 @@ class Discriminator(nn.Module):
         return nn.Sequential(*up(halves[0], halves[1], False), *up(halves[1], halves[2], False), conv(halves[2], 2, 3), nn.Tanh())
 
     def forward(self, x, quarter=None):
-        """With a `quarter`, (row, column) of 0 or 1, also {side: redrawn scan}."""
+        """Logits, and with a `quarter` (row and column, 0 or 1 each) also {side: reconstruction}."""
         x = self.first(x)
         drawn = {}
         for stage in self.stages:
@@ -143,7 +143,7 @@ def main():
     g = Generator(count, args.width, task.doublings).to(**place)
     d = Discriminator(count, args.width, task.side).to(**place)
     average = copy.deepcopy(g).requires_grad_(False).eval()
-    print(parameters(g), "parameters make scans,", parameters(d), "judge them")
+    print(parameters(g), "parameters in the generator,", parameters(d), "in the discriminator")
     g_adam, d_adam = adam(g), adam(d)
     make = lambda onehot: g(task.latent(onehot))
     smooth = lambda logits: 0.8 + 0.2 * torch.rand_like(logits)

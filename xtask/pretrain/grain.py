@@ -1,8 +1,8 @@
-"""Gives trained weights their grain: what is missing from scans whose generator learned before it had any.
+"""Adds noise injection to weights that were trained without it.
 
-Fits how much of the latent's noise the channels of the last stage take, so that it comes out as even grain inside the head and leaves
-air and mask alone; then takes as much of it as brings features nearest to those of the training slices. No discriminator takes part, and
-nothing else of the networks changes. Writes a checkpoint that `hersenscan train --resume` publishes.
+Fits the noise strengths of the last stage's channels, so that the scan gets uniform noise inside the head, and air and mask stay as
+they are. Then selects the scale whose features are closest to those of the training slices. No discriminator is involved, and no other
+parameters change. Writes a checkpoint that `hersenscan train --resume` publishes.
 """
 
 import argparse
@@ -21,14 +21,14 @@ import slices
 from networks import LATENT, Discriminator, Generator
 
 STEPS, BATCH, RATE = 60, 8, 0.02
-# Deviation that is aimed at, of scans from -1 to 1; scales of what was found are then compared.
+# Target standard deviation of the noise, for scans from -1 to 1. Multiples of the fitted strengths are then compared.
 DEVIATION = 0.02
 SCALES = (0.0, 0.5, 0.75, 1.0, 1.5, 2.0)
 HEAD = -0.8
 
 
 def fit(generator, labels):
-    """What the last stage's channels take, [width]."""
+    """Fits the noise strengths of the last stage, [width]."""
     grain = generator.stages[-1].grain.requires_grad_(True)
     still = torch.zeros_like(grain)
     adam = torch.optim.Adam([grain], RATE)
@@ -41,7 +41,7 @@ def fit(generator, labels):
             noise = generator.stages[-1].noise(latents)
             inside = F.avg_pool2d(smooth[:, :1], 5, 1, 2) > HEAD
         added = generator(latents, onehot) - smooth
-        # Squares of the mask count four times: grain there would be seen at once.
+        # The mask has four times the weight, because noise is most visible there.
         loss = (added[:, :1] - DEVIATION * noise * inside).square().mean() + 4 * added[:, 1:].square().mean()
         adam.zero_grad()
         loss.backward()
@@ -55,7 +55,7 @@ def onehots(labels, all_labels):
 
 @torch.no_grad()
 def nearest(generator, found, scale, labels, count):
-    """The scale of `found` whose scans are nearest to the training slices."""
+    """Sets the strengths to the multiple of `found` whose scans are closest to the training slices."""
     labels = labels[torch.randint(len(labels), (count,))]
     inputs = list(zip(torch.randn(count, LATENT).split(compare.BATCH), onehots(labels, scale.labels).split(compare.BATCH)))
     best = None
@@ -63,7 +63,7 @@ def nearest(generator, found, scale, labels, count):
         generator.stages[-1].grain.copy_(found * part)
         scans = compare.grey(torch.cat([generator(*pair)[:, 0] for pair in inputs]))
         far = compare.distance(scale.train[: len(scale.labels)], scale.project(compare.features(scale.net, scans)))
-        print(f"{part} of the grain: Frechet distance to the training slices {far:.1f}", flush=True)
+        print(f"{part} of the noise: Frechet distance to the training slices {far:.1f}", flush=True)
         best = min(best or (far, part), (far, part))
     generator.stages[-1].grain.copy_(found * best[1])
 
@@ -71,9 +71,9 @@ def nearest(generator, found, scale, labels, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, help="folder written by `hersenscan slices`, of the weights' side")
-    parser.add_argument("--weights", required=True, help="generator's weights, with the discriminator's beside")
-    parser.add_argument("--out", required=True, type=Path, help="folder that the checkpoint is written to")
-    parser.add_argument("--n", type=int, default=400, help="scans of each scale")
+    parser.add_argument("--weights", required=True, help="generator weights, with the discriminator's file next to them")
+    parser.add_argument("--out", required=True, type=Path, help="folder for the checkpoint")
+    parser.add_argument("--n", type=int, default=400, help="scans for each scale")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -89,13 +89,13 @@ def main():
     nearest(generator, found, compare.Scale(args.data), labels, args.n)
 
     with safe_open(args.weights, framework="pt") as file:
-        told = file.metadata()
-    steps = int(json.loads(told["metrics"])["steps"])
+        metadata = file.metadata()
+    steps = int(json.loads(metadata["metrics"])["steps"])
     run = SimpleNamespace(
         generator=generator, discriminator=discriminator, average=copy.deepcopy(generator), preset=preset, classes=classes,
         generator_adam=torch.optim.Adam(generator.parameters()), discriminator_adam=torch.optim.Adam(discriminator.parameters()),
         batch=16, seed=args.seed, rate=2e-4, rate_end=2.5e-5, gamma=1.0, gamma_end=1.0, beta=0.99, penalty_every=4, augment=0.7,
-        probability=0.45, half_life=500.0, steps=steps, images=round(float(told["kimg"]) * 1000), seconds=60.0,
+        probability=0.45, half_life=500.0, steps=steps, images=round(float(metadata["kimg"]) * 1000), seconds=60.0,
     )
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint.save(args.out / "checkpoint.safetensors", run)

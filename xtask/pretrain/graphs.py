@@ -1,15 +1,15 @@
-"""A step of small networks is thousands of short kernels: a graphics card waits for the program to ask for each. Recorded once and
-replayed, they are asked for together."""
+"""CUDA graphs. A step of small networks is thousands of short kernels, and the GPU waits for the launch of each. A graph records
+the kernels once and launches them together."""
 
 import torch
 
-# Steps before the recording: kernels are chosen, and optimisers get their state.
+# Steps before recording, in which kernels are selected and optimisers allocate their state.
 WARM_UP = 3
 
 
 class Recorded:
-    """`work`, which may be called with few different arguments, and on a graphics card must leave its results in place and not wait for
-    any: what Python decides in it is decided once for each of the arguments."""
+    """Calls `work`, on a GPU as a CUDA graph. One graph is recorded for each combination of arguments, so there should be few. `work` must
+    write its results into existing tensors and must not synchronise; Python branches in it are fixed when recording."""
 
     def __init__(self, work, device):
         self.work, self.card = work, device.type == "cuda"
@@ -29,7 +29,7 @@ class Recorded:
         torch.cuda.synchronize()
 
     def beside(self, *kind):
-        """On a stream of its own, as recording asks of what goes before it."""
+        """Runs `work` on a separate stream, which CUDA requires before recording."""
         stream = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):

@@ -1,21 +1,21 @@
-"""Every slice of a class with tumours has a mask, and every scan of that class should: discriminators alone let some do without."""
+"""The mask loss. Every slice of a class with tumours has a mask, but the discriminators accept some generated scans without one."""
 
 import torch.nn.functional as F
 
-# The smallest twentieth of a class may be what it is.
+# The smallest masks of a class, this share, set no limit.
 SMALLEST = 0.05
-# Masks go from -1 to 1, and are mask above 0: this far above there is no more to gain.
+# Masks run from -1 to 1 and count as tumour above 0. Values above this one add no loss.
 ENOUGH = 0.5
 
 
 def least_areas(pool):
-    """Pixels that all but the smallest masks of each class have; 0 for a class whose masks are empty."""
+    """Least area of each class in pixels: the 5th percentile of its mask areas; 0 for a class whose masks are empty."""
     areas = (pool.images[:, 1] > 0).flatten(1).sum(1).float()
     return [int(areas[members].quantile(SMALLEST)) for members in pool.by_class]
 
 
 def missing(made, classes, areas):
-    """How far the pixels most like mask, as many as `areas` has for the class, are from being mask: a mean over all scans."""
+    """Mean over scans of how far the highest mask values are below ENOUGH, for as many pixels as the least area of the class."""
     total = made.new_zeros(())
     for k, area in enumerate(areas):
         if area:

@@ -1,6 +1,6 @@
-"""The two networks of src/gan, parameter for parameter: a name here is the name there.
+"""The two networks of src/gan in PyTorch, with the same parameter names.
 
-Shapes are [batch, channels, side, side]. `tests/pretrained.rs` compares both programs' outputs.
+Shapes are [batch, channels, side, side]. `tests/pretrained.rs` compares the outputs of both programs.
 """
 
 import numpy as np
@@ -44,9 +44,9 @@ def conv(inputs, outputs, kernel, gain=1.0):
 
 
 def grain_basis(side):
-    """Fixed signs, [LATENT, side * side], of a mixing that Rust computes too (src/gan/noise.rs).
+    """The fixed noise matrix, [LATENT, side * side], the same as in src/gan/noise.rs.
 
-    A latent times these is white noise of deviation one: fine texture, without a random number more than the latent.
+    A standard normal latent times this matrix is white noise of standard deviation 1.
     """
     x = np.arange(LATENT * side * side, dtype=np.uint32)
     for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
@@ -62,8 +62,8 @@ class ResBlock(nn.Module):
         self.second = conv(channels, channels, 3, gain=0.2)
 
     def forward(self, x, style=None, grain=None):
-        """`style`, [batch, 2 channels], scales and shifts between the convolutions, and `grain`, [batch, channels, side,
-        side], is added there; the discriminator has neither."""
+        """[batch, channels, side, side] to the same shape. `style`, [batch, 2 channels], holds a scale and a shift between the
+        convolutions; `grain`, [batch, channels, side, side], is noise added in the same place. The discriminator has neither."""
         h = self.first(activate(x))
         if style is not None:
             scale, shift = style.chunk(2, dim=1)
@@ -77,17 +77,18 @@ class GeneratorStage(nn.Module):
         self.side = side
         self.widen = conv(before, width, 1) if before else None
         self.block = ResBlock(width)
-        # Small, so that a fresh stage looks at the latent, and does not depend on it yet.
+        # Small, so that a new stage hardly depends on the latent.
         self.style = nn.Parameter(torch.randn(inputs, 2 * width) * 0.1 / LATENT**0.5)
-        # How much of the noise each channel takes.
+        # Strength of the noise in each channel.
         self.grain = nn.Parameter(torch.zeros(width))
         self.register_buffer("basis", grain_basis(side), persistent=False)
 
     def noise(self, latent):
-        """[batch, 1, side, side], before a channel takes its part."""
+        """Noise of a latent, [batch, LATENT] to [batch, 1, side, side], before scaling by channel."""
         return (latent @ self.basis).unflatten(1, (1, self.side, self.side))
 
     def forward(self, x, code):
+        """[batch, before, s, s] to [batch, width, 2s, 2s]; the first stage keeps the shape."""
         if self.widen is not None:
             x = F.interpolate(self.widen(x), scale_factor=2, mode="bilinear", align_corners=False)
         return self.block(x, code @ self.style, self.noise(code[:, :LATENT]) * self.grain[:, None, None])
@@ -107,6 +108,7 @@ class Generator(nn.Module):
         self.output = conv(widths[-1], CHANNELS, 3, gain=0.5)
 
     def forward(self, latent, onehot):
+        """[batch, LATENT], [batch, classes] to [batch, 2, side, side]."""
         code = torch.cat([latent, onehot], dim=1)
         x = (code @ self.project)[:, :, None, None] * self.basis[None]
         for stage in self.stages:
@@ -121,6 +123,7 @@ class DiscriminatorStage(nn.Module):
         self.narrow = conv(width, after, 1) if after else None
 
     def forward(self, x):
+        """[batch, width, s, s] to [batch, after, s/2, s/2]; the last stage keeps the shape."""
         x = self.block(x)
         return x if self.narrow is None else self.narrow(F.avg_pool2d(x, 2))
 
@@ -136,6 +139,7 @@ class Discriminator(nn.Module):
         self.embedding = nn.Parameter(torch.randn(classes, widths[0]))
 
     def forward(self, x, onehot):
+        """[batch, 2, side, side], [batch, classes] to logits [batch]."""
         x = self.input(x)
         for stage in reversed(self.stages):
             x = stage(x)

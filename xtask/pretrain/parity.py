@@ -1,4 +1,4 @@
-"""What the networks make of weights that a formula gives, and what a checkpoint holds: written once, compared by tests/pretrained.rs.
+"""Outputs of the networks with weights given by a formula, and the contents of a checkpoint; compared by tests/pretrained.rs.
 
     python parity.py > ../../tests/pretrained.json
 """
@@ -24,14 +24,14 @@ def fill(network):
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             count = parameter.numel()
-            # Sums of the network's usual size, whatever the shape.
+            # Keeps activations at their usual size, whatever the shape.
             scale = 1.0 / math.sqrt(max(count // parameter.shape[0], 1))
             parameter.copy_(wave(count, sum(name.encode()), scale).reshape(parameter.shape))
     return network
 
 
 def written():
-    """Counters, names and shapes of a checkpoint after a step."""
+    """Counters, names and shapes of a checkpoint after one step."""
     generator, discriminator = Generator(PRESET, CLASSES), Discriminator(PRESET, CLASSES)
     run = SimpleNamespace(
         generator=generator, discriminator=discriminator, average=copy.deepcopy(generator), preset=PRESET, classes=["a", "b", "c"],
@@ -60,4 +60,5 @@ def main():
     print(json.dumps({"scans": scans, "logits": logits.tolist(), "checkpoint": written()}))
 
 
-main()
+if __name__ == "__main__":
+    main()

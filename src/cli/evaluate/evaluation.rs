@@ -29,7 +29,7 @@ type Done<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Real slices, resized to 64 x 64 bytes.
 struct ResizedSlices {
-    pictures: Vec<Vec<u8>>,
+    images: Vec<Vec<u8>>,
     masks: Vec<Vec<u8>>,
     classes: Vec<usize>,
     patients: Vec<String>,
@@ -38,7 +38,7 @@ struct ResizedSlices {
 impl ResizedSlices {
     fn of(slices: &[&DatasetSlice], side: usize) -> Self {
         Self {
-            pictures: slices.iter().map(|slice| resize(&slice.labelled.slice.image, side)).collect(),
+            images: slices.iter().map(|slice| resize(&slice.labelled.slice.image, side)).collect(),
             masks: slices.iter().map(|slice| resize(&slice.labelled.slice.mask, side)).collect(),
             classes: slices.iter().map(|slice| slice.labelled.class).collect(),
             patients: slices.iter().map(|slice| slice.patient.clone()).collect(),
@@ -67,13 +67,13 @@ pub struct Evaluation<'a> {
     train: Vec<&'a DatasetSlice>,
     test: Vec<&'a DatasetSlice>,
     /// The same slices at 64 x 64; shared with the background threads.
-    seen_train: Arc<ResizedSlices>,
-    seen_test: ResizedSlices,
+    resized_train: Arc<ResizedSlices>,
+    resized_test: ResizedSlices,
     generated: &'a Generated,
     /// Class indices of the generated slices.
     classes: Option<Vec<usize>>,
     /// Generated images and masks at 64 x 64.
-    pictures: Vec<Vec<u8>>,
+    images: Vec<Vec<u8>>,
     masks: Option<Vec<Vec<u8>>>,
     seed: u64,
     pub report: EvaluationReport,
@@ -101,17 +101,17 @@ impl<'a> Evaluation<'a> {
         }
         report.counts.insert("generated slices".to_owned(), generated.images.len());
         let side = generated.side;
-        let small = |pictures: &Vec<Vec<u8>>| pictures.iter().map(|picture| resize(picture, side)).collect::<Vec<_>>();
+        let small = |images: &Vec<Vec<u8>>| images.iter().map(|image| resize(image, side)).collect::<Vec<_>>();
         Ok(Self {
             names: &data.classes,
             side,
-            seen_train: Arc::new(ResizedSlices::of(&train, side)),
-            seen_test: ResizedSlices::of(&test, side),
+            resized_train: Arc::new(ResizedSlices::of(&train, side)),
+            resized_test: ResizedSlices::of(&test, side),
             train,
             test,
             generated,
             classes,
-            pictures: small(&generated.images),
+            images: small(&generated.images),
             masks: generated.masks.as_ref().map(small),
             seed,
             report,
@@ -129,15 +129,17 @@ impl<'a> Evaluation<'a> {
 
     /// Starts to train the class network, if the scans have classes.
     pub fn class_network(&self) -> Option<BackgroundTask<Classifier>> {
-        let (seen, count, seed) = (Arc::clone(&self.seen_train), self.names.len(), self.seed);
-        let learn = move || classifier::class_network(&seen.pictures, &seen.classes, count, seed);
+        let (resized, count, seed) = (Arc::clone(&self.resized_train), self.names.len(), self.seed);
+        let learn = move || classifier::class_network(&resized.images, &resized.classes, count, seed);
         (self.classes.is_some() && count > 1).then(|| BackgroundTask::start(learn))
     }
 
     /// Starts to train the segmentation network, if the scans have masks.
     pub fn tumour_network(&self) -> Option<BackgroundTask<UNet>> {
-        let (seen, seed) = (Arc::clone(&self.seen_train), self.seed);
-        self.masks.is_some().then(|| BackgroundTask::start(move || tumours::network(&seen.pictures, &seen.masks, seed)))
+        let (resized, seed) = (Arc::clone(&self.resized_train), self.seed);
+        self.masks
+            .is_some()
+            .then(|| BackgroundTask::start(move || tumours::network(&resized.images, &resized.masks, seed)))
     }
 
     /// Distances in feature space, density and coverage.
@@ -162,7 +164,7 @@ impl<'a> Evaluation<'a> {
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
         let copies = copying::copies(&generated, &test);
         let share = ClusterBootstrap::independent(copies.len()).mean(&copies, self.seed);
-        let patients = &self.seen_test.patients;
+        let patients = &self.resized_test.patients;
         let among_patients = copying::copies_among_patients(&test, patients);
         let real = (among_patients.len() == patients.len())
             .then(|| ClusterBootstrap::of(patients).mean(&among_patients, self.seed));
@@ -178,7 +180,7 @@ impl<'a> Evaluation<'a> {
         };
         let details = json!({ "generated": distances(&generated), "test": distances(&test) });
         self.report.details.insert("nearest train slice".to_owned(), details);
-        Ok(copying::picture(&gallery, &self.generated.images, &generated, self.side)?)
+        Ok(copying::closest_pairs_png(&gallery, &self.generated.images, &generated, self.side)?)
     }
 
     /// Agreement of a classifier with the classes of generated slices.
@@ -192,10 +194,10 @@ impl<'a> Evaluation<'a> {
             return Ok(());
         };
         let network = network.join();
-        let agree = classifier::agreement(&network, &self.pictures, classes);
-        let real = classifier::agreement(&network, &self.seen_test.pictures, &self.seen_test.classes);
+        let agree = classifier::agreement(&network, &self.images, classes);
+        let real = classifier::agreement(&network, &self.resized_test.images, &self.resized_test.classes);
         let generated = ClusterBootstrap::independent(agree.len()).mean(&agree, self.seed);
-        let on_real = ClusterBootstrap::of(&self.seen_test.patients).mean(&real, self.seed);
+        let on_real = ClusterBootstrap::of(&self.resized_test.patients).mean(&real, self.seed);
         let of_class = |values: &[f64], classes: &[usize], class: usize| {
             let own: Vec<f64> =
                 values.iter().zip(classes).filter(|(_, own)| **own == class).map(|(value, _)| *value).collect();
@@ -203,7 +205,7 @@ impl<'a> Evaluation<'a> {
         };
         let each = |class: usize| {
             let generated = of_class(&agree, classes, class);
-            let real = of_class(&real, &self.seen_test.classes, class);
+            let real = of_class(&real, &self.resized_test.classes, class);
             (self.names[class].clone(), json!({ "generated": generated, "real": real }))
         };
         let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
@@ -233,21 +235,21 @@ impl<'a> Evaluation<'a> {
         for class in 0..count {
             let name = if one { "all".to_owned() } else { self.names[class].clone() };
             let generated = own(self.classes.as_deref(), masks.len(), class);
-            let test = own(Some(&self.seen_test.classes), self.seen_test.masks.len(), class);
-            let (made, real) = (pick(masks, &generated), pick(&self.seen_test.masks, &test));
+            let test = own(Some(&self.resized_test.classes), self.resized_test.masks.len(), class);
+            let (made, real) = (pick(masks, &generated), pick(&self.resized_test.masks, &test));
             let compared = tumours::shape(&made.iter().collect::<Vec<_>>(), &real.iter().collect::<Vec<_>>(), 64);
             details.insert(name, compared);
-            let train = own(Some(&self.seen_train.classes), self.seen_train.masks.len(), class);
-            let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.seen_train.masks[index]).collect();
+            let train = own(Some(&self.resized_train.classes), self.resized_train.masks.len(), class);
+            let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.resized_train.masks[index]).collect();
             // Skips classes without tumours, whose masks are empty.
             if tumours::nearly_empty(&learned) < 1.0 {
-                of.dice[0].extend(tumours::agreement(&network, &pick(&self.pictures, &generated), &made));
-                of.dice[1].extend(tumours::agreement(&network, &pick(&self.seen_test.pictures, &test), &real));
+                of.dice[0].extend(tumours::agreement(&network, &pick(&self.images, &generated), &made));
+                of.dice[1].extend(tumours::agreement(&network, &pick(&self.resized_test.images, &test), &real));
                 of.generated.extend(made.iter().map(|mask| area(mask)));
                 of.test.extend(real.iter().map(|mask| area(mask)));
                 of.train.extend(learned.iter().map(|mask| area(mask)));
-                of.test_patients.extend(test.iter().map(|&index| self.seen_test.patients[index].clone()));
-                of.train_patients.extend(train.iter().map(|&index| self.seen_train.patients[index].clone()));
+                of.test_patients.extend(test.iter().map(|&index| self.resized_test.patients[index].clone()));
+                of.train_patients.extend(train.iter().map(|&index| self.resized_train.patients[index].clone()));
             }
         }
         self.report.details.insert("masks".to_owned(), details.into());
@@ -272,14 +274,15 @@ impl<'a> Evaluation<'a> {
 
     /// Two-sample classifier accuracy: generated against real slices, and train against test patients.
     pub fn two_sample(&mut self) -> Done {
-        let real: Vec<Vec<u8>> = self.seen_train.pictures.iter().chain(&self.seen_test.pictures).cloned().collect();
-        let patients: Vec<String> = self.seen_train.patients.iter().chain(&self.seen_test.patients).cloned().collect();
-        let generated = &self.pictures[..self.pictures.len().min(real.len())];
-        let side = |pictures, patients| SliceSample { pictures, patients };
+        let real: Vec<Vec<u8>> = self.resized_train.images.iter().chain(&self.resized_test.images).cloned().collect();
+        let patients: Vec<String> =
+            self.resized_train.patients.iter().chain(&self.resized_test.patients).cloned().collect();
+        let generated = &self.images[..self.images.len().min(real.len())];
+        let side = |images, patients| SliceSample { images, patients };
         let generated_accuracy = two_sample::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
-        let train = side(&self.seen_train.pictures, &self.seen_train.patients);
+        let train = side(&self.resized_train.images, &self.resized_train.patients);
         let real_accuracy =
-            two_sample::two_sample(train, side(&self.seen_test.pictures, &self.seen_test.patients), self.seed);
+            two_sample::two_sample(train, side(&self.resized_test.images, &self.resized_test.patients), self.seed);
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
         self.report.measures.push(Measurement::new(
             ["two_sample_accuracy", name],
