@@ -1,4 +1,4 @@
-//! What visitors see of the networks' insides: the discriminator's verdicts and the generator's layers.
+//! The discriminator's logits and the generator's feature maps, as the page shows them.
 #![cfg(feature = "network")]
 
 use burn::module::Module;
@@ -47,7 +47,7 @@ fn example(class: usize, shift: usize) -> LabelledSlice {
 }
 
 #[test]
-fn a_judge_says_what_its_discriminator_says_to_rounding() {
+fn logits_survive_a_weights_file_up_to_rounding() {
     let network = discriminator();
     let judge =
         DiscriminatorModel::from_bytes(&file(&card(Network::Discriminator, reference()), &network), &Device::flex());
@@ -65,14 +65,14 @@ fn a_judge_says_what_its_discriminator_says_to_rounding() {
     let class = Tensor::from_data([[1.0f32, 0.0], [0.0, 1.0], [0.0, 1.0]], &Device::flex());
     let plain: Vec<f32> = network.forward(images, class).into_data().iter::<f32>().collect();
     for (a, b) in logits.iter().zip(&plain) {
-        // The file holds 16-bit floats.
+        // Weights files hold 16-bit floats.
         assert!((a - b).abs() < 0.02 * b.abs().max(1.0), "{logits:?} {plain:?}");
     }
     assert!(logits[0] != logits[1]);
 }
 
 #[test]
-fn a_judge_without_a_reference_or_with_a_wrong_one_is_refused() {
+fn a_discriminator_without_a_valid_reference_is_refused() {
     let refusal = |card: &WeightsCard| {
         DiscriminatorModel::from_bytes(&file(card, &discriminator()), &Device::flex()).expect_err("refused")
     };
@@ -84,7 +84,7 @@ fn a_judge_without_a_reference_or_with_a_wrong_one_is_refused() {
 }
 
 #[test]
-fn layers_grow_from_four_pixels_to_the_scan_and_follow_the_seed() {
+fn feature_maps_start_at_4_pixels_and_depend_on_the_seed() {
     let mut stream = Stream::new(Purpose::Weights, 4, 0);
     let generator = Generator::new(PRESETS[0], CLASSES, &mut Init::Random(&mut stream), &Device::flex());
     let model =
@@ -99,7 +99,7 @@ fn layers_grow_from_four_pixels_to_the_scan_and_follow_the_seed() {
         assert_eq!(layer.maps.len(), MAPS);
         for map in &layer.maps {
             assert_eq!(map.len(), layer.side * layer.side);
-            assert!(map.contains(&0) && map.contains(&255), "a map of random weights is not flat");
+            assert!(map.contains(&0) && map.contains(&255), "a feature map of random weights is not constant");
         }
     }
     assert_eq!(first, layers(1));

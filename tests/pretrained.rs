@@ -1,5 +1,5 @@
-//! The networks of xtask/pretrain, which PyTorch runs, are those of `src/gan`: the same weights give the same scans
-//! and logits. Both fill a network by the same formula; `xtask/pretrain/parity.py` wrote down what came out.
+//! The PyTorch networks of `xtask/pretrain` are equal to those of `src/gan`: the same weights give the same scans and
+//! logits. Both sides compute the weights with the same formula. `xtask/pretrain/parity.py` wrote `pretrained.json`.
 #![cfg(feature = "native")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -16,8 +16,8 @@ use hersenscan::gan::state_dict::{self, NamedValues};
 use safetensors::tensor::{Dtype, TensorView};
 
 const CLASSES: usize = 3;
-/// Scans are written down to six decimals; sums are in another order.
-const NEAR: f32 = 2e-4;
+/// Relative tolerance. The file has six decimals, and sums have a different order.
+const TOLERANCE: f32 = 2e-4;
 
 #[derive(serde::Deserialize)]
 struct Expected {
@@ -28,7 +28,7 @@ struct Expected {
     checkpoint: Written,
 }
 
-/// A checkpoint after one step.
+/// Contents of a checkpoint after one step.
 #[derive(serde::Deserialize)]
 struct Written {
     counters: serde_json::Value,
@@ -52,15 +52,15 @@ fn filled<M: Module>(network: M, device: &Device) -> M {
     state_dict::load(network, &values, device).0
 }
 
-fn near(got: &[f32], wanted: &[f32]) {
+fn assert_close(got: &[f32], wanted: &[f32]) {
     assert_eq!(got.len(), wanted.len());
     for (i, (got, wanted)) in got.iter().zip(wanted).enumerate() {
-        assert!((got - wanted).abs() <= NEAR * wanted.abs().max(1.0), "value {i}: {got} and not {wanted}");
+        assert!((got - wanted).abs() <= TOLERANCE * wanted.abs().max(1.0), "value {i}: got {got}, expected {wanted}");
     }
 }
 
 #[test]
-fn the_same_weights_give_what_pytorch_gives() {
+fn scans_and_logits_equal_those_of_pytorch() {
     let expected: Expected = serde_json::from_str(include_str!("pretrained.json")).expect("a list of numbers");
     let device = Device::flex();
     let preset = Preset::by_name("n16").expect("a preset");
@@ -70,17 +70,17 @@ fn the_same_weights_give_what_pytorch_gives() {
     let latent = Tensor::<2>::from_data(TensorData::new(wave(2 * LATENT, 1.0, 1.0), [2, LATENT]), &device);
     let generator = filled(Generator::new(preset, CLASSES, &mut Init::Zero, &device), &device);
     let scans: Vec<f32> = generator.forward(latent, onehot()).into_data().iter::<f32>().collect();
-    near(&scans.into_iter().step_by(7).collect::<Vec<_>>(), &expected.scans);
+    assert_close(&scans.into_iter().step_by(7).collect::<Vec<_>>(), &expected.scans);
 
     let slices = TensorData::new(wave(4 * side * side, 2.0, 1.0), [2, 2, side, side]);
     let discriminator = filled(Discriminator::new(preset, CLASSES, &mut Init::Zero, &device), &device);
     let logits = discriminator.forward(Tensor::from_data(slices, &device), onehot());
-    near(&logits.into_data().iter::<f32>().collect::<Vec<_>>(), &expected.logits);
+    assert_close(&logits.into_data().iter::<f32>().collect::<Vec<_>>(), &expected.logits);
 }
 
-/// `hersenscan train --resume` goes on with what `xtask/pretrain` wrote: it finds all that it looks for.
+/// `hersenscan train --resume` reads checkpoints of `xtask/pretrain`: names and shapes are complete.
 #[test]
-fn a_checkpoint_of_the_script_is_read() {
+fn a_checkpoint_of_pytorch_is_read() {
     let expected: Expected = serde_json::from_str(include_str!("pretrained.json")).expect("a list of numbers");
     let Written { counters, shapes } = expected.checkpoint;
     let bytes: BTreeMap<&str, Vec<u8>> =
@@ -101,12 +101,12 @@ fn a_checkpoint_of_the_script_is_read() {
         let metadata = HashMap::from([("counters".to_owned(), counters.to_string())]);
         checkpoint::decode(&safetensors::serialize(fewer, Some(metadata)).expect("fits"), &Device::flex())
     };
-    // From before there was grain: it goes on with none.
+    // Older checkpoints have no noise strengths; they are read as zeros.
     let (trainer, _) = without("grain").expect("a checkpoint");
     let grain: Vec<f32> = trainer.average.stages[0].grain.val().into_data().iter::<f32>().collect();
     assert!(grain.iter().all(|&x| x == 0.0));
 
-    // A name that differs is told.
+    // The error names the missing tensor.
     let Err(error) = without("average.basis") else { panic!("one tensor is missing") };
     assert!(error.to_string().contains("average.basis"), "{error}");
 }

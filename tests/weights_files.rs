@@ -1,4 +1,4 @@
-//! Hostile and broken weights files: each has its own message, and none is believed.
+//! Malicious and damaged weights files are refused, each with its own message.
 #![cfg(feature = "network")]
 
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ fn refusal(bytes: &[u8]) -> WeightsError {
     GeneratorModel::from_bytes(bytes, &Device::flex()).expect_err("must be refused")
 }
 
-/// The same file with another header text.
+/// The same file with a changed header.
 fn with_header(bytes: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
     let length = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes")) as usize;
     let mut header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + length]).expect("a header");
@@ -53,7 +53,7 @@ fn with_header(bytes: &[u8], change: impl Fn(&mut serde_json::Value)) -> Vec<u8>
 }
 
 #[test]
-fn a_good_file_loads_and_gives_back_what_was_written() {
+fn a_valid_file_is_read_back() {
     let bytes = good();
     let file = WeightsFile::open(&bytes).expect("opens");
     assert_eq!(file.card, card());
@@ -76,7 +76,7 @@ fn files_of_the_wrong_size_are_refused() {
 }
 
 #[test]
-fn a_web_page_is_named_as_one() {
+fn a_web_page_has_its_own_message() {
     assert_eq!(refusal(b"<!doctype html><title>404</title>"), WeightsError::WebPage);
     assert_eq!(refusal(b"\n <html><body>"), WeightsError::WebPage);
 }
@@ -122,7 +122,7 @@ fn wrong_names_shapes_and_types_are_refused_by_name() {
 }
 
 #[test]
-fn values_that_are_no_sane_numbers_are_refused() {
+fn infinite_nan_and_huge_values_are_refused() {
     for (bad, expected) in [
         (f32::NAN, WeightsError::NotFinite("output.weight".into())),
         (f32::INFINITY, WeightsError::NotFinite("output.weight".into())),
@@ -165,9 +165,9 @@ fn metadata_is_checked_before_any_tensor() {
     );
 }
 
-/// A stranger's text must not reach a terminal or a page at full length or with control characters.
+/// Untrusted text must not reach a terminal or a page at full length or with control characters.
 #[test]
-fn messages_quote_little_of_a_strangers_text() {
+fn messages_quote_untrusted_text_shortened() {
     let mut map = card().to_metadata();
     map.insert("preset".into(), format!("\u{1b}[31m{}", "x".repeat(10_000)));
     let bytes = with_header(&good(), |header| header["__metadata__"] = serde_json::json!(map));
@@ -176,7 +176,7 @@ fn messages_quote_little_of_a_strangers_text() {
 }
 
 #[test]
-fn a_file_from_before_styles_is_a_file_with_styles_of_zeros() {
+fn missing_styles_are_read_as_zeros() {
     let mut zeros = values();
     zeros.iter_mut().filter(|value| value.name.ends_with("style")).for_each(|value| value.values.fill(0.0));
     let none: Vec<_> = zeros.iter().filter(|value| !value.name.ends_with("style")).cloned().collect();

@@ -1,4 +1,4 @@
-//! `evaluate`: a report of a tiny generator, and a reason where there can be none.
+//! `evaluate`: reports, and the reasons why a report cannot be made.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,8 @@ use hersenscan::gan::preset::Network;
 
 use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 
-/// Two slices each of twenty people of the classes of the test's weights; the second ten are tested.
-fn people(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
+/// A data folder with two slices each of twenty patients; the last ten are test patients.
+fn patients(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let data = folder.path("people");
     fs::create_dir_all(data.join("image"))?;
     fs::create_dir_all(data.join("mask"))?;
@@ -35,24 +35,24 @@ fn refused(arguments: &[&str], files: &[(&str, &Path)], reason: &str) -> Tested 
 }
 
 #[test]
-fn missing_features_are_an_error_unless_they_are_not_wanted() -> Tested {
+fn a_missing_or_damaged_feature_network_is_refused() -> Tested {
     let folder = Folder::new()?;
-    let (data, out, nowhere) = (people(&folder)?, folder.path("report.json"), folder.path("nowhere"));
+    let (data, out, nowhere) = (patients(&folder)?, folder.path("report.json"), folder.path("nowhere"));
     let file = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
     let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &nowhere)];
     refused(&[], &files, "run `cargo xtask features`")?;
     let noise = folder.file("noise.safetensors", &[7; 400])?;
     let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &noise)];
     refused(&[], &files, "the features file is damaged")?;
-    assert!(!out.exists(), "nothing is written before all is known to be good");
+    assert!(!out.exists(), "nothing is written before all inputs have been checked");
     assert_eq!(hersenscan(&["evaluate", "--without-features"], &files)?.status.code(), Some(2));
     Ok(())
 }
 
 #[test]
-fn what_is_no_generator_and_what_are_no_slices_is_refused() -> Tested {
+fn invalid_generators_and_data_are_refused() -> Tested {
     let folder = Folder::new()?;
-    let (data, out, nowhere) = (people(&folder)?, folder.path("report.json"), folder.path("nowhere"));
+    let (data, out, nowhere) = (patients(&folder)?, folder.path("report.json"), folder.path("nowhere"));
     let good = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
     let judge = folder.file("judge.safetensors", &weights(Network::Discriminator)?)?;
     let quick = ["--without-features"];
@@ -72,14 +72,14 @@ fn what_is_no_generator_and_what_are_no_slices_is_refused() -> Tested {
     Ok(())
 }
 
-/// The pictures alone, so that only what is quick is measured besides the two-sample classifier.
+/// Images without masks and classes, so that only quick measures and the two-sample classifier run.
 #[test]
-fn a_folder_of_pictures_gets_a_report_that_says_what_is_missing() -> Tested {
+fn a_folder_of_images_gets_a_report_with_the_missing_measures() -> Tested {
     let folder = Folder::new()?;
-    let (data, out) = (people(&folder)?, folder.path("new/report.json"));
+    let (data, out) = (patients(&folder)?, folder.path("new/report.json"));
     let scans = folder.path("scans");
     fs::create_dir_all(&scans)?;
-    // The first is a copy of a train slice as the network sees it.
+    // The first image is a copy of a normalised training slice.
     let slices = folder.path("slices");
     let output = hersenscan(&["slices", "--size", "32"], &[("--data", &data), ("--out", &slices)])?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -104,7 +104,7 @@ fn a_folder_of_pictures_gets_a_report_that_says_what_is_missing() -> Tested {
     assert!(String::from_utf8(output.stdout)?.contains("left out: FD, KID"));
     assert!(out.with_file_name("report-copies.png").is_file());
 
-    // Without what networks learn anew for, which a card may not lack.
+    // Without the measures that train a network; a card needs them.
     let output = hersenscan(&["evaluate", "--without-features", "--without-learned"], &files)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let report: serde_json::Value = serde_json::from_slice(&fs::read(&out)?)?;

@@ -1,4 +1,4 @@
-//! The command line as people run it: the built program, real files.
+//! Tests of the command line: they run the built program on real files.
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! `slices`: what the network sees, as files for others.
+//! `slices`: normalised slices as files.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,8 +7,9 @@ use hersenscan::slices::dataset::{Dataset, DatasetSlice};
 
 use crate::support::{Folder, Tested, complaint, hersenscan};
 
-/// Two slices each of forty people, so that some are kept aside: a disc off the middle with a soft-edged lesion.
-fn people(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
+/// A data folder with two slices each of forty patients, so that some are validation patients. A slice is an off-centre
+/// disc with a lesion.
+fn patients(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let data = folder.path("people");
     fs::create_dir_all(data.join("image"))?;
     fs::create_dir_all(data.join("mask"))?;
@@ -29,14 +30,14 @@ fn people(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
 }
 
 #[test]
-fn files_hold_what_the_trainer_sees() -> Tested {
+fn files_equal_the_slices_of_the_trainer() -> Tested {
     let folder = Folder::new()?;
-    let (data, out) = (people(&folder)?, folder.path("new/out"));
+    let (data, out) = (patients(&folder)?, folder.path("new/out"));
     let output = hersenscan(&["slices", "--size", "32"], &[("--data", &data), ("--out", &out)])?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
     let seen = Dataset::read(&data, 32)?;
-    assert!(!seen.validation.is_empty(), "a part without slices would not be checked");
+    assert!(!seen.validation.is_empty(), "all parts have slices");
     let table = fs::read_to_string(out.join("slices.csv"))?;
     let rows: Vec<&str> = table.lines().collect();
     assert_eq!((rows[0], rows.len()), ("file,patient,label,split,part", 81));
@@ -58,9 +59,9 @@ fn files_hold_what_the_trainer_sees() -> Tested {
 }
 
 #[test]
-fn a_folder_of_slices_is_never_written_over() -> Tested {
+fn a_folder_of_slices_is_never_overwritten() -> Tested {
     let folder = Folder::new()?;
-    let data = people(&folder)?;
+    let data = patients(&folder)?;
     let before = fs::read(data.join("image/0.png"))?;
     let said = complaint(hersenscan(&["slices", "--size", "32"], &[("--data", &data), ("--out", &data)])?)?;
     assert!(said.contains("holds slices already"), "{said}");
@@ -70,7 +71,7 @@ fn a_folder_of_slices_is_never_written_over() -> Tested {
     let nowhere = folder.path("nowhere");
     let said = complaint(hersenscan(&["slices"], &[("--data", &nowhere), ("--out", &out)])?)?;
     assert!(said.contains("give a folder that holds slices.csv"), "{said}");
-    assert!(!out.exists(), "nothing is made before the data is known to be good");
+    assert!(!out.exists(), "nothing is written before the data has been checked");
     assert_eq!(hersenscan(&["slices", "--size", "3"], &[("--data", &data), ("--out", &out)])?.status.code(), Some(2));
     Ok(())
 }

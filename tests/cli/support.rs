@@ -1,4 +1,4 @@
-//! What the tests of the command line share: a folder, weights that nobody trained, and the program.
+//! Shared by the tests of the command line: a temporary folder, random weights, and the program.
 
 use std::error::Error;
 use std::fs;
@@ -19,10 +19,10 @@ use hersenscan::gan::weights;
 
 pub type Tested = Result<(), Box<dyn Error>>;
 
-/// Classes of the test's weights.
+/// Classes of the test weights.
 pub const CLASSES: [&str; 2] = ["glioma", "pituitary"];
 
-/// A folder that goes away with its test.
+/// A temporary folder that is deleted when dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -51,7 +51,7 @@ impl Drop for Folder {
     }
 }
 
-/// A file of the smallest generator with random weights, whose card claims to be of `network`.
+/// A weights file of the smallest generator with random weights. Its card names `network`.
 pub fn weights(network: Network) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut stream = Stream::new(Purpose::Weights, 1, 0);
     let generator = Generator::new(PRESETS[0], CLASSES.len(), &mut Init::Random(&mut stream), &Device::flex());
@@ -64,7 +64,7 @@ pub fn weights(network: Network) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(weights::write(&card, &values, &Directions::default())?)
 }
 
-/// The program, run to its end.
+/// Runs the program and waits for it to end.
 pub fn hersenscan(arguments: &[&str], files: &[(&str, &Path)]) -> Result<Output, std::io::Error> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hersenscan"));
     command.args(arguments);
@@ -74,7 +74,7 @@ pub fn hersenscan(arguments: &[&str], files: &[(&str, &Path)]) -> Result<Output,
     command.output()
 }
 
-/// What the program complains of; it must have ended with exit code 1.
+/// The error output of the program, which must have ended with exit code 1.
 pub fn complaint(output: Output) -> Result<String, Box<dyn Error>> {
     let said = String::from_utf8(output.stderr)?;
     assert_eq!(output.status.code(), Some(1), "{said}");

@@ -1,11 +1,11 @@
-//! The whole way: a folder of slices, a short training, weights, scans.
+//! From a data folder to scans: a short training, weights, and `sample`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Folder, Tested, complaint, hersenscan};
 
-/// Slices of eight made-up patients: a disc each, with a brighter spot that the mask marks.
+/// A data folder with slices of eight patients: a disc with a bright spot that the mask marks.
 fn slices(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let data = folder.path("data");
     fs::create_dir_all(data.join("image"))?;
@@ -32,7 +32,7 @@ fn train(arguments: &[&str], data: &Path, out: &Path) -> Result<std::process::Ou
 }
 
 #[test]
-fn slices_become_weights_and_weights_become_scans() -> Tested {
+fn train_writes_weights_that_sample_can_use() -> Tested {
     let folder = Folder::new()?;
     let (data, out) = (slices(&folder)?, folder.path("run"));
     let card = ["--dataset", "discs", "--licence", "CC0", "--attribution", "nobody"];
@@ -63,7 +63,7 @@ fn slices_become_weights_and_weights_become_scans() -> Tested {
 }
 
 #[test]
-fn a_fault_in_the_data_is_named() -> Tested {
+fn an_error_in_the_data_names_row_and_file() -> Tested {
     let folder = Folder::new()?;
     let (data, out) = (slices(&folder)?, folder.path("run"));
     fs::remove_file(data.join("mask/3.png"))?;

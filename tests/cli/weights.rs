@@ -1,4 +1,4 @@
-//! `sample` and `inspect`: from a weights file to scans, and to a reason where it is none.
+//! `sample` and `inspect`: valid weights files, and the reasons why others are refused.
 
 use std::fs;
 use std::path::Path;
@@ -69,7 +69,7 @@ fn a_class_can_be_chosen_by_name() -> Tested {
 }
 
 #[test]
-fn files_that_are_no_generator_are_refused_with_a_reason() -> Tested {
+fn files_other_than_generators_are_refused_with_a_reason() -> Tested {
     let folder = Folder::new()?;
     let good = weights(Network::Generator)?;
     let out = folder.path("out");
@@ -88,7 +88,7 @@ fn files_that_are_no_generator_are_refused_with_a_reason() -> Tested {
     let nowhere = folder.path("nowhere");
     let said = complaint(hersenscan(&["sample"], &[("--weights", &nowhere), ("--out", &out)])?)?;
     assert!(said.contains("cannot read") && said.contains("because:"), "{said}");
-    assert!(!out.exists(), "nothing is written before the weights are known to be good");
+    assert!(!out.exists(), "nothing is written before the weights have been checked");
     Ok(())
 }
 
@@ -133,10 +133,10 @@ fn inspect_prints_the_card() -> Tested {
 }
 
 #[test]
-fn inspect_looks_at_every_value() -> Tested {
+fn inspect_checks_every_value() -> Tested {
     let folder = Folder::new()?;
     let mut bytes = weights(Network::Generator)?;
-    // The last value becomes a NaN: the card is as before.
+    // The last value becomes NaN; the card stays valid.
     let last = bytes.len() - 2;
     bytes[last..].copy_from_slice(&0x7e00_u16.to_le_bytes());
     let file = folder.file("weights.safetensors", &bytes)?;
