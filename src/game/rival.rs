@@ -1,6 +1,6 @@
 //! The discriminator as a player: what it says of each round, from its logits.
 //!
-//! A logit alone means nothing (see [`crate::gan::reference`]); a border between known real and known generated scans
+//! A logit alone means nothing (see [`crate::gan::logit_reference`]); a border between known real and known generated scans
 //! makes it an answer. Of a pair, the higher logit is the answer and no border is needed.
 
 use super::answers::{Answer, Kind, Share};

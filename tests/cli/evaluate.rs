@@ -67,7 +67,7 @@ fn invalid_generators_and_data_are_refused() -> Tested {
     refused(&quick, &[("--images", &empty), ("--data", &data), ("--out", &out)], "there are 1 generated slices")?;
     let table = fs::read_to_string(data.join("slices.csv"))?.replace(CLASSES[0], "other");
     fs::write(data.join("slices.csv"), table)?;
-    refused(&quick, &[("--weights", &good), ("--data", &data), ("--out", &out)], "those of the data other")?;
+    refused(&quick, &[("--weights", &good), ("--data", &data), ("--out", &out)], "those of the data are other")?;
     assert!(!out.exists());
     Ok(())
 }
