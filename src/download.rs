@@ -1,4 +1,4 @@
-//! A file of this site, in the page or in a worker: as it comes in, and no more of it than may be.
+//! Downloads a file of this site, in the page or in a worker.
 
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -8,48 +8,53 @@ use web_sys::{ReadableStreamDefaultReader, Response};
 
 #[wasm_bindgen]
 extern "C" {
-    // Page and worker have their own types for their global scope, and this in common.
+    // The global scopes of pages and workers are different types. Both have this function.
     fn fetch(address: &str) -> Promise;
 }
 
-/// Why a file did not come.
+/// Why a file did not arrive.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
-    /// No answer, or one that broke off.
+    /// There was no answer, or it broke off.
     #[error("{address}: {words}")]
     Unreachable {
-        /// What was asked for.
+        /// The address.
         address: String,
-        /// What the browser says.
+        /// The browser's words.
         words: String,
     },
-    /// The server has something else to say.
+    /// The server answered with an error.
     #[error("{address}: {status} {words}")]
     Status {
-        /// What was asked for.
+        /// The address.
         address: String,
-        /// HTTP's number.
+        /// HTTP status code.
         status: u16,
-        /// And its words.
+        /// HTTP status text.
         words: String,
     },
-    /// More than may be.
+    /// The file is larger than allowed.
     #[error("{address}: more than {most} bytes")]
     TooLarge {
-        /// What was asked for.
+        /// The address.
         address: String,
-        /// How much may be.
+        /// Largest size in bytes.
         most: usize,
     },
 }
 
-/// The bytes at an absolute `address`, at most `most` of them. `told` hears how many there are and how many there will be, 0
+/// The bytes at an absolute address, at most `most`. `on_progress` is called with the bytes so far and the bytes in all, 0
 /// if the server does not say.
 ///
 /// # Errors
 /// [`DownloadError`].
-pub async fn download(address: &str, most: usize, told: impl Fn(usize, usize)) -> Result<Vec<u8>, DownloadError> {
-    let unreachable = |error: JsValue| DownloadError::Unreachable { address: address.to_owned(), words: words(&error) };
+pub async fn download(
+    address: &str,
+    most: usize,
+    on_progress: impl Fn(usize, usize),
+) -> Result<Vec<u8>, DownloadError> {
+    let unreachable =
+        |error: JsValue| DownloadError::Unreachable { address: address.to_owned(), words: error_words(&error) };
     let response: Response = JsFuture::from(fetch(address)).await.map_err(unreachable)?.unchecked_into();
     if !response.ok() {
         let (status, words) = (response.status(), response.status_text());
@@ -67,18 +72,18 @@ pub async fn download(address: &str, most: usize, told: impl Fn(usize, usize)) -
             return Ok(bytes);
         }
         let chunk: Uint8Array = get("value").unchecked_into();
-        // Before the copy: a server that never stops sending must not fill the memory.
+        // Checked before the copy, so that a server that never stops sending cannot fill the memory.
         if bytes.len() + chunk.length() as usize > most {
             let _ = reader.cancel();
             return Err(DownloadError::TooLarge { address: address.to_owned(), most });
         }
         bytes.extend(chunk.to_vec());
-        told(bytes.len(), total);
+        on_progress(bytes.len(), total);
     }
 }
 
-/// A JavaScript error in words.
-pub fn words(error: &JsValue) -> String {
+/// The message of a JavaScript error.
+pub fn error_words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }

@@ -1,6 +1,6 @@
 //! Brain MRI slices, real and generated: a GAN that runs and trains in a browser tab, and natively.
 //!
-//! Dependencies go one way. [`ui`] is the page. It sends requests to an engine worker through [`engine::protocol`]; the
+//! Dependencies go one way. [`ui`] is the page. It sends requests to its workers over [`worker`]; the
 //! engine uses [`gan`]. The programs are in `src/bin`. [`gan`], [`slices`] and [`game`] use no browser interface.
 #![deny(clippy::unwrap_used, clippy::expect_used)]
 #![warn(missing_docs)]

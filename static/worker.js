@@ -1,6 +1,6 @@
-// Loads an engine into this worker and starts it: `start("engine")` takes `engine.js` and `engine_bg.wasm` beside this file.
+// Loads a program into this worker and starts it: `start("engine")` runs `engine.js` and `engine_bg.wasm` beside this file.
 function start(name) {
-  // A message that comes before the program listens would be lost, so keep it and hand it over then.
+  // Keep messages that arrive before the program listens, and dispatch them again when it does.
   const early = [];
   const keep = (message) => early.push(message.data);
   addEventListener("message", keep);
@@ -14,14 +14,14 @@ function start(name) {
       for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
     })
     .catch((error) => {
-      // The page never hears of a rejected promise here; an error thrown from a timer reaches the worker's `onerror`.
+      // A rejected promise does not reach the page. An error thrown from a timer reaches the worker's `onerror`.
       setTimeout(() => { throw error; });
     });
 }
 
 /**
- * Leaves the engine `fetch` from this site's own host, and no other way to a network. A worker obeys the policy that came
- * with its own script and not that of the page, and some hosts send none.
+ * Leaves the program `fetch` from this site's own host, and no other access to a network. A worker obeys the policy that
+ * came with its own script, not the policy of the page, and some hosts send none.
  */
 function stayHome() {
   const fetch = self.fetch.bind(self);
@@ -34,7 +34,7 @@ function stayHome() {
   Object.defineProperty(self, "fetch", { value: home });
 }
 
-/** Takes a name away from this worker, wherever it comes from. */
+/** Removes a global name from this worker, also from its prototypes. */
 function remove(name) {
   for (let owner = self; owner; owner = Object.getPrototypeOf(owner)) delete owner[name];
 }

@@ -1,16 +1,23 @@
-//! The engine worker that computes on the graphics card, or on the processor.
+//! The engine worker that computes on the graphics card or on the processor. It makes scans, or trains, by its name.
+
+use hersenscan::engine::{making, training};
+use hersenscan::worker::port;
 
 unsafe extern "C" {
-    /// Made by the linker: runs what crates register before anything else runs, of which the compiler of kernels has
-    /// thousands.
+    /// Made by the linker: runs what crates register before anything else runs. The compiler of kernels registers
+    /// thousands of entries.
     fn __wasm_call_ctors();
 }
 
 fn main() {
-    // Where a program does not do this itself, the linker does it at the start of every function that JavaScript can
-    // call, several times for each kernel that is started: most of a step's time.
-    // SAFETY: it takes nothing, and this is the one call, before all other code.
+    // A program that does not call this itself runs it at the start of every function that JavaScript calls: several times
+    // for each kernel, which was most of the time of a training step.
+    // SAFETY: it takes nothing, and this is the only call, before all other code.
     unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
-    hersenscan::engine::session::start();
+    if port::name() == training::protocol::WORKER_NAME {
+        training::session::start();
+    } else {
+        making::session::start();
+    }
 }

@@ -1,6 +1,6 @@
-//! The engine worker that computes on the processor.
+//! The engine worker that makes scans on the processor.
 
 fn main() {
     console_error_panic_hook::set_once();
-    hersenscan::engine::session::start();
+    hersenscan::engine::making::session::start();
 }

@@ -1,4 +1,4 @@
-//! The worker that opens strangers' files.
+//! The worker that reads the visitor's files.
 
 fn main() {
     console_error_panic_hook::set_once();

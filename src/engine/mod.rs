@@ -1,14 +1,14 @@
-//! One worker, one engine: it holds a device and a model, and answers requests of the page.
+//! The workers that compute. [`making`] makes scans, [`training`] trains networks; each has its own protocol.
+//!
+//! One program serves both: the name of the worker says which one it is.
 
-pub mod protocol;
+pub mod making;
 pub mod shared;
 pub mod training;
 
+#[cfg(feature = "web")]
+pub mod adapter;
 #[cfg(feature = "engine")]
 mod device;
 #[cfg(feature = "engine")]
 mod fetch;
-#[cfg(feature = "engine")]
-mod port;
-#[cfg(feature = "engine")]
-pub mod session;

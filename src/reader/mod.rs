@@ -1,7 +1,7 @@
-//! The worker that opens strangers' files, and the messages it speaks.
+//! The worker that reads the visitor's files, and its protocol.
 //!
-//! It is a program of its own, with little memory, that is ended when a file takes too long: whatever a file does, the
-//! page lives on.
+//! It is a program of its own with little memory, and it is ended when a file takes too long. So no file can harm the
+//! page.
 
 pub mod protocol;
 #[cfg(feature = "reader")]

@@ -1,50 +1,90 @@
-//! Messages between page and reader.
+//! The messages between the page and the reader.
 
 use serde::{Deserialize, Serialize};
 
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::raster::Raster;
+use crate::worker::{Buffer, Message};
 
-/// What the page asks: to read a file. Its bytes come beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Asks the reader to read a file. Answers: [`Event::Found`] and [`Event::Refused`] for each picture or volume in it,
+/// then [`Event::Done`].
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
-    /// Its name with its folders.
+    /// Name of the file, with its folders.
     pub path: String,
+    /// Content of the file, as the buffer of the message.
+    #[serde(skip)]
+    pub bytes: Buffer,
 }
 
-/// What the reader tells.
+/// What the reader reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// It started.
+    /// The reader has started.
     Ready,
-    /// A picture or a volume was read. Its pixels come beside it, slice after slice.
+    /// A picture or a volume was read, made by [`Event::found`]. The pixels of its slices are one buffer.
     Found {
-        /// What was read, without its slices.
+        /// What was read.
         found: DecodedFile,
-        /// Width of each slice.
+        /// Width of each slice in pixels.
         width: usize,
-        /// Height of each slice.
+        /// Height of each slice in pixels.
         height: usize,
     },
-    /// Nothing came out of a file, or of an entry of one.
+    /// A file, or an entry of an archive, could not be read.
     Refused {
-        /// Which.
+        /// Which one.
         path: String,
         /// Why.
         refusal: Refusal,
     },
-    /// No more comes out of the file that was asked for.
+    /// The file is done.
     Done,
 }
 
-/// The slices of a volume as bytes, and how large they are.
-pub fn pack(slices: &[Raster]) -> (usize, usize, Vec<u8>) {
-    let (width, height) = slices.first().map_or((0, 0), |slice| (slice.width(), slice.height()));
-    (width, height, slices.iter().flat_map(Raster::pixels).copied().collect())
+impl Event {
+    /// A picture or a volume. All slices have the size of the first.
+    pub fn found(found: DecodedFile) -> Self {
+        let (width, height) = found.slices.first().map_or((0, 0), |slice| (slice.width(), slice.height()));
+        Self::Found { found, width, height }
+    }
 }
 
-/// The slices again; none if the bytes do not fit.
-pub fn unpack(width: usize, height: usize, bytes: &[u8]) -> Vec<Raster> {
+impl Message for Request {
+    fn take_buffers(&mut self) -> Vec<Buffer> {
+        vec![std::mem::take(&mut self.bytes)]
+    }
+
+    fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
+        self.bytes = Buffer::single(buffers)?;
+        Ok(())
+    }
+}
+
+impl Message for Event {
+    fn take_buffers(&mut self) -> Vec<Buffer> {
+        match self {
+            Self::Found { found, .. } => {
+                let slices = std::mem::take(&mut found.slices);
+                vec![Buffer::from(slices.iter().flat_map(Raster::pixels).copied().collect::<Vec<u8>>())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
+        match self {
+            Self::Found { found, width, height } => {
+                found.slices = split(*width, *height, &Buffer::single(buffers)?.into_bytes());
+                if found.slices.is_empty() { Err("the pixels do not fit the slices".to_owned()) } else { Ok(()) }
+            }
+            _ => Buffer::none(&buffers),
+        }
+    }
+}
+
+/// The slices in a buffer. Empty if the buffer does not hold whole slices.
+fn split(width: usize, height: usize, bytes: &[u8]) -> Vec<Raster> {
     let pixels = width.saturating_mul(height).max(1);
     if !bytes.len().is_multiple_of(pixels) {
         return Vec::new();
@@ -55,18 +95,51 @@ pub fn unpack(width: usize, height: usize, bytes: &[u8]) -> Vec<Raster> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slices::decoded::Format;
 
-    #[test]
-    fn slices_travel_as_bytes() {
-        let slices: Vec<Raster> = (0..3).map(|z| Raster::from_fn(4, 2, |x, y| (x + 10 * y + 100 * z) as u8)).collect();
-        let (width, height, bytes) = pack(&slices);
-        assert_eq!((width, height, bytes.len()), (4, 2, 24));
-        assert_eq!(unpack(width, height, &bytes), slices);
+    fn found(slices: Vec<Raster>) -> DecodedFile {
+        DecodedFile {
+            path: "a.png".to_owned(),
+            format: Format::Png,
+            slices,
+            volume: false,
+            group: None,
+            position: None,
+            plane: None,
+            personal: Vec::new(),
+            burned_in: false,
+            labels: false,
+        }
     }
 
     #[test]
-    fn bytes_that_do_not_fit_are_no_slices() {
-        assert!(unpack(4, 2, &[0; 9]).is_empty());
-        assert!(unpack(0, 0, &[]).is_empty() && unpack(usize::MAX, 2, &[1]).is_empty());
+    fn slices_travel_as_one_buffer() {
+        let slices: Vec<Raster> = (0..3).map(|z| Raster::from_fn(4, 2, |x, y| (x + 10 * y + 100 * z) as u8)).collect();
+        let event = Event::found(found(slices));
+        let mut sent = event.clone();
+        let buffers = sent.take_buffers();
+        let header = serde_json::to_string(&sent).unwrap();
+        let mut received: Event = serde_json::from_str(&header).unwrap();
+        assert_eq!(received.put_buffers(buffers), Ok(()));
+        assert_eq!(received, event);
+    }
+
+    #[test]
+    fn buffers_that_do_not_fit_are_refused() {
+        let event = |width, height| Event::Found { found: found(Vec::new()), width, height };
+        for (width, height, length) in [(4, 2, 9), (0, 0, 0), (4, 2, 0), (usize::MAX, 2, 1)] {
+            assert!(event(width, height).put_buffers(vec![Buffer::from(vec![0; length])]).is_err(), "{width} {height}");
+        }
+        assert!(event(4, 2).put_buffers(Vec::new()).is_err());
+        assert!(Event::Done.put_buffers(vec![Buffer::default()]).is_err());
+    }
+
+    #[test]
+    fn a_file_travels_beside_its_name() {
+        let mut request = Request { path: "a".to_owned(), bytes: Buffer::from(vec![1, 2]) };
+        let buffers = request.take_buffers();
+        assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"path":"a"}"#);
+        assert_eq!(request.put_buffers(buffers), Ok(()));
+        assert_eq!(request.bytes.into_bytes(), [1, 2]);
     }
 }

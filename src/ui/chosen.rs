@@ -3,7 +3,7 @@
 use js_sys::Reflect;
 use leptos::prelude::*;
 
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
 use super::logic::address::Address;
 use super::logic::choice::Reason;
 use super::logic::models::{Modality, ModelFiles, SIZE};
@@ -26,7 +26,7 @@ pub struct Chosen {
     wish: RwSignal<Option<usize>>,
     /// Milliseconds a scan of the largest size of a kind, where that turned out to be slow.
     slow: StoredValue<Vec<(Modality, f64)>>,
-    supervisor: Supervisor,
+    supervisor: EngineClient,
     route: Route,
 }
 
@@ -44,7 +44,7 @@ impl Chosen {
             why: RwSignal::new(why),
             wish: RwSignal::new(wish),
             slow: StoredValue::new(Vec::new()),
-            supervisor: Supervisor::start(weights),
+            supervisor: EngineClient::start(weights),
             route,
         };
         provide_context(chosen.supervisor);
@@ -104,7 +104,7 @@ impl Chosen {
         self.why.set(why);
         if (modality, size) != (self.modality.get_untracked(), self.size.get_untracked()) {
             // First, so that nobody takes the earlier generator for one of the new kind.
-            self.supervisor.change(model.pair(size).map_or("", |pair| pair.weights));
+            self.supervisor.change_weights(model.pair(size).map_or("", |pair| pair.weights));
             self.modality.set(modality);
             self.size.set(size);
         }

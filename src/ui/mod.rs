@@ -10,8 +10,9 @@ pub mod logic;
 pub mod about;
 #[cfg(feature = "ui")]
 pub mod chosen;
-#[cfg(feature = "ui")]
 pub mod engine;
+#[cfg(feature = "ui")]
+pub mod failure;
 #[cfg(feature = "ui")]
 pub mod game;
 #[cfg(feature = "ui")]
@@ -24,7 +25,6 @@ pub mod page;
 pub mod pixels_canvas;
 #[cfg(feature = "ui")]
 pub mod places;
-#[cfg(feature = "ui")]
 pub mod reader;
 #[cfg(feature = "ui")]
 pub mod route;

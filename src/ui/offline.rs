@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 
-use super::engine::supervisor::{Phase, Supervisor};
+use super::engine::{client::EngineClient, engines::Phase};
 use super::logic::models::{Modality, ModelFiles};
 use super::words::{say, use_lang};
 
@@ -73,7 +73,7 @@ pub fn OfflineState() -> impl IntoView {
 }
 
 /// Lets the keeping begin once the engine has drawn what there is to draw.
-pub(super) fn begin_when_drawn(supervisor: Supervisor) {
+pub(super) fn begin_when_drawn(supervisor: EngineClient) {
     let begun = StoredValue::new(false);
     let begin = move || {
         if begun.try_get_value() == Some(false) {

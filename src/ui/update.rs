@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
 use super::offline::{begin_when_drawn, fire, use_new_version};
 use super::words::{say, use_lang};
 
@@ -12,7 +12,7 @@ pub fn Update() -> impl IntoView {
     let lang = use_lang();
     let waits = use_new_version();
     let later = RwSignal::new(false);
-    if let Some(supervisor) = use_context::<Supervisor>() {
+    if let Some(supervisor) = use_context::<EngineClient>() {
         begin_when_drawn(supervisor);
     }
     let prompt = move || {

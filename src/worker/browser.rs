@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, EventTarget, MessageEvent, Window};
 
 use super::{Clock, Host, Message, OnOutcome, Program, Timer, Transport, WorkerFailure, wire};
-use crate::download::words;
+use crate::download::error_words;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,6 +18,13 @@ extern "C" {
     type NamedWorker;
     #[wasm_bindgen(constructor, js_class = "Worker", catch)]
     fn new(script: &str, options: &Object) -> Result<NamedWorker, JsValue>;
+}
+
+/// Starts a worker with a name. The script is relative to the document.
+pub fn named_worker(script: &str, name: &str) -> Result<web_sys::Worker, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"name".into(), &name.into())?;
+    NamedWorker::new(script, &options).map(JsCast::unchecked_into)
 }
 
 /// The browser as the host of links.
@@ -33,10 +40,8 @@ impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browse
         program: &Program,
         on_outcome: OnOutcome<Event>,
     ) -> Result<Box<dyn Transport<Request>>, WorkerFailure> {
-        let options = Object::new();
-        let _ = Reflect::set(&options, &"name".into(), &program.name.into());
-        let worker = NamedWorker::new(program.script, &options).map_err(|error| WorkerFailure::Spawn(words(&error)))?;
-        let worker: web_sys::Worker = worker.unchecked_into();
+        let worker = named_worker(program.script, program.name);
+        let worker = worker.map_err(|error| WorkerFailure::Spawn(error_words(&error)))?;
         let on_message = {
             let on_outcome = Rc::clone(&on_outcome);
             Listener::new(&worker, "message", move |event| {
@@ -82,7 +87,7 @@ impl<Request: Message> Transport<Request> for Running {
     fn post(&self, request: Request) -> Result<(), WorkerFailure> {
         let (value, buffers) = wire::encode(request).map_err(WorkerFailure::Unsent)?;
         let sent = self.worker.post_message_with_transfer(&value, &buffers);
-        sent.map_err(|error| WorkerFailure::Unsent(words(&error)))
+        sent.map_err(|error| WorkerFailure::Unsent(error_words(&error)))
     }
 }
 

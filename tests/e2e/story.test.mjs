@@ -94,7 +94,8 @@ describe("the story", { timeout: 900_000 }, () => {
       window.asked = [];
       const post = Worker.prototype.postMessage;
       Worker.prototype.postMessage = function (message, ...rest) {
-        window.asked.push((message instanceof Map ? message.get("type") : message?.type) ?? "?");
+        const header = Array.isArray(message) ? message[0] : message; // buffers follow the header
+        window.asked.push((header instanceof Map ? header.get("type") : header?.type) ?? "?");
         return post.call(this, message, ...rest);
       };
     });

@@ -40,7 +40,7 @@ export class Trainee {
     const trainee = new Trainee(page);
     const ready = page.waitForEvent("worker");
     await page.evaluate((name) => {
-      const worker = new Worker("engine-gpu_loader.js");
+      const worker = new Worker("engine-gpu_loader.js", { name: "training" });
       const told = [];
       window[name] = { worker, told };
       worker.onerror = (error) => told.push({ type: "fell", detail: error.message });

@@ -2,8 +2,8 @@
 
 use serde_bytes::ByteBuf;
 
-use super::super::port;
-use super::super::protocol::Event;
+use super::port;
+use super::protocol::Event;
 use super::protocol::{Copies, CopyVerdict, Pair, Tell};
 use super::run::{Failed, Run};
 use crate::slices::nearest::{Gallery, Nearest};

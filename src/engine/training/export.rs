@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::port;
-use super::super::protocol::Event;
 use super::super::shared::Failure;
+use super::port;
+use super::protocol::Event;
 use super::protocol::{Tell, Who};
 use super::run::{Failed, Run, lost};
 use crate::date::today;

@@ -13,6 +13,8 @@ mod disk;
 #[cfg(feature = "gpu")]
 mod export;
 #[cfg(feature = "gpu")]
+mod port;
+#[cfg(feature = "gpu")]
 mod run;
 #[cfg(feature = "gpu")]
 pub mod session;

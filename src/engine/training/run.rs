@@ -3,11 +3,11 @@
 use burn::tensor::{Device, ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::super::port;
-use super::super::protocol::Event;
 use super::super::shared::{DeviceKind, Failure};
 use super::course::{Course, spread};
 use super::disk;
+use super::port;
+use super::protocol::Event;
 use super::protocol::{Begin, Counts, FRAME_SCANS, Gauge, Notice, Point, Tell, Tuning, Who};
 use super::start::{Recipe, Start};
 use crate::gan::card::WeightsCard;

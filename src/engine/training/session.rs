@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::super::protocol::Event;
+use super::super::device;
 use super::super::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
-use super::super::{device, port};
-use super::protocol::{Ask, Begin, Forecast, Tell};
+use super::port;
+use super::protocol::{Ask, Begin, Event, Forecast, Request, Tell};
 use super::run::{Failed, Run, read};
 use super::start::{Recipe, check};
 use super::{copies, export};
@@ -21,9 +21,18 @@ const GPU_ROUNDS: usize = 3;
 /// A step that takes longer, in milliseconds, is not taken more often than needed.
 const SLOW: f64 = 5000.0;
 
+/// Answers the page's requests for as long as the worker lives.
+pub fn start() {
+    let training = Rc::new(Training::default());
+    port::listen(move |request| match request {
+        Ok(Request::Train(ask)) => training.accept(ask),
+        Err(detail) => port::post(&Event::Failed { failure: Failure::BadRequest, detail }),
+    });
+}
+
 /// A worker's training, or none yet.
 #[derive(Default)]
-pub struct Training {
+struct Training {
     asks: RefCell<VecDeque<Ask>>,
     busy: Cell<bool>,
     run: RefCell<Option<Box<Run>>>,
@@ -31,7 +40,7 @@ pub struct Training {
 
 impl Training {
     /// Take an ask; it is answered when its turn comes, between two steps.
-    pub fn accept(self: &Rc<Self>, ask: Ask) {
+    fn accept(self: &Rc<Self>, ask: Ask) {
         self.asks.borrow_mut().push_back(ask);
         if !self.busy.replace(true) {
             spawn_local(Rc::clone(self).work());

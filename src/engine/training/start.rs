@@ -2,10 +2,11 @@
 
 use burn::tensor::Device;
 
-use super::super::protocol::Event;
+use super::super::fetch;
 use super::super::shared::{Failure, LoadStage, Source};
-use super::super::{fetch, port};
 use super::disk;
+use super::port;
+use super::protocol::Event;
 use super::protocol::{Base, MAX_SLICES, Set, Tuning};
 use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint;

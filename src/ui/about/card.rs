@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::part::{Part, Section};
-use crate::engine::protocol::ModelInfo;
-use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::engine::making::protocol::ModelInfo;
+use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::studio::names::class_name;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -14,7 +14,7 @@ use crate::ui::words::{Lang, say, use_lang};
 #[component]
 pub fn Card(
     /// The engines.
-    supervisor: Supervisor,
+    supervisor: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let facts = move || match (supervisor.model.get(), supervisor.phase.get()) {

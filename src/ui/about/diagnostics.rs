@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::part::{Part, Section};
-use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::diagnostics;
 use crate::ui::offline::use_offline;
 use crate::ui::page::icon::{Icon, Shape};
@@ -26,7 +26,7 @@ enum Copied {
 #[component]
 pub fn Diagnostics(
     /// The engines.
-    supervisor: Supervisor,
+    supervisor: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let lines = lines(supervisor, lang);
@@ -64,7 +64,7 @@ pub fn Diagnostics(
 }
 
 /// The lines as they are now. They follow the engines and the window.
-fn lines(supervisor: Supervisor, lang: Lang) -> Memo<String> {
+fn lines(supervisor: EngineClient, lang: Lang) -> Memo<String> {
     let changed = Trigger::new();
     for listener in [
         window_event_listener(ev::resize, move |_| changed.notify()),

@@ -15,7 +15,7 @@ mod what;
 
 use leptos::prelude::*;
 
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
 use super::logic::models::Modality;
 use super::route::Route;
 use super::words::{say, use_lang};
@@ -24,7 +24,7 @@ use super::words::{say, use_lang};
 #[component]
 pub fn AboutView() -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (use_context::<Supervisor>(), use_context::<Route>()) else {
+    let (Some(supervisor), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
         return ().into_any();
     };
     view! {

@@ -1,86 +1,88 @@
-//! One order for an engine, from asking to the last answer.
+//! One job for an engine: what to compute, for whom, and who is told.
 
 use std::rc::Rc;
 
-use crate::engine::protocol::{Request, Verdicts};
-use crate::engine::shared::{DeviceKind, Failure};
-pub use crate::gan::feature_maps::FeatureMaps;
+use crate::engine::making::protocol::Verdicts;
+use crate::engine::shared::Failure;
+use crate::gan::feature_maps::FeatureMaps;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::{LabelledSlice, Slice};
-use crate::ui::places;
 
-/// What an engine is asked to do.
+/// What an engine computes.
 #[derive(Clone)]
 pub enum Task {
-    /// Make scans, at most 64.
+    /// Makes scans, at most 64.
     Scans {
         /// What to make.
         scans: Vec<ScanSpec>,
-        /// How.
+        /// Truncation and directions.
         style: Style,
-        /// Relative address of an earlier stage of the training; none for the shipped generator.
+        /// Relative address of an earlier stage of the training. None for the loaded generator.
         weights: Option<&'static str>,
     },
-    /// Show what the generator's layers hold on the way to a scan.
+    /// Computes the feature maps on the way to a scan.
     Layers {
         /// The scan.
         scan: ScanSpec,
-        /// How its latent is bent.
+        /// Truncation and directions.
         style: Style,
     },
-    /// Let the discriminator judge scans of one size, at most 64.
+    /// Lets the discriminator judge scans of one size, at most 64.
     Verdicts {
         /// The scans.
         scans: Vec<LabelledSlice>,
-        /// Relative address of the discriminator: one of the scans' size.
+        /// Relative address of a discriminator of the scans' size.
         weights: &'static str,
     },
 }
 
-/// What the one who ordered hears.
-pub enum News {
-    /// A scan is there, by its index in the order.
+/// What happens to a job.
+pub enum JobEvent {
+    /// A scan is made. The number is its index in the task.
     Scan(usize, Slice),
-    /// The layers, from 4 x 4 pixels up.
+    /// The feature maps of each layer, from 4 x 4 pixels up.
     Layers(Vec<FeatureMaps>),
-    /// What the discriminator says.
+    /// The discriminator's verdicts.
     Verdicts(Verdicts),
-    /// All is done.
+    /// The job is done.
     Done {
         /// How long it took, in milliseconds.
         millis: f64,
     },
-    /// This order cannot be done; others can.
+    /// This job is not possible. Others are.
     Refused {
         /// Why.
         failure: Failure,
         /// Technical words, English.
         detail: String,
     },
-    /// Another order came in its place, or the engine stopped: no more will come.
+    /// Another job replaced it, or the weights changed. Nothing more will come.
     Dropped,
 }
 
-/// A part of the page that orders: its new order takes the place of its old one, and leaves those of others alone.
+/// A part of the page that submits jobs. A new job replaces the earlier one of the same owner, and of no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Owner(pub(super) u32);
+pub struct JobOwner(pub(super) u32);
 
-/// An order.
+/// Called with each event of a job.
+pub type OnJobEvent = Rc<dyn Fn(JobEvent)>;
+
+/// A job.
 #[derive(Clone)]
-pub struct Order {
-    /// Who orders.
-    pub owner: Owner,
-    /// What.
+pub struct Job {
+    /// Who submits it.
+    pub owner: JobOwner,
+    /// What to compute.
     pub task: Task,
-    /// Part of a movement, such as a slider being dragged: a following live order waits for this one rather
-    /// than replace it, or nothing would be seen until the hand rests.
+    /// Whether it belongs to a movement, such as the dragging of a slider. The next live job of the same owner waits for
+    /// this one. If it replaced it, no scan would be seen until the hand rests.
     pub live: bool,
-    /// Who hears the news.
-    pub hear: Rc<dyn Fn(News)>,
+    /// Called with each event.
+    pub on_event: OnJobEvent,
 }
 
-impl Order {
-    /// Answers that it will get, for a bar of progress.
+impl Job {
+    /// Number of answers that it gets, for a progress bar.
     pub fn total(&self) -> usize {
         match &self.task {
             Task::Scans { scans, .. } => scans.len(),
@@ -89,38 +91,13 @@ impl Order {
     }
 }
 
-/// An order that an engine works on.
-pub(super) struct Job {
-    /// Number in the messages; every sending gets a new one, so that late answers are known as such.
-    pub number: u32,
-    /// Which engine got it; none while no engine is ready.
-    pub sent_to: Option<DeviceKind>,
-    /// The order.
-    pub order: Order,
-    /// Answers that came back.
-    pub done: usize,
-}
-
-impl Job {
-    pub fn request(&self) -> Request {
-        let job = self.number;
-        match self.order.task.clone() {
-            Task::Scans { scans, style, weights } => {
-                Request::Generate { job, scans, style, stage: weights.map(places::absolute) }
-            }
-            Task::Layers { scan, style } => Request::Layers { job, scan, style },
-            Task::Verdicts { scans, weights } => Request::Judge { job, weights: places::absolute(weights), scans },
-        }
-    }
-}
-
-/// How far the running order is.
+/// Progress of the current job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Answers that are there.
+    /// Answers so far.
     pub done: usize,
-    /// Answers that will come.
+    /// Answers in all.
     pub total: usize,
-    /// Part of a movement.
+    /// Whether the job belongs to a movement.
     pub live: bool,
 }

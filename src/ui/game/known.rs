@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::setting::Reals;
 use super::state::{EXTRA, Game};
 use super::table::Table;
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::game::answers::Kind;
 use crate::game::deal::Card;
 use crate::game::marks::{Clue, Mark, Marks, telling, usual};

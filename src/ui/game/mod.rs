@@ -30,10 +30,10 @@ mod verdict;
 use leptos::prelude::*;
 
 use super::chosen::use_chosen;
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
+use super::failure::EngineFailure;
 use super::model_choice::ModelChoice;
 use super::route::Route;
-use super::studio::failure::FailurePanel;
 use super::words::{say, use_lang};
 use crate::game::setup::Mode;
 use state::{Game, Step};
@@ -42,7 +42,7 @@ use state::{Game, Step};
 #[component]
 pub fn GameView() -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (use_context::<Supervisor>(), use_context::<Route>()) else {
+    let (Some(supervisor), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
         return ().into_any();
     };
     let Some(chosen) = use_chosen() else { return ().into_any() };
@@ -63,7 +63,7 @@ pub fn GameView() -> impl IntoView {
         <div class="game">
             <h1>{title}</h1>
             <div class="table">
-                <FailurePanel supervisor/>
+                <EngineFailure engines=supervisor/>
                 {move || match part.get() {
                     Part::Nothing => view! { <no_scans::NoScans game/> }.into_any(),
                     Part::Arena => view! { <arena::Arena game/> }.into_any(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::game::deal::RealSlice;
 use crate::slice::Slice;
 use crate::slices::pack::{Pack, downscale};

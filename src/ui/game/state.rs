@@ -13,8 +13,8 @@ use crate::game::setup::{Mode, Setup};
 use crate::game::target::{Place, Shot, shoot};
 use crate::slice::Slice;
 use crate::ui::chosen::Chosen;
-use crate::ui::engine::job::Owner;
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
+use crate::ui::engine::job::JobOwner;
 use crate::ui::logic::models::{Modality, TrainingSnapshot};
 use crate::ui::route::{Route, Step as Move};
 use crate::ui::scans::{RealScans, RealState, real_scans};
@@ -66,7 +66,7 @@ pub struct Given {
 #[derive(Clone, Copy)]
 pub struct Game {
     /// The engines.
-    pub supervisor: Supervisor,
+    pub supervisor: EngineClient,
     /// Which generator.
     pub chosen: Chosen,
     /// The site's real scans, of each kind of picture.
@@ -93,7 +93,7 @@ pub struct Game {
     pub measured: RwSignal<Measured>,
     /// Earlier stages of training that turned out to be of no use here, by their place in the list.
     pub unusable: RwSignal<Vec<usize>>,
-    pub(super) owners: [Owner; 3],
+    pub(super) owners: [JobOwner; 3],
     /// Which game was dealt last: what comes for an earlier one is too late.
     pub(super) serial: StoredValue<u32>,
     route: Route,
@@ -101,7 +101,7 @@ pub struct Game {
 
 impl Game {
     /// Reads the game from the address, and deals it as soon as there is something to deal.
-    pub fn open(supervisor: Supervisor, chosen: Chosen, route: Route) -> Self {
+    pub fn open(supervisor: EngineClient, chosen: Chosen, route: Route) -> Self {
         let address = route.address_untracked();
         let game = Self {
             supervisor,
@@ -118,7 +118,7 @@ impl Game {
             timed: RwSignal::new(false),
             measured: RwSignal::new(Measured::default()),
             unusable: RwSignal::new(Vec::new()),
-            owners: [supervisor.owner(), supervisor.owner(), supervisor.owner()],
+            owners: [supervisor.new_owner(), supervisor.new_owner(), supervisor.new_owner()],
             serial: StoredValue::new(0),
             route,
         };

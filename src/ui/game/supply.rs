@@ -14,14 +14,14 @@ use super::setting::Reals;
 use super::state::{Game, Obstacle, Step};
 use super::table::{Table, lay, lay_tumours, specs};
 use super::verdict::Rival;
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::game::deal::{Card, Deal, Form, deal, deal_tumours};
 use crate::game::level::Level;
 use crate::game::setup::{Mode, Setup};
 use crate::game::target::{VISIBLE, tumour_pixels};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
-use crate::ui::engine::job::{News, Order, Owner, Task};
+use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::logic::models::TrainingSnapshot;
 use crate::ui::scans::RealState;
 
@@ -134,9 +134,9 @@ impl Game {
         let in_game = StoredValue::new(fakes.to_vec());
         let scans = fakes_to_measure(dealing.seed, &dealing.dealt.cards(), &dealing.model);
         let weights = dealing.stage.map(|stage| dealing.stages[stage].weights);
-        let hear = Rc::new(move |news: News| {
+        let hear = Rc::new(move |news: JobEvent| {
             // The view may be gone, or another game dealt.
-            let (Some(serial), News::Scan(_, pixels)) = (self.serial.try_get_value(), news) else { return };
+            let (Some(serial), JobEvent::Scan(_, pixels)) = (self.serial.try_get_value(), news) else { return };
             if serial != dealing.serial {
                 return;
             }
@@ -149,36 +149,36 @@ impl Game {
             });
         });
         let task = Task::Scans { scans, style: Style::default(), weights };
-        self.supervisor.order(Order { owner: self.owners[1], task, live: false, hear });
+        self.supervisor.submit(Job { owner: self.owners[1], task, live: false, on_event: hear });
     }
 
     /// Orders fakes, and does something with all of them once they are there.
-    fn order(self, owner: Owner, scans: Vec<ScanSpec>, dealing: Dealing, then: impl Fn(Vec<Arc<Slice>>) + 'static) {
+    fn order(self, owner: JobOwner, scans: Vec<ScanSpec>, dealing: Dealing, then: impl Fn(Vec<Arc<Slice>>) + 'static) {
         let made = StoredValue::new(vec![None; scans.len()]);
         let weights = dealing.stage.map(|stage| dealing.stages[stage].weights);
-        let hear = Rc::new(move |news: News| {
+        let hear = Rc::new(move |news: JobEvent| {
             if self.serial.try_get_value() != Some(dealing.serial) {
                 return;
             }
             match news {
                 // A scan of another size would give itself away.
-                News::Scan(_, pixels) if pixels.size != dealing.size => self.give_up(dealing.stage, "another size"),
-                News::Scan(index, pixels) => made.update_value(|made| {
+                JobEvent::Scan(_, pixels) if pixels.size != dealing.size => self.give_up(dealing.stage, "another size"),
+                JobEvent::Scan(index, pixels) => made.update_value(|made| {
                     if let Some(place) = made.get_mut(index) {
                         *place = Some(Arc::new(pixels));
                     }
                 }),
-                News::Done { .. } => {
+                JobEvent::Done { .. } => {
                     if let Some(all) = made.with_value(|made| made.iter().cloned().collect::<Option<Vec<_>>>()) {
                         then(all);
                     }
                 }
-                News::Refused { detail, .. } => self.give_up(dealing.stage, &detail),
-                News::Layers(_) | News::Verdicts(_) | News::Dropped => {}
+                JobEvent::Refused { detail, .. } => self.give_up(dealing.stage, &detail),
+                JobEvent::Layers(_) | JobEvent::Verdicts(_) | JobEvent::Dropped => {}
             }
         });
         let task = Task::Scans { scans, style: Style::default(), weights };
-        self.supervisor.order(Order { owner, task, live: false, hear });
+        self.supervisor.submit(Job { owner, task, live: false, on_event: hear });
     }
 
     /// A stage that cannot be used is not offered again; without any stage there is no game.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::setting::Reals;
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::game::answers::Kind;
 use crate::game::deal::{Card, Deal, HALF, Round};
 use crate::game::target::{VISIBLE, tumour_pixels};

@@ -8,7 +8,7 @@ use super::state::Game;
 use crate::game::answers::{Answer, Share};
 use crate::game::rival;
 use crate::game::setup::Mode;
-use crate::ui::engine::job::{News, Order, Task};
+use crate::ui::engine::job::{Job, JobEvent, Task};
 
 /// What it said.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,21 +44,21 @@ impl Game {
         let (Some(scans), Some(weights)) = (table.subjects(), judge) else { return self.rival.set(Rival::CannotJudge) };
         self.rival.set(Rival::Thinking);
         let serial = self.serial.get_value();
-        let hear = Rc::new(move |news: News| {
+        let hear = Rc::new(move |news: JobEvent| {
             if self.serial.try_get_value() != Some(serial) {
                 return;
             }
             match news {
-                News::Verdicts(verdicts) => {
+                JobEvent::Verdicts(verdicts) => {
                     let border = verdicts.reference.threshold();
                     self.rival.set(Rival::Ready(verdicts.logits, border));
                 }
-                News::Refused { detail, .. } => self.rival.set(Rival::Failed(detail)),
+                JobEvent::Refused { detail, .. } => self.rival.set(Rival::Failed(detail)),
                 _ => {}
             }
         });
         let task = Task::Verdicts { scans, weights };
-        self.supervisor.order(Order { owner: self.owners[2], task, live: false, hear });
+        self.supervisor.submit(Job { owner: self.owners[2], task, live: false, on_event: hear });
     }
 
     /// Its answer to a round, once the visitor has answered that round.

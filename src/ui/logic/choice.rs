@@ -1,39 +1,39 @@
-//! Which device computes, and why: a pure function, so that every case is tested without a browser.
+//! Chooses the device that computes. A pure function, so that every case is tested without a browser.
 
 use crate::engine::shared::{DeviceKind, DeviceReport, Failure};
 
 /// What the visitor asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Preference {
-    /// Take the faster.
+    /// The faster device.
     #[default]
     Auto,
-    /// Take this one, if it can.
+    /// This device, if it works.
     Only(DeviceKind),
 }
 
 /// What is known of the graphics card.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Gpu {
-    /// Not tested yet, or being tested.
+    /// Not tested yet.
     #[default]
     Unknown,
     /// The browser has no WebGPU.
     NoWebGpu,
     /// WebGPU found no adapter.
     NoAdapter,
-    /// It did not start.
+    /// Its engine did not start.
     Failed,
     /// It computes wrong numbers.
     Wrong,
-    /// It went away while working.
+    /// It went away.
     Lost,
     /// It passed its test.
     Passed(DeviceReport),
 }
 
 impl Gpu {
-    /// What a failure while starting says about the graphics card.
+    /// What a failure at the start says about the graphics card.
     pub fn after(failure: Failure) -> Self {
         match failure {
             Failure::NoGpu => Self::NoAdapter,
@@ -44,41 +44,41 @@ impl Gpu {
     }
 }
 
-/// Why a device was chosen; the badge says it.
+/// Why a device was chosen. The badge shows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
-    /// The graphics card is still being tested.
+    /// The choice is not made yet: a device is being tested.
     Testing,
     /// The visitor chose it.
     Chosen,
-    /// The processor, for the browser has no WebGPU.
+    /// The processor, because the browser has no WebGPU.
     NoWebGpu,
-    /// The processor, for there is no adapter.
+    /// The processor, because there is no adapter.
     NoAdapter,
-    /// The processor, for the graphics card did not start.
+    /// The processor, because the graphics card did not start.
     GpuFailed,
-    /// The processor, for the graphics card computes wrong numbers.
+    /// The processor, because the graphics card computes wrong numbers.
     GpuWrong,
-    /// The processor, for the graphics card went away.
+    /// The processor, because the graphics card went away.
     GpuLost,
-    /// The faster of the two, by this factor.
+    /// The faster device, by this factor.
     Faster(f64),
-    /// The processor, for the graphics card is imitated in software and slower.
+    /// The processor, because the graphics card is software and slower.
     Software,
-    /// The graphics card, imitated in software but faster all the same, by this factor.
+    /// The graphics card, which is software and still faster, by this factor.
     SoftwareFaster(f64),
 }
 
-/// A device and why.
+/// A device, and why it was chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Choice {
-    /// Where to compute.
+    /// The device.
     pub device: DeviceKind,
-    /// Why there.
+    /// Why it was chosen.
     pub reason: Reason,
 }
 
-/// Picks a device from what is known now. `cpu` is none while the processor has not been measured.
+/// Chooses a device by what is known now. `cpu` is the test of the processor, None before it.
 pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> Choice {
     use DeviceKind::{Cpu, Gpu as Card};
     let on_cpu = |reason| Choice { device: Cpu, reason };
@@ -94,7 +94,7 @@ pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> 
         Gpu::Lost => on_cpu(Reason::GpuLost),
         Gpu::Passed(_) if preference == Preference::Only(Card) => Choice { device: Card, reason: Reason::Chosen },
         Gpu::Passed(card) => {
-            // An unmeasured processor is one that failed: the card is all there is.
+            // A processor without a test has failed, so that the card is all there is.
             let ratio = cpu.map_or(1.0, |cpu| cpu.millis_per_scan / card.millis_per_scan.max(0.001));
             match (ratio >= 1.0, card.software) {
                 (true, false) => Choice { device: Card, reason: Reason::Faster(ratio) },
@@ -119,21 +119,21 @@ mod tests {
     }
 
     #[test]
-    fn the_faster_device_computes() {
+    fn the_faster_device_is_chosen() {
         let card = |millis| Gpu::Passed(report(DeviceKind::Gpu, millis, false));
         assert_eq!(auto(card(4.0)), Choice { device: DeviceKind::Gpu, reason: Reason::Faster(3.0) });
         assert_eq!(auto(card(24.0)), Choice { device: DeviceKind::Cpu, reason: Reason::Faster(2.0) });
     }
 
     #[test]
-    fn an_imitated_card_is_named_as_such() {
+    fn a_software_card_is_named_as_such() {
         let card = |millis| Gpu::Passed(report(DeviceKind::Gpu, millis, true));
         assert_eq!(auto(card(50.0)), Choice { device: DeviceKind::Cpu, reason: Reason::Software });
         assert_eq!(auto(card(6.0)), Choice { device: DeviceKind::Gpu, reason: Reason::SoftwareFaster(2.0) });
     }
 
     #[test]
-    fn every_failing_card_leaves_the_processor_with_its_own_reason() {
+    fn each_failure_of_the_card_gives_its_own_reason_for_the_processor() {
         let cases = [
             (Gpu::Unknown, Reason::Testing),
             (Gpu::NoWebGpu, Reason::NoWebGpu),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_visitor_decides() {
+    fn the_choice_of_the_visitor_counts() {
         let slow = Gpu::Passed(report(DeviceKind::Gpu, 900.0, true));
         let cpu = report(DeviceKind::Cpu, 12.0, false);
         for kind in [DeviceKind::Cpu, DeviceKind::Gpu] {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_alone_is_better_than_nothing() {
+    fn the_card_is_chosen_if_the_processor_failed() {
         let card = Gpu::Passed(report(DeviceKind::Gpu, 50.0, false));
         assert_eq!(choose(Preference::Auto, None, &card).device, DeviceKind::Gpu);
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::choice::Gpu;
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::engine::shared::{DeviceKind, DeviceReport};
 
 /// What the lines are made from. Their words are English, whatever the language of the page: they are for who mends.

@@ -11,6 +11,7 @@ pub mod forecast;
 pub mod log_slider;
 pub mod models;
 pub mod numbers;
+pub mod own_slices;
 pub mod scan_image;
 pub mod score_scale;
 pub mod size_choice;

@@ -1,7 +1,7 @@
 //! What the studio was asked to make, and how an address says it.
 
 use super::address::Address;
-use crate::engine::protocol::MAX_SCANS;
+use crate::engine::making::protocol::MAX_SCANS;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
 
 /// Scans at a first visit: enough to see that all differ, few enough for a phone.

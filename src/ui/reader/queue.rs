@@ -1,69 +1,107 @@
-//! The files that wait, the one being read, and the worker that reads it.
+//! The files that wait, the file that is being read, and the worker that reads it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::set_timeout_with_handle;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-
-use super::{Heard, NamedFile, message};
 use crate::reader::protocol::{Event, Request};
-use crate::slices::decoded::Refusal;
+use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
-use crate::ui::places;
-use crate::ui::worker::Worker;
+use crate::worker::{Alarm, Buffer, Host, Link, Program, WorkerFailure};
 
-/// Starts in a row that may fail before the reader is given up.
-const STARTS: usize = 2;
+/// The program of the reader. Its patience is the time that a file may take.
+pub const PROGRAM: Program =
+    Program { script: "reader_loader.js", name: "reader", patience: Duration::from_millis(MAX_MILLIS as u64) };
+
+/// Successive starts that may fail before the reader is given up.
+const MAX_FAILED_STARTS: u32 = 2;
+
+/// What happens to the files.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReaderEvent {
+    /// A number of files is done.
+    Progress {
+        /// Files that are done.
+        done: usize,
+        /// Files in all.
+        total: usize,
+    },
+    /// A picture or a volume was read.
+    Found(DecodedFile),
+    /// A file, or an entry of an archive, could not be read.
+    Refused {
+        /// Which one.
+        path: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// All files are done.
+    Finished,
+}
+
+/// Called once with the content of a file.
+pub type OnBytes = Box<dyn FnOnce(Result<Buffer, Refusal>)>;
+
+/// A file that waits.
+pub struct QueuedFile {
+    /// Its name, with its folders.
+    pub path: String,
+    /// Its size in bytes, which is known before it is read.
+    pub size: f64,
+    /// Gets the content of the file.
+    pub load: Box<dyn FnOnce(OnBytes)>,
+}
 
 /// Reads one file at a time.
-pub(super) struct Queue {
-    me: Weak<Queue>,
-    hear: Rc<dyn Fn(Heard)>,
-    waiting: RefCell<VecDeque<NamedFile>>,
-    /// The file being read.
+pub struct ReaderQueue {
+    me: Weak<ReaderQueue>,
+    on_event: Box<dyn Fn(ReaderEvent)>,
+    link: Link<Request, Event>,
+    /// Rings when the browser does not give the content of a file. The link waits for the worker.
+    load_alarm: Alarm,
+    waiting: RefCell<VecDeque<QueuedFile>>,
+    /// The file that is being read.
     current: RefCell<Option<String>>,
-    worker: RefCell<Option<Worker>>,
-    alarm: Cell<Option<TimeoutHandle>>,
-    /// Counts workers and files: what is heard from an earlier one is ignored.
+    /// Number of files and cancellations so far. Content that arrives after its turn is dropped.
     turn: Cell<u64>,
     done: Cell<usize>,
     total: Cell<usize>,
     slices: Cell<usize>,
-    /// Starts that failed in a row.
-    failed: Cell<usize>,
-    /// Whether the present worker said anything.
-    alive: Cell<bool>,
 }
 
-impl Queue {
-    pub(super) fn new(hear: Rc<dyn Fn(Heard)>) -> Rc<Self> {
-        Rc::new_cyclic(|me| Self {
-            me: me.clone(),
-            hear,
-            waiting: RefCell::default(),
-            current: RefCell::default(),
-            worker: RefCell::default(),
-            alarm: Cell::default(),
-            turn: Cell::default(),
-            done: Cell::default(),
-            total: Cell::default(),
-            slices: Cell::default(),
-            failed: Cell::default(),
-            alive: Cell::default(),
+impl ReaderQueue {
+    /// A queue without files. `on_event` is called with each event.
+    pub fn new(host: Rc<dyn Host<Request, Event>>, on_event: impl Fn(ReaderEvent) + 'static) -> Rc<Self> {
+        Rc::new_cyclic(|me: &Weak<Self>| {
+            let queue = me.clone();
+            let link = Link::new(Rc::clone(&host), move |outcome| {
+                if let Some(queue) = queue.upgrade() {
+                    queue.on_outcome(outcome);
+                }
+            });
+            Self {
+                me: me.clone(),
+                on_event: Box::new(on_event),
+                link,
+                load_alarm: Alarm::new(host),
+                waiting: RefCell::default(),
+                current: RefCell::default(),
+                turn: Cell::default(),
+                done: Cell::default(),
+                total: Cell::default(),
+                slices: Cell::default(),
+            }
         })
     }
 
-    pub(super) fn add(&self, mut files: Vec<NamedFile>) {
-        if !self.busy() {
+    /// Adds files. If nothing is being read, all limits start anew.
+    pub fn add(&self, mut files: Vec<QueuedFile>) {
+        if !self.is_reading() {
             self.done.set(0);
             self.total.set(0);
             self.slices.set(0);
-            self.failed.set(0);
+            self.link.forgive_starts();
         }
         let room = MAX_FILES.saturating_sub(self.total.get());
         let surplus = files.split_off(files.len().min(room));
@@ -72,160 +110,128 @@ impl Queue {
         for file in surplus {
             self.refuse(file.path, Refusal::TooManyFiles);
         }
-        if !self.busy() {
-            self.next();
+        if !self.is_reading() {
+            self.start_next();
         }
     }
 
-    pub(super) fn cancel(&self) {
+    /// Drops the file that is being read, and all that wait.
+    pub fn cancel(&self) {
         self.waiting.borrow_mut().clear();
         self.turn.set(self.turn.get() + 1);
-        self.end_worker();
+        self.load_alarm.cancel();
+        self.link.end();
         if self.current.take().is_some() {
-            (self.hear)(Heard::Finished);
+            (self.on_event)(ReaderEvent::Finished);
         }
     }
 
-    fn busy(&self) -> bool {
+    fn is_reading(&self) -> bool {
         self.current.borrow().is_some()
     }
 
     fn refuse(&self, path: String, refusal: Refusal) {
-        (self.hear)(Heard::Refused { path, refusal });
+        (self.on_event)(ReaderEvent::Refused { path, refusal });
     }
 
-    /// Takes up the next file, or ends.
-    fn next(&self) {
-        self.silence();
+    fn start_next(&self) {
+        self.link.rest();
         self.turn.set(self.turn.get() + 1);
-        (self.hear)(Heard::Progress { done: self.done.get(), total: self.total.get() });
-        let file = self.waiting.borrow_mut().pop_front();
-        let Some(NamedFile { path, file }) = file else {
-            // Its memory is worth more than the moment that starting another takes.
-            self.end_worker();
-            self.current.replace(None);
-            return (self.hear)(Heard::Finished);
-        };
+        (self.on_event)(ReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
+        match self.next_file() {
+            Some(file) => self.load(file),
+            None => {
+                // The worker's memory is worth more than the time that another start takes.
+                self.link.end();
+                self.current.replace(None);
+                (self.on_event)(ReaderEvent::Finished);
+            }
+        }
+    }
+
+    /// The next file that is not too large.
+    fn next_file(&self) -> Option<QueuedFile> {
+        loop {
+            let file = self.waiting.borrow_mut().pop_front()?;
+            if file.size <= MAX_FILE_BYTES as f64 {
+                return Some(file);
+            }
+            self.refuse(file.path, Refusal::TooLarge);
+            self.done.set(self.done.get() + 1);
+            (self.on_event)(ReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
+        }
+    }
+
+    fn load(&self, file: QueuedFile) {
+        let QueuedFile { path, load, .. } = file;
         self.current.replace(Some(path.clone()));
         let (turn, me) = (self.turn.get(), self.me.clone());
-        self.set_alarm(turn);
-        spawn_local(async move {
-            // Its size is known before a byte of it is read.
-            let bytes = match file.size() > MAX_FILE_BYTES as f64 {
-                true => Err(Refusal::TooLarge),
-                false => JsFuture::from(file.array_buffer()).await.map_err(|_| Refusal::Unreadable),
-            };
-            let Some(me) = me.upgrade().filter(|me| me.turn.get() == turn) else { return };
-            match bytes {
-                Ok(bytes) => me.send(Request { path }, &bytes),
-                Err(refusal) => me.give_up(refusal),
+        let current = move || me.upgrade().filter(|queue| queue.turn.get() == turn);
+        let on_time_out = current.clone();
+        self.load_alarm.set(PROGRAM.patience, move || {
+            if let Some(queue) = on_time_out() {
+                queue.give_up(Refusal::TooSlow);
             }
         });
+        load(Box::new(move |bytes| {
+            let Some(queue) = current() else { return };
+            queue.load_alarm.cancel();
+            match bytes {
+                Ok(bytes) => queue.send(Request { path, bytes }),
+                Err(refusal) => queue.give_up(refusal),
+            }
+        }));
     }
 
-    fn send(&self, request: Request, bytes: &JsValue) {
-        if self.failed.get() >= STARTS {
+    fn send(&self, request: Request) {
+        if !self.link.is_running()
+            && (self.link.silent_starts() >= MAX_FAILED_STARTS || self.link.start(&PROGRAM).is_err())
+        {
             return self.give_up(Refusal::ReaderFailed);
         }
-        if self.worker.borrow().is_none() && self.start().is_err() {
-            self.failed.set(self.failed.get() + 1);
-            return self.give_up(Refusal::ReaderFailed);
-        }
-        let sent = self.worker.borrow().as_ref().map(|worker| worker.send_with(&request, bytes));
-        if !matches!(sent, Some(Ok(()))) {
+        if self.link.request(request).is_err() {
             self.give_up(Refusal::Unreadable);
         }
     }
 
-    fn start(&self) -> Result<(), String> {
-        let me = self.me.clone();
-        self.alive.set(false);
-        let worker = Worker::start(places::READER, move |said| {
-            if let Some(me) = me.upgrade() {
-                me.hear(said.and_then(message::read));
-            }
-        })?;
-        self.worker.replace(Some(worker));
-        Ok(())
-    }
-
-    fn hear(&self, said: Result<Event, String>) {
-        if !self.busy() {
+    fn on_outcome(&self, outcome: Result<Event, WorkerFailure>) {
+        if !self.is_reading() {
             return;
         }
-        match said {
-            Err(_) => self.fell(),
-            Ok(event) => {
-                self.alive.set(true);
-                self.failed.set(0);
-                match event {
-                    Event::Ready => {}
-                    Event::Found { found, .. } => {
-                        let slices = self.slices.get() + found.slices.len();
-                        if slices > MAX_SLICES_READ {
-                            self.refuse(found.path, Refusal::TooManySlices);
-                        } else {
-                            self.slices.set(slices);
-                            (self.hear)(Heard::Found(found));
-                        }
-                    }
-                    Event::Refused { path, refusal } => self.refuse(path, refusal),
-                    Event::Done => {
-                        self.done.set(self.done.get() + 1);
-                        return self.next();
-                    }
+        match outcome {
+            Ok(Event::Ready) => {}
+            Ok(Event::Found { found, .. }) => {
+                let slices = self.slices.get() + found.slices.len();
+                if slices > MAX_SLICES_READ {
+                    self.refuse(found.path, Refusal::TooManySlices);
+                } else {
+                    self.slices.set(slices);
+                    (self.on_event)(ReaderEvent::Found(found));
                 }
-                // Each entry of a ZIP file has its own time.
-                self.set_alarm(self.turn.get());
             }
+            Ok(Event::Refused { path, refusal }) => self.refuse(path, refusal),
+            Ok(Event::Done) => {
+                self.done.set(self.done.get() + 1);
+                self.start_next();
+            }
+            Err(WorkerFailure::Silent) => self.give_up(Refusal::TooSlow),
+            // A worker that had said something fell because of the file.
+            Err(_) if self.link.silent_starts() == 0 => self.give_up(Refusal::OutOfMemory),
+            Err(_) => self.give_up(Refusal::ReaderFailed),
         }
     }
 
-    /// The worker is gone: because of the file, if it ever said anything.
-    fn fell(&self) {
-        self.end_worker();
-        if self.alive.get() {
-            return self.give_up(Refusal::OutOfMemory);
-        }
-        self.failed.set(self.failed.get() + 1);
-        self.give_up(Refusal::ReaderFailed);
-    }
-
-    /// Refuses the present file and goes on with the next.
+    /// Refuses the present file, and goes on with the next.
     fn give_up(&self, refusal: Refusal) {
+        self.load_alarm.cancel();
         let path = self.current.borrow().clone();
         if let Some(path) = path {
             self.refuse(path, refusal);
         }
         self.done.set(self.done.get() + 1);
-        self.next();
-    }
-
-    fn set_alarm(&self, turn: u64) {
-        self.silence();
-        let me = self.me.clone();
-        let ring = move || {
-            let Some(me) = me.upgrade().filter(|me| me.turn.get() == turn && me.busy()) else { return };
-            me.end_worker();
-            me.give_up(Refusal::TooSlow);
-        };
-        self.alarm.set(set_timeout_with_handle(ring, Duration::from_millis(MAX_MILLIS.into())).ok());
-    }
-
-    fn silence(&self) {
-        if let Some(alarm) = self.alarm.take() {
-            alarm.clear();
-        }
-    }
-
-    fn end_worker(&self) {
-        self.silence();
-        self.worker.replace(None);
+        self.start_next();
     }
 }
 
-impl Drop for Queue {
-    fn drop(&mut self) {
-        self.silence();
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,15 @@
-//! What a visitor reads of files: what is wrong with one and what to do, and which personal fields one holds.
+//! Words about files: why one was refused and what to do, and which personal fields it holds.
 
+use std::collections::BTreeSet;
+
+use crate::slices::collection::FileWarning;
 use crate::slices::decoded::UnsupportedFormat as O;
 use crate::slices::decoded::{PersonalField, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_SIDE, MIN_SIDE};
 use crate::ui::logic::fill::fill;
 use crate::ui::words::{Lang, say};
 
-/// What is wrong with a file, and what to do about it.
+/// Why a file was refused, and what to do about it.
 pub fn words(lang: Lang, refusal: &Refusal) -> (String, String) {
     use Refusal as R;
     let (wrong, do_this) = match refusal {
@@ -54,7 +57,7 @@ pub fn words(lang: Lang, refusal: &Refusal) -> (String, String) {
 }
 
 /// The name of a kind of personal field.
-pub fn personal(lang: Lang, kind: PersonalField) -> String {
+fn personal(lang: Lang, kind: PersonalField) -> String {
     let name = match kind {
         PersonalField::Name => say!(lang, reader.personal_name),
         PersonalField::BirthDate => say!(lang, reader.personal_birth_date),
@@ -67,4 +70,12 @@ pub fn personal(lang: Lang, kind: PersonalField) -> String {
         PersonalField::Device => say!(lang, reader.personal_device),
     };
     name.to_owned()
+}
+
+/// How many files hold personal fields, and of which kinds.
+pub fn personal_fields(lang: Lang, warnings: &[FileWarning]) -> String {
+    let holding = warnings.iter().filter(|warning| !warning.personal.is_empty());
+    let kinds: BTreeSet<PersonalField> = holding.clone().flat_map(|warning| warning.personal.iter().copied()).collect();
+    let kinds = kinds.into_iter().map(|kind| personal(lang, kind)).collect::<Vec<_>>().join(", ");
+    say!(lang, intake.warning.fields, files = holding.count(), kinds = kinds)
 }

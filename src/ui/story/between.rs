@@ -10,7 +10,7 @@ use super::near::Near;
 use super::part::Part;
 use super::scrub::Scrub;
 use crate::gan::preset::{ScanSpec, Toward};
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{say, use_lang};
@@ -38,7 +38,7 @@ pub fn BetweenPart(
     Effect::new(move || {
         let Some(specs) = specs() else { return };
         ends_desk.scans(specs.to_vec(), move |news| {
-            if let News::Scan(index, pixels) = news {
+            if let JobEvent::Scan(index, pixels) = news {
                 ends[index.min(1)].set(Some(Arc::new(pixels)));
             }
         });
@@ -48,7 +48,7 @@ pub fn BetweenPart(
         let position = position.get() as f32 / STEPS as f32;
         let toward = Some(Toward { seed: end.seed, class: end.class, position });
         desk.live(ScanSpec { toward, ..start }, move |news| {
-            if let News::Scan(_, pixels) = news {
+            if let JobEvent::Scan(_, pixels) = news {
                 middle.set(Some(Arc::new(pixels)));
             }
         });

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
 use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
-use crate::ui::engine::job::{News, Order, Owner, Task};
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
+use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::logic::models::Modality;
 use crate::ui::scans::{RealScans, real_scans};
 
@@ -20,7 +20,7 @@ pub type Slot = RwSignal<Option<Arc<Slice>>>;
 #[derive(Clone, Copy)]
 pub struct Story {
     /// The engines.
-    pub supervisor: Supervisor,
+    pub supervisor: EngineClient,
     /// Names of the classes; none before the first weights are there.
     pub classes: Memo<Vec<String>>,
     /// The real scans, not fetched yet.
@@ -29,7 +29,7 @@ pub struct Story {
 
 impl Story {
     /// Follows the engines.
-    pub fn open(supervisor: Supervisor) -> Self {
+    pub fn open(supervisor: EngineClient) -> Self {
         let classes = Memo::new(move |_| {
             supervisor.model.with(|model| model.as_ref().map(|model| model.classes.clone()).unwrap_or_default())
         });
@@ -58,38 +58,38 @@ impl Story {
 /// A place to order from: one part has one or more, and a new order from it replaces its earlier one.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    supervisor: Supervisor,
-    owner: Owner,
+    supervisor: EngineClient,
+    owner: JobOwner,
 }
 
 impl Desk {
     /// A new one, of the component that is being made.
     pub fn open(story: Story) -> Self {
-        Self { supervisor: story.supervisor, owner: story.supervisor.owner() }
+        Self { supervisor: story.supervisor, owner: story.supervisor.new_owner() }
     }
 
     /// Orders scans from the shipped generator.
-    pub fn scans(self, scans: Vec<ScanSpec>, hear: impl Fn(News) + 'static) {
+    pub fn scans(self, scans: Vec<ScanSpec>, hear: impl Fn(JobEvent) + 'static) {
         self.order(Task::Scans { scans, style: Style::default(), weights: None }, false, hear);
     }
 
     /// Orders one scan while a hand moves.
-    pub fn live(self, scan: ScanSpec, hear: impl Fn(News) + 'static) {
+    pub fn live(self, scan: ScanSpec, hear: impl Fn(JobEvent) + 'static) {
         self.order(Task::Scans { scans: vec![scan], style: Style::default(), weights: None }, true, hear);
     }
 
     /// Orders scans from an earlier stage of the training.
-    pub fn stage(self, scans: Vec<ScanSpec>, weights: Option<&'static str>, hear: impl Fn(News) + 'static) {
+    pub fn stage(self, scans: Vec<ScanSpec>, weights: Option<&'static str>, hear: impl Fn(JobEvent) + 'static) {
         self.order(Task::Scans { scans, style: Style::default(), weights }, false, hear);
     }
 
     /// Orders what the layers hold.
-    pub fn layers(self, scan: ScanSpec, hear: impl Fn(News) + 'static) {
+    pub fn layers(self, scan: ScanSpec, hear: impl Fn(JobEvent) + 'static) {
         self.order(Task::Layers { scan, style: Style::default() }, false, hear);
     }
 
     /// Orders verdicts.
-    pub fn verdicts(self, scans: Vec<LabelledSlice>, hear: impl Fn(News) + 'static) {
+    pub fn verdicts(self, scans: Vec<LabelledSlice>, hear: impl Fn(JobEvent) + 'static) {
         let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size));
         let pair = size.and_then(|size| Modality::T1ce.model().pair(size));
         if let Some(pair) = pair {
@@ -97,8 +97,8 @@ impl Desk {
         }
     }
 
-    fn order(self, task: Task, live: bool, hear: impl Fn(News) + 'static) {
-        self.supervisor.order(Order { owner: self.owner, task, live, hear: Rc::new(hear) });
+    fn order(self, task: Task, live: bool, hear: impl Fn(JobEvent) + 'static) {
+        self.supervisor.submit(Job { owner: self.owner, task, live, on_event: Rc::new(hear) });
     }
 }
 

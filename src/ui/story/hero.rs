@@ -11,7 +11,7 @@ use super::timer::{keep_time, wants_stillness};
 use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 use crate::slices::air;
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::feature_maps::most_similar_map;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -67,13 +67,13 @@ impl Growing {
         self.layers.set_value(Vec::new());
         if !wants_stillness() {
             self.looking.layers(scan, move |news| {
-                if let News::Layers(layers) = news {
+                if let JobEvent::Layers(layers) = news {
                     self.layers.set_value(layers);
                 }
             });
         }
         self.making.scans(vec![scan], move |news| {
-            if let News::Scan(_, pixels) = news {
+            if let JobEvent::Scan(_, pixels) = news {
                 self.grow(pixels);
             }
         });

@@ -11,7 +11,7 @@ use super::part::Part;
 use super::scrub::Scrub;
 use crate::gan::feature_maps::MAPS;
 use crate::slice::Slice;
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::feature_maps::{map_as_slice, most_similar_map};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
@@ -53,12 +53,12 @@ pub fn LayersPart(
         let (true, Some(scan)) = (near.came.get(), story.scan(seed.get())) else { return };
         let layers = StoredValue::new(Vec::new());
         looking.layers(scan, move |news| {
-            if let News::Layers(found) = news {
+            if let JobEvent::Layers(found) = news {
                 layers.set_value(found);
             }
         });
         making.scans(vec![scan], move |news| {
-            if let News::Scan(_, pixels) = news {
+            if let JobEvent::Scan(_, pixels) = news {
                 let level = |layer: &crate::gan::feature_maps::FeatureMaps| Level {
                     side: layer.side,
                     maps: layer.maps.iter().map(|map| Arc::new(map_as_slice(layer.side, map))).collect(),

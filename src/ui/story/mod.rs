@@ -17,18 +17,18 @@ mod scrub;
 mod slice;
 mod stages;
 pub mod timer;
-mod trouble;
 mod verdict;
 
 use leptos::prelude::*;
 
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
+use super::failure::EngineFailureBar;
 use desk::Story;
 
 /// The whole story, from a scan of nobody to the game.
 #[component]
 pub fn StoryView() -> impl IntoView {
-    let Some(supervisor) = use_context::<Supervisor>() else { return ().into_any() };
+    let Some(supervisor) = use_context::<EngineClient>() else { return ().into_any() };
     let story = Story::open(supervisor);
     view! {
         <div class="story" data-testid="story">
@@ -42,7 +42,7 @@ pub fn StoryView() -> impl IntoView {
             <between::BetweenPart story/>
             <evidence::EvidencePart/>
             <ending::Ending/>
-            <trouble::TroubleBar story/>
+            <EngineFailureBar engines=story.supervisor/>
         </div>
     }
     .into_any()

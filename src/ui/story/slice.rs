@@ -8,7 +8,7 @@ use super::desk::{Desk, Slot, Story, random_seed, shown};
 use super::near::Near;
 use super::part::Part;
 use super::real::{self, Real};
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::studio::names::class_name;
@@ -47,7 +47,7 @@ pub fn SlicePart(
             _ => {
                 let Some(scan) = story.scan_of(random_seed(), kind) else { return };
                 desk.scans(vec![scan], move |news| {
-                    if let News::Scan(_, pixels) = news {
+                    if let JobEvent::Scan(_, pixels) = news {
                         slot.set(Some(Arc::new(pixels)));
                         from.set(None);
                     }

@@ -13,7 +13,7 @@ use super::scrub::Scrub;
 use super::timer::keep_time;
 use crate::gan::preset::ScanSpec;
 use crate::slice::Slice;
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::models::{Modality, TrainingSnapshot};
 use crate::ui::logic::numbers::images_of_kimg;
 use crate::ui::page::icon::{Icon, Shape};
@@ -98,13 +98,13 @@ impl Training {
         let weights = stages().get(moment).map(|stage| stage.weights);
         self.missing.update(|missing| missing.retain(|missed| *missed != moment));
         self.desk.stage(scans, weights, move |news| match news {
-            News::Scan(index, pixels) => coming.update_value(|coming| coming[index] = Some(Arc::new(pixels))),
-            News::Done { .. } => {
+            JobEvent::Scan(index, pixels) => coming.update_value(|coming| coming[index] = Some(Arc::new(pixels))),
+            JobEvent::Done { .. } => {
                 let made = coming.get_value();
                 self.made.update_value(|all| all[moment] = Some(made.clone()));
                 self.seen.set(Some((moment, made)));
             }
-            News::Refused { .. } => {
+            JobEvent::Refused { .. } => {
                 self.playing.set(false);
                 self.missing.update(|missing| missing.push(moment));
             }

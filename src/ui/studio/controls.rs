@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::names::class_name;
 use super::slider::Slider;
 use super::state::Studio;
-use crate::engine::protocol::MAX_SCANS;
+use crate::engine::making::protocol::MAX_SCANS;
 use crate::ui::logic::studio_settings::{MAX_TRUNCATION, StudioSettings, clamp_count, round};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::Step;

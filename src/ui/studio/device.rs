@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::engine::shared::DeviceKind;
-use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
@@ -12,7 +12,7 @@ use crate::ui::words::{Lang, say, use_lang};
 #[component]
 pub fn Device(
     /// The engines.
-    supervisor: Supervisor,
+    supervisor: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let kind = move || supervisor.device.with(|device| device.as_ref().map(|device| device.kind));
@@ -44,7 +44,7 @@ pub fn Device(
 
 /// Automatic, graphics card or processor.
 #[component]
-fn Switch(supervisor: Supervisor) -> impl IntoView {
+fn Switch(supervisor: EngineClient) -> impl IntoView {
     let lang = use_lang();
     let change = move |event: leptos::ev::Event| {
         supervisor.prefer(match event_target_value(&event).as_str() {

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::state::Studio;
 use crate::date::today;
-use crate::engine::protocol::ModelInfo;
+use crate::engine::making::protocol::ModelInfo;
 use crate::export::bundle::{Bundle, to_zip};
 use crate::export::provenance::Provenance;
 use crate::gan::preset::ScanSpec;

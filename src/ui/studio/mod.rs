@@ -6,7 +6,6 @@ mod detail;
 mod device;
 mod directions;
 mod download;
-pub mod failure;
 mod gallery;
 mod history;
 mod model;
@@ -21,7 +20,8 @@ mod status;
 use leptos::prelude::*;
 
 use super::chosen::use_chosen;
-use super::engine::supervisor::Supervisor;
+use super::engine::client::EngineClient;
+use super::failure::EngineFailure;
 use super::model_choice::{ModelChoice, SizeChoice};
 use super::route::Route;
 use super::training::trainer::OwnModel;
@@ -41,10 +41,10 @@ pub fn StudioView() -> impl IntoView {
 #[component]
 fn Workplace(
     /// Engines with a generator of the visitor's.
-    own: Option<Supervisor>,
+    own: Option<EngineClient>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (own.or_else(use_context::<Supervisor>), use_context::<Route>()) else {
+    let (Some(supervisor), Some(route)) = (own.or_else(use_context::<EngineClient>), use_context::<Route>()) else {
         return ().into_any();
     };
     let studio = Studio::open(supervisor, route);
@@ -65,7 +65,7 @@ fn Workplace(
                 <p class="lead">{lead}</p>
             </div>
             {own.map(|own| view! { <own::Own own/> })}
-            <failure::FailurePanel supervisor/>
+            <EngineFailure engines=supervisor/>
             <section class="made" aria-labelledby="gallery">
                 <div class="bar">
                     <h2 id="gallery">{move || say!(lang, studio.gallery)}</h2>

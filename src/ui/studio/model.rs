@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::words::{say, use_lang};
 
 /// Folded away: whom the scans come from, under which licence, and how long the generator practised.
 #[component]
 pub fn About(
     /// The engines.
-    supervisor: Supervisor,
+    supervisor: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let facts = move || {

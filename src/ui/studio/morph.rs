@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::state::{Studio, Work, scan};
 use crate::gan::preset::{ScanSpec, Toward};
-use crate::ui::engine::job::{News, Order, Task};
+use crate::ui::engine::job::{Job, JobEvent, Task};
 use crate::ui::logic::scan_image::GeneratedScan;
 
 /// Steps from start to end, both included. Odd, so that there is a middle.
@@ -130,19 +130,19 @@ impl Morph {
         self.studio.work.set(Work::Morph);
         let (specs, made_in) = (scans.clone(), Arc::new(style.clone()));
         let hear = Rc::new(move |news| match news {
-            News::Scan(index, pixels) => self.steps.update(|steps| {
+            JobEvent::Scan(index, pixels) => self.steps.update(|steps| {
                 if let (Some(step), Some(spec)) = (steps.get_mut(index), specs.get(index)) {
                     *step = Some(Arc::new(scan(spec, &made_in, &model, pixels)));
                 }
             }),
-            News::Done { .. } => {
+            JobEvent::Done { .. } => {
                 self.making.set(false);
                 self.playing.set(then_play && self.is_made());
             }
             _ => self.making.set(false),
         });
         let task = Task::Scans { scans, style, weights: None };
-        self.studio.supervisor.order(Order { owner: self.studio.owner, task, live: false, hear });
+        self.studio.supervisor.submit(Job { owner: self.studio.owner, task, live: false, on_event: hear });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::training::trainer::OwnModel;
 use crate::ui::words::{say, use_lang};
 
@@ -10,7 +10,7 @@ use crate::ui::words::{say, use_lang};
 #[component]
 pub fn Own(
     /// The engines with that generator.
-    own: Supervisor,
+    own: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let model = use_context::<OwnModel>();

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::{MAX_SCANS, ModelInfo};
+use crate::engine::making::protocol::{MAX_SCANS, ModelInfo};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
-use crate::ui::engine::job::{News, Order, Owner, Task};
-use crate::ui::engine::supervisor::{Phase, Supervisor};
+use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
+use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::logic::studio_settings::StudioSettings;
 use crate::ui::route::{Route, Step};
@@ -48,7 +48,7 @@ pub struct Earlier {
 #[derive(Clone, Copy)]
 pub struct Studio {
     /// The engines.
-    pub supervisor: Supervisor,
+    pub supervisor: EngineClient,
     /// The settings of what is on screen.
     pub settings: RwSignal<StudioSettings>,
     /// Whether the tumour masks are drawn.
@@ -64,14 +64,14 @@ pub struct Studio {
     /// The ends of a morph that the visitor chose; else the first and the last scan.
     pub ends: [Slot; 2],
     /// Under which it orders.
-    pub owner: Owner,
+    pub owner: JobOwner,
     route: Route,
     slots: StoredValue<Vec<Slot>>,
 }
 
 impl Studio {
     /// Reads the settings from the address, and makes the scans as soon as an engine is ready.
-    pub fn open(supervisor: Supervisor, route: Route) -> Self {
+    pub fn open(supervisor: EngineClient, route: Route) -> Self {
         let address = route.address_untracked();
         let studio = Self {
             supervisor,
@@ -82,7 +82,7 @@ impl Studio {
             outcome: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             ends: [RwSignal::new(None), RwSignal::new(None)],
-            owner: supervisor.owner(),
+            owner: supervisor.new_owner(),
             route,
             slots: StoredValue::new((0..MAX_SCANS).map(|_| RwSignal::new(None)).collect()),
         };
@@ -159,7 +159,7 @@ impl Studio {
         let hear = self.listen(scans.clone(), model, settings, live);
         self.work.set(Work::Gallery);
         let task = Task::Scans { scans, style, weights: None };
-        self.supervisor.order(Order { owner: self.owner, task, live, hear });
+        self.supervisor.submit(Job { owner: self.owner, task, live, on_event: hear });
     }
 
     /// Puts the scans of an order in their places.
@@ -169,15 +169,15 @@ impl Studio {
         model: Arc<ModelInfo>,
         settings: StudioSettings,
         live: bool,
-    ) -> Rc<dyn Fn(News)> {
+    ) -> Rc<dyn Fn(JobEvent)> {
         let style = Arc::new(settings.style(model.directions.len()));
         Rc::new(move |news| match news {
-            News::Scan(index, pixels) => {
+            JobEvent::Scan(index, pixels) => {
                 if let (Some(slot), Some(spec)) = (self.slot(index), specs.get(index)) {
                     slot.set(Some(Arc::new(scan(spec, &style, &model, pixels))));
                 }
             }
-            News::Done { millis } => {
+            JobEvent::Done { millis } => {
                 self.outcome.set(Some((specs.len(), millis)));
                 if !live {
                     self.remember(settings.clone());

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::{Studio, Work};
 use crate::engine::shared::LoadStage;
-use crate::ui::engine::supervisor::Phase;
+use crate::ui::engine::engines::Phase;
 use crate::ui::words::{say, use_lang};
 
 /// The line, and a bar for what takes longer than half a second (the style sheet waits that long).

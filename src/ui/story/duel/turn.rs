@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::slice::{LabelledSlice, Slice};
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::story::desk::{Desk, Slot, Story, random_seed};
 use crate::ui::story::near::Near;
 use crate::ui::story::real::{self, Real};
@@ -105,7 +105,7 @@ impl Turn {
         self.real.set(real.as_ref().map(|(_, pixels)| Arc::new(pixels.clone())));
         let real = real.and_then(|(class, pixels)| self.subject(&class, pixels));
         self.making.scans(vec![scan], move |news| {
-            if let News::Scan(_, pixels) = news {
+            if let JobEvent::Scan(_, pixels) = news {
                 let fake = LabelledSlice { class: scan.class, slice: pixels.clone() };
                 self.fake.set(Some(Arc::new(pixels)));
                 self.judge([Some(fake), real.clone()]);
@@ -124,7 +124,7 @@ impl Turn {
         let places: Vec<usize> = (0..2).filter(|place| pair[*place].is_some()).collect();
         // Refused or dropped: the diagram goes on without scores.
         self.judging.verdicts(pair.into_iter().flatten().collect(), move |news| {
-            if let News::Verdicts(verdicts) = news {
+            if let JobEvent::Verdicts(verdicts) = news {
                 self.scores.update(|scores| {
                     for (place, logit) in places.iter().zip(&verdicts.logits) {
                         scores[*place] = Some(*logit);

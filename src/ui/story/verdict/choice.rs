@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::Verdicts;
+use crate::engine::making::protocol::Verdicts;
 use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
-use crate::ui::engine::job::News;
+use crate::ui::engine::job::JobEvent;
 use crate::ui::story::desk::{Desk, Story, random_seed};
 use crate::ui::story::near::Near;
 use crate::ui::story::real::{self, Real};
@@ -96,11 +96,11 @@ impl Choice {
         }
         let (made, classes) = (StoredValue::new(real), specs.clone());
         self.making.scans(specs, move |news| match news {
-            News::Scan(index, pixels) => made.update_value(|made| {
+            JobEvent::Scan(index, pixels) => made.update_value(|made| {
                 let class = classes.get(index).map_or(0, |spec| spec.class);
                 made.push(Candidate { real: false, class, pixels: Arc::new(pixels) });
             }),
-            News::Done { .. } => self.offer(made.get_value()),
+            JobEvent::Done { .. } => self.offer(made.get_value()),
             _ => {}
         });
     }
@@ -137,8 +137,8 @@ impl Choice {
             |candidate: &Candidate| LabelledSlice { class: candidate.class, slice: Slice::clone(&candidate.pixels) };
         let scans = self.candidates.with_untracked(|candidates| candidates.iter().map(subject).collect());
         self.judging.verdicts(scans, move |news| match news {
-            News::Verdicts(verdicts) => self.verdicts.set(Some(verdicts)),
-            News::Refused { .. } => self.missing.set(true),
+            JobEvent::Verdicts(verdicts) => self.verdicts.set(Some(verdicts)),
+            JobEvent::Refused { .. } => self.missing.set(true),
             _ => {}
         });
     }

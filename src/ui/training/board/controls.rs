@@ -16,7 +16,7 @@ pub fn TrainingControls(
     let lang = use_lang();
     let running = Memo::new(move |_| trainer.phase.with(|phase| *phase == Phase::Running));
     let resting = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, Phase::Paused(_))));
-    let ended = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, Phase::Stopped | Phase::Failed { .. })));
+    let ended = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, Phase::Stopped | Phase::Failed(_))));
     let fresh = Memo::new(move |_| trainer.counts.with(|counts| counts.steps == 0));
     let words = move || match (running.get(), fresh.get()) {
         (true, _) => say!(lang, training.control.pause),

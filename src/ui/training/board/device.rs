@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::choice::Reason;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{DeviceKind, Trainer};
@@ -20,7 +20,7 @@ pub fn DeviceChoice(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let supervisor = use_context::<Supervisor>();
+    let supervisor = use_context::<EngineClient>();
     let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
     let change = move |event: leptos::ev::Event| {
         let device = match event_target_value(&event).as_str() {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::device::may_have_gpu;
 use super::export::OpenInStudio;
 use super::weights_upload::WeightsUpload;
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::choice::Reason;
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::{About, model_name};
@@ -101,7 +101,7 @@ pub fn ScanSizeChoice(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let supervisor = use_context::<Supervisor>();
+    let supervisor = use_context::<EngineClient>();
     let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
     let may_be_large = move || match trainer.plan.with(|plan| plan.device) {
         Some(DeviceKind::Cpu) => false,
@@ -137,7 +137,7 @@ pub fn ScanSizeChoice(
 }
 
 /// Whether scans are made on a graphics card now.
-fn trainer_has_card(supervisor: Option<Supervisor>) -> bool {
+fn trainer_has_card(supervisor: Option<EngineClient>) -> bool {
     let device = supervisor.map(|supervisor| supervisor.device);
     device.is_some_and(|device| {
         device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu))

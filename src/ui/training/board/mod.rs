@@ -9,6 +9,7 @@ mod copy_check;
 mod counters;
 mod device;
 mod export;
+mod failure;
 mod film;
 mod forecast;
 mod hyperparameters;
@@ -25,7 +26,6 @@ mod single_step;
 mod status;
 mod stored_training;
 mod strip_plot;
-mod trouble;
 mod weights_upload;
 
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ fn Started(trainer: Trainer) -> impl IntoView {
                 <device::TrainingDeviceBadge trainer/>
                 <status::TrainingStatus trainer/>
             </div>
-            <trouble::Trouble trainer/>
+            <failure::TrainingFailure trainer/>
             <forecast::ForecastCard trainer/>
             </div>
             <preview::PreviewPanel trainer/>

@@ -44,7 +44,7 @@ fn state(phase: &Phase) -> &'static str {
         Phase::Paused(Pause::Hidden) => "hidden",
         Phase::Paused(Pause::Stepping) => "stepping",
         Phase::Recovering(_) => "recovering",
-        Phase::Failed { .. } => "failed",
+        Phase::Failed(_) => "failed",
         Phase::Stopped => "stopped",
     }
 }
@@ -62,7 +62,7 @@ fn say_phase(lang: Lang, phase: &Phase, fresh: bool) -> String {
         Phase::Paused(Pause::Hidden) => say!(lang, training.phase.hidden),
         Phase::Paused(Pause::Stepping) => say!(lang, training.phase.stepping),
         Phase::Recovering(_) => say!(lang, training.phase.recovering),
-        Phase::Failed { .. } => say!(lang, training.phase.failed),
+        Phase::Failed(_) => say!(lang, training.phase.failed),
         Phase::Stopped => say!(lang, training.phase.stopped),
     }
     .to_owned()

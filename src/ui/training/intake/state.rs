@@ -15,7 +15,7 @@ use crate::slices::collection::selection::Selection;
 use crate::slices::collection::selection::SelectionError;
 use crate::slices::decoded::Refusal;
 use crate::slices::pack::Pack;
-use crate::ui::reader::{Heard, NamedFile, Reader};
+use crate::ui::reader::{NamedFile, ReaderClient, ReaderEvent};
 use crate::ui::training::trainer::{Trainer, TrainingData};
 
 /// Drawings made before the page may answer somebody.
@@ -60,7 +60,7 @@ pub struct IntakeState {
     pub own: RwSignal<Option<Collection>>,
     /// Files that were read since reading began.
     fresh: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
-    reader: StoredValue<Option<Reader>, LocalStorage>,
+    reader: StoredValue<Option<ReaderClient>, LocalStorage>,
 }
 
 impl IntakeState {
@@ -95,7 +95,7 @@ impl IntakeState {
         self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
         self.fresh.set_value((Vec::new(), Vec::new()));
         if self.reader.with_value(Option::is_none) {
-            self.reader.set_value(Some(Reader::new(move |heard| self.hear(heard))));
+            self.reader.set_value(Some(ReaderClient::new(move |heard| self.hear(heard))));
         }
         self.reader.with_value(|reader| {
             if let Some(reader) = reader {
@@ -114,22 +114,22 @@ impl IntakeState {
         self.finish();
     }
 
-    fn hear(self, heard: Heard) {
+    fn hear(self, heard: ReaderEvent) {
         if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != SliceSource::Own)) {
             return;
         }
         match heard {
-            Heard::Progress { done, total } => {
+            ReaderEvent::Progress { done, total } => {
                 self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
             }
-            Heard::Refused { path, refusal } => {
+            ReaderEvent::Refused { path, refusal } => {
                 self.fresh.update_value(|(_, lines)| lines.push(FileOutcome::refused(path, refusal)))
             }
-            Heard::Found(found) => self.fresh.update_value(|(files, lines)| {
+            ReaderEvent::Found(found) => self.fresh.update_value(|(files, lines)| {
                 lines.push(FileOutcome::read(&found));
                 files.push(CollectionFile::new(found));
             }),
-            Heard::Finished => self.finish(),
+            ReaderEvent::Finished => self.finish(),
         }
     }
 

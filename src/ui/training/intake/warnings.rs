@@ -1,15 +1,12 @@
 //! What files still tell about a person: kinds of fields, words in the picture, a face.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use super::state::IntakeState;
 use crate::slices::collection::FileWarning;
-use crate::slices::decoded::PersonalField;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::reader::words;
-use crate::ui::words::{Lang, say, use_lang};
+use crate::ui::reader::words::personal_fields;
+use crate::ui::words::{say, use_lang};
 
 /// The warnings about which nothing was decided yet.
 #[component]
@@ -34,7 +31,7 @@ pub fn Warnings(
             <div class="panel warning" role="group" aria-labelledby="intake-warning" data-testid="intake-warning">
                 <h3 id="intake-warning"><Icon shape=Shape::Warning/>" "{move || say!(lang, intake.warning.title)}</h3>
                 <Show when=fields>
-                    <p data-testid="personal-fields">{move || personal(lang, &warnings.get())}</p>
+                    <p data-testid="personal-fields">{move || personal_fields(lang, &warnings.get())}</p>
                     <p>{move || say!(lang, intake.warning.dropped)}</p>
                 </Show>
                 <Show when=move || seen.with(|seen| !seen.is_empty())>
@@ -89,12 +86,4 @@ fn Seen(intake: IntakeState, warning: FileWarning) -> impl IntoView {
             </div>
         </li>
     }
-}
-
-/// How many files hold which kinds of fields.
-fn personal(lang: Lang, warnings: &[FileWarning]) -> String {
-    let holding = warnings.iter().filter(|warning| !warning.personal.is_empty());
-    let kinds: BTreeSet<PersonalField> = holding.clone().flat_map(|warning| warning.personal.iter().copied()).collect();
-    let kinds = kinds.into_iter().map(|kind| words::personal(lang, kind)).collect::<Vec<_>>().join(", ");
-    say!(lang, intake.warning.fields, files = holding.count(), kinds = kinds)
 }

@@ -8,7 +8,7 @@ use serde_bytes::ByteBuf;
 use super::{From, Pause, Phase, Trainer, Tuning, Who};
 use crate::engine::shared::Source;
 use crate::engine::training::protocol::{Ask, Base};
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::weights_header;
 
 impl Trainer {
@@ -165,8 +165,8 @@ impl Trainer {
         // The engines outlive the view that asked for them.
         let owner = self.crew(|crew| crew.owner.clone()).flatten();
         let supervisor = match owner {
-            Some(owner) => owner.with(|| Supervisor::start_with(source)),
-            None => Supervisor::start_with(source),
+            Some(owner) => owner.with(|| EngineClient::start_with(source)),
+            None => EngineClient::start_with(source),
         };
         self.own.0.set(Some(supervisor));
     }

@@ -7,13 +7,12 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::life::loss_of;
-use super::{Frame, Loss, MAX_FRAMES, MAX_POINTS, Pause, Phase, Saved, Trainer};
-use crate::engine::protocol::Event;
+use super::{Frame, MAX_FRAMES, MAX_POINTS, Pause, Phase, Saved, Trainer};
 use crate::engine::shared::Failure;
-use crate::engine::training::protocol::{Ask, Tell};
+use crate::engine::training::protocol::{Ask, Event, Tell};
 use crate::slice::Slice;
 use crate::ui::logic::downsample::thin_older_half;
+use crate::ui::logic::trouble::Trouble;
 
 impl Trainer {
     /// Hears a worker.
@@ -23,7 +22,7 @@ impl Trainer {
         }
         match said.and_then(read) {
             Ok((event, bytes)) => self.obey(serial, event, bytes),
-            Err(words) => self.lose(serial, Loss::Worker, None, words),
+            Err(words) => self.lose(serial, Trouble::Crashed, None, words),
         }
     }
 
@@ -36,9 +35,9 @@ impl Trainer {
                 }
             }
             Event::Training(tell) => self.told(serial, tell, bytes),
-            Event::Failed { failure, detail } => self.lose(serial, loss_of(failure), Some(failure), detail),
-            // Of an engine that makes scans, which this is none of.
-            _ => {}
+            Event::Failed { failure, detail } => {
+                self.lose(serial, Trouble::of_training(failure), Some(failure), detail)
+            }
         }
     }
 

@@ -5,12 +5,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 use serde_bytes::ByteBuf;
 
-use super::{From, Loss, Phase, Plan, SliceSource, Trainer, TrainingSet};
-use crate::engine::protocol::Request;
+use super::{From, Phase, Plan, SliceSource, Trainer, TrainingSet};
 use crate::engine::shared::{self, DeviceKind, Failure, LoadStage};
-use crate::engine::training::protocol::{self as training, Ask, Base, Begin};
+use crate::engine::training::protocol::{self as training, Ask, Base, Begin, Request};
 use crate::ui::logic::choice::Gpu;
 use crate::ui::logic::models::ModelFiles;
+use crate::ui::logic::trouble::{Report, Trouble};
 use crate::ui::places;
 use crate::ui::worker::Worker;
 
@@ -39,7 +39,7 @@ impl Trainer {
         leptos::task::spawn_local(async move {
             let device = match plan.device {
                 Some(device) => device,
-                None => match crate::ui::engine::probe().await {
+                None => match crate::ui::engine::client::probe_gpu().await {
                     Gpu::Unknown => DeviceKind::Gpu,
                     _ => DeviceKind::Cpu,
                 },
@@ -71,12 +71,12 @@ impl Trainer {
                 self.crew(|crew| crew.worker = Some(worker));
                 self.set_alarm(serial);
             }
-            Err(words) => self.lose(serial, Loss::Worker, None, words),
+            Err(words) => self.lose(serial, Trouble::Crashed, None, words),
         }
     }
 
     /// The worker is no more, or cannot go on.
-    pub(super) fn lose(self, serial: u32, loss: Loss, failure: Option<Failure>, detail: String) {
+    pub(super) fn lose(self, serial: u32, loss: Trouble, failure: Option<Failure>, detail: String) {
         leptos::logging::warn!("training: {loss:?} {detail}");
         let Some(Some((waiting, next))) = self.crew(|crew| {
             if crew.serial != serial {
@@ -114,7 +114,7 @@ impl Trainer {
                 self.phase.set(Phase::Recovering(loss));
                 self.launch(begin);
             }
-            None => self.phase.set(Phase::Failed { loss, detail }),
+            None => self.phase.set(Phase::Failed(Report { trouble: loss, detail })),
         }
     }
 
@@ -145,7 +145,7 @@ impl Trainer {
         });
         match sent {
             Some((serial, Some(Ok(())))) => self.set_alarm(serial),
-            Some((serial, Some(Err(words)))) => self.lose(serial, Loss::Worker, None, words),
+            Some((serial, Some(Err(words)))) => self.lose(serial, Trouble::Crashed, None, words),
             _ => {}
         }
     }
@@ -167,18 +167,7 @@ impl Trainer {
     }
 
     fn give_up(self, serial: u32) {
-        self.lose(serial, Loss::Silence, None, "no answer for too long".to_owned());
-    }
-}
-
-/// What a failure means.
-pub fn loss_of(failure: Failure) -> Loss {
-    match failure {
-        Failure::WeightsMissing => Loss::WeightsMissing,
-        Failure::WeightsBroken => Loss::WeightsBroken,
-        Failure::NoGpu => Loss::NoGpu,
-        Failure::SelfTest | Failure::DeviceLost => Loss::Device,
-        Failure::BadRequest => Loss::Refused,
+        self.lose(serial, Trouble::Silence, None, "no answer for too long".to_owned());
     }
 }
 

@@ -24,8 +24,9 @@ pub use crate::engine::training::protocol::{
 };
 pub use crate::slice::Slice;
 pub use crate::slices::collection::{SliceSource, selection::TrainingSet};
-use crate::ui::engine::supervisor::Supervisor;
+use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::models::Modality;
+use crate::ui::logic::trouble::{Report, Trouble};
 
 /// Most measurements that are kept; older ones are thinned.
 pub const MAX_POINTS: usize = 2000;
@@ -106,14 +107,9 @@ pub enum Phase {
     /// It rests.
     Paused(Pause),
     /// The engine was lost; a new one takes up the last checkpoint.
-    Recovering(Loss),
+    Recovering(Trouble),
     /// It cannot go on by itself.
-    Failed {
-        /// What happened.
-        loss: Loss,
-        /// Technical words, English.
-        detail: String,
-    },
+    Failed(Report),
     /// Ended by the visitor. Results stay.
     Stopped,
 }
@@ -127,25 +123,6 @@ pub enum Pause {
     Hidden,
     /// One step at a time.
     Stepping,
-}
-
-/// What took an engine away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// The graphics card went away or ran out of memory.
-    Device,
-    /// The worker fell over or could not be started.
-    Worker,
-    /// Nothing was heard for too long.
-    Silence,
-    /// Weights could not be fetched.
-    WeightsMissing,
-    /// Weights are not usable.
-    WeightsBroken,
-    /// No graphics card, though one was asked for.
-    NoGpu,
-    /// What was asked for is not possible.
-    Refused,
 }
 
 /// The same latents at one moment.
@@ -185,7 +162,7 @@ pub struct StoredRun {
 
 /// A model of the visitor's, in the studio instead of the shipped one.
 #[derive(Clone, Copy)]
-pub struct OwnModel(pub RwSignal<Option<Supervisor>>);
+pub struct OwnModel(pub RwSignal<Option<EngineClient>>);
 
 /// The training.
 #[derive(Clone, Copy)]

@@ -52,11 +52,3 @@ pub async fn breathe() {
 pub fn now() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
-
-/// `navigator.gpu`, where there is WebGPU.
-#[cfg(feature = "gpu")]
-pub fn gpu() -> Option<wasm_bindgen::JsValue> {
-    let navigator = scope().navigator();
-    let gpu = js_sys::Reflect::get(&navigator, &"gpu".into()).ok()?;
-    (!gpu.is_undefined() && !gpu.is_null()).then_some(gpu)
-}

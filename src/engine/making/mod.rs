@@ -1,0 +1,9 @@
+//! The engine that makes scans: it loads a generator, and answers requests for scans, layers and verdicts.
+
+#[cfg(feature = "engine")]
+mod loaded;
+pub mod protocol;
+#[cfg(any(feature = "engine", test))]
+mod queue;
+#[cfg(feature = "engine")]
+pub mod session;

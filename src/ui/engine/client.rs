@@ -1,0 +1,135 @@
+//! The engines as Leptos signals, for every part of the page.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::engines::{Change, Engines, Environment, Phase};
+use super::job::{Job, JobOwner, Progress};
+use crate::engine::adapter::{Adapter, AdapterError};
+use crate::engine::making::protocol::ModelInfo;
+use crate::engine::shared::{DeviceReport, Source};
+use crate::ui::logic::choice::{Gpu, Preference, Reason};
+use crate::ui::places;
+use crate::worker::browser;
+
+/// The engines. The signals are for reading only.
+#[derive(Clone, Copy)]
+pub struct EngineClient {
+    engines: StoredValue<Rc<Engines>, LocalStorage>,
+    /// What the engines are doing.
+    pub phase: RwSignal<Phase>,
+    /// The device that computes.
+    pub device: RwSignal<Option<DeviceReport>>,
+    /// Why that device.
+    pub reason: RwSignal<Reason>,
+    /// What the visitor chose.
+    pub preference: RwSignal<Preference>,
+    /// What the weights file says about the model.
+    pub model: RwSignal<Option<Arc<ModelInfo>>>,
+    /// Progress of the current job.
+    pub progress: RwSignal<Option<Progress>>,
+}
+
+impl EngineClient {
+    /// Starts the engine on the processor with weights of this site. The graphics card follows once that one is ready.
+    pub fn start(weights: &str) -> Self {
+        Self::start_with(address(weights))
+    }
+
+    /// Starts the engine on the processor with these weights.
+    pub fn start_with(weights: Source) -> Self {
+        let phase = RwSignal::new(Phase::Loading(None, None));
+        let (device, model, progress) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
+        let reason = RwSignal::new(Reason::Testing);
+        // The signals may be gone before the last event arrives.
+        let on_change = move |change| match change {
+            Change::Phase(new) => drop(phase.try_set(new)),
+            Change::Device(new) => drop(device.try_set(new)),
+            Change::Reason(new) => drop(reason.try_set(new)),
+            Change::Model(new) => drop(model.try_set(new)),
+            Change::Progress(new) => drop(progress.try_set(new)),
+        };
+        let environment = Environment {
+            host: browser::host(),
+            probe_gpu: Box::new(|on_answer| leptos::task::spawn_local(async move { on_answer(probe_gpu().await) })),
+            absolute: places::absolute,
+            warn: |words| leptos::logging::warn!("{words}"),
+            on_change: Box::new(on_change),
+        };
+        let engines = Engines::new(weights, environment);
+        let preference = RwSignal::new(Preference::Auto);
+        let client = Self {
+            engines: StoredValue::new_local(Rc::clone(&engines)),
+            phase,
+            device,
+            reason,
+            preference,
+            model,
+            progress,
+        };
+        engines.resume();
+        client
+    }
+
+    /// Changes to other weights of this site. All jobs are dropped. Whoever tracks [`model`](Self::model) submits new
+    /// ones.
+    pub fn change_weights(self, weights: &str) {
+        self.with(|engines| engines.change_weights(address(weights)));
+    }
+
+    /// A new owner of jobs. Its jobs are removed when the current component goes.
+    pub fn new_owner(self) -> JobOwner {
+        let owner = self.with(Engines::new_owner).unwrap_or(JobOwner(0));
+        on_cleanup(move || {
+            self.with(|engines| engines.remove_owner(owner));
+        });
+        owner
+    }
+
+    /// Gives the engines a job.
+    pub fn submit(self, job: Job) {
+        self.with(|engines| engines.submit(job));
+    }
+
+    /// Follows the visitor's choice of a device.
+    pub fn prefer(self, preference: Preference) {
+        self.preference.set(preference);
+        self.with(|engines| engines.prefer(preference));
+    }
+
+    /// Goes on after a failure.
+    pub fn resume(self) {
+        self.with(Engines::resume);
+    }
+
+    /// Ends all engines for good.
+    pub fn end(self) {
+        self.with(Engines::end);
+    }
+
+    /// The test of the processor, and what is known of the graphics card.
+    pub fn measured(self) -> (Option<DeviceReport>, Gpu) {
+        self.with(Engines::measured).unwrap_or_default()
+    }
+
+    /// None after the engines were disposed of with their component.
+    fn with<T>(self, act: impl FnOnce(&Engines) -> T) -> Option<T> {
+        let engines = self.engines.try_get_value()?;
+        Some(act(&engines))
+    }
+}
+
+fn address(weights: &str) -> Source {
+    Source::Address { address: places::absolute(weights) }
+}
+
+/// Asks the browser for a graphics card before megabytes are fetched to use one. [`Gpu::Unknown`] if there is one to try.
+pub async fn probe_gpu() -> Gpu {
+    match Adapter::request().await {
+        Ok(_) => Gpu::Unknown,
+        Err(AdapterError::NoWebGpu) => Gpu::NoWebGpu,
+        Err(AdapterError::NoAdapter(_)) => Gpu::NoAdapter,
+    }
+}

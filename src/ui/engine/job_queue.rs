@@ -1,0 +1,237 @@
+//! The current job, and those that wait.
+
+use std::collections::VecDeque;
+
+use super::job::{Job, JobOwner, OnJobEvent, Progress, Task};
+use crate::engine::making::protocol::Request;
+use crate::engine::shared::DeviceKind;
+
+/// All jobs of the page.
+#[derive(Default)]
+pub struct JobQueue {
+    current: Option<CurrentJob>,
+    /// Oldest first.
+    waiting: VecDeque<Job>,
+    last_number: u32,
+    last_owner: u32,
+}
+
+struct CurrentJob {
+    /// Number in the messages. Each sending gets a new one, so that late answers are recognised.
+    number: u32,
+    /// The engine that has it. None while no engine is ready.
+    device: Option<DeviceKind>,
+    job: Job,
+    /// Answers so far.
+    done: usize,
+}
+
+/// What has to be sent to an engine.
+pub enum Dispatch {
+    /// There is no job.
+    Idle,
+    /// The engine has the job already.
+    Sent,
+    /// This request.
+    Send(Request),
+}
+
+impl JobQueue {
+    /// A new owner of jobs.
+    pub fn new_owner(&mut self) -> JobOwner {
+        self.last_owner += 1;
+        JobOwner(self.last_owner)
+    }
+
+    /// Adds a job. Returns the jobs that it replaces: all of the same owner, except that a live job lets a live job
+    /// finish that an engine has.
+    pub fn submit(&mut self, job: Job) -> Vec<Job> {
+        let owner = job.owner;
+        let moving = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.job.owner == owner && current.job.live && current.device.is_some());
+        let dropped = if job.live && moving { self.remove_waiting(owner) } else { self.remove(owner) };
+        self.waiting.push_back(job);
+        self.advance();
+        dropped
+    }
+
+    /// Removes all jobs of an owner, and returns them.
+    pub fn remove(&mut self, owner: JobOwner) -> Vec<Job> {
+        let current = self.current.take_if(|current| current.job.owner == owner);
+        let mut removed: Vec<Job> = current.map(|current| current.job).into_iter().collect();
+        removed.extend(self.remove_waiting(owner));
+        self.advance();
+        removed
+    }
+
+    fn remove_waiting(&mut self, owner: JobOwner) -> Vec<Job> {
+        let (own, others): (VecDeque<_>, _) = self.waiting.drain(..).partition(|job| job.owner == owner);
+        self.waiting = others;
+        Vec::from(own)
+    }
+
+    /// Removes all jobs, and returns them.
+    pub fn clear(&mut self) -> Vec<Job> {
+        self.current.take().map(|current| current.job).into_iter().chain(self.waiting.drain(..)).collect()
+    }
+
+    /// Makes the oldest waiting job the current one, if there is none.
+    fn advance(&mut self) {
+        if self.current.is_none() {
+            self.current = self.waiting.pop_front().map(|job| CurrentJob { number: 0, device: None, job, done: 0 });
+        }
+    }
+
+    /// Assigns the current job to an engine. `absolute` makes a relative address absolute.
+    pub fn dispatch(&mut self, device: DeviceKind, absolute: impl Fn(&str) -> String) -> Dispatch {
+        match &mut self.current {
+            None => Dispatch::Idle,
+            Some(current) if current.device == Some(device) => Dispatch::Sent,
+            Some(current) => {
+                self.last_number += 1;
+                (current.number, current.device, current.done) = (self.last_number, Some(device), 0);
+                Dispatch::Send(request(self.last_number, current.job.task.clone(), absolute))
+            }
+        }
+    }
+
+    /// The engine failed: the current job waits for another one.
+    pub fn unassign(&mut self, device: DeviceKind) {
+        if let Some(current) = self.current.as_mut().filter(|current| current.device == Some(device)) {
+            current.device = None;
+        }
+    }
+
+    /// Counts answers to the job of this number. None for a job that is not the current one.
+    pub fn answer(&mut self, number: u32, answers: usize) -> Option<OnJobEvent> {
+        let current = self.current.as_mut().filter(|current| current.number == number)?;
+        current.done += answers;
+        Some(current.job.on_event.clone())
+    }
+
+    /// Ends the job of this number. None for a job that is not the current one.
+    pub fn finish(&mut self, number: u32) -> Option<OnJobEvent> {
+        let current = self.current.take_if(|current| current.number == number)?;
+        self.advance();
+        Some(current.job.on_event)
+    }
+
+    /// Progress of the current job. None if there is no job.
+    pub fn progress(&self) -> Option<Progress> {
+        let current = self.current.as_ref()?;
+        Some(Progress { done: current.done, total: current.job.total(), live: current.job.live })
+    }
+}
+
+fn request(job: u32, task: Task, absolute: impl Fn(&str) -> String) -> Request {
+    match task {
+        Task::Scans { scans, style, weights } => Request::Generate { job, scans, style, stage: weights.map(absolute) },
+        Task::Layers { scan, style } => Request::Layers { job, scan, style },
+        Task::Verdicts { scans, weights } => Request::Judge { job, weights: absolute(weights), scans },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::gan::preset::{ScanSpec, Style};
+
+    fn job(owner: JobOwner, seed: u32, live: bool) -> Job {
+        let scans = vec![ScanSpec { seed, class: 0, toward: None }];
+        let task = Task::Scans { scans, style: Style::default(), weights: Some("stage") };
+        Job { owner, task, live, on_event: Rc::new(|_| ()) }
+    }
+
+    fn seed(task: &Task) -> u32 {
+        match task {
+            Task::Scans { scans, .. } => scans[0].seed,
+            _ => unreachable!("all jobs of these tests make scans"),
+        }
+    }
+
+    fn seeds(jobs: &[Job]) -> Vec<u32> {
+        jobs.iter().map(|job| seed(&job.task)).collect()
+    }
+
+    fn sent(queue: &mut JobQueue) -> Option<(u32, u32)> {
+        match queue.dispatch(DeviceKind::Cpu, |relative| format!("https://here/{relative}")) {
+            Dispatch::Send(Request::Generate { job, scans, stage, .. }) => {
+                assert_eq!(stage.as_deref(), Some("https://here/stage"));
+                Some((job, scans[0].seed))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_job_replaces_the_one_of_its_owner_and_waits_for_others() {
+        let mut queue = JobQueue::default();
+        let [one, two] = [queue.new_owner(), queue.new_owner()];
+        assert!(queue.submit(job(one, 1, false)).is_empty());
+        assert_eq!(sent(&mut queue), Some((1, 1)));
+        assert!(queue.submit(job(two, 2, false)).is_empty());
+        assert_eq!(sent(&mut queue), None, "the engine is at work");
+        assert_eq!(seeds(&queue.submit(job(two, 3, false))), [2]);
+        assert_eq!(seeds(&queue.submit(job(one, 4, false))), [1]);
+        assert_eq!(sent(&mut queue), Some((2, 3)), "it was submitted before");
+        assert!(queue.finish(2).is_some());
+        assert_eq!(sent(&mut queue), Some((3, 4)));
+    }
+
+    #[test]
+    fn a_live_job_waits_for_the_one_that_is_seen_next() {
+        let mut queue = JobQueue::default();
+        let owner = queue.new_owner();
+        queue.submit(job(owner, 1, true));
+        assert_eq!(seeds(&queue.submit(job(owner, 2, true))), [1], "nothing has it yet");
+        assert_eq!(sent(&mut queue), Some((1, 2)));
+        assert!(queue.submit(job(owner, 3, true)).is_empty());
+        assert_eq!(seeds(&queue.submit(job(owner, 4, true))), [3]);
+        assert_eq!(seeds(&queue.submit(job(owner, 5, false))), [2, 4], "the hand rests");
+    }
+
+    #[test]
+    fn late_answers_are_recognised_by_their_number() {
+        let mut queue = JobQueue::default();
+        let owner = queue.new_owner();
+        queue.submit(job(owner, 1, false));
+        assert_eq!(sent(&mut queue), Some((1, 1)));
+        queue.submit(job(owner, 2, false));
+        assert_eq!(sent(&mut queue), Some((2, 2)));
+        assert!(queue.answer(1, 1).is_none() && queue.finish(1).is_none());
+        assert!(queue.answer(2, 1).is_some());
+        assert_eq!(queue.progress(), Some(Progress { done: 1, total: 1, live: false }));
+        assert!(queue.finish(2).is_some() && queue.finish(2).is_none());
+        assert_eq!(queue.progress(), None);
+    }
+
+    #[test]
+    fn the_job_of_a_failed_engine_starts_anew_elsewhere() {
+        let mut queue = JobQueue::default();
+        let owner = queue.new_owner();
+        queue.submit(job(owner, 1, false));
+        assert_eq!(sent(&mut queue), Some((1, 1)));
+        assert!(queue.answer(1, 1).is_some());
+        queue.unassign(DeviceKind::Gpu);
+        assert_eq!(sent(&mut queue), None, "another engine failed");
+        queue.unassign(DeviceKind::Cpu);
+        assert_eq!(sent(&mut queue), Some((2, 1)));
+        assert_eq!(queue.progress().map(|progress| progress.done), Some(0));
+    }
+
+    #[test]
+    fn an_owner_that_goes_takes_its_jobs_along() {
+        let mut queue = JobQueue::default();
+        let [one, two] = [queue.new_owner(), queue.new_owner()];
+        queue.submit(job(one, 1, false));
+        queue.submit(job(two, 2, false));
+        assert_eq!(seeds(&queue.remove(one)), [1]);
+        assert_eq!(sent(&mut queue), Some((1, 2)));
+        assert_eq!(seeds(&queue.clear()), [2]);
+        assert!(matches!(queue.dispatch(DeviceKind::Cpu, str::to_owned), Dispatch::Idle));
+    }
+}

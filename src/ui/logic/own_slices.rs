@@ -1,0 +1,135 @@
+//! The visitor's own files as the real scans of a game.
+
+use crate::slice::Slice;
+use crate::slices::collection::file::CollectionFile;
+use crate::slices::collection::{Collection, FileWarning, SliceSource};
+use crate::slices::decoded::{DecodedFile, Refusal};
+
+/// Files that were read, and those that were refused.
+#[derive(Debug, Clone)]
+pub struct OwnSlices {
+    collection: Collection,
+    /// Path of each refused file, and why.
+    pub refused: Vec<(String, Refusal)>,
+    /// Files that the visitor left out after a warning.
+    declined: usize,
+}
+
+impl OwnSlices {
+    /// Groups the files. Those that no longer fit are refused.
+    pub fn new(files: Vec<DecodedFile>, mut refused: Vec<(String, Refusal)>) -> Self {
+        let mut collection = Collection::new(SliceSource::Own);
+        for file in files {
+            let path = file.path.clone();
+            if !collection.add(CollectionFile::new(file)) {
+                refused.push((path, Refusal::TooManySlices));
+            }
+        }
+        collection.arrange();
+        Self { collection, refused, declined: 0 }
+    }
+
+    /// What the files tell about a person. Empty once the visitor has decided.
+    pub fn warnings(&self) -> Vec<FileWarning> {
+        self.collection.warnings()
+    }
+
+    /// The visitor's answer to all warnings: to use the files, or to leave them out.
+    pub fn resolve_warnings(&mut self, keep: bool) {
+        let files: Vec<usize> = self.warnings().iter().map(|warning| warning.file).collect();
+        self.collection.resolve_warnings(&files, keep);
+        if !keep {
+            self.declined += files.len();
+        }
+    }
+
+    /// The chosen slices, normalised as for training, of `size * size` pixels and without masks. The ends of volumes are
+    /// left out.
+    pub fn slices(&self, size: usize) -> Vec<Slice> {
+        let slices = self.collection.training_slices().into_iter();
+        slices
+            .filter_map(|slice| {
+                let head = self.collection.heads.get(slice.head)?;
+                Some(Slice::without_tumour(size, head.image(slice, size).into_pixels()))
+            })
+            .collect()
+    }
+
+    /// Number of files that are not used: refused ones, masks without a picture, and those left out after a warning.
+    pub fn left_out(&self) -> usize {
+        self.refused.len() + self.collection.unpaired_masks.len() + self.declined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slices::decoded::{Format, PersonalField};
+    use crate::slices::raster::Raster;
+
+    /// A grey ellipse with a bright spot, different for each number.
+    fn picture(number: usize) -> Raster {
+        Raster::from_fn(200, 240, |x, y| {
+            let (dx, dy) = ((x as f32 - 100.0) / (70.0 + number as f32), (y as f32 - 120.0) / 90.0);
+            let spot = (60 + 10 * number..80 + 10 * number).contains(&x) && (100..120).contains(&y);
+            match (dx * dx + dy * dy < 1.0, spot) {
+                (true, true) => 238,
+                (true, false) => 119,
+                (false, _) => 0,
+            }
+        })
+    }
+
+    fn file(path: &str, slices: Vec<Raster>) -> DecodedFile {
+        DecodedFile {
+            path: path.to_owned(),
+            format: Format::Png,
+            volume: slices.len() > 1,
+            slices,
+            group: None,
+            position: None,
+            plane: None,
+            personal: Vec::new(),
+            burned_in: false,
+            labels: false,
+        }
+    }
+
+    fn pictures(count: usize) -> Vec<DecodedFile> {
+        (0..count).map(|number| file(&format!("{number}.png"), vec![picture(number)])).collect()
+    }
+
+    #[test]
+    fn each_picture_is_a_slice_of_the_wanted_size() {
+        let own = OwnSlices::new(pictures(6), vec![("6.png".to_owned(), Refusal::Unknown)]);
+        let slices = own.slices(32);
+        assert_eq!((slices.len(), own.left_out()), (6, 1));
+        assert!(slices.iter().all(|slice| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
+        assert!(slices.iter().enumerate().all(|(index, slice)| !slices[..index].contains(slice)));
+    }
+
+    #[test]
+    fn a_volume_gives_its_slices_without_the_ends() {
+        let blank = Raster::from_fn(200, 240, |_, _| 0);
+        let slices =
+            std::iter::repeat_n(blank.clone(), 10).chain((0..10).map(picture)).chain(vec![blank; 10]).collect();
+        let own = OwnSlices::new(vec![file("head.nii", slices)], Vec::new());
+        let found = own.slices(32).len();
+        assert!((1..=10).contains(&found), "{found}");
+    }
+
+    #[test]
+    fn files_that_tell_about_a_person_wait_for_an_answer() {
+        let mut files = pictures(3);
+        files[0].personal = vec![PersonalField::Name];
+        files[1].burned_in = true;
+        let asked = OwnSlices::new(files, Vec::new());
+        assert_eq!(asked.warnings().len(), 2);
+        let mut kept = asked.clone();
+        kept.resolve_warnings(true);
+        assert_eq!((kept.warnings().len(), kept.slices(32).len(), kept.left_out()), (0, 3, 0));
+        let mut declined = asked;
+        declined.resolve_warnings(false);
+        assert_eq!((declined.warnings().len(), declined.slices(32).len(), declined.left_out()), (0, 1, 2));
+    }
+}
