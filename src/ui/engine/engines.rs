@@ -242,15 +242,6 @@ impl Engines {
             let choice = choose(state.preference, state.cpu_report.as_ref(), &state.gpu);
             (choice, probes, state.reports[index(choice.device)].is_some())
         });
-        if probes {
-            let engines = self.me.clone();
-            let on_answer = move |gpu| {
-                if let Some(engines) = engines.upgrade() {
-                    engines.on_probed(gpu);
-                }
-            };
-            (self.environment.probe_gpu)(Box::new(on_answer));
-        }
         if ready {
             self.change(Change::Reason(choice.reason));
             self.activate(choice.device);
@@ -260,6 +251,15 @@ impl Engines {
             if !self.workers.member(index(choice.device)).is_running() {
                 self.launch(choice.device);
             }
+        }
+        if probes {
+            let engines = self.me.clone();
+            let on_answer = move |gpu| {
+                if let Some(engines) = engines.upgrade() {
+                    engines.on_probed(gpu);
+                }
+            };
+            (self.environment.probe_gpu)(Box::new(on_answer));
         }
     }
 

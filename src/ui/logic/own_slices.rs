@@ -2,8 +2,10 @@
 
 use crate::slice::Slice;
 use crate::slices::collection::file::CollectionFile;
+use crate::slices::collection::head::Exclusion;
 use crate::slices::collection::{Collection, FileWarning, SliceSource};
 use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::slices::limits::MAX_SLICES;
 
 /// Files that were read, and those that were refused.
 #[derive(Debug, Clone)]
@@ -43,12 +45,15 @@ impl OwnSlices {
         }
     }
 
-    /// The chosen slices, normalised as for training, of `size * size` pixels and without masks. The ends of volumes are
-    /// left out.
+    /// The slices of a game, normalised as for training, of `size * size` pixels and without masks. The ends of volumes
+    /// and exact copies are left out. Of more than [`MAX_SLICES`], an even sample.
     pub fn slices(&self, size: usize) -> Vec<Slice> {
-        let slices = self.collection.training_slices().into_iter();
-        slices
-            .filter_map(|slice| {
+        let plays = |exclusion| matches!(exclusion, None | Some(Exclusion::Duplicate { exact: false }));
+        let all: Vec<_> = self.collection.in_range().filter(|slice| plays(slice.excluded)).collect();
+        let count = all.len().min(MAX_SLICES);
+        (0..count)
+            .filter_map(|index| {
+                let slice = all[index * all.len() / count];
                 let head = self.collection.heads.get(slice.head)?;
                 Some(Slice::without_tumour(size, head.image(slice, size).into_pixels()))
             })
