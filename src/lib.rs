@@ -18,6 +18,7 @@ pub mod gan;
 pub mod reader;
 pub mod slice;
 pub mod slices;
+pub mod splitmix;
 pub mod worker;
 
 #[cfg(feature = "native")]

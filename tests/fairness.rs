@@ -1,9 +1,8 @@
-//! A game of real and generated scans must ask for anatomy: nothing that the pipeline leaves in the pixels may give
-//! the answer away. Both kinds are shown through [`air::clear`] and are then alike in what can be read off without
-//! knowing what a head is.
+//! The game must ask for anatomy: nothing that processing leaves in the pixels may give the answer away. Real and
+//! generated scans are shown through [`air::clear`]; after it, simple statistics of both must agree.
 //!
-//! Real ones are those of `static/scans/`. Without those of T1 with contrast they are slices of a made-up head in noise, brought
-//! through the same normalisation as real ones.
+//! Real scans come from `static/scans/`. Without the T1 pack, slices of a synthetic head with noise stand in for them,
+//! normalised like real ones. Where the environment variable `CI` is set, a missing pack is an error.
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 
@@ -22,41 +21,41 @@ use hersenscan::slices::raster::Raster;
 
 type Tested = Result<(), Box<dyn Error>>;
 
-/// Generated scans to compare with.
+/// Number of generated scans.
 const GENERATED: u32 = 48;
 
-/// From so many real slices on, one scan at a time is compared as well: fewer are of too few people for that.
-const MANY: usize = 30;
+/// With fewer real slices, single scans are not compared: they are of too few people.
+const MIN_FOR_SINGLE: usize = 30;
 
-/// What is measured of a picture. The tolerance is for the medians of the two kinds; measured in November 2026 on 96
-/// real slices of 35 people and the first weights that shipped, as real and generated:
+/// A statistic of an image. The tolerance is for the difference of the medians. Medians of real and generated scans,
+/// measured in November 2026 on 96 real slices of 35 people and the first shipped weights:
 #[derive(Clone, Copy)]
-struct Measure {
+struct Statistic {
     name: &'static str,
     of: fn(&[u8], usize) -> f64,
     tolerance: f64,
-    /// Whether one picture's value should not tell which kind it is.
+    /// Whether the statistic of a single image must not tell its kind.
     quiet: bool,
-    /// Whether it depends on what the tissue is like, and so says nothing of a made-up head.
+    /// Whether it depends on tissue, so that a synthetic head says nothing.
     tissue: bool,
 }
 
-const MEASURES: [Measure; 6] = [
-    // 0.00 and 0.00; 2.86 for generated ones before their air was cleared.
-    Measure { name: "mean of the border", of: border, tolerance: 1.0, quiet: true, tissue: false },
-    // 0.41 and 0.43; 0.39 and 0.18 before.
-    Measure { name: "black part", of: black, tolerance: 0.08, quiet: true, tissue: false },
-    // 0.010 and 0.011; 0.022 and 0.212 before.
-    Measure { name: "nearly black part", of: nearly_black, tolerance: 0.02, quiet: false, tissue: false },
+const STATISTICS: [Statistic; 6] = [
+    // 0.00 and 0.00; generated without clearing 2.86.
+    Statistic { name: "mean of the border", of: border, tolerance: 1.0, quiet: true, tissue: false },
+    // 0.41 and 0.43; without clearing 0.39 and 0.18.
+    Statistic { name: "black part", of: black, tolerance: 0.08, quiet: true, tissue: false },
+    // 0.010 and 0.011; without clearing 0.022 and 0.212.
+    Statistic { name: "nearly black part", of: nearly_black, tolerance: 0.02, quiet: false, tissue: false },
     // 255 and 255.
-    Measure { name: "brightest pixel", of: brightest, tolerance: 12.0, quiet: true, tissue: true },
+    Statistic { name: "brightest pixel", of: brightest, tolerance: 12.0, quiet: true, tissue: true },
     // 59 and 57.
-    Measure { name: "mean of the picture", of: mean, tolerance: 12.0, quiet: true, tissue: true },
+    Statistic { name: "mean of the picture", of: mean, tolerance: 12.0, quiet: true, tissue: true },
     // 226 and 229.
-    Measure { name: "different grey levels", of: levels, tolerance: 30.0, quiet: true, tissue: true },
+    Statistic { name: "different grey levels", of: levels, tolerance: 30.0, quiet: true, tissue: true },
 ];
 
-/// The outermost two pixels on each side.
+/// Mean of the outermost two pixels on each side.
 fn border(image: &[u8], size: usize) -> f64 {
     let outer = |at: usize| at < 2 || at >= size - 2;
     let ring: Vec<u8> =
@@ -96,29 +95,30 @@ fn quantile(values: &[f64], part: f64) -> f64 {
     sorted[((sorted.len() - 1) as f64 * part).round() as usize]
 }
 
-/// How often a picture of the first kind has less than one of the second: 0.5 tells nothing, 0 and 1 everything.
-fn order(first: &[f64], second: &[f64]) -> f64 {
+/// Probability that a value of the first list is below one of the second (ties count half): 0.5 says nothing, 0 and 1
+/// everything.
+fn probability_below(first: &[f64], second: &[f64]) -> f64 {
     let less = |a: f64, b: f64| if a < b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
     let sum: f64 = first.iter().flat_map(|&a| second.iter().map(move |&b| less(a, b))).sum();
     sum / (first.len() * second.len()) as f64
 }
 
-/// What gives the answer away, in words; nothing if the game is fair. The real ones may be `made_up`.
-fn tells(real: &[Vec<u8>], made_up: bool, generated: &[Vec<u8>], size: usize) -> Vec<String> {
+/// Descriptions of the statistics that give the answer away; empty if the game is fair.
+fn tells(real: &[Vec<u8>], synthetic: bool, generated: &[Vec<u8>], size: usize) -> Vec<String> {
     let mut tells = Vec::new();
     println!("{} real, {} generated; medians, and how often a real one has less", real.len(), generated.len());
-    for Measure { name, of, tolerance, quiet, tissue } in MEASURES {
+    for Statistic { name, of, tolerance, quiet, tissue } in STATISTICS {
         let values = |images: &[Vec<u8>]| images.iter().map(|image| of(image, size)).collect::<Vec<_>>();
         let (a, b) = (values(real), values(generated));
-        let (x, y, less) = (quantile(&a, 0.5), quantile(&b, 0.5), order(&a, &b));
+        let (x, y, less) = (quantile(&a, 0.5), quantile(&b, 0.5), probability_below(&a, &b));
         println!("  {name:22} {x:8.3} {y:8.3} {less:6.2}");
-        if tissue && made_up {
+        if tissue && synthetic {
             continue;
         }
         if (x - y).abs() > tolerance {
             tells.push(format!("{name}: {x:.3} in real scans, {y:.3} in generated ones"));
         }
-        if quiet && real.len() >= MANY && !(0.25..=0.75).contains(&less) {
+        if quiet && real.len() >= MIN_FOR_SINGLE && !(0.25..=0.75).contains(&less) {
             tells.push(format!("{name}: a real scan has less in {:.0} % of pairs", 100.0 * less));
         }
     }
@@ -129,20 +129,21 @@ fn shown(images: &[Vec<u8>], size: usize) -> Vec<Vec<u8>> {
     images.iter().map(|image| air::clear(image, size)).collect()
 }
 
-/// The kinds of picture: T1 with contrast is always looked at, FLAIR where there are real scans of it.
-fn kinds() -> impl Iterator<Item = &'static str> {
-    ["t1ce", "flair"].into_iter().filter(|kind| *kind == "t1ce" || pack(kind).is_file())
+/// Modalities to test: T1 always, FLAIR if there is a pack of it.
+fn modalities() -> impl Iterator<Item = &'static str> {
+    ["t1ce", "flair"].into_iter().filter(|modality| *modality == "t1ce" || pack(modality).is_file())
 }
 
-fn pack(kind: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/scans/{kind}.pack"))
+fn pack(modality: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/scans/{modality}.pack"))
 }
 
-/// The largest generator of a kind: the pack has its size.
-fn weights(kind: &str) -> Result<GeneratorModel, Box<dyn Error>> {
+/// The largest generator of a modality, which makes scans of the size of the pack.
+fn weights(modality: &str) -> Result<GeneratorModel, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
     let side = |path: &PathBuf| {
-        let preset = path.file_name()?.to_str()?.strip_prefix(kind)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
+        let preset =
+            path.file_name()?.to_str()?.strip_prefix(modality)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
         preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse::<usize>().ok()
     };
     let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| side(path).is_some());
@@ -150,7 +151,7 @@ fn weights(kind: &str) -> Result<GeneratorModel, Box<dyn Error>> {
     Ok(GeneratorModel::from_bytes(&fs::read(largest)?, &Device::flex())?)
 }
 
-/// Scans of these classes, or of all where none of them is known.
+/// Generated scans of these classes, or of all classes if the generator knows none of them.
 fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let all = &model.card().classes;
     let mut same: Vec<usize> = (0..all.len()).filter(|&class| classes.contains(&all[class])).collect();
@@ -167,15 +168,18 @@ fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u8>>,
     Ok(images)
 }
 
-/// Pictures, and the names of their classes.
+/// Images, and the names of their classes.
 type Real = (Vec<Vec<u8>>, Vec<String>);
 
-/// The real slices, and the names of their classes: none for made-up ones.
-fn real(kind: &str, size: usize) -> Result<Real, Box<dyn Error>> {
-    let path = pack(kind);
+/// The real slices and the names of their classes; no names for a synthetic head.
+fn real(modality: &str, size: usize) -> Result<Real, Box<dyn Error>> {
+    let path = pack(modality);
     if !path.is_file() {
-        println!("there is no {}: a made-up head stands in for real ones", path.display());
-        return Ok((made_up(size), Vec::new()));
+        if std::env::var_os("CI").is_some() {
+            return Err(format!("there is no {}: `cargo xtask scans` makes it", path.display()).into());
+        }
+        println!("there is no {}: a synthetic head stands in for real scans", path.display());
+        return Ok((synthetic_head(size), Vec::new()));
     }
     let pack = Pack::read(&fs::read(&path)?)?;
     println!("real scans: {}", pack.source);
@@ -183,8 +187,9 @@ fn real(kind: &str, size: usize) -> Result<Real, Box<dyn Error>> {
     Ok((pack.slices.into_iter().map(|slice| slice.image).collect(), pack.classes))
 }
 
-/// Slices of one head: bright scalp, dark skull, grey brain with darker fluid, in the noise of a magnitude picture.
-fn made_up(size: usize) -> Vec<Vec<u8>> {
+/// Slices of a synthetic head with the Rician noise of a magnitude image: bright scalp, dark skull, grey brain with
+/// darker fluid.
+fn synthetic_head(size: usize) -> Vec<Vec<u8>> {
     let mut noise = Stream::new(Purpose::Step, 7, 7);
     let slice = |level: usize| {
         let breadth = 0.62 + 0.02 * level as f64;
@@ -207,35 +212,35 @@ fn made_up(size: usize) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn nothing_but_anatomy_tells_real_from_generated() -> Tested {
-    for kind in kinds() {
-        let model = weights(kind)?;
+fn only_anatomy_tells_real_from_generated() -> Tested {
+    for modality in modalities() {
+        let model = weights(modality)?;
         let size = model.size();
-        let (real, classes) = real(kind, size)?;
+        let (real, classes) = real(modality, size)?;
         let generated = generated(&model, &classes)?;
         let tells = tells(&shown(&real, size), classes.is_empty(), &shown(&generated, size), size);
-        assert!(tells.is_empty(), "{kind}: {}", tells.join("\n"));
+        assert!(tells.is_empty(), "{modality}: {}", tells.join("\n"));
     }
     Ok(())
 }
 
-/// What would show if only one kind were cleared: a glow of a few levels in air. The measures above see it.
+/// Without clearing, a glow of a few grey levels in air would show: the statistics must detect it.
 #[test]
-fn a_glow_in_air_would_be_seen_and_is_cleared() {
+fn a_glow_in_air_is_detected_and_cleared() {
     let size = 64;
-    let real = made_up(size);
+    let real = synthetic_head(size);
     let glowing: Vec<Vec<u8>> = real.iter().map(|image| image.iter().map(|&pixel| pixel.max(10)).collect()).collect();
     let seen = tells(&real, false, &glowing, size);
     assert!(seen.len() >= 3 && seen.iter().any(|tell| tell.contains("border")), "{seen:?}");
     assert_eq!(tells(&shown(&real, size), false, &shown(&glowing, size), size), Vec::<String>::new());
 }
 
-/// Real scans stay what they are: clearing takes the glow of their edge, and nothing from within.
+/// Clearing removes the glow at the edge of real scans and changes nothing inside.
 #[test]
-fn clearing_hardly_changes_real_scans() -> Tested {
-    for kind in kinds() {
-        let size = weights(kind)?.size();
-        for image in real(kind, size)?.0 {
+fn clearing_changes_few_pixels_of_real_scans() -> Tested {
+    for modality in modalities() {
+        let size = weights(modality)?.size();
+        for image in real(modality, size)?.0 {
             let cleared = air::clear(&image, size);
             let changed = image.iter().zip(cleared).filter(|(old, new)| old.abs_diff(*new) > 8).count();
             assert!(changed * 20 < size * size, "{changed} pixels of a real scan changed");

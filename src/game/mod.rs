@@ -1,15 +1,18 @@
-//! Rounds, answers and what they prove. Pure: no clock, no randomness of its own, no browser.
+//! The game: rounds, answers and their statistics. Pure functions without clock, browser or random numbers of their
+//! own.
 //!
-//! A game is dealt from a seed ([`deal`]), answered ([`answers`], [`target`], [`rival`]) and weighed ([`interval`],
-//! [`readers`]); [`marks`] measures what there is to see in a scan.
+//! A seed plans a game ([`quiz`]); answers are scored ([`answers`], [`localisation`], [`opponent`]) and get confidence
+//! intervals ([`interval`]); [`reader_studies`] lists published scores to compare with. [`features`] measures scans for
+//! the clues, [`advice`] picks what to say after an answer, and [`progress`] is the order of screens.
 
+pub mod advice;
 pub mod answers;
-pub mod deal;
+pub mod difficulty;
+pub mod features;
 pub mod interval;
-pub mod level;
-pub mod marks;
-pub mod readers;
-pub mod rival;
-pub mod setup;
-pub mod shuffle;
-pub mod target;
+pub mod localisation;
+pub mod opponent;
+pub mod progress;
+pub mod quiz;
+pub mod reader_studies;
+pub mod settings;

@@ -1,39 +1,39 @@
-//! Choosing a kind of picture and a size, with a few plain words on each.
+//! Choice of modality and size, with short explanations.
 
 use leptos::prelude::*;
 
-use super::chosen::Chosen;
+use super::active_model::ActiveModel;
 use super::logic::models::Modality;
 use super::logic::size_choice::SizeReason;
 use super::words::{Lang, say, use_lang};
 
-/// A button for each kind of picture, and what it shows.
+/// A button for each modality, and an explanation of the current one.
 #[component]
 pub fn ModelChoice(
-    /// The choice.
-    chosen: Chosen,
+    /// The model in use.
+    active: ActiveModel,
 ) -> impl IntoView {
     let lang = use_lang();
     let button = move |modality: Modality| {
-        let pressed = move || (chosen.modality.get() == modality).to_string();
+        let pressed = move || (active.modality.get() == modality).to_string();
         view! {
             <button type="button" data-testid="model" data-model=modality.slug() aria-pressed=pressed
-                on:click=move |_| chosen.choose(modality)>{move || model_name(lang, modality)}</button>
+                on:click=move |_| active.choose(modality)>{move || model_name(lang, modality)}</button>
         }
     };
     view! {
         <section class="chooser model-choice" aria-labelledby="model-choice" data-testid="model-choice">
             <h2 id="model-choice">{move || say!(lang, model.choose)}</h2>
             <div class="row" role="group" aria-labelledby="model-choice">{Modality::ALL.map(button).into_iter().collect_view()}</div>
-            <div role="status"><About modality=chosen.modality.into()/></div>
+            <div role="status"><ModelNotes modality=active.modality.into()/></div>
         </section>
     }
 }
 
-/// What a kind of picture shows, and what its licence asks.
+/// What a modality shows, and what its licence requires.
 #[component]
-pub fn About(
-    /// Which kind.
+pub fn ModelNotes(
+    /// The modality.
     modality: Signal<Modality>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -48,18 +48,18 @@ pub fn About(
     }
 }
 
-/// The size of the scans; there only where there is a choice.
+/// The size of the scans, if there is a choice.
 #[component]
 pub fn SizeChoice(
-    /// The choice.
-    chosen: Chosen,
+    /// The model in use.
+    active: ActiveModel,
 ) -> impl IntoView {
     let lang = use_lang();
-    let sizes = move || chosen.modality.get().model().sizes();
-    let automatic = move || chosen.why.get() != SizeReason::Chosen;
-    let change = move |event: leptos::ev::Event| chosen.resize(event_target_value(&event).parse().ok());
+    let sizes = move || active.modality.get().model().sizes();
+    let automatic = move || active.why.get() != SizeReason::Chosen;
+    let change = move |event: leptos::ev::Event| active.resize(event_target_value(&event).parse().ok());
     let option = move |size: usize| {
-        let selected = move || !automatic() && chosen.size.get() == size;
+        let selected = move || !automatic() && active.size.get() == size;
         view! { <option value=size.to_string() prop:selected=selected>{move || say!(lang, scan.side, size = size)}</option> }
     };
     let options = move || sizes().into_iter().map(option).collect_view();
@@ -72,14 +72,14 @@ pub fn SizeChoice(
                     {options}
                 </select>
                 <p class="hint" id="size-why" data-testid="size-why">
-                    {move || why_words(lang, chosen.size.get(), chosen.why.get())}
+                    {move || why_words(lang, active.size.get(), active.why.get())}
                 </p>
             </section>
         </Show>
     }
 }
 
-/// What a kind of picture is called.
+/// Name of a modality.
 pub fn model_name(lang: Lang, modality: Modality) -> &'static str {
     match modality {
         Modality::T1ce => say!(lang, model.t1ce),

@@ -1,5 +1,5 @@
-//! Whether the site is kept on this device, for when there is no network. `static/offline.js` does the keeping, and writes
-//! on the document's element how far it is.
+//! Whether the site works offline. `static/offline.js` stores the files and reports its state in attributes of the
+//! document element.
 
 use std::time::Duration;
 
@@ -9,21 +9,21 @@ use super::engine::{client::EngineClient, engines::Phase};
 use super::logic::models::{Modality, ModelFiles};
 use super::words::{say, use_lang};
 
-/// How long the engines must have had nothing to do before anything is fetched in the background.
+/// Idle time of the engines before files are fetched in the background.
 const CALM: Duration = Duration::from_secs(1);
-/// An engine that always has something to do may not put it off for longer than this.
+/// Longest time that busy engines can postpone this.
 const AT_LAST: Duration = Duration::from_secs(15);
 
-/// How much of the site is kept on this device.
+/// Whether the site works offline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offline {
-    /// Not known yet: fetched after the first scan.
+    /// Not known yet: files are fetched after the first scan.
     Busy,
-    /// All that is needed.
+    /// Everything is stored.
     Ready,
-    /// All but extras, which come when they are used: the visitor's line is slow or costs money.
+    /// Everything but extras is stored; the connection is slow or metered.
     Partly,
-    /// Nothing: the browser cannot or may not.
+    /// Nothing is stored: the browser cannot or may not.
     Absent,
 }
 
@@ -37,7 +37,7 @@ impl Offline {
         }
     }
 
-    /// Its name, for tests and style.
+    /// Name for tests and style.
     pub fn name(self) -> &'static str {
         match self {
             Self::Busy => "busy",
@@ -48,17 +48,17 @@ impl Offline {
     }
 }
 
-/// How much of the site is kept, followed until the current owner is cleaned up.
+/// The state, as a signal until the current owner is cleaned up.
 pub fn use_offline() -> ReadSignal<Offline> {
     follow(Offline::read)
 }
 
-/// Whether a new version waits for the visitor, followed until the current owner is cleaned up.
+/// Whether a new version is waiting, as a signal until the current owner is cleaned up.
 pub(super) fn use_new_version() -> ReadSignal<bool> {
     follow(|| attribute("data-update").as_deref() == Some("waiting"))
 }
 
-/// One line that says whether the site works without a network.
+/// One line on whether the site works offline.
 #[component]
 pub fn OfflineState() -> impl IntoView {
     let lang = use_lang();
@@ -72,7 +72,7 @@ pub fn OfflineState() -> impl IntoView {
     view! { <span role="status" data-testid="offline-ready" data-state=move || offline.get().name()>{words}</span> }
 }
 
-/// Lets the keeping begin once the engine has drawn what there is to draw.
+/// Starts storing files once the engines are idle.
 pub(super) fn begin_when_drawn(supervisor: EngineClient) {
     let begun = StoredValue::new(false);
     let begin = move || {
@@ -103,19 +103,19 @@ pub(super) fn begin_when_drawn(supervisor: EngineClient) {
     });
 }
 
-/// Names the files that the page computes with, for keeping: those of the first scan, and what may be wanted with it.
+/// Reports which weights and scans are in use, so that they are stored.
 pub(super) fn keep(modality: Modality, pair: Option<&ModelFiles>) {
     let (Some(pair), Some(root)) = (pair, document().document_element()) else { return };
-    // Fails for names that no attribute can have, which these are not.
+    // Fails for invalid attribute names only.
     let _ = root.set_attribute("data-used", pair.weights);
     let _ = root.set_attribute("data-wanted", &format!("{} {}", pair.discriminator, modality.model().pack));
     fire("hersenscan-used");
 }
 
-/// Fires one of the events that the scripts listen for.
+/// Dispatches an event that the scripts listen for.
 pub(super) fn fire(name: &str) {
     if let Ok(event) = web_sys::Event::new(name) {
-        // Fails only for an event that is being fired already.
+        // Fails only for an event that is being dispatched.
         let _ = window().dispatch_event(&event);
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps [`Address`] and the browser's address bar the same.
+//! Keeps [`Address`] and the browser's address bar in sync.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
@@ -6,16 +6,16 @@ use wasm_bindgen::JsValue;
 use super::logic::address::Address;
 use super::view::View;
 
-/// Whether the back button returns to where the visitor was.
+/// How a change of address enters the browser's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// A new place: the back button returns here.
+pub enum Navigation {
+    /// As a new entry, which the back button returns to.
     Push,
-    /// The same place, a bit different.
+    /// In place of the current entry.
     Replace,
 }
 
-/// Where the visitor is, for every part of the page.
+/// The current address, shared by all parts of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     address: RwSignal<Address>,
@@ -24,8 +24,8 @@ pub struct Route {
 impl Route {
     /// Reads the address bar and follows it until the current owner is cleaned up.
     pub fn follow() -> Self {
-        let route = Self { address: RwSignal::new(read()) };
-        // Covers links, typing in the bar, and back and forward; `go` itself fires none.
+        let route = Self { address: RwSignal::new(with_language(take_search())) };
+        // Links, typed addresses, back and forward. `go` fires no such event.
         let listener = window_event_listener(ev::hashchange, move |_| {
             let now = read();
             if route.address.with_untracked(|address| *address != now) {
@@ -36,23 +36,23 @@ impl Route {
         route
     }
 
-    /// The address, as a value to react to.
+    /// The address, as a reactive value.
     pub fn address(self) -> Address {
         self.address.get()
     }
 
-    /// The view that it names, as a value to react to.
+    /// The view in the address, as a reactive value.
     pub fn view(self) -> View {
         self.address.with(View::of)
     }
 
-    /// The address now.
+    /// The address, without tracking.
     pub fn address_untracked(self) -> Address {
         self.address.get_untracked()
     }
 
-    /// Goes to an address, unless the visitor is there.
-    pub fn go(self, address: Address, step: Step) {
+    /// Changes the address, unless it is the current one.
+    pub fn go(self, address: Address, step: Navigation) {
         if address == read() && self.address.with_untracked(|now| *now == address) {
             return;
         }
@@ -60,10 +60,10 @@ impl Route {
         let path = location.pathname().unwrap_or_default();
         let search = location.search().unwrap_or_default();
         let url = format!("{path}{search}{address}");
-        // A browser may refuse (too many steps a second, a page from a file): the page itself goes on.
+        // A browser may refuse (too many changes per second, a page opened from a file): the page works without it.
         let _ = window().history().and_then(|history| match step {
-            Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
-            Step::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
+            Navigation::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
+            Navigation::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
         });
         if self.address.with_untracked(|now| *now != address) {
             self.address.set(address);
@@ -72,11 +72,32 @@ impl Route {
 }
 
 fn read() -> Address {
-    let mut address = Address::parse(&location().hash().unwrap_or_default());
-    // `?lang=en` before the `#` is what people type and what search engines can link to.
+    with_language(Address::parse(&location().hash().unwrap_or_default()))
+}
+
+/// `?lang=en` before the `#` is what people type and what search engines can link to.
+fn with_language(mut address: Address) -> Address {
     let search = location().search().unwrap_or_default();
     if address.get("lang").is_none() && search.contains("lang=en") {
         address.set("lang", Some("en".to_owned()));
+    }
+    address
+}
+
+/// Moves parameters such as `?game=123` from before the `#` into the fragment, where the page keeps them. A game without
+/// a view means the view of the game.
+fn take_search() -> Address {
+    let location = location();
+    let mut address = Address::parse(&location.hash().unwrap_or_default());
+    let search = location.search().unwrap_or_default();
+    let rest = address.take_search(&search);
+    if rest != search {
+        if address.view.is_empty() && address.get("game").is_some() {
+            address.view = View::Game.slug().to_owned();
+        }
+        let url = format!("{}{rest}{address}", location.pathname().unwrap_or_default());
+        // If the browser refuses, the address bar keeps both.
+        let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
     }
     address
 }

@@ -1,4 +1,4 @@
-//! Bytes that become a file of the visitor.
+//! Saving bytes as a file.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use leptos::{logging, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// How long the browser gets to read a file before its memory is given back.
+/// Time for the browser to read the bytes before their memory is freed.
 const HANDOVER: Duration = Duration::from_secs(60);
 
-/// Lets the browser store bytes as a file. What goes wrong is logged: the browser tells the visitor itself.
+/// Has the browser save bytes as a file of this MIME type and name. Errors are logged.
 pub fn save(bytes: &[u8], kind: &str, name: &str) {
     if let Err(error) = hand_out(bytes, kind, name) {
         logging::error!("the browser took no file: {error:?}");

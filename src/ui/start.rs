@@ -1,11 +1,11 @@
-//! The start of the page, and its end if the program falls over.
+//! Starts the page, and shows a message if the program crashes.
 
 use leptos::prelude::document;
 
 use super::page::Page;
 
-/// Puts the page in the document and hides the text that waited there. Should the program ever fall over, that
-/// text comes back: it is the only one that needs no program.
+/// Mounts the page and hides the static text of `index.html`. After a panic that text is shown again, because it needs
+/// no program.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
@@ -18,7 +18,7 @@ pub fn start() {
 
 fn show(id: &str, visible: bool) {
     if let Some(element) = document().get_element_by_id(id) {
-        // An element without the attribute is already as it should be.
+        // Removing an attribute that is not there is no error.
         let _ = if visible { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
     }
 }

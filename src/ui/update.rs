@@ -1,4 +1,5 @@
-//! Says that there is a new version of the site. Nothing changes until the visitor asks: a game may be under way.
+//! Tells that a new version of the site is available. It is installed only when the visitor agrees: a game may be
+//! running.
 
 use leptos::prelude::*;
 
@@ -6,7 +7,7 @@ use super::engine::client::EngineClient;
 use super::offline::{begin_when_drawn, fire, use_new_version};
 use super::words::{say, use_lang};
 
-/// The line with the choice, empty while there is nothing new. One for the page.
+/// The message; empty while there is no new version. One for the page.
 #[component]
 pub fn Update() -> impl IntoView {
     let lang = use_lang();
@@ -28,6 +29,6 @@ pub fn Update() -> impl IntoView {
             </div>
         }
     };
-    // Always there, so that screen readers notice what comes into it.
+    // The live region is always present, so that screen readers notice its content.
     view! { <div class="update" role="status">{move || (waits.get() && !later.get()).then(prompt)}</div> }
 }

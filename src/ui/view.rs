@@ -3,26 +3,26 @@
 use super::logic::address::Address;
 use super::logic::models::{MODEL, SIZE};
 
-/// One view.
+/// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum View {
-    /// `#/`: how two networks make fake scans, told in short parts.
+    /// `#/`: how a GAN makes scans.
     Story,
-    /// `#/spel`: real or fake?
+    /// `#/spel`: the game.
     Game,
-    /// `#/studio`: make scans.
+    /// `#/studio`: generate scans.
     Studio,
-    /// `#/trainen`: train a GAN on slices of one's own.
+    /// `#/trainen`: train a GAN on one's own slices.
     Training,
-    /// `#/over`: what this is, what it is made from, how to check it.
+    /// `#/over`: purpose, data, licences and privacy.
     About,
 }
 
 impl View {
-    /// All, in the order of the menu.
+    /// All views, in the order of the menu.
     pub const ALL: [View; 5] = [View::Story, View::Game, View::Studio, View::Training, View::About];
 
-    /// Its name in the address.
+    /// Name in the address.
     pub fn slug(self) -> &'static str {
         match self {
             View::Story => "",
@@ -33,12 +33,13 @@ impl View {
         }
     }
 
-    /// The view that an address names; the story for a name that there is not.
+    /// The view in an address; the story for unknown names.
     pub fn of(address: &Address) -> Self {
         Self::ALL.into_iter().find(|view| view.slug() == address.view).unwrap_or(View::Story)
     }
 
-    /// The start of this view, in the language of another address, and with its model where this view has a choice of them.
+    /// The address of this view, with the language of another address, and its model if this view has a choice of
+    /// models.
     pub fn address(self, from: &Address) -> Address {
         let address = Address::of(self.slug()).with("lang", from.get("lang"));
         match self {

@@ -1,9 +1,9 @@
-//! The words on screen, in the language that the address names.
+//! Translated texts, in the language of the address.
 
 use leptos::prelude::*;
 
-/// What the translations are turned into at build time: `Locale` and one function a key.
-// Deprecated in favour of a build script, which would compile for the command line and the engines as well.
+/// Generated at build time from the translations: `Locale`, and one function per key.
+// Deprecated in favour of a build script, which would also run for the command line and the engines.
 #[allow(missing_docs, deprecated)]
 pub mod texts {
     leptos_i18n::load_locales!();
@@ -14,12 +14,12 @@ pub use texts::i18n::Locale;
 use super::logic::numbers::NumberFormat;
 use super::route::Route;
 
-/// The language, followed from the address.
+/// The current language.
 #[derive(Debug, Clone, Copy)]
 pub struct Lang(Memo<Locale>);
 
 impl Lang {
-    /// Follows the address and tells the document, so that screen readers pronounce the words right.
+    /// Follows the address, and sets the language of the document for screen readers.
     pub fn follow(route: Route) -> Self {
         let lang = Self(Memo::new(move |_| match route.address().get("lang") {
             Some("en") => Locale::en,
@@ -33,7 +33,7 @@ impl Lang {
         lang
     }
 
-    /// The language, as a value to react to.
+    /// The language, as a reactive value.
     pub fn get(self) -> Locale {
         self.0.get()
     }
@@ -46,7 +46,7 @@ impl Lang {
         }
     }
 
-    /// The code of the other one.
+    /// The code of the other language.
     pub fn other(self) -> &'static str {
         match self.get() {
             Locale::nl => "en",
@@ -68,15 +68,14 @@ impl Lang {
     }
 }
 
-/// The language of the page around this component.
+/// The current language, from the context.
 pub fn use_lang() -> Lang {
     use_context().unwrap_or_else(|| Lang(Memo::new(|_| Locale::nl)))
 }
 
-/// A text in the language of the page: `say!(lang, site.name)`, or with values, `say!(lang, scan.seed, seed = 7)`.
+/// A translated text: `say!(lang, site.name)`, or with values, `say!(lang, scan.seed, seed = 7)`.
 ///
-/// Values are put in here and not by `leptos_i18n`, which makes strings with values only through a build script that
-/// every build of this package would have to compile.
+/// Values are inserted here, because `leptos_i18n` would need a build script that every build of this package compiles.
 macro_rules! say {
     ($lang:expr, $($key:ident).+) => {{
         #[allow(unused_imports)]

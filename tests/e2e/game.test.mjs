@@ -225,6 +225,40 @@ describe("the contest", { timeout: 1_800_000 }, () => {
     assert.ok((await player.at("rival-score").innerText()).includes(`${right} out of 10`));
   });
 
+  game("a link may name its game before the fragment as well", { game: 22 }, async (player) => {
+    await player.dealt();
+    const first = await player.pictures();
+    const there = new URL(player.page.url());
+    await player.page.goto(`${there.origin}${there.pathname}?game=22&lang=en#/spel`);
+    await player.dealt();
+    assert.deepEqual(await player.pictures(), first);
+    assert.match(player.page.url(), /\?lang=en#\/spel\?.*game=22/);
+  });
+
+  game("what to look at is said once in a game", { game: 4 }, async (player) => {
+    await player.dealt();
+    const said = [];
+    for (let round = 1; round <= 10; round++) {
+      await player.at("answer-real").click();
+      await player.at("next").waitFor({ state: "visible" });
+      // A clue tells its numbers, which may differ: its first words tell the feature and the direction.
+      const advice = await player.at("feedback").locator("p").nth(1).innerText();
+      if (advice) said.push(advice.replace(/\d+/g, "#"));
+      await player.at("next").click();
+    }
+    assert.ok(said.length >= 5, `${said}`);
+    assert.equal(new Set(said).size, said.length, `${said}`);
+  });
+
+  game("the discriminator cannot be chosen where it has nothing to judge", { game: 4, mode: "tumour" }, async (player) => {
+    await player.dealt();
+    assert.ok(await player.at("rival").isDisabled());
+    assert.match(await player.page.locator("#rival-hint").innerText(), /does not look for tumours/);
+    await player.page.locator('[data-mode="single"]').click();
+    await player.dealt();
+    assert.ok(await player.at("rival").isEnabled());
+  });
+
   game("nothing is kept unless the visitor asks, and it can be deleted", { game: 1 }, async (player) => {
     const kept = () => player.page.evaluate(() => ({ local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie }));
     await player.dealt();

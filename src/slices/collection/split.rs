@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::game::shuffle::SplitMix;
+use crate::splitmix::SplitMix;
 
 /// Fewest slices of which some are held out.
 pub const MIN_TO_SPLIT: usize = 24;

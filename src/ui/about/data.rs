@@ -1,25 +1,24 @@
-//! Whose work this is made from, and what others may do with it.
+//! Data sets, weights, code, font and packages, with their licences.
 
 use leptos::prelude::*;
 
-use super::facts::Fact;
-use super::marks::link;
-use super::part::{Part, Section};
+use super::section::{AboutPart, AboutSection};
 use crate::ui::logic::models::Modality;
+use crate::ui::markup::link;
 use crate::ui::model_choice::model_name;
-use crate::ui::scans::{RealScans, RealState, real_scans};
+use crate::ui::real_scans::{RealScans, RealScansState, real_scans};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The training scans.
+/// The T1 data set.
 const DATA_SET: &str = "https://doi.org/10.6084/m9.figshare.1512427";
-/// Those of the other model.
+/// The FLAIR data set.
 const FLAIR_SET: &str = "https://doi.org/10.1016/j.compbiomed.2019.05.002";
-/// Licence of the typeface, a file of this site.
+/// Licence of the font; a file of this site.
 const TYPEFACE: &str = "fonts/OFL.txt";
-/// Licences of all packages, a file of this site that the build writes.
+/// Licences of all packages; a file that the build writes.
 const LICENCES: &str = "licences.txt";
 
-/// The third part.
+/// The section on data and licences.
 #[component]
 pub fn Data() -> impl IntoView {
     let lang = use_lang();
@@ -35,18 +34,18 @@ pub fn Data() -> impl IntoView {
         Modality::ALL.map(line).into_iter().collect_view()
     };
     let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
-    // Real scans of the other kind are fetched for a game with them, and not only to be named here.
+    // Other packs are downloaded for a game only, not to be named here.
     real_scans(Modality::default()).fetch_once();
     let scans = move || {
         let line = |(modality, scans): (Modality, RealScans)| {
-            let asked = scans.state.with(|state| *state != RealState::Idle);
+            let asked = scans.state.with(|state| *state != RealScansState::Idle);
             asked.then(|| view! { <p>{model_name(lang, modality)}": "{real(lang, scans)}</p> })
         };
         scans.map(line).into_iter().collect_view()
     };
     let name = move |name: fn(Lang) -> &'static str| Signal::derive(move || name(lang).to_owned());
     view! {
-        <Section part=Part::Data>
+        <AboutSection part=AboutPart::Data>
             <p>{move || say!(lang, about.data.lead)}</p>
             <dl class="facts wide" data-testid="licences">
                 <Fact name=name(|lang| say!(lang, about.data.training))><p>{training}</p><p>{flair}</p></Fact>
@@ -56,18 +55,30 @@ pub fn Data() -> impl IntoView {
                 <Fact name=name(|lang| say!(lang, about.data.font))>{typeface}</Fact>
                 <Fact name=name(|lang| say!(lang, about.data.crates))>{crates}</Fact>
             </dl>
-        </Section>
+        </AboutSection>
     }
 }
 
-/// Whose the real scans of this copy of the site are: a site owner may have put others there.
+/// Source and licence of this site's real scans. A site owner may have added others.
 fn real(lang: Lang, scans: RealScans) -> String {
     match scans.state.get() {
-        RealState::Idle | RealState::Loading => say!(lang, about.data.real_waiting).to_owned(),
-        RealState::Missing | RealState::Broken(_) => say!(lang, about.data.real_missing).to_owned(),
-        RealState::Ready(pack) => {
+        RealScansState::Idle | RealScansState::Loading => say!(lang, about.data.real_waiting).to_owned(),
+        RealScansState::Missing | RealScansState::Broken(_) => say!(lang, about.data.real_missing).to_owned(),
+        RealScansState::Ready(pack) => {
             let (source, licence, attribution) = (pack.source.clone(), pack.licence.clone(), pack.attribution.clone());
             say!(lang, about.data.real_text, source = source, licence = licence, attribution = attribution)
         }
     }
+}
+
+/// One line of the list.
+#[component]
+fn Fact(
+    /// The term.
+    #[prop(into)]
+    name: Signal<String>,
+    /// Its description.
+    children: Children,
+) -> impl IntoView {
+    view! { <div><dt>{name}</dt><dd>{children()}</dd></div> }
 }

@@ -1,4 +1,4 @@
-//! Lines for who reports a fault, to be read and copied.
+//! Technical details to copy into a bug report.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::part::{Part, Section};
+use super::section::{AboutPart, AboutSection};
 use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::diagnostics;
 use crate::ui::offline::use_offline;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// What became of copying.
+/// Result of copying.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Copied {
     Not,
@@ -22,7 +22,7 @@ enum Copied {
     Refused,
 }
 
-/// The last part.
+/// The section with the details.
 #[component]
 pub fn Diagnostics(
     /// The engines.
@@ -49,7 +49,7 @@ pub fn Diagnostics(
         Copied::Refused => say!(lang, about.diagnostics.refused),
     };
     view! {
-        <Section part=Part::Diagnostics>
+        <AboutSection part=AboutPart::Diagnostics>
             <p>{move || say!(lang, about.diagnostics.text)}</p>
             <pre lang="en" tabindex="0" role="region" data-testid="diagnostics"
                 aria-label=move || say!(lang, about.diagnostics.label)>{lines}</pre>
@@ -59,11 +59,11 @@ pub fn Diagnostics(
                 </button>
                 <p class="outcome" role="status">{outcome}</p>
             </div>
-        </Section>
+        </AboutSection>
     }
 }
 
-/// The lines as they are now. They follow the engines and the window.
+/// The details as text. Updated with the engines and the window.
 fn lines(supervisor: EngineClient, lang: Lang) -> Memo<String> {
     let changed = Trigger::new();
     for listener in [
@@ -76,7 +76,7 @@ fn lines(supervisor: EngineClient, lang: Lang) -> Memo<String> {
     let kept = use_offline();
     Memo::new(move |_| {
         changed.track();
-        // Each test of a device ends with another reason, or another device.
+        // Each test of a device changes the reason or the device.
         supervisor.reason.track();
         let (processor, card) = supervisor.measured();
         let navigator = window().navigator();
@@ -109,7 +109,7 @@ fn state(phase: &Phase) -> String {
     }
 }
 
-/// Through `Reflect`, since browsers hide it from pages that came over an unsafe connection.
+/// State of the service worker. Uses `Reflect`, because browsers hide it in insecure contexts.
 fn service_worker(navigator: &JsValue) -> String {
     let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().filter(JsValue::is_object);
     let Some(container) = get(navigator, "serviceWorker") else { return "not offered".to_owned() };
@@ -117,7 +117,7 @@ fn service_worker(navigator: &JsValue) -> String {
     Reflect::get(&controller, &"state".into()).ok().and_then(|state| state.as_string()).unwrap_or_default()
 }
 
-/// The clipboard is there only on pages that came over a safe connection.
+/// Copies a text. The clipboard needs a secure context.
 async fn write(text: &str) -> Result<(), JsValue> {
     if !window().is_secure_context() {
         return Err(JsValue::NULL);

@@ -1,4 +1,4 @@
-//! The numbers of a card as a table.
+//! The measured values of a model card as a table.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::card::ModelCard;
 use crate::card::measure::{IDS, Measure};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// A row for each measure that there is, measured or not.
+/// A row for each known measure, with its value or "not measured".
 #[component]
 pub fn Measures(
     /// The card.
@@ -68,7 +68,7 @@ fn aim(lang: Lang, measure: &Measure) -> String {
     }
 }
 
-/// Three digits that say something.
+/// A value with three decimals, or none from 100 on.
 fn decimal(lang: Lang, value: f64) -> String {
     let digits = if value.abs() >= 100.0 { 0 } else { 3 };
     lang.numbers().decimal(value, digits)

@@ -1,26 +1,24 @@
-//! The view that tells what this is, what it is made from, and how to check what it says.
+//! The view at `#/over`: what the site is, what it is made from, and how to check what it says.
 
-mod card;
 mod contents;
 mod data;
 mod diagnostics;
-mod facts;
-mod marks;
 mod measures;
 mod model_cards;
-mod part;
-mod policy;
 mod privacy;
-mod what;
+mod section;
+mod weights;
 
 use leptos::prelude::*;
 
 use super::engine::client::EngineClient;
 use super::logic::models::Modality;
+use super::markup::{link, tell};
 use super::route::Route;
 use super::words::{say, use_lang};
+use section::{AboutPart, AboutSection};
 
-/// `#/over`: what this is and is not, model card, licences, privacy, and lines for who reports a fault.
+/// `#/over`: purpose and limits, model cards, licences, privacy, and details for bug reports.
 #[component]
 pub fn AboutView() -> impl IntoView {
     let lang = use_lang();
@@ -34,8 +32,8 @@ pub fn AboutView() -> impl IntoView {
                 <p class="lead">{move || say!(lang, about.lead)}</p>
             </div>
             <contents::Contents route/>
-            <what::What/>
-            <card::Card supervisor/>
+            <What/>
+            <weights::WeightsCard supervisor/>
             <model_cards::ModelCards modality=Modality::T1ce/>
             <model_cards::ModelCards modality=Modality::Flair/>
             <data::Data/>
@@ -44,4 +42,26 @@ pub fn AboutView() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Health information by the Dutch College of General Practitioners.
+const HEALTH: &str = "https://www.thuisarts.nl/";
+
+/// What the site is and is not, and where worried people can turn.
+#[component]
+fn What() -> impl IntoView {
+    let lang = use_lang();
+    let text = tell!(lang, about.what.text, maker, judge);
+    let worried = move || leptos_i18n::td!(lang.get(), about.worried.text, <site> = link(HEALTH));
+    view! {
+        <AboutSection part=AboutPart::What>
+            <p>{text}</p>
+            <p>{move || say!(lang, about.what.audience)}</p>
+            <p><strong>{move || say!(lang, about.what.not)}</strong>" "{move || say!(lang, about.what.limits)}</p>
+            <div class="worried">
+                <h3>{move || say!(lang, about.worried.title)}</h3>
+                <p>{worried}</p>
+            </div>
+        </AboutSection>
+    }
 }

@@ -1,39 +1,39 @@
-//! The card of each model: what its maker tells of it, with every number that was measured, or that it was not.
+//! The model cards of a modality.
 
 use leptos::prelude::*;
 
 use super::measures::Measures;
-use super::part::{Part, Section};
+use super::section::{AboutPart, AboutSection};
 use crate::card::{Count, Fault, MAX_FILE, ModelCard};
 use crate::download::download;
 use crate::ui::logic::models::{Modality, ModelFiles};
-use crate::ui::model_choice::About;
-use crate::ui::places;
-use crate::ui::studio::names::class_name;
+use crate::ui::model_choice::ModelNotes;
+use crate::ui::names::class_name;
+use crate::ui::urls;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Folder of pictures of faults.
+/// Folder of images of known faults.
 const FAULTS: &str = "weights/faults/";
 
-/// The part about one kind of picture: a card for each of its sizes.
+/// The section on one modality: a card for each size.
 #[component]
 pub fn ModelCards(
-    /// Which kind.
+    /// The modality.
     modality: Modality,
 ) -> impl IntoView {
-    let part = if modality == Modality::Flair { Part::Flair } else { Part::T1ce };
+    let part = if modality == Modality::Flair { AboutPart::Flair } else { AboutPart::T1ce };
     let cards = modality.model().pairs.iter().map(|pair| view! { <OneCard pair/> }).collect_view();
     view! {
-        <Section part>
-            <About modality=Signal::stored(modality)/>
+        <AboutSection part>
+            <ModelNotes modality=Signal::stored(modality)/>
             {cards}
-        </Section>
+        </AboutSection>
     }
 }
 
-/// What is known of a card.
+/// State of a card's download.
 #[derive(Debug, Clone)]
-enum State {
+enum CardState {
     Coming,
     There(Box<ModelCard>),
     Missing,
@@ -42,20 +42,20 @@ enum State {
 #[component]
 fn OneCard(pair: &'static ModelFiles) -> impl IntoView {
     let lang = use_lang();
-    let state = RwSignal::new(State::Coming);
+    let state = RwSignal::new(CardState::Coming);
     leptos::task::spawn_local(async move {
-        let bytes = download(&places::absolute(pair.card), MAX_FILE, |_, _| ()).await;
+        let bytes = download(&urls::absolute(pair.card), MAX_FILE, |_, _| ()).await;
         let card = bytes.ok().and_then(|bytes| {
             let read = ModelCard::read(&bytes);
             read.inspect_err(|error| leptos::logging::warn!("{}: {error}", pair.card)).ok()
         });
-        // The view may be gone by now.
-        state.try_set(card.map_or(State::Missing, |card| State::There(Box::new(card))));
+        // The view may be gone.
+        state.try_set(card.map_or(CardState::Missing, |card| CardState::There(Box::new(card))));
     });
     let shown = move || match state.get() {
-        State::Coming => view! { <p class="hint">{say!(lang, about.cards.waiting)}</p> }.into_any(),
-        State::Missing => view! { <p class="hint">{say!(lang, about.cards.missing)}</p> }.into_any(),
-        State::There(card) => card_view(lang, *card).into_any(),
+        CardState::Coming => view! { <p class="hint">{say!(lang, about.cards.waiting)}</p> }.into_any(),
+        CardState::Missing => view! { <p class="hint">{say!(lang, about.cards.missing)}</p> }.into_any(),
+        CardState::There(card) => card_view(lang, *card).into_any(),
     };
     view! {
         <section class="one-card" data-testid="card" data-card=pair.card>
@@ -82,7 +82,7 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
         view! { <img src=format!("{FAULTS}{name}") alt=alt loading="lazy"/> }
     };
     let pictures = card.fault_pictures.iter().map(picture).collect_view();
-    // Names as the file has them, in English.
+    // Names from the file, in English.
     view! {
         <dl class="facts">
             <div><dt>{say!(lang, model.dataset)}</dt><dd lang="en"><a href=card.data_url.clone() rel="noreferrer">{card.data.clone()}</a></dd></div>
@@ -104,7 +104,7 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
     }
 }
 
-/// What a class means, where we can explain it.
+/// What a class means, if it is explained.
 fn meaning(lang: Lang, key: &str) -> Option<&'static str> {
     Some(match key {
         "glioma" => say!(lang, about.card.glioma),

@@ -1,13 +1,12 @@
-//! What is promised about privacy, and how anyone can check it.
+//! The privacy promise, and how anyone can check it.
 
 use leptos::prelude::*;
 
-use super::part::{Part, Section};
-use super::policy::policy;
+use super::section::{AboutPart, AboutSection};
 use crate::ui::offline::OfflineState;
 use crate::ui::words::{say, use_lang};
 
-/// The fourth part.
+/// The section on privacy.
 #[component]
 pub fn Privacy() -> impl IntoView {
     let lang = use_lang();
@@ -20,7 +19,7 @@ pub fn Privacy() -> impl IntoView {
         None => view! { <p class="hint">{say!(lang, about.privacy.policy_missing)}</p> }.into_any(),
     };
     view! {
-        <Section part=Part::Privacy>
+        <AboutSection part=AboutPart::Privacy>
             <p><strong>{move || say!(lang, about.privacy.promise)}</strong></p>
             <p>{move || say!(lang, about.privacy.server)}</p>
             <h3>{move || say!(lang, about.privacy.check)}</h3>
@@ -46,6 +45,15 @@ pub fn Privacy() -> impl IntoView {
             <p>{move || say!(lang, about.privacy.stored_text)}</p>
             <h3>{move || say!(lang, about.privacy.remove)}</h3>
             <p>{move || say!(lang, about.privacy.remove_text)}</p>
-        </Section>
+        </AboutSection>
     }
+}
+
+/// The directives of the page's Content-Security-Policy, one each; none if the page has no policy.
+fn policy() -> Option<Vec<String>> {
+    let meta = document().query_selector("meta[http-equiv='Content-Security-Policy']").ok().flatten()?;
+    let text = meta.get_attribute("content")?;
+    let lines: Vec<String> =
+        text.split(';').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    Some(lines.into_iter().filter(|line| !line.is_empty()).collect())
 }

@@ -11,7 +11,7 @@ use crate::engine::adapter::{Adapter, AdapterError};
 use crate::engine::making::protocol::ModelInfo;
 use crate::engine::shared::{DeviceReport, Source};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
-use crate::ui::places;
+use crate::ui::urls;
 use crate::worker::browser;
 
 /// The engines. The signals are for reading only.
@@ -54,7 +54,7 @@ impl EngineClient {
         let environment = Environment {
             host: browser::host(),
             probe_gpu: Box::new(|on_answer| leptos::task::spawn_local(async move { on_answer(probe_gpu().await) })),
-            absolute: places::absolute,
+            absolute: urls::absolute,
             warn: |words| leptos::logging::warn!("{words}"),
             on_change: Box::new(on_change),
         };
@@ -122,7 +122,7 @@ impl EngineClient {
 }
 
 fn address(weights: &str) -> Source {
-    Source::Address { address: places::absolute(weights) }
+    Source::Address { address: urls::absolute(weights) }
 }
 
 /// Asks the browser for a graphics card before megabytes are fetched to use one. [`Gpu::Unknown`] if there is one to try.

@@ -1,19 +1,19 @@
-//! Between the halves: what to look at, each with a real and a generated example that are in no round.
+//! The clues between the two halves: for each image feature a real and a generated example that are in no round.
 
 use std::sync::Arc;
 
 use leptos::html::H2;
 use leptos::prelude::*;
 
+use super::comparison::Comparison;
 use super::feedback::tip;
-use super::known::Measured;
 use super::state::Game;
-use crate::game::marks::{Mark, median};
+use crate::game::features::{ImageFeature, median};
 use crate::slice::Slice;
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// All clues, and on to the second half.
+/// All clues, and a button to the second half.
 #[component]
 pub fn Clues(
     /// The game.
@@ -28,12 +28,12 @@ pub fn Clues(
     });
     let cards = move || {
         let mut taken = [Vec::new(), Vec::new()];
-        game.measured.with(|measured| {
-            Mark::ALL
-                .map(|mark| {
-                    let examples = examples(measured, mark, &mut taken);
-                    let facts = facts(lang, measured, mark);
-                    card(lang, mark, examples, facts)
+        game.comparison.with(|comparison| {
+            ImageFeature::ALL
+                .map(|feature| {
+                    let examples = examples(comparison, feature, &mut taken);
+                    let facts = facts(lang, comparison, feature);
+                    card(lang, feature, examples, facts)
                 })
                 .into_iter()
                 .collect_view()
@@ -45,7 +45,7 @@ pub fn Clues(
             <p>{move || say!(lang, game.clues_lead)}</p>
             <ul>{cards}</ul>
             <div class="onwards">
-                <button type="button" class="primary" data-testid="more-rounds" on:click=move |_| game.go_to_second_half()>
+                <button type="button" class="primary" data-testid="more-rounds" on:click=move |_| game.go_on()>
                     {move || say!(lang, game.more_rounds)}
                 </button>
             </div>
@@ -53,25 +53,25 @@ pub fn Clues(
     }
 }
 
-/// A usual real scan and a usual fake for a mark, each shown once where there are enough.
-fn examples(measured: &Measured, mark: Mark, taken: &mut [Vec<usize>; 2]) -> [Option<Arc<Slice>>; 2] {
+/// A typical real scan and a typical fake for a feature. No example is used twice while others are left.
+fn examples(comparison: &Comparison, feature: ImageFeature, taken: &mut [Vec<usize>; 2]) -> [Option<Arc<Slice>>; 2] {
     let [real, fake] = taken;
-    [(&measured.real, real), (&measured.fake, fake)].map(|(known, taken)| {
-        let index = known.example(mark, taken).or_else(|| known.example(mark, &[]))?;
+    [(&comparison.real, real), (&comparison.fake, fake)].map(|(known, taken)| {
+        let index = known.example(feature, taken).or_else(|| known.example(feature, &[]))?;
         taken.push(index);
         known.scans.get(index).map(|(pixels, _)| pixels.clone())
     })
 }
 
-/// How the two kinds differ in a mark, as measured now.
-fn facts(lang: Lang, measured: &Measured, mark: Mark) -> Option<String> {
-    let (real, fake) = (median(&measured.real.marks, mark)?, median(&measured.fake.marks, mark)?);
+/// How the two kinds differ in a feature, as measured on this device.
+fn facts(lang: Lang, comparison: &Comparison, feature: ImageFeature) -> Option<String> {
+    let (real, fake) = (median(&comparison.real.values, feature)?, median(&comparison.fake.values, feature)?);
     if real <= 0.0 {
         return None;
     }
     let change = (fake / real - 1.0) * 100.0;
     let percent = lang.number(change.abs());
-    let counts = [measured.fake.marks.len(), measured.real.marks.len()].map(|count| count.to_string());
+    let counts = [comparison.fake.values.len(), comparison.real.values.len()].map(|count| count.to_string());
     let [fakes, reals] = counts;
     Some(match (change.abs() < 3.0, change > 0.0) {
         (true, _) => say!(lang, game.fact_same, fakes = fakes, reals = reals),
@@ -80,13 +80,13 @@ fn facts(lang: Lang, measured: &Measured, mark: Mark) -> Option<String> {
     })
 }
 
-fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Slice>>; 2], facts: Option<String>) -> impl IntoView {
-    let title = match mark {
-        Mark::Symmetry => say!(lang, game.mark.symmetry),
-        Mark::Lines => say!(lang, game.mark.lines),
-        Mark::Vessels => say!(lang, game.mark.vessels),
-        Mark::Skull => say!(lang, game.mark.skull),
-        Mark::Texture => say!(lang, game.mark.texture),
+fn card(lang: Lang, feature: ImageFeature, examples: [Option<Arc<Slice>>; 2], facts: Option<String>) -> impl IntoView {
+    let title = match feature {
+        ImageFeature::Symmetry => say!(lang, game.mark.symmetry),
+        ImageFeature::Lines => say!(lang, game.mark.lines),
+        ImageFeature::Vessels => say!(lang, game.mark.vessels),
+        ImageFeature::Skull => say!(lang, game.mark.skull),
+        ImageFeature::Texture => say!(lang, game.mark.texture),
     };
     let [real, fake] = examples;
     let example = move |pixels: Option<Arc<Slice>>, name: &'static str| {
@@ -95,7 +95,7 @@ fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Slice>>; 2], facts: Option
         Some(view! {
             <figure>
                 <div class="slide">
-                    <PixelsCanvas testid="example" pixels=Signal::derive(move || Some(pixels.clone())) outline=false
+                    <SliceCanvas testid="example" pixels=Signal::derive(move || Some(pixels.clone())) outline=false
                         alt=Signal::derive(move || alt.clone())/>
                 </div>
                 <figcaption>{name}</figcaption>
@@ -105,7 +105,7 @@ fn card(lang: Lang, mark: Mark, examples: [Option<Arc<Slice>>; 2], facts: Option
     view! {
         <li class="clue">
             <h3>{title}</h3>
-            <p>{tip(lang, mark)}</p>
+            <p>{tip(lang, feature)}</p>
             <div class="cards two">{example(real, say!(lang, game.real))}{example(fake, say!(lang, game.fake))}</div>
             <p class="hint">{facts}</p>
         </li>

@@ -1,12 +1,12 @@
-//! Where the scans come from.
+//! Source and licence of the real scans.
 
 use leptos::prelude::*;
 
 use super::state::Game;
-use crate::ui::scans::RealState;
+use crate::ui::real_scans::RealScansState;
 use crate::ui::words::{say, use_lang};
 
-/// Whom to thank, and how the game is dealt. The same for every round.
+/// Attribution of the real scans, and how the game is made. The same in every round.
 #[component]
 pub fn Credits(
     /// The game.
@@ -15,18 +15,18 @@ pub fn Credits(
     let lang = use_lang();
     let own = move || game.own.with(Option::is_some);
     let credit = move || match game.scans().state.get() {
-        RealState::Ready(pack) if !own() => {
+        RealScansState::Ready(pack) if !own() => {
             let (source, attribution) = (pack.source.clone(), pack.attribution.clone());
             let licence = pack.licence.clone();
             Some(say!(lang, game.credit, source = source, attribution = attribution, licence = licence))
         }
         _ => None,
     };
-    let same_heads = move || game.table.with(|table| table.as_ref().is_some_and(|table| table.same_heads));
+    let repeats_people = move || game.quiz.with(|quiz| quiz.as_ref().is_some_and(|quiz| quiz.repeats_people));
     view! {
         <section class="credits">
             <p class="hint">{move || say!(lang, game.fair)}</p>
-            <p class="hint">{move || same_heads().then(|| say!(lang, game.same_heads))}</p>
+            <p class="hint">{move || repeats_people().then(|| say!(lang, game.same_heads))}</p>
             <p class="hint">{credit}</p>
         </section>
     }

@@ -1,63 +1,65 @@
 //! The view at `#/spel`: real or fake, and where is the tumour?
 //!
-//! `state` is what is played, `supply` and `verdict` get what the engine makes of it, `table` holds all scans of a game
-//! before the first one is shown. The other files are what a visitor sees.
+//! `state` holds the game; `prepare` and `opponent` request scans and verdicts from the engine; `quiz` holds all scans
+//! of a game before the first one is shown. The other files are the parts of the view.
 
-mod arena;
-mod best;
-mod clock;
+mod best_score;
 mod clues;
+mod comparison;
+mod countdown;
 mod credits;
 mod feedback;
-mod known;
-mod modes;
+mod mode_choice;
 mod no_scans;
+mod opponent;
 mod options;
 mod own;
-mod pairs;
-mod picture;
-mod readers;
+mod pair_round;
+mod prepare;
+mod quiz;
+mod reader_studies;
+mod real_set;
 mod result;
-mod setting;
-mod single;
+mod result_image;
+mod round_progress;
+mod round_view;
+mod score_words;
+mod single_round;
 mod state;
-mod supply;
-mod table;
-mod trail;
-mod tumour;
-mod verdict;
+mod tumour_round;
 
 use leptos::prelude::*;
 
-use super::chosen::use_chosen;
+use super::active_model::use_active_model;
 use super::engine::client::EngineClient;
 use super::failure::EngineFailure;
 use super::model_choice::ModelChoice;
 use super::route::Route;
 use super::words::{say, use_lang};
-use crate::game::setup::Mode;
-use state::{Game, Step};
+use crate::game::progress::GameScreen;
+use crate::game::settings::GameMode;
+use state::Game;
 
-/// `#/spel`: a game starts by itself; other games and settings lie below it, or beside it where there is room.
+/// `#/spel`: a game starts at once; the choice of games and options is below it, or beside it on wide screens.
 #[component]
 pub fn GameView() -> impl IntoView {
     let lang = use_lang();
     let (Some(supervisor), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
         return ().into_any();
     };
-    let Some(chosen) = use_chosen() else { return ().into_any() };
-    let game = Game::open(supervisor, chosen, route);
-    let title = move || match game.setup.with(|setup| setup.mode) {
-        Mode::Single => say!(lang, game.title),
-        Mode::Pairs => say!(lang, game.title_pairs),
-        Mode::Tumour => say!(lang, game.title_tumour),
+    let Some(active) = use_active_model() else { return ().into_any() };
+    let game = Game::open(supervisor, active, route);
+    let title = move || match game.settings.with(|settings| settings.mode) {
+        GameMode::Single => say!(lang, game.title),
+        GameMode::Pairs => say!(lang, game.title_pairs),
+        GameMode::Tumour => say!(lang, game.title_tumour),
     };
-    // Which part is shown; the round itself changes within the arena.
-    let part = Memo::new(move |_| match (game.obstacle.with(Option::is_some), game.step.get()) {
-        (true, _) => Part::Nothing,
-        (false, Step::Round(_)) => Part::Arena,
-        (false, Step::Result) => Part::Result,
-        (false, Step::Clues) => Part::Clues,
+    // Which part is shown. Rounds change within one `RoundView`.
+    let part = Memo::new(move |_| match (game.obstacle.with(Option::is_some), game.visible_screen()) {
+        (true, _) => VisiblePart::Nothing,
+        (false, GameScreen::Round(_)) => VisiblePart::Round,
+        (false, GameScreen::Result) => VisiblePart::Result,
+        (false, GameScreen::Clues) => VisiblePart::Clues,
     });
     view! {
         <div class="game">
@@ -65,15 +67,15 @@ pub fn GameView() -> impl IntoView {
             <div class="table">
                 <EngineFailure engines=supervisor/>
                 {move || match part.get() {
-                    Part::Nothing => view! { <no_scans::NoScans game/> }.into_any(),
-                    Part::Arena => view! { <arena::Arena game/> }.into_any(),
-                    Part::Result => view! { <result::ResultView game/> }.into_any(),
-                    Part::Clues => view! { <clues::Clues game/> }.into_any(),
+                    VisiblePart::Nothing => view! { <no_scans::NoScans game/> }.into_any(),
+                    VisiblePart::Round => view! { <round_view::RoundView game/> }.into_any(),
+                    VisiblePart::Result => view! { <result::ResultView game/> }.into_any(),
+                    VisiblePart::Clues => view! { <clues::Clues game/> }.into_any(),
                 }}
             </div>
             <div class="beside">
-                <modes::Modes game/>
-                <ModelChoice chosen/>
+                <mode_choice::ModeChoice game/>
+                <ModelChoice active/>
                 <options::Options game/>
                 <own::OwnSlices game/>
                 <credits::Credits game/>
@@ -83,11 +85,11 @@ pub fn GameView() -> impl IntoView {
     .into_any()
 }
 
-/// A part of the view that takes the place of another.
+/// The part of the view that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum VisiblePart {
     Nothing,
-    Arena,
+    Round,
     Result,
     Clues,
 }

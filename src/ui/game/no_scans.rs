@@ -1,15 +1,15 @@
-//! What to do where there are no real scans.
+//! Shown if there are no real scans to play with.
 
 use leptos::prelude::*;
 
 use super::state::{Game, Obstacle};
-use crate::game::deal::FEWEST;
-use crate::game::setup::{Mode, Setup};
+use crate::game::quiz::MIN_REAL_SCANS;
+use crate::game::settings::{GameMode, GameSettings};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
 use crate::ui::words::{say, use_lang};
 
-/// What is missing, how a site owner adds it, and what can be played without it.
+/// What is missing, how a site owner adds it, and what can be played without.
 #[component]
 pub fn NoScans(
     /// The game.
@@ -19,10 +19,10 @@ pub fn NoScans(
     let obstacle = move || game.obstacle.get();
     let words = move || match obstacle() {
         Some(Obstacle::NoScans(0)) => {
-            say!(lang, game.missing, model = model_name(lang, game.chosen.modality.get()))
+            say!(lang, game.missing, model = model_name(lang, game.active.modality.get()))
         }
         Some(Obstacle::NoScans(found)) => {
-            say!(lang, game.too_few, found = found.to_string(), needed = FEWEST.to_string())
+            say!(lang, game.too_few, found = found.to_string(), needed = MIN_REAL_SCANS.to_string())
         }
         Some(Obstacle::BrokenScans(_)) => say!(lang, game.broken).to_owned(),
         Some(Obstacle::OtherSize) => say!(lang, game.other_size).to_owned(),
@@ -34,7 +34,7 @@ pub fn NoScans(
         _ => None,
     };
     let for_owner = move || !matches!(obstacle(), Some(Obstacle::Refused(_)));
-    let flair = move || game.chosen.modality.get() == Modality::Flair;
+    let flair = move || game.active.modality.get() == Modality::Flair;
     let command = move || if flair() { "cargo xtask scans --from DIR" } else { "cargo xtask scans" };
     let can_retry = move || matches!(obstacle(), Some(Obstacle::BrokenScans(_)));
     view! {
@@ -43,7 +43,7 @@ pub fn NoScans(
             <p>{words}</p>
             <div class="row">
                 <button type="button" class="primary" data-testid="play-tumour"
-                    on:click=move |_| game.play(Setup { mode: Mode::Tumour, ..game.setup.get_untracked() })>
+                    on:click=move |_| game.play(GameSettings { mode: GameMode::Tumour, ..game.settings.get_untracked() })>
                     {move || say!(lang, game.play_tumour)}
                 </button>
                 <Show when=can_retry>

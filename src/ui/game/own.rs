@@ -8,9 +8,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlInputElement};
 
-use super::setting::Reals;
+use super::real_set::RealSet;
 use super::state::Game;
-use crate::game::deal::FEWEST;
+use crate::game::quiz::MIN_REAL_SCANS;
 use crate::slice::Slice;
 use crate::slices::normalise::normalise_volume;
 use crate::slices::raster::Raster;
@@ -31,7 +31,7 @@ enum Outcome {
     /// In use: how many, and how many were left out.
     Used(usize, usize),
     /// Too few could be read: how many, and how many were left out.
-    TooFew(usize, usize),
+    TooFewScans(usize, usize),
 }
 
 /// A file field, folded away, and a way back to the site's scans.
@@ -63,10 +63,10 @@ pub fn OwnSlices(
                 }
             }
             let (used, left_out) = (slices.len(), given - slices.len());
-            let enough = used >= FEWEST;
-            outcome.try_set(if enough { Outcome::Used(used, left_out) } else { Outcome::TooFew(used, left_out) });
+            let enough = used >= MIN_REAL_SCANS;
+            outcome.try_set(if enough { Outcome::Used(used, left_out) } else { Outcome::TooFewScans(used, left_out) });
             if enough {
-                game.own.try_set(Some(Arc::new(Reals::own(slices))));
+                game.own.try_set(Some(Arc::new(RealSet::own(slices))));
             }
         });
         // The same files can be chosen again.
@@ -81,9 +81,9 @@ pub fn OwnSlices(
                 let (used, left_out) = counted(used, left_out);
                 say!(lang, game.own_used, used = used, left_out = left_out)
             }
-            Outcome::TooFew(used, left_out) => {
+            Outcome::TooFewScans(used, left_out) => {
                 let (used, left_out) = counted(used, left_out);
-                say!(lang, game.own_too_few, used = used, left_out = left_out, needed = FEWEST.to_string())
+                say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_REAL_SCANS.to_string())
             }
         }
     };
@@ -95,7 +95,7 @@ pub fn OwnSlices(
         <details class="own">
             <summary>{move || say!(lang, game.own)}</summary>
             <p id="own-hint">{move || {
-                say!(lang, game.own_text, least = FEWEST.to_string(), most = MOST.to_string())
+                say!(lang, game.own_text, least = MIN_REAL_SCANS.to_string(), most = MOST.to_string())
             }}</p>
             <label class="files">
                 <span>{move || say!(lang, game.own_choose)}</span>

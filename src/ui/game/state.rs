@@ -1,122 +1,127 @@
-//! What is played and how far it is, shared by the parts of the view.
+//! State of the game, shared by the parts of the view.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::known::Measured;
-use super::setting::Reals;
-use super::table::Table;
-use super::verdict::Rival;
-use crate::game::answers::{Answer, Kind, Share};
-use crate::game::setup::{Mode, Setup};
-use crate::game::target::{Place, Shot, shoot};
+use super::comparison::Comparison;
+use super::quiz::Quiz;
+use super::real_set::RealSet;
+use crate::game::advice::Advice;
+use crate::game::answers::{Answer, Authenticity, Proportion};
+use crate::game::localisation::{ImagePoint, TapScore, score_tap};
+use crate::game::progress::GameScreen;
+use crate::game::settings::{GameMode, GameSettings};
 use crate::slice::Slice;
-use crate::ui::chosen::Chosen;
+use crate::ui::active_model::ActiveModel;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::engine::job::JobOwner;
 use crate::ui::logic::models::{Modality, TrainingSnapshot};
-use crate::ui::route::{Route, Step as Move};
-use crate::ui::scans::{RealScans, RealState, real_scans};
+use crate::ui::random::random_seed;
+use crate::ui::real_scans::{RealScans, RealScansState, real_scans};
+use crate::ui::route::{Navigation, Route};
 use crate::ui::view::View;
 
-/// Scans of each kind that are measured beside those of the game.
-pub const EXTRA: usize = 40;
-/// Seconds for a scan, if the visitor wants a clock.
+/// Seconds for a round with countdown.
 pub const SECONDS: f64 = 10.0;
 
-/// Where in a game the visitor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// At a round, answered or not.
-    Round(usize),
-    /// At the result so far.
-    Result,
-    /// At the clues, between the halves.
-    Clues,
-}
-
-/// Why there is no game.
+/// Why no game can be played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// No real scans on this site, or too few (how many there are).
+    /// There are no real scans, or too few; with their number.
     NoScans(usize),
-    /// The real scans did not come, or cannot be read.
+    /// The real scans could not be loaded or read.
     BrokenScans(String),
-    /// The scans have another size than the generator makes.
+    /// The real scans cannot be reduced to the size of the generator.
     OtherSize,
-    /// The generator refused.
+    /// The engine refused to generate.
     Refused(String),
 }
 
-/// The answer to a round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Given {
-    /// Right or wrong; in a round with a tumour, on it or not.
-    pub right: bool,
-    /// What was said of the scan, in a round with one scan.
-    pub answer: Option<Answer>,
-    /// Which scan was pointed out, in a round with two.
-    pub picked: Option<usize>,
-    /// Where was pointed, and how that did.
-    pub shot: Option<(Place, Shot)>,
+/// State of the opponent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum OpponentState {
+    /// Not requested.
+    #[default]
+    Silent,
+    /// Requested.
+    Thinking,
+    /// A logit for every scan of the game, and the threshold between real and generated.
+    Ready(Vec<f32>, f32),
+    /// The request failed. The text is technical and in English.
+    Failed(String),
 }
 
-/// The game's state.
+/// The answer to a round.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RoundAnswer {
+    /// Whether the answer was right; in a tumour round, whether the tap hit the tumour.
+    pub right: bool,
+    /// The answer, in a round with one scan.
+    pub answer: Option<Answer>,
+    /// Index of the chosen scan, in a round with two.
+    pub picked: Option<usize>,
+    /// The tapped point and its score, in a tumour round.
+    pub shot: Option<(ImagePoint, TapScore)>,
+    /// What to look at; in a tumour round, nothing.
+    pub advice: Advice,
+}
+
+/// State of the game.
 #[derive(Clone, Copy)]
 pub struct Game {
     /// The engines.
     pub supervisor: EngineClient,
-    /// Which generator.
-    pub chosen: Chosen,
-    /// The site's real scans, of each kind of picture.
+    /// The generator in use.
+    pub active: ActiveModel,
+    /// The site's real scans, for each modality.
     scans: [RealScans; Modality::ALL.len()],
-    /// The visitor's own slices, which take their place.
-    pub own: RwSignal<Option<Arc<Reals>>>,
-    /// What is played.
-    pub setup: RwSignal<Setup>,
-    /// All scans of the game; none while they are made.
-    pub table: RwSignal<Option<Arc<Table>>>,
-    /// Why there is none.
+    /// The visitor's own slices, used instead of the site's scans.
+    pub own: RwSignal<Option<Arc<RealSet>>>,
+    /// The settings of the game.
+    pub settings: RwSignal<GameSettings>,
+    /// All scans of the game; `None` while they are being made.
+    pub quiz: RwSignal<Option<Arc<Quiz>>>,
+    /// Why there is no game.
     pub obstacle: RwSignal<Option<Obstacle>>,
-    /// Where the visitor is.
-    pub step: RwSignal<Step>,
-    /// The answers so far, one a round.
-    pub answers: RwSignal<Vec<Given>>,
+    /// What the visitor sees.
+    pub screen: RwSignal<GameScreen>,
+    /// The answers so far, one for each round.
+    pub answers: RwSignal<Vec<RoundAnswer>>,
     /// Whether the discriminator plays along.
-    pub with_rival: RwSignal<bool>,
-    /// What it said of all scans of the game.
-    pub rival: RwSignal<Rival>,
-    /// Whether there is a clock.
+    pub with_opponent: RwSignal<bool>,
+    /// The opponent's verdicts.
+    pub opponent: RwSignal<OpponentState>,
+    /// Whether rounds have a countdown.
     pub timed: RwSignal<bool>,
-    /// Measures of known scans.
-    pub measured: RwSignal<Measured>,
-    /// Earlier stages of training that turned out to be of no use here, by their place in the list.
+    /// Reference scans and their feature values.
+    pub comparison: RwSignal<Comparison>,
+    /// Indices of training stages that could not be used.
     pub unusable: RwSignal<Vec<usize>>,
     pub(super) owners: [JobOwner; 3],
-    /// Which game was dealt last: what comes for an earlier one is too late.
+    /// Number of the current game. Results for an earlier game are ignored.
     pub(super) serial: StoredValue<u32>,
     route: Route,
 }
 
 impl Game {
-    /// Reads the game from the address, and deals it as soon as there is something to deal.
-    pub fn open(supervisor: EngineClient, chosen: Chosen, route: Route) -> Self {
+    /// Reads the game from the address and prepares it as soon as possible.
+    pub fn open(supervisor: EngineClient, active: ActiveModel, route: Route) -> Self {
         let address = route.address_untracked();
         let game = Self {
             supervisor,
-            chosen,
+            active,
             scans: Modality::ALL.map(real_scans),
             own: RwSignal::new(None),
-            setup: RwSignal::new(Setup::read(|name| address.get(name), random_seed())),
-            table: RwSignal::new(None),
+            settings: RwSignal::new(GameSettings::read(|name| address.get(name), random_seed())),
+            quiz: RwSignal::new(None),
             obstacle: RwSignal::new(None),
-            step: RwSignal::new(Step::Round(0)),
+            screen: RwSignal::new(GameScreen::Round(0)),
             answers: RwSignal::new(Vec::new()),
-            with_rival: RwSignal::new(false),
-            rival: RwSignal::new(Rival::Silent),
+            with_opponent: RwSignal::new(false),
+            opponent: RwSignal::new(OpponentState::Silent),
             timed: RwSignal::new(false),
-            measured: RwSignal::new(Measured::default()),
+            comparison: RwSignal::new(Comparison::default()),
             unusable: RwSignal::new(Vec::new()),
             owners: [supervisor.new_owner(), supervisor.new_owner(), supervisor.new_owner()],
             serial: StoredValue::new(0),
@@ -126,182 +131,189 @@ impl Game {
         game
     }
 
-    /// Keeps the game and the address the same, and deals anew when one of them changes.
+    /// Keeps game and address in sync, and prepares a new game when one of them changes.
     fn follow(self) {
         let reals = Memo::new(move |_| self.reals());
-        Effect::new(move || self.deal(reals.get()));
+        Effect::new(move || self.prepare(reals.get()));
         Effect::new(move || {
-            let (address, now) = (self.route.address(), self.setup.get_untracked());
+            let (address, now) = (self.route.address(), self.settings.get_untracked());
             if View::of(&address) != View::Game {
                 return;
             }
-            let asked = Setup::read(|name| address.get(name), now.seed);
+            let asked = GameSettings::read(|name| address.get(name), now.seed);
             if asked != now {
-                self.setup.set(asked);
+                self.settings.set(asked);
             }
-            self.show(asked, Move::Replace);
+            self.show(asked, Navigation::Replace);
         });
         Effect::new(move || {
-            let wanted = self.with_rival.get() && self.table.with(Option::is_some);
+            let wanted = self.with_opponent.get() && self.quiz.with(Option::is_some);
             if wanted {
-                self.ask_rival();
+                self.request_opponent();
             }
         });
     }
 
-    /// Plays this.
-    pub fn play(self, setup: Setup) {
-        if setup == self.setup.get_untracked() {
+    /// Starts a game with these settings.
+    pub fn play(self, settings: GameSettings) {
+        if settings == self.settings.get_untracked() {
             self.restart();
             return;
         }
-        self.setup.set(setup);
-        self.show(setup, Move::Push);
+        self.settings.set(settings);
+        self.show(settings, Navigation::Push);
     }
 
-    /// Plays the same, with other scans.
+    /// Starts a game with the same settings and a new seed.
     pub fn play_another(self) {
-        self.play(Setup { seed: random_seed(), ..self.setup.get_untracked() });
+        self.play(GameSettings { seed: random_seed(), ..self.settings.get_untracked() });
     }
 
-    /// Starts the rounds of this game over.
+    /// Goes back to the first round.
     fn restart(self) {
+        self.screen.set(GameScreen::Round(0));
         self.answers.set(Vec::new());
-        self.step.set(Step::Round(0));
     }
 
-    fn show(self, setup: Setup, step: Move) {
+    fn show(self, settings: GameSettings, step: Navigation) {
         let mut address = self.route.address_untracked();
-        for (name, value) in setup.written() {
+        for (name, value) in settings.written() {
             address.set(name, value);
         }
         self.route.go(address, step);
     }
 
-    /// The site's real scans of the kind that is played.
+    /// The site's real scans of the current modality.
     pub fn scans(self) -> RealScans {
-        let modality = self.chosen.modality.get();
+        let modality = self.active.modality.get();
         let place = Modality::ALL.iter().position(|other| *other == modality).unwrap_or_default();
         self.scans[place]
     }
 
-    /// Earlier stages of a training of that kind.
+    /// The training stages of the current modality.
     pub(super) fn stages(self) -> &'static [TrainingSnapshot] {
-        self.chosen.modality.get().model().stages
+        self.active.modality.get().model().stages
     }
 
-    /// The real scans to deal from: none while they are on their way.
-    fn reals(self) -> Option<Arc<Reals>> {
+    /// The real scans to use; `None` while they are loading.
+    fn reals(self) -> Option<Arc<RealSet>> {
         if let Some(own) = self.own.get() {
             return Some(own);
         }
         let scans = self.scans();
         scans.fetch_once();
         match scans.state.get() {
-            RealState::Idle | RealState::Loading => None,
-            RealState::Ready(pack) => Some(Arc::new(Reals::of_pack(&pack))),
-            RealState::Missing | RealState::Broken(_) => Some(Arc::default()),
+            RealScansState::Idle | RealScansState::Loading => None,
+            RealScansState::Ready(pack) => Some(Arc::new(RealSet::from_pack(&pack))),
+            RealScansState::Missing | RealScansState::Broken(_) => Some(Arc::default()),
         }
     }
 
-    /// Number of the last round before the next result.
+    /// Number of rounds until the next result.
     pub fn rounds(self) -> usize {
-        let step = self.step.get();
-        self.table.with(|table| match (table, step) {
+        let step = self.screen.get();
+        self.quiz.with(|quiz| match (quiz, step) {
             (None, _) => 0,
-            (Some(table), Step::Round(round)) if round >= table.first => table.rounds.len(),
-            (Some(table), _) => table.first,
+            (Some(quiz), GameScreen::Round(round)) if round >= quiz.first => quiz.rounds.len(),
+            (Some(quiz), _) => quiz.first,
         })
     }
 
-    /// The round at hand, if the visitor is at one.
+    /// Index of the current round, if the visitor is in one.
     pub fn round(self) -> Option<usize> {
-        match self.step.get() {
-            Step::Round(round) => Some(round),
+        match self.visible_screen() {
+            GameScreen::Round(round) => Some(round),
             _ => None,
         }
     }
 
-    /// Whether the round at hand is answered.
+    /// Whether the current round is answered.
     pub fn is_answered(self) -> bool {
         self.round().is_some_and(|round| self.answers.with(Vec::len) > round)
     }
 
-    /// The pixels of a scan of the round at hand.
+    /// The pixels of a scan of the current round.
     pub fn pixels(self, place: usize) -> Option<Arc<Slice>> {
         let round = self.round()?;
-        self.table.with(|table| Some(table.as_ref()?.rounds.get(round)?.get(place)?.pixels.clone()))
+        self.quiz.with(|quiz| Some(quiz.as_ref()?.rounds.get(round)?.get(place)?.pixels.clone()))
     }
 
-    /// Answers with the left or first choice (0) or the right or second one (1); none if time ran out.
+    /// Answers with the first choice (0) or the second (1); `None` if time ran out.
     pub fn choose(self, choice: Option<usize>) {
         let Some(round) = self.open_round() else { return };
-        let Some(table) = self.table.get_untracked() else { return };
-        let given = match self.setup.get_untracked().mode {
-            Mode::Single => {
-                let Some(shown) = table.rounds.get(round).and_then(|round| round.first()) else { return };
-                let answer = Answer { truth: shown.kind, said: choice.map(|choice| Kind::of(choice == 0)) };
-                Given { right: answer.is_right(), answer: Some(answer), picked: None, shot: None }
+        let Some(quiz) = self.quiz.get_untracked() else { return };
+        let given = match self.settings.get_untracked().mode {
+            GameMode::Single => {
+                let Some(shown) = quiz.rounds.get(round).and_then(|round| round.first()) else { return };
+                let answer = Answer { truth: shown.kind, said: choice.map(|choice| Authenticity::of(choice == 0)) };
+                RoundAnswer { right: answer.is_right(), answer: Some(answer), ..RoundAnswer::default() }
             }
-            Mode::Pairs => {
-                let right = choice.is_some() && choice == table.real(round);
-                Given { right, answer: None, picked: choice, shot: None }
+            GameMode::Pairs => {
+                let right = choice.is_some() && choice == quiz.real(round);
+                RoundAnswer { right, picked: choice, ..RoundAnswer::default() }
             }
-            // Out of time; a tumour is pointed out, not chosen.
-            Mode::Tumour if choice.is_none() => Given { right: false, answer: None, picked: None, shot: None },
-            Mode::Tumour => return,
+            // Time ran out. A tap on a tumour is reported by `point`.
+            GameMode::Tumour if choice.is_none() => RoundAnswer::default(),
+            GameMode::Tumour => return,
         };
-        self.answers.update(|answers| answers.push(given));
+        let advice = self.advice(&quiz, round);
+        self.answers.update(|answers| answers.push(RoundAnswer { advice, ..given }));
     }
 
-    /// Points out the tumour.
-    pub fn point(self, place: Place) {
+    /// Advice on a round, from what is measured so far.
+    fn advice(self, quiz: &Quiz, round: usize) -> Advice {
+        let earlier: Vec<Advice> =
+            self.answers.with_untracked(|answers| answers.iter().map(|given| given.advice).collect());
+        match (self.settings.get_untracked().mode, quiz.explained(round)) {
+            (GameMode::Tumour, _) | (_, None) => Advice::Nothing,
+            (_, Some(shown)) => {
+                self.comparison.with_untracked(|known| known.advise(&shown.pixels, shown.kind, &earlier))
+            }
+        }
+    }
+
+    /// Answers with a point, in a tumour round.
+    pub fn point(self, place: ImagePoint) {
         let Some(round) = self.open_round() else { return };
-        let shot = self.table.with_untracked(|table| {
-            let pixels = &table.as_ref()?.rounds.get(round)?.first()?.pixels;
-            shoot(&pixels.mask, pixels.size, place)
+        let shot = self.quiz.with_untracked(|quiz| {
+            let pixels = &quiz.as_ref()?.rounds.get(round)?.first()?.pixels;
+            score_tap(&pixels.mask, pixels.size, place)
         });
         let Some(shot) = shot else { return };
-        let given = Given { right: shot.inside, answer: None, picked: None, shot: Some((place, shot)) };
+        let given = RoundAnswer { right: shot.inside, shot: Some((place, shot)), ..RoundAnswer::default() };
         self.answers.update(|answers| answers.push(given));
     }
 
-    /// The round at hand, if it waits for an answer.
+    /// Index of the current round, if it is not answered yet.
     fn open_round(self) -> Option<usize> {
-        let Step::Round(round) = self.step.get_untracked() else { return None };
+        let GameScreen::Round(round) = untrack(|| self.visible_screen()) else { return None };
         (self.answers.with_untracked(Vec::len) == round).then_some(round)
     }
 
-    /// Goes on after an answer.
+    /// Goes on to the next round, the result, the clues, or the second half.
     pub fn go_on(self) {
-        let Step::Round(round) = self.step.get_untracked() else { return };
-        let Some(table) = self.table.get_untracked() else { return };
-        let next = round + 1;
-        let rests = next == table.first || next >= table.rounds.len();
-        self.step.set(if rests { Step::Result } else { Step::Round(next) });
+        let rounds = self.quiz.with_untracked(|quiz| quiz.as_ref().map(|quiz| (quiz.first, quiz.rounds.len())));
+        let Some((first, rounds)) = rounds else { return };
+        let answered = self.answers.with_untracked(Vec::len);
+        self.screen.update(|screen| *screen = screen.next(answered, first, rounds));
     }
 
-    /// Goes on to the second half.
-    pub fn go_to_second_half(self) {
-        self.step.set(Step::Round(self.answers.with_untracked(Vec::len)));
+    /// What to show.
+    pub fn visible_screen(self) -> GameScreen {
+        self.screen.get().visible(self.answers.with(Vec::len))
     }
 
-    /// Right answers of the first half and of the second one.
-    pub fn halves(self) -> [Share; 2] {
-        let first = self.table.with(|table| table.as_ref().map_or(0, |table| table.first));
+    /// Correct answers in each half.
+    pub fn halves(self) -> [Proportion; 2] {
+        let first = self.quiz.with(|quiz| quiz.as_ref().map_or(0, |quiz| quiz.first));
         self.answers.with(|answers| {
             let (before, after) = answers.split_at(first.min(answers.len()));
-            [before, after].map(|half| Share::of(half, |given| given.right))
+            [before, after].map(|half| Proportion::of(half, |given| given.right))
         })
     }
 
-    /// Right answers of the game.
-    pub fn right(self) -> Share {
-        self.answers.with(|answers| Share::of(answers, |given| given.right))
+    /// Correct answers so far.
+    pub fn right(self) -> Proportion {
+        self.answers.with(|answers| Proportion::of(answers, |given| given.right))
     }
-}
-
-/// A seed that nobody chose. Small enough to read out loud in a classroom.
-fn random_seed() -> u32 {
-    (js_sys::Math::random() * 100_000.0) as u32
 }

@@ -12,6 +12,9 @@ pub struct Address {
     query: Vec<(String, String)>,
 }
 
+/// Parameters that may stand before the `#` as well: those of the game and the studio. `lang` stays there.
+const SEARCH_PARAMETERS: [&str; 9] = ["game", "mode", "level", "model", "size", "seed", "n", "class", "trunc"];
+
 impl Address {
     /// The start of a view, without a query.
     pub fn of(view: &str) -> Self {
@@ -44,6 +47,26 @@ impl Address {
             (None, Some(value)) => self.query.push((name.to_owned(), value)),
             (None, None) => {}
         }
+    }
+
+    /// Takes over parameters of a search string (`?game=123`) that this address lacks, and returns the rest of it. Only
+    /// parameters of the game and the studio are taken; the rest belongs to the host.
+    pub fn take_search(&mut self, search: &str) -> String {
+        let mut rest = String::new();
+        for pair in search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some((name, value)) if SEARCH_PARAMETERS.contains(&name) => {
+                    if self.get(name).is_none() {
+                        self.set(name, Some(decode(value)));
+                    }
+                }
+                _ => {
+                    rest.push(if rest.is_empty() { '?' } else { '&' });
+                    rest.push_str(pair);
+                }
+            }
+        }
+        rest
     }
 
     /// Keeps only the names that fit.
@@ -126,6 +149,16 @@ mod tests {
         }
         assert_eq!(Address::parse("#/studio?seed=%zz%").get("seed"), Some("%zz%"));
         assert_eq!(Address::parse("#/studio/?seed").get("seed"), None);
+    }
+
+    #[test]
+    fn parameters_before_the_fragment_are_taken_over() {
+        let mut address = Address::parse("#/spel?level=easy");
+        let rest = address.take_search("?game=123&utm_source=a&level=hard&lang=en");
+        assert_eq!(rest, "?utm_source=a&lang=en");
+        assert_eq!(address.to_string(), "#/spel?level=easy&game=123");
+        let mut plain = Address::parse("#/spel");
+        assert_eq!((plain.take_search(""), plain.to_string()), (String::new(), "#/spel".to_owned()));
     }
 
     #[test]

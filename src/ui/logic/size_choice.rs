@@ -20,7 +20,7 @@ pub struct DeviceHints {
     pub slow: Option<f64>,
 }
 
-/// SizeReason this size.
+/// Why this size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SizeReason {
     /// There is no other.

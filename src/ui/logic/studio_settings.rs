@@ -31,7 +31,7 @@ pub struct StudioSettings {
 }
 
 impl StudioSettings {
-    /// StudioSettings of a first visit.
+    /// Settings of a first visit.
     pub fn new(seed: u32) -> Self {
         Self { seed, count: COUNT, class: None, truncation: TRUNCATION, directions: Vec::new() }
     }

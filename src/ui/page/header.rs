@@ -1,13 +1,13 @@
-//! Name of the site, its views, and the other language.
+//! Header: name of the site, menu, and language.
 
 use leptos::prelude::*;
 
-use super::icon::Mark;
-use crate::ui::route::{Route, Step};
+use super::icon::Logo;
+use crate::ui::route::{Navigation, Route};
 use crate::ui::view::View;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The top of every view.
+/// The header of every view.
 #[component]
 pub fn Header() -> impl IntoView {
     let lang = use_lang();
@@ -23,11 +23,11 @@ pub fn Header() -> impl IntoView {
     let translated = move || route.address().with("lang", Some(lang.other()));
     let translate = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        route.go(translated(), Step::Replace);
+        route.go(translated(), Navigation::Replace);
     };
     view! {
         <header class="head">
-            <a class="name" href=move || to(View::Story)><Mark/>{move || say!(lang, site.name)}</a>
+            <a class="name" href=move || to(View::Story)><Logo/>{move || say!(lang, site.name)}</a>
             <nav aria-label=move || say!(lang, site.nav)>
                 {View::ALL.map(link).into_iter().collect_view()}
             </nav>
@@ -40,7 +40,7 @@ pub fn Header() -> impl IntoView {
     .into_any()
 }
 
-/// What the menu calls a view.
+/// Name of a view in the menu.
 pub fn name(lang: Lang, view: View) -> String {
     match view {
         View::Story => say!(lang, site.story),

@@ -1,10 +1,10 @@
-//! The few drawings of the page. All are decoration: the words beside them say the same.
+//! Icons. All are decoration beside a text with the same meaning.
 
 use leptos::prelude::*;
 
-/// The mark of the site: half a scan that is, half a scan that is made up.
+/// The logo: half a real scan, half a generated one.
 #[component]
-pub fn Mark() -> impl IntoView {
+pub fn Logo() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
             <rect width="32" height="32" rx="8" fill="#000"/>
@@ -16,7 +16,7 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// A small line drawing.
+/// An icon.
 #[component]
 pub fn Icon(
     /// Which one.
@@ -41,7 +41,7 @@ pub fn Icon(
     }
 }
 
-/// The drawings that there are.
+/// The icons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Shape {

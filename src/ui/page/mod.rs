@@ -6,10 +6,10 @@ pub mod icon;
 use leptos::prelude::*;
 
 use super::about::AboutView;
-use super::chosen::Chosen;
+use super::active_model::ActiveModel;
 use super::game::GameView;
+use super::real_scans::RealScans;
 use super::route::Route;
-use super::scans::RealScans;
 use super::story::StoryView;
 use super::studio::StudioView;
 use super::training::{self, TrainingView};
@@ -25,7 +25,7 @@ pub fn Page() -> impl IntoView {
     let lang = Lang::follow(route);
     provide_context(route);
     provide_context(lang);
-    Chosen::provide(route);
+    ActiveModel::provide(route);
     RealScans::provide();
     training::provide();
     follow_view(route, lang);
@@ -53,7 +53,7 @@ pub fn Page() -> impl IntoView {
     }
 }
 
-/// Names the document after the view, and starts each view at its top, for eyes and for screen readers.
+/// Sets the document title, and moves scroll position and focus to the top of each new view.
 fn follow_view(route: Route, lang: Lang) {
     let view = Memo::new(move |_| route.view());
     Effect::new(move || {
@@ -66,7 +66,7 @@ fn follow_view(route: Route, lang: Lang) {
     Effect::new(move |before: Option<View>| {
         let now = view.get();
         if before.is_some_and(|before| before != now) {
-            // In this order, since the focus may scroll.
+            // Focus first: it may scroll.
             focus_main();
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
@@ -74,7 +74,7 @@ fn follow_view(route: Route, lang: Lang) {
     });
 }
 
-/// Moves the focus itself, since the fragment of the address belongs to the view.
+/// Moves the focus to the content. The link cannot do it, because the fragment of the address names the view.
 fn skip(event: leptos::ev::MouseEvent) {
     event.prevent_default();
     focus_main();

@@ -11,7 +11,7 @@ use crate::slices::pack::Pack;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::logic::models::Modality;
-use crate::ui::scans::{RealScans, real_scans};
+use crate::ui::real_scans::{RealScans, real_scans};
 
 /// A picture that may not be there yet.
 pub type Slot = RwSignal<Option<Arc<Slice>>>;
@@ -36,7 +36,7 @@ impl Story {
         Self { supervisor, classes, real: real_scans(Modality::T1ce) }
     }
 
-    /// Real scans in the size that the generator makes; none if there is no such size of them, or no generator yet.
+    /// RealAvailability scans in the size that the generator makes; none if there is no such size of them, or no generator yet.
     pub fn fitting(self, pack: &Arc<Pack>) -> Option<Arc<Pack>> {
         let size = self.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
         if size == pack.size { Some(Arc::clone(pack)) } else { pack.downscale(size).map(Arc::new) }
@@ -100,11 +100,6 @@ impl Desk {
     fn order(self, task: Task, live: bool, hear: impl Fn(JobEvent) + 'static) {
         self.supervisor.submit(Job { owner: self.owner, task, live, on_event: Rc::new(hear) });
     }
-}
-
-/// A seed that nobody chose. Small enough to read out loud.
-pub fn random_seed() -> u32 {
-    (js_sys::Math::random() * 100_000.0) as u32
 }
 
 /// A slot as something to react to.

@@ -1,13 +1,13 @@
-//! The end of the story: where to go next.
+//! The end of the story, with links to the other views.
 
 use leptos::prelude::*;
 
-use super::actors::tell;
+use crate::ui::markup::tell;
 use crate::ui::route::Route;
 use crate::ui::view::View;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Three ways on.
+/// A link to each of the other views.
 #[component]
 pub fn Ending() -> impl IntoView {
     let lang = use_lang();

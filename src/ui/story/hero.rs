@@ -1,42 +1,43 @@
-//! The opening: a scan of nobody, growing out of noise, and the ways on.
+//! The opening: a generated scan that grows layer by layer, and links to game and studio.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::actors::tell;
-use super::desk::{Desk, Story, random_seed};
-use super::timer::{keep_time, wants_stillness};
+use super::desk::{Desk, Story};
 use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 use crate::slices::air;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::feature_maps::most_similar_map;
+use crate::ui::markup::tell;
+use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::random::random_seed;
 use crate::ui::route::Route;
-use crate::ui::studio::names::class_name;
+use crate::ui::timer::{prefers_reduced_motion, use_interval};
 use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
-/// Time that a layer stays while a scan grows: from 4 x 4 pixels to the scan in about a second.
+/// Time for each layer: about a second from 4 x 4 pixels to the scan.
 const TEMPO: Duration = Duration::from_millis(190);
 
-/// A scan on its way from its first layer to its last.
+/// A scan shown from its first layer to its last.
 #[derive(Clone, Copy)]
-struct Growing {
+struct GrowingScan {
     story: Story,
     making: Desk,
     looking: Desk,
     seed: RwSignal<u32>,
     layers: StoredValue<Vec<FeatureMaps>>,
-    /// The pictures from the first layer to the scan itself, and which of them is shown.
+    /// The images from the first layer to the scan itself, and the index of the shown one.
     frames: RwSignal<Vec<Arc<Slice>>>,
     at: RwSignal<usize>,
 }
 
-impl Growing {
+impl GrowingScan {
     fn open(story: Story) -> Self {
         let growing = Self {
             story,
@@ -48,11 +49,11 @@ impl Growing {
             at: RwSignal::new(0),
         };
         Effect::new(move || growing.order());
-        keep_time(Signal::derive(move || growing.is_growing()), TEMPO, move || growing.at.update(|at| *at += 1));
+        use_interval(Signal::derive(move || growing.is_growing()), TEMPO, move || growing.at.update(|at| *at += 1));
         growing
     }
 
-    /// Whether there is a next picture.
+    /// Whether there is a next image.
     fn is_growing(self) -> bool {
         self.at.get() + 1 < self.frames.with(Vec::len)
     }
@@ -61,11 +62,11 @@ impl Growing {
         self.frames.with(|frames| frames.get(self.at.get()).cloned())
     }
 
-    /// The layers first, so that they are there when the scan is.
+    /// Requests the layers before the scan, so that they are there when the scan arrives.
     fn order(self) {
         let Some(scan) = self.story.scan(self.seed.get()) else { return };
         self.layers.set_value(Vec::new());
-        if !wants_stillness() {
+        if !prefers_reduced_motion() {
             self.looking.layers(scan, move |news| {
                 if let JobEvent::Layers(layers) = news {
                     self.layers.set_value(layers);
@@ -83,7 +84,7 @@ impl Growing {
         let mut frames: Vec<_> = self.layers.with_value(|layers| {
             layers.iter().filter_map(|layer| most_similar_map(layer, &scan)).map(Arc::new).collect()
         });
-        // The canvas draws layers as they are, so the air is cleared here.
+        // `bare` canvases do not clear the air, so it is done here.
         let image = air::clear(&scan.image, scan.size);
         frames.push(Arc::new(Slice { image, ..scan }));
         self.at.set(0);
@@ -100,7 +101,7 @@ pub fn Hero(
     let lang = use_lang();
     let Some(route) = use_context::<Route>() else { return ().into_any() };
     let to = move |view: View| move || view.address(&route.address()).to_string();
-    let growing = Growing::open(story);
+    let growing = GrowingScan::open(story);
     let seed = move || growing.seed.get().to_string();
     let class = move || {
         let class = story.scan(growing.seed.get()).map(|scan| scan.class);
@@ -125,7 +126,7 @@ pub fn Hero(
             <h1 id="story-hero">{move || say!(lang, story.hero.title)}</h1>
             <figure class="hero-scan" data-testid="story-hero" data-state=state>
                 <div class="frame">
-                    <PixelsCanvas testid="story-hero-scan" pixels=Signal::derive(move || growing.shown()) outline=false
+                    <SliceCanvas testid="story-hero-scan" pixels=Signal::derive(move || growing.shown()) outline=false
                         alt=Signal::derive(alt) bare=true/>
                 </div>
                 <figcaption>{caption}</figcaption>

@@ -1,56 +1,57 @@
-//! From noise to scan: what the generator's layers hold on the way.
+//! From noise to scan: activations of the generator's layers.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::actors::tell;
-use super::desk::{Desk, Story, random_seed};
-use super::near::Near;
-use super::part::Part;
-use super::scrub::Scrub;
+use super::desk::{Desk, Story};
+use super::section::StorySection;
+use super::step_slider::StepSlider;
+use super::visibility::Visibility;
 use crate::gan::feature_maps::MAPS;
 use crate::slice::Slice;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::feature_maps::{map_as_slice, most_similar_map};
+use crate::ui::markup::tell;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::random::random_seed;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Layers to keep room for until a generator is there.
+/// Number of layers in the layout before the model is known.
 const ROOM: usize = 5;
 
-/// One layer as pictures.
+/// Images of one layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Level {
+struct LayerImages {
     side: usize,
     maps: Vec<Arc<Slice>>,
-    /// The map that looks most like the scan.
+    /// The activation map most similar to the scan.
     face: Option<Arc<Slice>>,
 }
 
 /// The layers of one scan, and the scan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Walk {
-    levels: Vec<Level>,
+struct LayerWalk {
+    levels: Vec<LayerImages>,
     scan: Option<Arc<Slice>>,
     mask: Option<Arc<Slice>>,
 }
 
-/// The walk through the layers.
+/// A slider through the layers of one scan.
 #[component]
 pub fn LayersPart(
     /// What all parts know.
     story: Story,
 ) -> impl IntoView {
     let lang = use_lang();
-    let near = Near::watch();
+    let visibility = Visibility::watch();
     let (looking, making) = (Desk::open(story), Desk::open(story));
     let seed = RwSignal::new(random_seed());
-    let walk = RwSignal::new(Walk::default());
+    let walk = RwSignal::new(LayerWalk::default());
     let at = RwSignal::new(0_usize);
     Effect::new(move || {
-        let (true, Some(scan)) = (near.came.get(), story.scan(seed.get())) else { return };
+        let (true, Some(scan)) = (visibility.was_near.get(), story.scan(seed.get())) else { return };
         let layers = StoredValue::new(Vec::new());
         looking.layers(scan, move |news| {
             if let JobEvent::Layers(found) = news {
@@ -59,18 +60,19 @@ pub fn LayersPart(
         });
         making.scans(vec![scan], move |news| {
             if let JobEvent::Scan(_, pixels) = news {
-                let level = |layer: &crate::gan::feature_maps::FeatureMaps| Level {
+                let level = |layer: &crate::gan::feature_maps::FeatureMaps| LayerImages {
                     side: layer.side,
                     maps: layer.maps.iter().map(|map| Arc::new(map_as_slice(layer.side, map))).collect(),
                     face: most_similar_map(layer, &pixels).map(Arc::new),
                 };
                 let levels = layers.with_value(|layers| layers.iter().map(level).collect());
                 let mask = Some(Arc::new(map_as_slice(pixels.size, &pixels.mask)));
-                walk.set(Walk { levels, scan: Some(Arc::new(pixels)), mask });
+                walk.set(LayerWalk { levels, scan: Some(Arc::new(pixels)), mask });
             }
         });
     });
-    // One for each doubling from 4 pixels on, as soon as the generator is known: what is laid out then stays where it is.
+    // One layer for each doubling from 4 pixels, known with the model: the layout does not change when the images
+    // arrive.
     let size = Memo::new(move |_| story.supervisor.model.with(|model| model.as_ref().map(|model| model.size)));
     let count = Memo::new(move |_| match walk.with(|walk| walk.levels.len()) {
         0 => size.get().map_or(ROOM, |size| 1 + (size / 4).max(1).ilog2() as usize),
@@ -104,19 +106,19 @@ pub fn LayersPart(
         view! {
             <li><button type="button" class="card" aria-current=current aria-label=alt on:click=move |_| at.set(level)>
                 <span class="frame" class:grid=!is_scan>
-                    <PixelsCanvas testid="layer-map" pixels=face outline=false alt=Signal::derive(alt) bare=!is_scan/>
+                    <SliceCanvas testid="layer-map" pixels=face outline=false alt=Signal::derive(alt) bare=!is_scan/>
                 </span>
                 <span class="name" aria-hidden="true">{name}</span>
             </button></li>
         }
     };
-    // Always as many, so that what lies below stays where it is when they come.
+    // Always the same number, so that the layout does not change when the images arrive.
     let map = move |index: usize| {
         let pixels = Signal::derive(move || walk.with(|walk| walk.levels.get(at.get())?.maps.get(index).cloned()));
         let alt = move || say!(lang, story.layers.map_alt, number = index + 1, side = side(at.get()));
         view! {
             <li class="frame grid">
-                <PixelsCanvas testid="layer-large" pixels outline=false alt=Signal::derive(alt) bare=true/>
+                <SliceCanvas testid="layer-large" pixels outline=false alt=Signal::derive(alt) bare=true/>
             </li>
         }
     };
@@ -125,22 +127,22 @@ pub fn LayersPart(
     let buttons = move || [say!(lang, story.layers.previous).to_owned(), say!(lang, story.layers.next).to_owned()];
     let words = view! { <p>{tell!(lang, story.layers.text, maker)}</p> };
     view! {
-        <Part name="layers" title=Signal::derive(move || say!(lang, story.layers.title).to_owned()) near words=words.into_any()>
+        <StorySection name="layers" title=Signal::derive(move || say!(lang, story.layers.title).to_owned()) visibility words=words.into_any()>
             <div class="walk sheet">
                 <ol class="thumbs">
                     <For each=move || (0..=count.get()).map(move |level| (level, level == count.get())) key=|one| *one children=thumb/>
                 </ol>
-                <Scrub label=Signal::derive(move || say!(lang, story.layers.position).to_owned()) meaning=Signal::derive(meaning)
+                <StepSlider label=Signal::derive(move || say!(lang, story.layers.position).to_owned()) meaning=Signal::derive(meaning)
                     last=count buttons=Signal::derive(buttons) value=at go=move |level| at.set(level) testid="layer-slider"/>
                 <div class="level" aria-live="polite"><p><strong>{meaning}</strong>" "{explained}</p></div>
                 <ul class="maps" hidden=move || is_last.get()>{(0..MAPS).map(map).collect_view()}</ul>
                 <div class="pair" hidden=move || !is_last.get()>
                     <div class="frame">
-                        <PixelsCanvas testid="layer-scan" pixels=scan outline=false
+                        <SliceCanvas testid="layer-scan" pixels=scan outline=false
                             alt=Signal::derive(move || say!(lang, story.layers.scan_alt).to_owned())/>
                     </div>
                     <div class="frame">
-                        <PixelsCanvas pixels=mask outline=false
+                        <SliceCanvas pixels=mask outline=false
                             alt=Signal::derive(move || say!(lang, story.layers.mask_alt).to_owned()) bare=true/>
                     </div>
                 </div>
@@ -150,11 +152,11 @@ pub fn LayersPart(
                     </button>
                 </div>
             </div>
-        </Part>
+        </StorySection>
     }
 }
 
-/// What there is to see in a layer.
+/// What can be seen in a layer.
 fn explain(lang: Lang, level: usize, side: usize) -> String {
     let cells = lang.numbers().grouped((side * side) as u64);
     match level {

@@ -1,23 +1,20 @@
-//! The view at `#/`: how two networks make fake scans, told in short parts, each beside something live.
+//! The view at `#/`: how a GAN makes scans, in short sections with live examples.
 
-mod actors;
-mod between;
 mod desk;
-mod duel;
 mod ending;
 mod evidence;
 mod hero;
+mod interpolation;
 mod layers;
-mod near;
-mod part;
-mod real;
-mod scarce;
-mod score;
-mod scrub;
-mod slice;
+mod real_scans;
+mod scarcity;
+mod section;
 mod stages;
-pub mod timer;
+mod step_slider;
+mod training_loop;
+mod tumour_types;
 mod verdict;
+mod visibility;
 
 use leptos::prelude::*;
 
@@ -25,7 +22,7 @@ use super::engine::client::EngineClient;
 use super::failure::EngineFailureBar;
 use desk::Story;
 
-/// The whole story, from a scan of nobody to the game.
+/// The whole story.
 #[component]
 pub fn StoryView() -> impl IntoView {
     let Some(supervisor) = use_context::<EngineClient>() else { return ().into_any() };
@@ -33,13 +30,13 @@ pub fn StoryView() -> impl IntoView {
     view! {
         <div class="story" data-testid="story">
             <hero::Hero story/>
-            <slice::SlicePart story/>
-            <scarce::ScarcePart/>
-            <duel::DuelPart story/>
+            <tumour_types::TumourTypesPart story/>
+            <scarcity::ScarcityPart/>
+            <training_loop::TrainingLoopPart story/>
             <layers::LayersPart story/>
             <stages::StagesPart story/>
             <verdict::VerdictPart story/>
-            <between::BetweenPart story/>
+            <interpolation::InterpolationPart story/>
             <evidence::EvidencePart/>
             <ending::Ending/>
             <EngineFailureBar engines=story.supervisor/>

@@ -1,62 +1,62 @@
-//! How a generator learns: the same noise at successive moments of a training.
+//! How a generator learns: scans of the same latents at successive stages of a training.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::actors::tell;
 use super::desk::{Desk, Story};
-use super::near::Near;
-use super::part::Part;
-use super::scrub::Scrub;
-use super::timer::keep_time;
+use super::section::StorySection;
+use super::step_slider::StepSlider;
+use super::visibility::Visibility;
 use crate::gan::preset::ScanSpec;
 use crate::slice::Slice;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::engine::job::JobEvent;
 use crate::ui::logic::models::{Modality, TrainingSnapshot};
 use crate::ui::logic::numbers::images_of_kimg;
+use crate::ui::markup::tell;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::timer::use_interval;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The story tells of one model.
+/// The story is about one modality.
 fn stages() -> &'static [TrainingSnapshot] {
     Modality::T1ce.model().stages
 }
 
-/// Scans that are compared.
+/// Number of scans.
 const SCANS: usize = 6;
-/// The first of their seeds; an arbitrary one, the same for everyone.
+/// Seed of the first scan; arbitrary, the same for everyone.
 const SEED: u32 = 2014;
-/// Time that a moment stays while the training plays.
+/// Time for each stage while playing.
 const TEMPO: Duration = Duration::from_millis(1300);
 
-/// The last moment: after all stages, the shipped generator.
+/// Index of the last position: the shipped generator, after all stages.
 fn last() -> usize {
     stages().len()
 }
 
-/// The scans of one moment.
-type Moment = Vec<Option<Arc<Slice>>>;
+/// The scans of one stage.
+type StageScans = Vec<Option<Arc<Slice>>>;
 
-/// The state of the slider: moments are the stages, and now.
+/// State of the slider. Its positions are the stages and the shipped generator.
 #[derive(Clone, Copy)]
-struct Training {
+struct StageTimeline {
     story: Story,
     desk: Desk,
-    /// The moment that the visitor wants to see.
+    /// The position that the visitor chose.
     wanted: RwSignal<usize>,
-    /// The moment that is seen, and its scans.
-    seen: RwSignal<Option<(usize, Moment)>>,
-    /// Moments that could not be fetched.
+    /// The position that is shown, and its scans.
+    seen: RwSignal<Option<(usize, StageScans)>>,
+    /// Positions whose weights could not be fetched.
     missing: RwSignal<Vec<usize>>,
     playing: RwSignal<bool>,
-    made: StoredValue<Vec<Option<Moment>>>,
+    made: StoredValue<Vec<Option<StageScans>>>,
 }
 
-impl Training {
-    fn open(story: Story, near: Near) -> Self {
+impl StageTimeline {
+    fn open(story: Story, visibility: Visibility) -> Self {
         let training = Self {
             story,
             desk: Desk::open(story),
@@ -67,21 +67,21 @@ impl Training {
             made: StoredValue::new(vec![None; last() + 1]),
         };
         Effect::new(move || {
-            // Other classes mean other weights, and other scans.
+            // Other classes mean other weights.
             story.classes.track();
             training.made.set_value(vec![None; last() + 1]);
         });
         Effect::new(move || {
-            if near.came.get() {
+            if visibility.was_near.get() {
                 training.show(training.wanted.get());
             }
         });
-        let running = Signal::derive(move || training.playing.get() && near.now.get());
-        keep_time(running, TEMPO, move || training.advance());
+        let running = Signal::derive(move || training.playing.get() && visibility.is_near.get());
+        use_interval(running, TEMPO, move || training.advance());
         training
     }
 
-    /// The same noise for every moment: two scans of each of three classes.
+    /// The same latents for every stage, with the classes in turn.
     fn scans(self) -> Option<Vec<ScanSpec>> {
         let classes = self.story.classes.with(Vec::len);
         let scan = |index: usize| ScanSpec { seed: SEED + index as u32, class: index % classes.max(1), toward: None };
@@ -112,7 +112,7 @@ impl Training {
         });
     }
 
-    /// The next moment, once this one is seen. Stops at the last.
+    /// Moves to the next stage once the current one is shown. Stops at the last.
     fn advance(self) {
         let wanted = self.wanted.get_untracked();
         if self.seen.with_untracked(|seen| seen.as_ref().is_some_and(|(moment, _)| *moment == wanted)) {
@@ -145,7 +145,7 @@ impl Training {
         self.missing.with(|missing| missing.contains(&self.wanted.get()))
     }
 
-    /// When a moment was, in words.
+    /// When a stage was, in words.
     fn when(self, lang: Lang, moment: usize) -> String {
         let count = |kimg: f32| lang.numbers().grouped(images_of_kimg(kimg));
         match stages().get(moment) {
@@ -159,15 +159,15 @@ impl Training {
     }
 }
 
-/// The training, with a slider.
+/// The section with the slider.
 #[component]
 pub fn StagesPart(
     /// What all parts know.
     story: Story,
 ) -> impl IntoView {
     let lang = use_lang();
-    let near = Near::watch();
-    let training = Training::open(story, near);
+    let visibility = Visibility::watch();
+    let training = StageTimeline::open(story, visibility);
     let scan = move |index: usize| {
         let pixels = Signal::derive(move || {
             training.seen.with(|seen| seen.as_ref().and_then(|(_, scans)| scans.get(index).cloned().flatten()))
@@ -175,7 +175,7 @@ pub fn StagesPart(
         let when =
             move || training.when(lang, training.seen.with(|seen| seen.as_ref().map_or(0, |(moment, _)| *moment)));
         let alt = move || say!(lang, story.stages.alt, number = index + 1, count = SCANS, when = when());
-        view! { <li class="frame"><PixelsCanvas testid="stage-scan" pixels=pixels outline=false alt=Signal::derive(alt)/></li> }
+        view! { <li class="frame"><SliceCanvas testid="stage-scan" pixels=pixels outline=false alt=Signal::derive(alt)/></li> }
     };
     let meaning = move || training.when(lang, training.wanted.get());
     let status = move || match (training.is_missing(), training.is_behind()) {
@@ -193,7 +193,7 @@ pub fn StagesPart(
     };
     let controls = move || {
         view! {
-            <Scrub label=Signal::derive(move || say!(lang, story.stages.slider).to_owned()) meaning=Signal::derive(meaning)
+            <StepSlider label=Signal::derive(move || say!(lang, story.stages.slider).to_owned()) meaning=Signal::derive(meaning)
                 last=Signal::stored(last()) buttons=Signal::derive(buttons) value=training.wanted
                 go=move |moment| training.go(moment) testid="stage-slider"/>
             <p class="ends" aria-hidden="true">
@@ -207,7 +207,7 @@ pub fn StagesPart(
         }
     };
     view! {
-        <Part name="stages" title=Signal::derive(move || say!(lang, story.stages.title).to_owned()) near words=words.into_any()>
+        <StorySection name="stages" title=Signal::derive(move || say!(lang, story.stages.title).to_owned()) visibility words=words.into_any()>
             <div class="growth sheet" data-testid="stage-state"
                 data-moment=move || training.seen.with(|seen| seen.as_ref().map(|(moment, _)| *moment))>
                 <ul class="six" class:behind=move || training.is_behind()>{(0..SCANS).map(scan).collect_view()}</ul>
@@ -219,6 +219,6 @@ pub fn StagesPart(
                 }}
                 <p class="hint state" role="status">{status}</p>
             </div>
-        </Part>
+        </StorySection>
     }
 }

@@ -1,21 +1,21 @@
-//! What to make: the form, and the buttons that make it.
+//! The form with count, class, seed and truncation.
 
 use leptos::prelude::*;
 
-use super::names::class_name;
+use super::super::names::class_name;
 use super::slider::Slider;
 use super::state::Studio;
 use crate::engine::making::protocol::MAX_SCANS;
 use crate::ui::logic::studio_settings::{MAX_TRUNCATION, StudioSettings, clamp_count, round};
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::route::Step;
+use crate::ui::route::Navigation;
 use crate::ui::words::{say, use_lang};
 
-/// Value of the class field for a mix of all.
+/// Value of the class field for all classes in turn.
 const MIX: &str = "random";
 
-/// The form. Count, class and seed take effect with a button, since they make other scans; the sliders at
-/// once, since they bend the same ones.
+/// The form. Count, class and seed take effect with a button because they make other scans; truncation takes effect at
+/// once because it changes the same scans.
 #[component]
 pub fn Controls(
     /// The studio.
@@ -23,7 +23,7 @@ pub fn Controls(
 ) -> impl IntoView {
     let lang = use_lang();
     let draft = RwSignal::new(studio.settings.get_untracked());
-    // A slider that moves must not take away what was typed and not made yet.
+    // Moving a slider keeps values that were typed but not submitted.
     Effect::new(move |before: Option<StudioSettings>| {
         let now = studio.settings.get();
         let typed = before.is_some_and(|before| before.same_latents(&now)).then(|| draft.get_untracked());
@@ -36,12 +36,12 @@ pub fn Controls(
     let generate = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (settings, now) = (draft.get_untracked(), studio.settings.get_untracked());
-        // Nothing changed means: more of this. A button that does nothing would only puzzle.
-        if settings == now { studio.make_new(settings) } else { studio.make(settings, Step::Push) }
+        // Submitting unchanged settings makes scans from a new seed.
+        if settings == now { studio.make_new(settings) } else { studio.make(settings, Navigation::Push) }
     };
     let truncate = move |value: f32, rested: bool| {
         let settings = StudioSettings { truncation: round(value), ..studio.settings.get_untracked() };
-        if rested { studio.make(settings, Step::Replace) } else { studio.make_live(settings) }
+        if rested { studio.make(settings, Navigation::Replace) } else { studio.make_live(settings) }
     };
     view! {
         <form class="controls" aria-label=move || say!(lang, studio.settings) on:submit=generate>
@@ -75,7 +75,7 @@ pub fn Controls(
     }
 }
 
-/// How many scans, with a button on either side for thumbs.
+/// Number of scans, with buttons for touch.
 #[component]
 fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
@@ -100,7 +100,7 @@ fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
     }
 }
 
-/// Which class: those of the weights, or a mix.
+/// The class: one of the model's, or all in turn.
 #[component]
 fn Class(studio: Studio, draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();

@@ -1,20 +1,19 @@
-//! One scan, large, with what is known of it and what can be done with it.
+//! One scan enlarged, with its properties and actions.
 
 use std::sync::Arc;
 
 use leptos::{ev, html::Dialog, prelude::*};
 
+use super::super::names::class_name;
 use super::canvas::ScanCanvas;
 use super::download::save_png;
 use super::gallery::describe;
-use super::names::class_name;
 use super::state::Studio;
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 
-/// The panel; closed while no scan is open. The browser's own dialog keeps the focus inside and gives it
-/// back to the scan it came from.
+/// A modal dialog; open while a scan is selected. The browser moves the focus in and back.
 #[component]
 pub fn Detail(
     /// The studio.
@@ -45,7 +44,7 @@ pub fn Detail(
     };
     let alt = move || describe(lang, scan.get().as_deref(), index(), count(), studio.overlay.get());
     let title = move || say!(lang, scan.title, number = (index() + 1).to_string(), count = count().to_string());
-    // A click on the dialog itself, not on what is in it, is a click beside it.
+    // Clicks on the dialog element itself are on the backdrop.
     let beside = move |event: ev::MouseEvent| {
         if event.target().as_ref() == event.current_target().as_ref() {
             studio.open.set(None);
@@ -83,7 +82,7 @@ pub fn Detail(
     }
 }
 
-/// What is known of a scan.
+/// Properties of a scan.
 #[component]
 fn Facts(scan: Signal<Option<Arc<GeneratedScan>>>) -> impl IntoView {
     let lang = use_lang();
@@ -108,7 +107,7 @@ fn Facts(scan: Signal<Option<Arc<GeneratedScan>>>) -> impl IntoView {
     }
 }
 
-/// Chooses the scan as an end of the morph.
+/// Makes the scan an end of the morph.
 #[component]
 fn AsEnd(studio: Studio, scan: Signal<Option<Arc<GeneratedScan>>>, end: usize) -> impl IntoView {
     let lang = use_lang();

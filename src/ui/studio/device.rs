@@ -1,4 +1,4 @@
-//! Where it is computed and why, and a way to choose otherwise.
+//! The device that generates, the reason for it, and a choice of another.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,9 @@ use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The badge and the switch.
+/// The device and the choice.
 #[component]
-pub fn Device(
+pub fn DeviceChoice(
     /// The engines.
     supervisor: EngineClient,
 ) -> impl IntoView {

@@ -1,19 +1,19 @@
-//! A slider for each direction that the weights have a name for.
+//! A slider for each latent direction of the model.
 
 use leptos::prelude::*;
 
+use super::super::names::direction_name;
 use super::canvas::ScanCanvas;
-use super::names::direction_name;
 use super::slider::Slider;
 use super::state::Studio;
 use crate::ui::logic::studio_settings::MAX_DIRECTION;
-use crate::ui::route::Step;
+use crate::ui::route::Navigation;
 use crate::ui::words::{say, use_lang};
 
-/// Scans in the preview.
+/// Number of scans in the preview.
 const PREVIEWED: usize = 4;
 
-/// The sliders; they bend the scans that are there, while they move.
+/// The sliders. Scans follow while a slider moves.
 #[component]
 pub fn Directions(
     /// The studio.
@@ -26,14 +26,14 @@ pub fn Directions(
     let reset = move |_| {
         let mut settings = studio.settings.get_untracked();
         settings.directions.clear();
-        studio.make(settings, Step::Replace);
+        studio.make(settings, Navigation::Replace);
     };
     let sliders = move || {
         let slider = |(index, key): (usize, String)| {
             let slide = move |value: f32, rested: bool| {
                 let mut settings = studio.settings.get_untracked();
                 settings.set_direction(index, value);
-                if rested { studio.make(settings, Step::Replace) } else { studio.make_live(settings) }
+                if rested { studio.make(settings, Navigation::Replace) } else { studio.make_live(settings) }
             };
             view! {
                 <Slider label=Signal::derive(move || direction_name(lang, &key, index)) range=(-MAX_DIRECTION, MAX_DIRECTION)
@@ -47,7 +47,7 @@ pub fn Directions(
         <section class="directions" aria-labelledby="directions" class:empty=move || names.with(Vec::is_empty)>
             <h2 id="directions">{move || say!(lang, studio.directions)}</h2>
             <p class="hint">{move || say!(lang, studio.directions_hint)}</p>
-            <Preview studio/>
+            <DirectionPreview studio/>
             {sliders}
             <button type="button" class="quiet" data-testid="reset" disabled=at_rest on:click=reset>
                 {move || say!(lang, studio.reset)}
@@ -56,10 +56,10 @@ pub fn Directions(
     }
 }
 
-/// Scans that stay in sight while a slider moves. On a phone the gallery has scrolled away by then; the style sheet
-/// leaves this out where both fit.
+/// A few scans above the sliders, for phones where the gallery has scrolled away. The style sheet hides it on wide
+/// screens.
 #[component]
-fn Preview(studio: Studio) -> impl IntoView {
+fn DirectionPreview(studio: Studio) -> impl IntoView {
     let shown = move || studio.settings.with(|settings| settings.count.min(PREVIEWED));
     view! {
         <div class="preview" aria-hidden="true">

@@ -1,4 +1,4 @@
-//! Files that a visitor takes along, and the link to what is on screen.
+//! Downloads, and a link to the current settings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::save::save;
 use crate::ui::words::{say, use_lang};
 
-/// Everything as a ZIP, and a link that makes the same scans again.
+/// A ZIP of all scans, and a link that makes the same scans again.
 #[component]
 pub fn Downloads(
     /// The studio.
@@ -38,7 +38,7 @@ pub fn Downloads(
             );
         });
     };
-    // The clipboard is there only on pages that came over a safe connection.
+    // The clipboard needs a secure context.
     let can_copy = window().is_secure_context();
     let copy_words = move || if copied.get() { say!(lang, studio.link_done) } else { say!(lang, studio.link) };
     view! {
@@ -52,7 +52,7 @@ pub fn Downloads(
     }
 }
 
-/// Hands out one scan.
+/// Saves one scan as PNG.
 pub fn save_png(scan: &GeneratedScan, model: &ModelInfo) {
     let name = format!("hersenscan-seed-{}-{}.png", scan.seed, scan.class_key);
     let mut bundle = Bundle::new(origin(scan, model), scan.size, &today());
@@ -62,7 +62,7 @@ pub fn save_png(scan: &GeneratedScan, model: &ModelInfo) {
     }
 }
 
-/// Hands out all scans and their masks.
+/// Saves all scans and their masks as ZIP.
 fn save_zip(studio: Studio) {
     let settings = studio.settings.get_untracked();
     let scans: Vec<Arc<GeneratedScan>> =

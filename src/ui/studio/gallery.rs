@@ -1,23 +1,23 @@
-//! The scans, each a button that opens it.
+//! The gallery: each scan is a button that enlarges it.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::super::names::class_name;
 use super::canvas::ScanCanvas;
-use super::names::class_name;
 use super::state::Studio;
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// All scans of the settings at hand.
+/// All scans of the current settings.
 #[component]
 pub fn Gallery(
     /// The studio.
     studio: Studio,
 ) -> impl IntoView {
     let count = Memo::new(move |_| studio.settings.with(|settings| settings.count));
-    // Few scans get more room each; the style sheet knows how much.
+    // The style sheet makes few scans larger.
     let class = move || match count.get() {
         1 => "scans one",
         2..=4 => "scans few",
@@ -27,7 +27,7 @@ pub fn Gallery(
     view! {
         <ul class=class data-testid="gallery">
             <For each=move || 0..count.get() key=|index| *index let(index)>
-                <Card studio index count/>
+                <GalleryScan studio index count/>
             </For>
         </ul>
     }
@@ -35,7 +35,7 @@ pub fn Gallery(
 
 /// One scan with its caption.
 #[component]
-fn Card(studio: Studio, index: usize, count: Memo<usize>) -> impl IntoView {
+fn GalleryScan(studio: Studio, index: usize, count: Memo<usize>) -> impl IntoView {
     let lang = use_lang();
     let scan = move || studio.slot(index).and_then(|slot| slot.get());
     let alt = move || describe(lang, scan().as_deref(), index, count.get(), studio.overlay.get());
@@ -53,7 +53,7 @@ fn Card(studio: Studio, index: usize, count: Memo<usize>) -> impl IntoView {
     }
 }
 
-/// What a scan shows, in words.
+/// Text alternative of a scan.
 pub fn describe(lang: Lang, scan: Option<&GeneratedScan>, index: usize, count: usize, overlay: bool) -> String {
     let (number, count) = ((index + 1).to_string(), count.to_string());
     let Some(scan) = scan else {
@@ -67,7 +67,7 @@ pub fn describe(lang: Lang, scan: Option<&GeneratedScan>, index: usize, count: u
     }
 }
 
-/// A scan that is kept, as something to react to.
+/// A constant scan as a signal.
 pub fn kept(scan: Arc<GeneratedScan>) -> Signal<Option<Arc<GeneratedScan>>> {
     Signal::derive(move || Some(scan.clone()))
 }

@@ -1,23 +1,23 @@
-//! What was made earlier in this visit.
+//! Settings used earlier in this visit.
 
 use leptos::prelude::*;
 
+use super::super::names::class_name;
 use super::canvas::ScanCanvas;
 use super::gallery::kept;
-use super::names::class_name;
-use super::state::{Earlier, Studio};
+use super::state::{HistoryEntry, Studio};
 use crate::ui::logic::studio_settings::StudioSettings;
-use crate::ui::route::Step;
+use crate::ui::route::Navigation;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// A row of pictures; each brings its settings back. There from the second settings on.
+/// A row of pictures; each restores its settings. Shown from the second settings on.
 #[component]
 pub fn History(
     /// The studio.
     studio: Studio,
 ) -> impl IntoView {
     let lang = use_lang();
-    let entry = move |earlier: Earlier| {
+    let entry = move |earlier: HistoryEntry| {
         let settings = earlier.settings.clone();
         let is_now = {
             let settings = settings.clone();
@@ -31,7 +31,7 @@ pub fn History(
         view! {
             <li>
                 <button type="button" class="card" aria-current=move || is_now().then_some("true")
-                    on:click=move |_| studio.make(settings.clone(), Step::Push)>
+                    on:click=move |_| studio.make(settings.clone(), Navigation::Push)>
                     <ScanCanvas scan=kept(earlier.first) overlay=false alt=Signal::derive(words)/>
                 </button>
                 <span class="seed" aria-hidden="true">{seed}</span>

@@ -1,4 +1,4 @@
-//! The view that makes scans.
+//! The studio: the view that generates scans.
 
 pub mod canvas;
 mod controls;
@@ -11,36 +11,35 @@ mod history;
 mod model;
 mod morph;
 mod morph_view;
-pub mod names;
-mod own;
 mod slider;
 mod state;
 mod status;
 
 use leptos::prelude::*;
 
-use super::chosen::use_chosen;
+use super::active_model::use_active_model;
 use super::engine::client::EngineClient;
 use super::failure::EngineFailure;
+use super::markup::tell;
 use super::model_choice::{ModelChoice, SizeChoice};
 use super::route::Route;
 use super::training::trainer::OwnModel;
 use super::words::{say, use_lang};
 use state::Studio;
 
-/// `#/studio`: make scans, bend them, walk between them, take them along; with the shipped generator, or with one that the
-/// visitor trained.
+/// `#/studio`: generate scans, change and interpolate them, and download them. Uses the shipped generator, or one that
+/// the visitor trained.
 #[component]
 pub fn StudioView() -> impl IntoView {
     let own = use_context::<OwnModel>();
-    // Another generator, another studio.
+    // Another generator gets a new studio.
     move || view! { <Workplace own=own.and_then(|own| own.0.get())/> }
 }
 
-/// The studio around one generator.
+/// The studio for one generator.
 #[component]
 fn Workplace(
-    /// Engines with a generator of the visitor's.
+    /// The engines with a generator of the visitor's, if there is one.
     own: Option<EngineClient>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -48,23 +47,16 @@ fn Workplace(
         return ().into_any();
     };
     let studio = Studio::open(supervisor, route);
-    // A generator of the visitor's is what it is.
-    let chosen = if own.is_none() { use_chosen() } else { None };
-    let lead = move || {
-        leptos_i18n::td!(
-            lang.get(),
-            studio.lead,
-            <maker> = |children: leptos::children::ChildrenFn| view! { <span class="generator">{children()}</span> },
-            <judge> = |children: leptos::children::ChildrenFn| view! { <span class="discriminator">{children()}</span> },
-        )
-    };
+    // A visitor's own generator has no choice of model or size.
+    let active = if own.is_none() { use_active_model() } else { None };
+    let lead = tell!(lang, studio.lead, maker, judge);
     view! {
         <div class="studio">
             <div class="intro">
                 <h1>{move || say!(lang, studio.title)}</h1>
                 <p class="lead">{lead}</p>
             </div>
-            {own.map(|own| view! { <own::Own own/> })}
+            {own.map(|own| view! { <OwnModelNotice own/> })}
             <EngineFailure engines=supervisor/>
             <section class="made" aria-labelledby="gallery">
                 <div class="bar">
@@ -79,16 +71,16 @@ fn Workplace(
                 </div>
             </section>
             <div class="side">
-                {chosen.map(|chosen| view! { <ModelChoice chosen/> })}
+                {active.map(|active| view! { <ModelChoice active/> })}
                 <controls::Controls studio/>
                 <directions::Directions studio/>
-                {chosen.map(|chosen| view! { <SizeChoice chosen/> })}
-                <device::Device supervisor/>
+                {active.map(|active| view! { <SizeChoice active/> })}
+                <device::DeviceChoice supervisor/>
             </div>
             <div class="more">
                 <history::History studio/>
                 <morph_view::MorphView studio/>
-                <model::About supervisor/>
+                <model::WeightsFacts supervisor/>
             </div>
             <detail::Detail studio/>
         </div>
@@ -96,7 +88,7 @@ fn Workplace(
     .into_any()
 }
 
-/// Whether the tumour masks are drawn.
+/// Whether to draw the tumour masks.
 #[component]
 fn Overlay(studio: Studio) -> impl IntoView {
     let lang = use_lang();
@@ -106,5 +98,24 @@ fn Overlay(studio: Studio) -> impl IntoView {
                 on:change=move |event| studio.overlay.set(event_target_checked(&event))/>
             <span>{move || say!(lang, studio.overlay)}</span>
         </label>
+    }
+}
+
+/// Says that the scans come from a generator that the visitor trained; a button returns to the shipped one.
+#[component]
+fn OwnModelNotice(own: EngineClient) -> impl IntoView {
+    let lang = use_lang();
+    let model = use_context::<OwnModel>();
+    let back = move |_| {
+        if let Some(model) = model {
+            model.0.set(None);
+            own.end();
+        }
+    };
+    view! {
+        <p class="own" role="status" data-testid="own-model">
+            <span>{move || say!(lang, studio.own)}</span>
+            <button type="button" class="quiet" on:click=back data-testid="own-back">{move || say!(lang, studio.own_back)}</button>
+        </p>
     }
 }

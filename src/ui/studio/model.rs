@@ -1,13 +1,13 @@
-//! What the weights say of themselves.
+//! Metadata of the weights.
 
 use leptos::prelude::*;
 
 use crate::ui::engine::client::EngineClient;
 use crate::ui::words::{say, use_lang};
 
-/// Folded away: whom the scans come from, under which licence, and how long the generator practised.
+/// A folded list: data set, licence, amount of training, and hash of the weights.
 #[component]
-pub fn About(
+pub fn WeightsFacts(
     /// The engines.
     supervisor: EngineClient,
 ) -> impl IntoView {

@@ -1,36 +1,36 @@
-//! The steps between two scans: made as one order, then played or scrubbed.
+//! Latent interpolation between two scans: one request for all steps, then playback.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::state::{Studio, Work, scan};
+use super::state::{Studio, StudioTask, scan};
 use crate::gan::preset::{ScanSpec, Toward};
 use crate::ui::engine::job::{Job, JobEvent, Task};
 use crate::ui::logic::scan_image::GeneratedScan;
 
-/// Steps from start to end, both included. Odd, so that there is a middle.
+/// Number of steps, both ends included. Odd, so that there is a middle.
 pub const STEPS: usize = 33;
 
-/// The state of the morph.
+/// State of the morph.
 #[derive(Clone, Copy)]
 pub struct Morph {
     studio: Studio,
-    /// Where it goes from and to.
+    /// Both ends.
     pub ends: Memo<[Option<Arc<GeneratedScan>>; 2]>,
-    /// Which step is shown, from 0.
+    /// Index of the current step.
     pub position: RwSignal<usize>,
-    /// Whether it moves by itself.
+    /// Whether it plays.
     pub playing: RwSignal<bool>,
-    /// Whether the steps are being made.
+    /// Whether the steps are being generated.
     pub making: RwSignal<bool>,
     steps: RwSignal<Vec<Option<Arc<GeneratedScan>>>>,
     backwards: StoredValue<bool>,
 }
 
 impl Morph {
-    /// Nothing made yet; from the first scan to the last unless the visitor chose.
+    /// Nothing generated yet; from the first scan to the last unless the visitor chose others.
     pub fn new(studio: Studio) -> Self {
         let ends = Memo::new(move |_| {
             let last = studio.settings.with(|settings| settings.count) - 1;
@@ -48,7 +48,7 @@ impl Morph {
             steps: RwSignal::new(Vec::new()),
             backwards: StoredValue::new(false),
         };
-        // Steps between other scans, or in another style, are of no use.
+        // Steps for other ends or another style are out of date.
         let style =
             Memo::new(move |_| studio.settings.with(|settings| (settings.truncation, settings.directions.clone())));
         Effect::new(move || {
@@ -61,7 +61,7 @@ impl Morph {
         morph
     }
 
-    /// Whether there are two different scans to go between.
+    /// Whether both ends are there and differ.
     pub fn is_possible(self) -> bool {
         self.are_ends_different() == Some(true)
     }
@@ -77,14 +77,14 @@ impl Morph {
         Some(start? != end?)
     }
 
-    /// The picture at the position; until it is made, the end that is nearer.
+    /// The scan at the current step; until it is generated, the nearer end.
     pub fn shown(self) -> Option<Arc<GeneratedScan>> {
         let position = self.position.get();
         let made = self.steps.with(|steps| steps.get(position).cloned().flatten());
         made.or_else(|| self.ends.with(|ends| ends[usize::from(position * 2 >= STEPS)].clone()))
     }
 
-    /// Plays or pauses. The first time, makes the steps.
+    /// Plays or pauses. Generates the steps at the first call; `starts_by_itself` tells whether to play then.
     pub fn toggle(self, starts_by_itself: bool) {
         if self.playing.get_untracked() {
             self.playing.set(false);
@@ -95,7 +95,7 @@ impl Morph {
         }
     }
 
-    /// Goes to a step, and makes the steps if they are not there.
+    /// Goes to a step. Generates the steps if needed.
     pub fn scrub(self, position: usize) {
         self.playing.set(false);
         self.position.set(position.min(STEPS - 1));
@@ -104,7 +104,7 @@ impl Morph {
         }
     }
 
-    /// One step on, back and forth.
+    /// Moves one step; turns round at the ends.
     pub fn advance(self) {
         let position = self.position.get_untracked();
         let backwards = match position {
@@ -127,7 +127,7 @@ impl Morph {
         let style = self.studio.settings.with_untracked(|settings| settings.style(model.directions.len()));
         self.making.set(true);
         self.steps.set(vec![None; STEPS]);
-        self.studio.work.set(Work::Morph);
+        self.studio.work.set(StudioTask::Morph);
         let (specs, made_in) = (scans.clone(), Arc::new(style.clone()));
         let hear = Rc::new(move |news| match news {
             JobEvent::Scan(index, pixels) => self.steps.update(|steps| {
@@ -146,7 +146,7 @@ impl Morph {
     }
 }
 
-/// The spec of one step.
+/// Specification of one step.
 fn between(start: &GeneratedScan, end: &GeneratedScan, step: usize) -> ScanSpec {
     let position = step as f32 / (STEPS - 1) as f32;
     let toward = Some(Toward { seed: end.seed, class: end.class, position });

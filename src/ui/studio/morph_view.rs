@@ -1,19 +1,20 @@
-//! The morph on screen: two ends, what lies between, a button and a slider.
+//! The morph: two ends, the scan between them, a button and a slider.
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::canvas::ScanCanvas;
 use super::morph::{Morph, STEPS};
 use super::state::Studio;
 use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::timer::{prefers_reduced_motion, use_interval};
 use crate::ui::words::{say, use_lang};
 
-/// Time a step stays while playing: two seconds from end to end.
-const TEMPO: Duration = Duration::from_millis(60);
+/// Time for each step while playing: two seconds from end to end.
+const STEP_TIME: Duration = Duration::from_millis(60);
 
-/// From one scan to another.
+/// The section.
 #[component]
 pub fn MorphView(
     /// The studio.
@@ -21,7 +22,7 @@ pub fn MorphView(
 ) -> impl IntoView {
     let lang = use_lang();
     let morph = Morph::new(studio);
-    keep_time(morph);
+    use_interval(morph.playing.into(), STEP_TIME, move || morph.advance());
     let percent = move || (morph.position.get() * 100 / (STEPS - 1)).to_string();
     let alt = move || say!(lang, morph.alt, percent = percent());
     let play_words = move || match (morph.making.get(), morph.playing.get()) {
@@ -48,7 +49,7 @@ pub fn MorphView(
             </div>
             <div class="transport">
                 <button type="button" data-testid="morph-play" disabled=move || morph.making.get() || !morph.is_possible()
-                    on:click=move |_| morph.toggle(!wants_stillness())>
+                    on:click=move |_| morph.toggle(!prefers_reduced_motion())>
                     {move || view! { <Icon shape=play_shape()/> }}{play_words}
                 </button>
                 <input type="range" data-testid="morph-scrub" min="0" max=STEPS - 1 step="1"
@@ -65,7 +66,7 @@ pub fn MorphView(
     }
 }
 
-/// One of the two scans that it goes between.
+/// One of the two ends.
 #[component]
 fn End(morph: Morph, end: usize) -> impl IntoView {
     let lang = use_lang();
@@ -78,35 +79,4 @@ fn End(morph: Morph, end: usize) -> impl IntoView {
             <figcaption><span>{name}</span><span class="seed">{seed}</span></figcaption>
         </figure>
     }
-}
-
-/// Moves it while it plays, and pauses when nobody can see it.
-fn keep_time(morph: Morph) {
-    let timer = StoredValue::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    Effect::new(move || {
-        stop();
-        if morph.playing.get() {
-            timer.set_value(set_interval_with_handle(move || morph.advance(), TEMPO).ok());
-        }
-    });
-    let hidden = window_event_listener(ev::Custom::<ev::Event>::new("visibilitychange"), move |_| {
-        if document().hidden() {
-            morph.playing.set(false);
-        }
-    });
-    on_cleanup(move || {
-        stop();
-        hidden.remove();
-    });
-}
-
-/// Whether the visitor asked their system for less motion.
-fn wants_stillness() -> bool {
-    let query = window().match_media("(prefers-reduced-motion: reduce)");
-    query.ok().flatten().is_some_and(|query| query.matches())
 }

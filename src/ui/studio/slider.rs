@@ -4,24 +4,24 @@ use leptos::prelude::*;
 
 use crate::ui::words::use_lang;
 
-/// A slider with its name and value. It reports every movement, and once more when the hand lets go.
+/// A slider with name and value.
 #[component]
 pub fn Slider(
-    /// Its name.
+    /// Its label.
     #[prop(into)]
     label: Signal<String>,
-    /// Least and most.
+    /// Smallest and largest value.
     range: (f32, f32),
-    /// Where it is.
+    /// The value.
     #[prop(into)]
     value: Signal<f32>,
-    /// What it does, in a few words.
+    /// A short explanation.
     #[prop(into, optional)]
     hint: Option<Signal<String>>,
     /// Name for tests.
     #[prop(into)]
     testid: String,
-    /// Hears every movement; `true` when the hand lets go.
+    /// Called with each value; the flag is true when the slider is released.
     slide: impl Fn(f32, bool) + Clone + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -36,7 +36,7 @@ pub fn Slider(
     let shown = move || {
         let value = value.get();
         let sign = if value > 0.0 && range.0 < 0.0 { "+" } else { "" };
-        format!("{sign}{}", lang.number(f64::from(value))).replace('-', "−")
+        format!("{sign}{}", lang.number(f64::from(value)))
     };
     let described = hint_id.clone();
     view! {

@@ -1,4 +1,4 @@
-//! What the studio shows and is asked for, shared by its parts.
+//! State of the studio, shared by its parts.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,65 +12,66 @@ use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::logic::studio_settings::StudioSettings;
-use crate::ui::route::{Route, Step};
+use crate::ui::random::random_seed;
+use crate::ui::route::{Navigation, Route};
 use crate::ui::view::View;
 
-/// Most earlier settings to keep.
+/// Most settings in the history.
 const HISTORY: usize = 24;
 
-/// A picture that may not be there yet.
-pub type Slot = RwSignal<Option<Arc<GeneratedScan>>>;
+/// A scan that may not be generated yet.
+pub type ScanSlot = RwSignal<Option<Arc<GeneratedScan>>>;
 
-/// What the engine was last asked for.
+/// What was requested last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
+pub enum StudioTask {
     /// The scans of the gallery.
     Gallery,
-    /// The steps between two scans.
+    /// The steps of the morph.
     Morph,
 }
 
-/// Changes of one hand on one slider are one thing to return to, if they come this soon after each other.
+/// Milliseconds within which changes of the same slider are one entry of the history.
 const ONE_MOVE: f64 = 3000.0;
 
-/// Earlier settings, with the first scan that they gave.
+/// An entry of the history.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Earlier {
+pub struct HistoryEntry {
     /// The settings.
     pub settings: StudioSettings,
     /// Their first scan.
     pub first: Arc<GeneratedScan>,
-    /// When it came, in milliseconds.
+    /// When it was generated, in milliseconds.
     at: f64,
 }
 
-/// The studio's state.
+/// State of the studio.
 #[derive(Clone, Copy)]
 pub struct Studio {
     /// The engines.
     pub supervisor: EngineClient,
-    /// The settings of what is on screen.
+    /// The current settings.
     pub settings: RwSignal<StudioSettings>,
-    /// Whether the tumour masks are drawn.
+    /// Whether to draw the tumour masks.
     pub overlay: RwSignal<bool>,
-    /// Which scan is open in the detail panel.
+    /// Index of the enlarged scan.
     pub open: RwSignal<Option<usize>>,
-    /// What the engine works on or worked on last.
-    pub work: RwSignal<Work>,
-    /// How many scans came last, and in how many milliseconds.
+    /// What was requested last.
+    pub work: RwSignal<StudioTask>,
+    /// Number of scans of the last request, and milliseconds that they took.
     pub outcome: RwSignal<Option<(usize, f64)>>,
     /// Earlier settings, newest first.
-    pub history: RwSignal<Vec<Earlier>>,
-    /// The ends of a morph that the visitor chose; else the first and the last scan.
-    pub ends: [Slot; 2],
-    /// Under which it orders.
+    pub history: RwSignal<Vec<HistoryEntry>>,
+    /// Ends of the morph that the visitor chose; else the first and the last scan.
+    pub ends: [ScanSlot; 2],
+    /// JobOwner of the studio's requests.
     pub owner: JobOwner,
     route: Route,
-    slots: StoredValue<Vec<Slot>>,
+    slots: StoredValue<Vec<ScanSlot>>,
 }
 
 impl Studio {
-    /// Reads the settings from the address, and makes the scans as soon as an engine is ready.
+    /// Reads the settings from the address and generates the scans as soon as an engine is ready.
     pub fn open(supervisor: EngineClient, route: Route) -> Self {
         let address = route.address_untracked();
         let studio = Self {
@@ -78,7 +79,7 @@ impl Studio {
             settings: RwSignal::new(StudioSettings::read(&address, random_seed())),
             overlay: RwSignal::new(false),
             open: RwSignal::new(None),
-            work: RwSignal::new(Work::Gallery),
+            work: RwSignal::new(StudioTask::Gallery),
             outcome: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             ends: [RwSignal::new(None), RwSignal::new(None)],
@@ -86,14 +87,14 @@ impl Studio {
             route,
             slots: StoredValue::new((0..MAX_SCANS).map(|_| RwSignal::new(None)).collect()),
         };
-        route.go(studio.settings.get_untracked().write(address), Step::Replace);
-        // Other weights mean other scans; the first weights mean the first scans.
+        route.go(studio.settings.get_untracked().write(address), Navigation::Replace);
+        // Generates when the first weights are there, and again for other weights.
         Effect::new(move |before: Option<Option<String>>| {
             let now = supervisor.model.with(|model| model.as_ref().map(|model| model.sha256.clone()));
             if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
                 studio.forget();
             }
-            studio.make(studio.settings.get_untracked(), Step::Replace);
+            studio.make(studio.settings.get_untracked(), Navigation::Replace);
             now
         });
         // Back, forward, and links to other settings.
@@ -104,16 +105,16 @@ impl Studio {
             }
             let asked = StudioSettings::read(&address, now.seed);
             if asked != now {
-                studio.make(asked, Step::Replace);
+                studio.make(asked, Navigation::Replace);
             } else {
-                // A link may say less than all; copied on, it should still give the same scans.
-                route.go(now.write(address), Step::Replace);
+                // Complete the address, so that a copied link gives the same scans.
+                route.go(now.write(address), Navigation::Replace);
             }
         });
         studio
     }
 
-    /// Clears away what an earlier generator made: with this one the same settings give other scans.
+    /// Drops all scans of an earlier generator.
     fn forget(self) {
         self.slots.with_value(|slots| slots.iter().for_each(|slot| slot.set(None)));
         self.ends.iter().for_each(|end| end.set(None));
@@ -122,33 +123,33 @@ impl Studio {
         self.open.set(None);
     }
 
-    /// The place of a scan.
-    pub fn slot(self, index: usize) -> Option<Slot> {
+    /// The slot of a scan.
+    pub fn slot(self, index: usize) -> Option<ScanSlot> {
         self.slots.with_value(|slots| slots.get(index).copied())
     }
 
-    /// Whether an engine is at work or on its way.
+    /// Whether an engine is loading or generating.
     pub fn is_busy(self) -> bool {
         self.supervisor.phase.with(|phase| matches!(phase, Phase::Loading(..)))
             || self.supervisor.progress.with(Option::is_some)
     }
 
-    /// Makes the scans of these settings.
-    pub fn make(self, settings: StudioSettings, step: Step) {
+    /// Generates the scans of these settings.
+    pub fn make(self, settings: StudioSettings, step: Navigation) {
         self.apply(settings, step, false);
     }
 
-    /// Makes them while a slider moves: the address and the history follow when it rests.
+    /// Generates while a slider moves. Address and history are updated when it is released.
     pub fn make_live(self, settings: StudioSettings) {
-        self.apply(settings, Step::Replace, true);
+        self.apply(settings, Navigation::Replace, true);
     }
 
-    /// Makes scans from a seed that nobody chose.
+    /// Generates scans from a random seed.
     pub fn make_new(self, settings: StudioSettings) {
-        self.make(StudioSettings { seed: random_seed(), ..settings }, Step::Push);
+        self.make(StudioSettings { seed: random_seed(), ..settings }, Navigation::Push);
     }
 
-    fn apply(self, settings: StudioSettings, step: Step, live: bool) {
+    fn apply(self, settings: StudioSettings, step: Navigation, live: bool) {
         self.settings.set(settings.clone());
         if !live {
             self.route.go(settings.write(self.route.address_untracked()), step);
@@ -157,12 +158,12 @@ impl Studio {
         let scans = settings.specs(&model.classes);
         let style = settings.style(model.directions.len());
         let hear = self.listen(scans.clone(), model, settings, live);
-        self.work.set(Work::Gallery);
+        self.work.set(StudioTask::Gallery);
         let task = Task::Scans { scans, style, weights: None };
         self.supervisor.submit(Job { owner: self.owner, task, live, on_event: hear });
     }
 
-    /// Puts the scans of an order in their places.
+    /// An event handler that puts scans into their slots.
     fn listen(
         self,
         specs: Vec<ScanSpec>,
@@ -191,16 +192,16 @@ impl Studio {
         let Some(first) = self.slot(0).and_then(|slot| slot.get_untracked()) else { return };
         let at = js_sys::Date::now();
         self.history.update(|history| {
-            let same_move = |last: &mut Earlier| at - last.at < ONE_MOVE && last.settings.same_latents(&settings);
+            let same_move = |last: &mut HistoryEntry| at - last.at < ONE_MOVE && last.settings.same_latents(&settings);
             drop(history.first_mut().is_some_and(same_move).then(|| history.remove(0)));
             history.retain(|earlier| earlier.settings != settings);
-            history.insert(0, Earlier { settings, first, at });
+            history.insert(0, HistoryEntry { settings, first, at });
             history.truncate(HISTORY);
         });
     }
 }
 
-/// A scan from its spec and its pixels.
+/// A scan from its specification and pixels.
 pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slice) -> GeneratedScan {
     GeneratedScan {
         seed: spec.seed,
@@ -211,9 +212,4 @@ pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slic
         image: pixels.image,
         mask: pixels.mask,
     }
-}
-
-/// A seed that nobody chose. Small enough to read out loud.
-fn random_seed() -> u32 {
-    (js_sys::Math::random() * 100_000.0) as u32
 }

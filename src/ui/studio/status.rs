@@ -1,13 +1,13 @@
-//! What is going on, in one line that screen readers hear too.
+//! The status of the studio in one line, also for screen readers.
 
 use leptos::prelude::*;
 
-use super::state::{Studio, Work};
+use super::state::{Studio, StudioTask};
 use crate::engine::shared::LoadStage;
 use crate::ui::engine::engines::Phase;
 use crate::ui::words::{say, use_lang};
 
-/// The line, and a bar for what takes longer than half a second (the style sheet waits that long).
+/// The status, and a progress bar. The style sheet shows the bar after half a second.
 #[component]
 pub fn Status(
     /// The studio.
@@ -30,7 +30,7 @@ pub fn Status(
             }
         }
     };
-    // Not the count so far: a screen reader would read every step aloud.
+    // Without the count so far: a screen reader would read every change aloud.
     let total =
         Memo::new(move |_| supervisor.progress.get().filter(|progress| !progress.live).map(|progress| progress.total));
     let words = move || match supervisor.phase.get() {
@@ -41,9 +41,9 @@ pub fn Status(
         Phase::Loading(Some(LoadStage::SelfTest), _) => say!(lang, status.self_test).to_owned(),
         Phase::Ready => match (total.get(), studio.work.get()) {
             (None, _) => idle(),
-            (Some(_), Work::Morph) => say!(lang, status.morphing).to_owned(),
-            (Some(1), Work::Gallery) => say!(lang, status.making_one).to_owned(),
-            (Some(total), Work::Gallery) => say!(lang, status.making, count = total.to_string()),
+            (Some(_), StudioTask::Morph) => say!(lang, status.morphing).to_owned(),
+            (Some(1), StudioTask::Gallery) => say!(lang, status.making_one).to_owned(),
+            (Some(total), StudioTask::Gallery) => say!(lang, status.making, count = total.to_string()),
         },
     };
     let part = move || match supervisor.phase.get() {

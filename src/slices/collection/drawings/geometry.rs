@@ -1,6 +1,6 @@
 //! Points, soft edges and random numbers for the drawings.
 
-use crate::game::shuffle::SplitMix;
+use crate::splitmix::SplitMix;
 
 /// A point in the picture: -1 is left or top, 1 is right or bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,38 +1,41 @@
-//! The discriminator's verdict on a scan of the visitor's choice, real or made.
+//! The discriminator's verdict on a scan that the visitor picks.
 
-mod choice;
-mod scale;
+mod score_plot;
+mod state;
 
 use leptos::prelude::*;
 
-use super::actors::tell;
 use super::desk::Story;
-use super::near::Near;
-use super::part::Part;
+use super::section::StorySection;
+use super::visibility::Visibility;
+use crate::ui::canvas::SliceCanvas;
+use crate::ui::markup::tell;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::pixels_canvas::PixelsCanvas;
 use crate::ui::words::{say, use_lang};
-use choice::{COUNT, Choice};
-use scale::Scale;
+use score_plot::ScorePlot;
+use state::{COUNT, VerdictChoice};
 
-/// The choice and the verdict.
+/// The section.
 #[component]
 pub fn VerdictPart(
     /// What all parts know.
     story: Story,
 ) -> impl IntoView {
     let lang = use_lang();
-    let near = Near::watch();
-    let choice = Choice::open(story, near);
+    let visibility = Visibility::watch();
+    let choice = VerdictChoice::open(story, visibility);
     let words = view! { <p>{tell!(lang, story.verdict.text, judge)}</p> };
     view! {
-        <Part name="verdict" title=Signal::derive(move || say!(lang, story.verdict.title).to_owned()) near words=words.into_any()>
+        <StorySection name="verdict" title=Signal::derive(move || say!(lang, story.verdict.title).to_owned()) visibility words=words.into_any()>
             <div class="court sheet">
                 <ul class="strip" aria-label=move || say!(lang, story.verdict.pick)>
-                    {(0..COUNT).map(|index| view! { <Pick choice index/> }).collect_view()}
+                    {(0..COUNT).map(|index| view! { <CandidateButton choice index/> }).collect_view()}
                 </ul>
-                <Ruling choice/>
-                <p class="hint" hidden=move || !choice.is_fake_only()>{move || say!(lang, story.verdict.only_fakes)}</p>
+                <VerdictPanel choice/>
+                <p class="hint" hidden=move || !choice.is_fake_only()>{move || match choice.has_pack.get() {
+                    true => say!(lang, story.verdict.only_fakes_unknown),
+                    false => say!(lang, story.verdict.only_fakes),
+                }}</p>
                 <p class="hint">{move || say!(lang, story.verdict.what)}</p>
                 <div class="tools">
                     <button type="button" data-testid="verdict-other" on:click=move |_| choice.turn.update(|turn| *turn += 1)>
@@ -40,13 +43,13 @@ pub fn VerdictPart(
                     </button>
                 </div>
             </div>
-        </Part>
+        </StorySection>
     }
 }
 
-/// One scan to choose.
+/// A button with one of the scans.
 #[component]
-fn Pick(choice: Choice, index: usize) -> impl IntoView {
+fn CandidateButton(choice: VerdictChoice, index: usize) -> impl IntoView {
     let lang = use_lang();
     let candidate = move || choice.candidates.with(|candidates| candidates.get(index).cloned());
     let pixels = Signal::derive(move || candidate().map(|candidate| candidate.pixels));
@@ -61,16 +64,16 @@ fn Pick(choice: Choice, index: usize) -> impl IntoView {
             <button type="button" class="card" data-testid="verdict-choice" data-truth=move || if is_real.get() { "real" } else { "fake" }
                 aria-pressed=move || (choice.chosen.get() == index).to_string()
                 disabled=move || candidate().is_none() on:click=move |_| choice.chosen.set(index)>
-                <span class="frame"><PixelsCanvas pixels outline=false alt=Signal::derive(alt)/></span>
+                <span class="frame"><SliceCanvas pixels outline=false alt=Signal::derive(alt)/></span>
                 <span class="tag" class:fake=move || !is_real.get() aria-hidden="true" hidden=move || candidate().is_none()>{truth}</span>
             </button>
         </li>
     }
 }
 
-/// What the discriminator says of the chosen one, and whether it is right.
+/// The verdict on the chosen scan, and whether it is correct.
 #[component]
-fn Ruling(choice: Choice) -> impl IntoView {
+fn VerdictPanel(choice: VerdictChoice) -> impl IntoView {
     let lang = use_lang();
     let chosen = Signal::derive(move || choice.candidate().map(|candidate| candidate.pixels));
     let says_real = move || {
@@ -96,7 +99,7 @@ fn Ruling(choice: Choice) -> impl IntoView {
     view! {
         <div class="ruling" data-testid="verdict-ruling" data-says=state>
             <div class="frame" aria-hidden="true">
-                <PixelsCanvas testid="verdict-scan" pixels=chosen outline=false alt=Signal::derive(String::new)/>
+                <SliceCanvas testid="verdict-scan" pixels=chosen outline=false alt=Signal::derive(String::new)/>
             </div>
             <div class="said" aria-live="polite">
                 <Show when=move || choice.missing.get() fallback=move || view! {
@@ -107,7 +110,7 @@ fn Ruling(choice: Choice) -> impl IntoView {
                     <button type="button" on:click=move |_| choice.judge()>{move || say!(lang, story.verdict.retry)}</button>
                 </Show>
             </div>
-            <div class="measure"><Scale choice/></div>
+            <div class="measure"><ScorePlot choice/></div>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::strip_plot::StripPlot;
 use crate::slice::Slice;
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::training::trainer::{Copies, CopyVerdict, Pair, Phase, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -139,9 +139,9 @@ fn PairView(pair: Pair, size: usize) -> impl IntoView {
         <li class="copy-pair" data-testid="pair">
             <figure>
                 <div class="side-by-side">
-                    <PixelsCanvas pixels=Signal::stored(sample) outline=Signal::stored(false)
+                    <SliceCanvas pixels=Signal::stored(sample) outline=Signal::stored(false)
                         alt=Signal::derive(move || say!(lang, training.copies.sample_alt).to_owned())/>
-                    <PixelsCanvas pixels=Signal::stored(nearest) outline=Signal::stored(false)
+                    <SliceCanvas pixels=Signal::stored(nearest) outline=Signal::stored(false)
                         alt=Signal::derive(move || say!(lang, training.copies.nearest_alt).to_owned())/>
                 </div>
                 <figcaption>

@@ -5,7 +5,7 @@ use leptos::{logging, prelude::*};
 use super::film;
 use crate::export::training_csv;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::route::{Route, Step};
+use crate::ui::route::{Navigation, Route};
 use crate::ui::save::save;
 use crate::ui::training::trainer::{CopyVerdict, Phase, SliceSource, Trainer, Who};
 use crate::ui::view::View;
@@ -53,7 +53,7 @@ pub fn OpenInStudio(
             // The view may be gone by now.
             let _ = busy.try_set(false);
             match (done, route) {
-                (Ok(()), Some(route)) => route.go(View::Studio.address(&route.address_untracked()), Step::Push),
+                (Ok(()), Some(route)) => route.go(View::Studio.address(&route.address_untracked()), Navigation::Push),
                 (Err(detail), _) => drop(failed.try_set(Some(detail))),
                 (Ok(()), None) => {}
             }

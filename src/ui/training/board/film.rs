@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-
 use crate::export::apng::{Apng, MAX_FRAMES};
 use crate::export::png::PngError;
 use crate::slices::air;
 use crate::ui::logic::downsample::evenly_spaced;
+use crate::ui::timer::yield_to_browser;
 use crate::ui::training::trainer::Frame;
 
 /// The film of these frames, drawn as the page draws them. `about` says what was learned from, `told` hears how many frames of how
@@ -23,18 +21,7 @@ pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usi
         let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
         film.add(&tiles)?;
         told(index + 1, chosen.len());
-        breathe().await;
+        yield_to_browser().await;
     }
     film.finish()
-}
-
-/// Lets the browser do what waits: a turn of its own loop, which an awaited value alone is not.
-async fn breathe() {
-    let turn = js_sys::Promise::new(&mut |resolve, _| {
-        // Where there is no timer, the promise would wait for ever.
-        if window().set_timeout_with_callback(&resolve).is_err() {
-            let _ = resolve.call0(&wasm_bindgen::JsValue::UNDEFINED);
-        }
-    });
-    let _ = JsFuture::from(turn).await;
 }

@@ -8,7 +8,7 @@ use super::weights_upload::WeightsUpload;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::choice::Reason;
 use crate::ui::logic::models::Modality;
-use crate::ui::model_choice::{About, model_name};
+use crate::ui::model_choice::{ModelNotes, model_name};
 use crate::ui::training::trainer::{DeviceKind, From, Trainer};
 use crate::ui::words::{say, use_lang};
 
@@ -89,7 +89,7 @@ fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
             <select id="from-model" data-testid="from-model" on:change=change>
                 {Modality::ALL.map(option).into_iter().collect_view()}
             </select>
-            <About modality/>
+            <ModelNotes modality/>
         </div>
     }
 }

@@ -9,7 +9,7 @@ use super::sample_grid::SampleGrid;
 use crate::ui::logic::numbers::clock;
 use crate::ui::logic::timeline::TimelinePosition;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::story::timer::{keep_time, wants_stillness};
+use crate::ui::timer::{prefers_reduced_motion, use_interval};
 use crate::ui::training::trainer::{Frame, Trainer};
 use crate::ui::words::{say, use_lang};
 
@@ -81,9 +81,11 @@ fn Timeline(
         playing.set(false);
         look.set(images.with_untracked(|images| TimelinePosition::at(place, images)));
     };
-    keep_time(playing.into(), TEMPO, move || match images.with_untracked(|images| look.get_untracked().next(images)) {
-        Some(next) => look.set(next),
-        None => playing.set(false),
+    use_interval(playing.into(), TEMPO, move || {
+        match images.with_untracked(|images| look.get_untracked().next(images)) {
+            Some(next) => look.set(next),
+            None => playing.set(false),
+        }
     });
     let play = move |_| {
         // From the end there is nothing to play: from the start then.
@@ -124,7 +126,7 @@ fn Timeline(
         <div class="row transport-row">
             <p class="moment" data-testid="moment">{moment}</p>
             // Who wants no motion goes frame by frame.
-            <button type="button" data-testid="timeline-play" hidden=wants_stillness() disabled=few on:click=play>
+            <button type="button" data-testid="timeline-play" hidden=prefers_reduced_motion() disabled=few on:click=play>
                 {move || view! { <Icon shape=play_shape()/> }}{play_words}
             </button>
             <button type="button" data-testid="timeline-live" aria-pressed=move || (look.get() == TimelinePosition::Live).to_string()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::engine::training::protocol::FRAME_SCANS;
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::training::trainer::Frame;
 use crate::ui::words::{say, use_lang};
 
@@ -35,7 +35,7 @@ pub fn SampleGrid(
                 }
             }
         });
-        view! { <PixelsCanvas pixels outline alt/> }
+        view! { <SliceCanvas pixels outline alt/> }
     };
     let images = move || frame.with(|frame| frame.as_ref().map(|frame| frame.images.to_string()));
     view! {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::ui::story::timer::keep_time;
+use crate::ui::timer::use_interval;
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{say, use_lang};
 
@@ -20,7 +20,7 @@ pub fn SavedLine(
     let lang = use_lang();
     let now = RwSignal::new(js_sys::Date::now());
     let running = Signal::derive(move || trainer.saved.with(Option::is_some));
-    keep_time(running, TEMPO, move || now.set(js_sys::Date::now()));
+    use_interval(running, TEMPO, move || now.set(js_sys::Date::now()));
     let words = move || {
         trainer.saved.get().map_or_else(
             || say!(lang, training.saved.none).to_owned(),

@@ -7,8 +7,8 @@ use crate::slice::MAX_CLASSES;
 use crate::slices::collection::SliceSource;
 use crate::slices::collection::choice::FolderMeaning;
 use crate::slices::collection::{Collection, DEFAULT_CLASS};
+use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::studio::names::class_name;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Longest name of a class.

@@ -7,7 +7,7 @@ use leptos::{ev, html::Dialog, prelude::*};
 use super::state::IntakeState;
 use crate::slice::Slice;
 use crate::slices::raster::{Raster, Square};
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Smallest square, as part of the picture's longer side.
@@ -106,7 +106,7 @@ pub fn CropDialog(
                 <p>{move || say!(lang, intake.crop.text)}</p>
                 <div class="crop-stage" tabindex="0" role="group" data-testid="crop-stage" on:keydown=keys on:click=tap
                     aria-label=move || say!(lang, intake.crop.stage)>
-                    <PixelsCanvas pixels=picture outline=Signal::derive(|| false) bare=true
+                    <SliceCanvas pixels=picture outline=Signal::derive(|| false) bare=true
                         alt=Signal::derive(move || say!(lang, intake.crop.alt).to_owned())/>
                     <div class="crop-square" style:left=part(|it| it.left) style:top=part(|it| it.top)
                         style:width=part(|it| it.side as isize) style:height=part(|it| it.side as isize)></div>

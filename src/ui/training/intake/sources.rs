@@ -10,7 +10,7 @@ use crate::slices::collection::{SliceSource, drawings};
 use crate::slices::pack::Pack;
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
-use crate::ui::scans::{RealState, real_scans};
+use crate::ui::real_scans::{RealScansState, real_scans};
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{say, use_lang};
 
@@ -70,12 +70,14 @@ fn RealScansSource(intake: IntakeState) -> impl IntoView {
         }
     };
     let body = move || match scans().state.get() {
-        RealState::Ready(pack) => ready(pack).into_any(),
-        RealState::Idle | RealState::Loading => view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any(),
-        RealState::Missing => {
+        RealScansState::Ready(pack) => ready(pack).into_any(),
+        RealScansState::Idle | RealScansState::Loading => {
+            view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any()
+        }
+        RealScansState::Missing => {
             view! { <p data-testid="no-real">{move || say!(lang, intake.real.missing)}</p> }.into_any()
         }
-        RealState::Broken(detail) => view! {
+        RealScansState::Broken(detail) => view! {
             <p>{move || say!(lang, game.broken)}</p>
             <button type="button" on:click=move |_| scans().fetch()>{move || say!(lang, trouble.again)}</button>
             <details>

@@ -9,7 +9,7 @@ use super::state::IntakeState;
 use super::tile::SIDE;
 use crate::slices::collection::choice::{HeadChoice, HeadKey};
 use crate::slices::collection::head::Head;
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{say, use_lang};
 
 /// Steps from one slice to the next that can be chosen.
@@ -74,7 +74,7 @@ pub fn StackPanel(
         view! {
             <div class="stack-body">
                 <div class="look" class:beside=move || !inside()>
-                    <PixelsCanvas pixels=picture outline=Signal::derive(|| true) testid="volume-picture"
+                    <SliceCanvas pixels=picture outline=Signal::derive(|| true) testid="volume-picture"
                         alt=Signal::derive(move || say!(lang, intake.stack.alt, number = at.get() + 1, count = count.get()))/>
                     <div class="slider">
                         <label for=id.clone()>{move || say!(lang, intake.stack.look)}</label>

@@ -9,7 +9,7 @@ use super::paint_queue;
 use super::state::{ClickAction, IntakeState};
 use crate::slices::collection::choice::SliceKey;
 use crate::slices::collection::head::{CollectionSlice, Exclusion, Head};
-use crate::ui::pixels_canvas::PixelsCanvas;
+use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Side of a slice on the sheet, in pixels: what is learned from is no larger.
@@ -80,7 +80,7 @@ pub fn Tile(
                 class:out=move || out().is_some() aria-pressed=move || out().is_none().to_string()
                 tabindex=move || if current.get() == Some(key) { "0" } else { "-1" }
                 on:focus=move |_| current.set(Some(key)) on:click=click>
-                <PixelsCanvas pixels=picture outline=Signal::derive(|| true) alt/>
+                <SliceCanvas pixels=picture outline=Signal::derive(|| true) alt/>
                 {move || badge().map(|letter| view! { <span class="letter" aria-hidden="true">{letter.to_string()}</span> })}
             </button>
         </li>

@@ -11,7 +11,7 @@ use crate::engine::training::protocol::{self as training, Ask, Base, Begin, Requ
 use crate::ui::logic::choice::Gpu;
 use crate::ui::logic::models::ModelFiles;
 use crate::ui::logic::trouble::{Report, Trouble};
-use crate::ui::places;
+use crate::ui::urls;
 use crate::ui::worker::Worker;
 
 /// Half of the longest silence of a worker that trains. Compiling for a graphics card says nothing for a long time.
@@ -65,7 +65,7 @@ impl Trainer {
             return;
         };
         let ask = Request::Train(Ask::Begin(Box::new(begin)));
-        let started = Worker::start(places::TRAINER, move |said| self.hear(serial, said));
+        let started = Worker::start(urls::TRAINER, move |said| self.hear(serial, said));
         match started.and_then(|worker| worker.send(&ask).map(|()| worker)) {
             Ok(worker) => {
                 self.crew(|crew| crew.worker = Some(worker));
@@ -172,7 +172,7 @@ impl Trainer {
 }
 
 fn base_of(plan: &Plan) -> Base {
-    let at = |address: &str| shared::Source::Address { address: places::absolute(address) };
+    let at = |address: &str| shared::Source::Address { address: urls::absolute(address) };
     let trained =
         |pair: &ModelFiles| Base::Trained { generator: at(pair.weights), discriminator: Some(at(pair.discriminator)) };
     let nothing = |preset: &str| Base::Nothing { preset: preset.to_owned() };

@@ -1,0 +1,91 @@
+//! What to look at after an answer: a measured clue, or a general tip. Nothing is said twice in one game.
+
+use super::features::{Clue, FeatureValues, ImageFeature, find_clue};
+
+/// Advice after one round.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Advice {
+    /// A measured difference between this scan and the other kind.
+    Clue(Clue),
+    /// No clue is left for this scan: a general tip about a feature.
+    Tip(ImageFeature),
+    /// Every feature was mentioned before.
+    #[default]
+    Nothing,
+}
+
+/// Advice on a scan (`None` if it shows no head), compared with scans of its `own` kind and of the `other` kind.
+/// `earlier` is the advice of the rounds before. A tip is about a feature that was not mentioned before, so that it
+/// cannot contradict a clue.
+pub fn advise(
+    scan: Option<&FeatureValues>,
+    own: &[FeatureValues],
+    other: &[FeatureValues],
+    earlier: &[Advice],
+) -> Advice {
+    let given: Vec<Clue> =
+        earlier.iter().filter_map(|advice| if let Advice::Clue(clue) = advice { Some(*clue) } else { None }).collect();
+    if let Some(clue) = scan.and_then(|scan| find_clue(scan, own, other, &given)) {
+        return Advice::Clue(clue);
+    }
+    let mentioned = |feature: ImageFeature| {
+        earlier.iter().any(|advice| match advice {
+            Advice::Clue(clue) => clue.feature == feature,
+            Advice::Tip(tip) => *tip == feature,
+            Advice::Nothing => false,
+        })
+    };
+    ImageFeature::ALL.into_iter().find(|feature| !mentioned(*feature)).map_or(Advice::Nothing, Advice::Tip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Uniform heads with a fine pattern of this strength: the stronger, the more texture and fine lines.
+    fn heads(strengths: std::ops::Range<u8>) -> Vec<FeatureValues> {
+        let head = |strength: u8| {
+            let image: Vec<u8> = (0..64 * 64)
+                .map(|index| {
+                    let (x, y) = (index % 64, index / 64);
+                    let inside = (x as f64 - 31.5).hypot(y as f64 - 31.5) <= 28.0;
+                    let dark = (x * 7 + y * 13) % 5 == 0;
+                    u8::from(inside) * (150 - u8::from(dark) * strength)
+                })
+                .collect();
+            FeatureValues::measure(&image, 64).expect("a head")
+        };
+        strengths.map(head).collect()
+    }
+
+    #[test]
+    fn nothing_is_said_twice_in_a_game() {
+        // Real scans have more texture than every fake, so that the best clue is the same in every round.
+        let (real, fake) = (heads(40..50), heads(10..20));
+        let mut earlier: Vec<Advice> = Vec::new();
+        for round in 0..20 {
+            let advice = match round % 2 {
+                0 => advise(real.first(), &real, &fake, &earlier),
+                _ => advise(fake.first(), &fake, &real, &earlier),
+            };
+            let said = |one: &Advice| match (one, &advice) {
+                (Advice::Clue(a), Advice::Clue(b)) => (a.feature, a.more) == (b.feature, b.more),
+                (Advice::Tip(a), Advice::Tip(b)) => a == b,
+                (Advice::Clue(clue), Advice::Tip(tip)) => clue.feature == *tip,
+                _ => false,
+            };
+            assert!(!earlier.iter().any(said), "round {round}: {advice:?} after {earlier:?}");
+            earlier.push(advice);
+        }
+        let clues = earlier.iter().filter(|advice| matches!(advice, Advice::Clue(_))).count();
+        assert!(clues >= 2, "a clue for each kind: {earlier:?}");
+        assert_eq!(earlier.last(), Some(&Advice::Nothing), "the features run out");
+    }
+
+    #[test]
+    fn without_a_comparison_there_are_tips_only() {
+        assert_eq!(advise(None, &[], &[], &[]), Advice::Tip(ImageFeature::Symmetry));
+        let earlier = [Advice::Tip(ImageFeature::Symmetry)];
+        assert_eq!(advise(None, &[], &[], &earlier), Advice::Tip(ImageFeature::Lines));
+    }
+}

@@ -1,0 +1,174 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+
+/// `slices` slices of each of `count` people; the class is the person's number modulo 3.
+fn people(count: u32, slices: usize) -> Vec<RealSliceInfo> {
+    let all = (0..count)
+        .flat_map(|patient| std::iter::repeat_n(RealSliceInfo { class: Some(patient as usize % 3), patient }, slices));
+    all.collect()
+}
+
+fn planned(form: RoundFormat, seed: u32, reals: &[RealSliceInfo]) -> QuizPlan {
+    plan_quiz(form, seed, reals, 3).expect("enough scans")
+}
+
+fn classes(items: &[QuizItem], reals: &[RealSliceInfo], real: bool) -> Vec<usize> {
+    let mut found: Vec<usize> = items
+        .iter()
+        .filter(|item| item.is_real() == real)
+        .filter_map(|item| match *item {
+            QuizItem::Real(index) => reals[index].class,
+            QuizItem::Fake { class, .. } => Some(class),
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn every_ten_is_half_real_and_nothing_comes_twice() {
+    let reals = people(40, 4);
+    for seed in 0..200 {
+        let game = planned(RoundFormat::Single, seed, &reals);
+        assert_eq!((game.rounds.len(), game.first), (20, 10));
+        let items: Vec<QuizItem> = game.items().collect();
+        for ten in items.chunks(10) {
+            assert_eq!(ten.iter().filter(|item| item.is_real()).count(), 5);
+            assert_eq!(classes(ten, &reals, true), classes(ten, &reals, false), "the class tells nothing");
+        }
+        assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
+        assert!(!game.repeats_people);
+        assert_eq!(game.unused.len(), EXAMPLES);
+        assert!(game.unused.iter().all(|&index| !items.contains(&QuizItem::Real(index))));
+    }
+}
+
+#[test]
+fn the_same_seed_deals_the_same_game_and_another_another() {
+    let reals = people(40, 4);
+    assert_eq!(planned(RoundFormat::Single, 7, &reals), planned(RoundFormat::Single, 7, &reals));
+    assert_ne!(planned(RoundFormat::Single, 7, &reals), planned(RoundFormat::Single, 8, &reals));
+    let shown = |form| planned(form, 7, &reals).items().collect::<Vec<_>>();
+    assert_ne!(shown(RoundFormat::Single), shown(RoundFormat::Pairs)[..20]);
+}
+
+#[test]
+fn no_round_is_real_more_often_than_another() {
+    let reals = people(40, 1);
+    let games = 2000;
+    let mut real = [0; 20];
+    for seed in 0..games {
+        for (count, item) in real.iter_mut().zip(planned(RoundFormat::Single, seed, &reals).items()) {
+            *count += usize::from(item.is_real());
+        }
+    }
+    // Four standard deviations around one half.
+    assert!(real.iter().all(|count| (911..1089).contains(count)), "{real:?}");
+}
+
+#[test]
+fn the_round_before_says_little_about_the_next() {
+    let reals = people(40, 1);
+    let mut same = 0;
+    for seed in 0..2000 {
+        let items: Vec<QuizItem> = planned(RoundFormat::Single, seed, &reals).items().take(2).collect();
+        same += usize::from(items[0].is_real() == items[1].is_real());
+    }
+    // Of five real and five fake scans: four of the nine others are of the same kind.
+    assert!((800..978).contains(&same), "{same}");
+}
+
+#[test]
+fn of_a_pair_one_is_real_and_as_often_on_either_side() {
+    let reals = people(40, 2);
+    let mut right = 0;
+    for seed in 0..200 {
+        let game = planned(RoundFormat::Pairs, seed, &reals);
+        assert_eq!((game.rounds.len(), game.first), (20, 10));
+        for ten in game.rounds.chunks(10) {
+            let ten_right = ten.iter().filter(|round| round.items[1].is_real()).count();
+            assert_eq!(ten_right, 5);
+            assert!(ten.iter().all(|round| round.items.len() == 2));
+            assert!(ten.iter().all(|round| round.items[0].is_real() != round.items[1].is_real()));
+            for round in ten {
+                assert_eq!(classes(&round.items, &reals, true), classes(&round.items, &reals, false));
+            }
+        }
+        right += usize::from(game.rounds[0].items[1].is_real());
+        assert_eq!(game.items().collect::<BTreeSet<_>>().len(), 40);
+    }
+    assert!((65..135).contains(&right), "{right}");
+}
+
+#[test]
+fn few_people_are_said_to_be_few_and_neighbours_are_kept_apart() {
+    // Two people with ten slices each: like the smallest pack that a build makes.
+    let reals = people(2, 10);
+    for seed in 0..100 {
+        let game = planned(RoundFormat::Single, seed, &reals);
+        assert_eq!(game.rounds.len(), 20);
+        assert!(game.repeats_people);
+        let shown: BTreeSet<usize> = game
+            .items()
+            .filter_map(|item| match item {
+                QuizItem::Real(index) => Some(index),
+                QuizItem::Fake { .. } => None,
+            })
+            .collect();
+        assert_eq!(shown.len(), 10);
+        let mut heads = BTreeMap::new();
+        for index in &shown {
+            *heads.entry(reals[*index].patient).or_insert(0) += 1;
+        }
+        assert_eq!(heads.len(), 2, "both people take part: {heads:?}");
+    }
+    let sparse = people(2, 30);
+    let game = planned(RoundFormat::Single, 3, &sparse);
+    let mut shown: Vec<usize> =
+        game.items().filter_map(|item| if let QuizItem::Real(index) = item { Some(index) } else { None }).collect();
+    shown.sort_unstable();
+    assert!(shown.windows(2).all(|two| two[1] - two[0] > 1), "no neighbours: {shown:?}");
+}
+
+#[test]
+fn a_short_list_gives_one_half_and_a_shorter_one_nothing() {
+    let game = planned(RoundFormat::Single, 1, &people(5, 1));
+    assert_eq!((game.rounds.len(), game.first, game.second()), (10, 10, 0));
+    assert!(game.unused.is_empty());
+    let pairs = planned(RoundFormat::Pairs, 1, &people(7, 1));
+    assert_eq!((pairs.rounds.len(), pairs.second()), (7, 0));
+    assert_eq!(planned(RoundFormat::Pairs, 1, &people(20, 1)).second(), 10);
+    assert_eq!(plan_quiz(RoundFormat::Single, 1, &people(4, 1), 3), Err(TooFewScans { found: 4 }));
+    assert_eq!(plan_quiz(RoundFormat::Single, 1, &[], 3), Err(TooFewScans { found: 0 }));
+    assert!(plan_quiz(RoundFormat::Single, 1, &people(20, 1), 0).is_err());
+}
+
+#[test]
+fn unknown_classes_give_fakes_of_every_class() {
+    let own: Vec<RealSliceInfo> = (0..5).map(|patient| RealSliceInfo { class: None, patient }).collect();
+    let items: Vec<QuizItem> = planned(RoundFormat::Single, 5, &own).items().collect();
+    let made = classes(&items, &own, false);
+    assert_eq!(made.iter().collect::<BTreeSet<_>>().len(), 3);
+    // A class that the generator does not have counts as unknown.
+    let strange: Vec<RealSliceInfo> = (0..10).map(|patient| RealSliceInfo { class: Some(9), patient }).collect();
+    assert!(planned(RoundFormat::Pairs, 5, &strange).items().all(|item| match item {
+        QuizItem::Fake { class, .. } => class < 3,
+        QuizItem::Real(_) => true,
+    }));
+}
+
+#[test]
+fn tumours_are_sought_in_both_kinds() {
+    let reals = people(20, 2);
+    let items = plan_tumour_quiz(9, &reals, |index| index % 2 == 0, 3);
+    assert_eq!(items.len(), 20);
+    assert_eq!(items[..10].iter().filter(|item| item.is_real()).count(), 5);
+    assert!(items.iter().all(|item| !matches!(item, QuizItem::Real(index) if index % 2 == 1)));
+    assert!(items[10..].iter().all(|item| !item.is_real()));
+    assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
+    // Without real scans, all are generated.
+    let made = plan_tumour_quiz(9, &[], |_| true, 3);
+    assert_eq!(made.len(), 20);
+    assert!(made.iter().all(|item| !item.is_real()));
+}

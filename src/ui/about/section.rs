@@ -1,0 +1,90 @@
+//! The sections of this view, and their names in the address: `#/over?deel=privacy`.
+
+use leptos::prelude::*;
+
+use crate::ui::words::{Lang, say, use_lang};
+
+/// A section of the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AboutPart {
+    What,
+    Card,
+    T1ce,
+    Flair,
+    Data,
+    Privacy,
+    Diagnostics,
+}
+
+impl AboutPart {
+    /// All sections, in order.
+    pub const ALL: [AboutPart; 7] = [
+        AboutPart::What,
+        AboutPart::Card,
+        AboutPart::T1ce,
+        AboutPart::Flair,
+        AboutPart::Data,
+        AboutPart::Privacy,
+        AboutPart::Diagnostics,
+    ];
+
+    /// Name in the address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            AboutPart::What => "wat",
+            AboutPart::Card => "model",
+            AboutPart::T1ce => "t1ce",
+            AboutPart::Flair => "flair",
+            AboutPart::Data => "licenties",
+            AboutPart::Privacy => "privacy",
+            AboutPart::Diagnostics => "melding",
+        }
+    }
+
+    /// `id` of the heading.
+    pub fn id(self) -> String {
+        format!("part-{}", self.slug())
+    }
+
+    /// Short name, for the table of contents.
+    pub fn short(self, lang: Lang) -> &'static str {
+        match self {
+            AboutPart::What => say!(lang, about.what.short),
+            AboutPart::Card => say!(lang, about.card.short),
+            AboutPart::T1ce => say!(lang, model.t1ce),
+            AboutPart::Flair => say!(lang, model.flair),
+            AboutPart::Data => say!(lang, about.data.short),
+            AboutPart::Privacy => say!(lang, about.privacy.short),
+            AboutPart::Diagnostics => say!(lang, about.diagnostics.short),
+        }
+    }
+
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            AboutPart::What => say!(lang, about.what.title),
+            AboutPart::Card => say!(lang, about.card.title),
+            AboutPart::T1ce => say!(lang, about.cards.t1ce),
+            AboutPart::Flair => say!(lang, about.cards.flair),
+            AboutPart::Data => say!(lang, about.data.title),
+            AboutPart::Privacy => say!(lang, about.privacy.title),
+            AboutPart::Diagnostics => say!(lang, about.diagnostics.title),
+        }
+    }
+}
+
+/// A section with its heading, which a link can scroll to.
+#[component]
+pub fn AboutSection(
+    /// Which section.
+    part: AboutPart,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <section class="about-part" aria-labelledby=part.id()>
+            <h2 id=part.id() tabindex="-1">{move || part.title(lang)}</h2>
+            {children()}
+        </section>
+    }
+}

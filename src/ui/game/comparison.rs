@@ -1,0 +1,97 @@
+//! Real and generated scans with their feature values, to find clues for the scans of a game and to show as examples.
+
+use std::sync::Arc;
+
+use super::quiz::Quiz;
+use super::real_set::RealSet;
+use crate::engine::making::protocol::ModelInfo;
+use crate::game::advice::{Advice, advise};
+use crate::game::answers::Authenticity;
+use crate::game::features::{FeatureValues, ImageFeature, typical};
+use crate::game::quiz::QuizItem;
+use crate::gan::preset::ScanSpec;
+use crate::slice::Slice;
+use crate::slices::air;
+use crate::splitmix::SplitMix;
+
+/// Scans of each kind that are measured in addition to those of the game.
+const EXTRA: usize = 40;
+
+/// Scans of one kind and their feature values.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReferenceScans {
+    /// The scans. The flag tells whether a scan is in no round, so that it can be an example.
+    pub scans: Vec<(Arc<Slice>, bool)>,
+    /// Feature values of each scan.
+    pub values: Vec<FeatureValues>,
+}
+
+impl ReferenceScans {
+    /// Adds a scan, unless it shows no head.
+    pub fn add(&mut self, pixels: &Arc<Slice>, example: bool) {
+        if let Some(values) = measure(pixels) {
+            self.scans.push((pixels.clone(), example));
+            self.values.push(values);
+        }
+    }
+
+    /// Index of a typical example for a feature, except those in `taken`.
+    pub fn example(&self, feature: ImageFeature, taken: &[usize]) -> Option<usize> {
+        typical(&self.values, feature, |index| self.scans[index].1 && !taken.contains(&index))
+    }
+}
+
+/// Reference scans of both kinds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comparison {
+    /// Real scans.
+    pub real: ReferenceScans,
+    /// Generated scans, at the difficulty of the game.
+    pub fake: ReferenceScans,
+}
+
+impl Comparison {
+    /// Advice on a scan; see [`advise`].
+    pub fn advise(&self, pixels: &Slice, kind: Authenticity, earlier: &[Advice]) -> Advice {
+        let (own, other) = match kind {
+            Authenticity::Real => (&self.real, &self.fake),
+            Authenticity::Fake => (&self.fake, &self.real),
+        };
+        advise(measure(pixels).as_ref(), &own.values, &other.values, earlier)
+    }
+}
+
+/// Measures what is visible: the scan with its air cleared.
+fn measure(pixels: &Slice) -> Option<FeatureValues> {
+    FeatureValues::measure(&air::clear(&pixels.image, pixels.size), pixels.size)
+}
+
+/// At most [`EXTRA`] real scans to measure, each with whether it can be an example. Scans of the game are measured too,
+/// because of a visitor's own slices none may be left.
+pub fn reals_to_measure(reals: &RealSet, quiz: &Quiz) -> Vec<(Arc<Slice>, bool)> {
+    let shown: Vec<&Arc<Slice>> = quiz.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
+    let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));
+    let mut scans: Vec<(Arc<Slice>, bool)> =
+        reals.pixels.iter().map(|pixels| (pixels.clone(), !in_game(pixels))).collect();
+    // Examples first, and among these the ones of people who are not in the game.
+    let place = |pixels: &Arc<Slice>| reals.pixels.iter().position(|other| Arc::ptr_eq(other, pixels));
+    scans.sort_by_key(|(pixels, example)| (!example, !place(pixels).is_some_and(|at| quiz.unused.contains(&at))));
+    scans.truncate(EXTRA);
+    scans
+}
+
+/// Fakes to measure: other seeds than in the game, the same mix of classes.
+pub fn fakes_to_measure(seed: u32, items: &[QuizItem], model: &ModelInfo) -> Vec<ScanSpec> {
+    let mut chance = SplitMix::new(u64::from(seed) ^ 0x6d61_726b_0000_0000);
+    let (mut used, mut classes) = (Vec::new(), Vec::new());
+    for item in items {
+        if let QuizItem::Fake { seed, class } = *item {
+            used.push(seed);
+            classes.push(class);
+        }
+    }
+    let class_at =
+        |at: usize| classes.get(at % classes.len().max(1)).copied().unwrap_or(at % model.classes.len().max(1));
+    let seeds = std::iter::repeat_with(|| (chance.bits() >> 32) as u32).filter(|seed| !used.contains(seed));
+    seeds.take(EXTRA).enumerate().map(|(at, seed)| ScanSpec { seed, class: class_at(at), toward: None }).collect()
+}

@@ -1,0 +1,10 @@
+//! URLs relative to the document's base. Those of weights and scans are in [`models`](super::logic::models).
+
+/// Script of the training worker, for both devices.
+pub const TRAINER: &str = "engine-gpu_loader.js";
+
+/// Makes a relative URL absolute. Workers would resolve it against their own script.
+pub fn absolute(relative: &str) -> String {
+    let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(relative, &base).map_or_else(|_| relative.to_owned(), |url| url.href())
+}
