@@ -19,6 +19,7 @@ pub mod reader;
 pub mod slice;
 pub mod slices;
 pub mod splitmix;
+pub mod training;
 pub mod worker;
 
 #[cfg(feature = "native")]

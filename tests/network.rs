@@ -3,16 +3,16 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
+use hersenscan::gan::balanced_sampler::BalancedSampler;
 use hersenscan::gan::discriminator::Discriminator;
-use hersenscan::gan::extent::Extent;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, ResBlock, activate, double};
-use hersenscan::gan::pool::Pool;
 use hersenscan::gan::preset::Network;
 use hersenscan::gan::preset::{PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;
-use hersenscan::gan::train::{Settings, Trainer};
+use hersenscan::gan::train::{TrainSettings, TrainState};
+use hersenscan::gan::trainable::Trainable;
 use hersenscan::gan::{checkpoint, state_dict};
 use hersenscan::slice::{LabelledSlice, Slice};
 
@@ -91,23 +91,23 @@ fn doubling_keeps_constants_and_mixes_neighbours() {
     }
 }
 
-fn pool() -> Pool {
+fn sampler() -> BalancedSampler {
     let size = TINY.size();
     let examples = (0..8).map(|i| {
         let image = (0..size * size).map(|p| ((p * (i + 3)) % 251) as u8).collect();
         let mask = (0..size * size).map(|p| if (p + i) % 7 == 0 { 255 } else { 0 }).collect();
         LabelledSlice { class: i % 2, slice: Slice { size, image, mask } }
     });
-    Pool::new(2, examples)
+    BalancedSampler::new(2, examples)
 }
 
-fn trainer(seed: u64) -> Trainer {
+fn trainer(seed: u64) -> TrainState {
     let schedule = Schedule { lecam: 0.1, ..Schedule::for_data(32, 8) };
-    let settings = Settings { preset: TINY, classes: 2, batch: 4, seed, schedule, extent: Extent::All };
-    Trainer::new(settings, &Device::flex())
+    let settings = TrainSettings { preset: TINY, classes: 2, batch: 4, seed, schedule, trainable: Trainable::All };
+    TrainState::new(settings, &Device::flex())
 }
 
-fn weights(trainer: &Trainer) -> Vec<u32> {
+fn weights(trainer: &TrainState) -> Vec<u32> {
     let all = read_sync(state_dict::read(state_dict::tensors(&trainer.average))).expect("flex reads");
     all.iter().flat_map(|tensor| tensor.values.iter().map(|x| x.to_bits())).collect()
 }
@@ -115,19 +115,19 @@ fn weights(trainer: &Trainer) -> Vec<u32> {
 /// The heart of `--resume`: two steps, a round trip through bytes and two more are four steps, bit for bit.
 #[test]
 fn a_resumed_run_repeats_the_uninterrupted_one_bit_for_bit() {
-    let pool = pool();
+    let slices = sampler();
     let mut whole = trainer(3);
     let mut first = trainer(3);
     for step in 0..2 {
-        whole.step(&pool, f64::from(step) / 4.0);
-        first.step(&pool, f64::from(step) / 4.0);
+        whole.step(&slices, f64::from(step) / 4.0);
+        first.step(&slices, f64::from(step) / 4.0);
     }
     let bytes = read_sync(checkpoint::encode(&first, "12.5")).expect("encodes");
     let (mut second, note) = checkpoint::decode(&bytes, &Device::flex()).expect("decodes");
     assert_eq!(note, "12.5");
     for step in 2..4 {
-        whole.step(&pool, f64::from(step) / 4.0);
-        second.step(&pool, f64::from(step) / 4.0);
+        whole.step(&slices, f64::from(step) / 4.0);
+        second.step(&slices, f64::from(step) / 4.0);
     }
     assert_eq!((whole.steps, whole.images), (second.steps, second.images));
     assert!(weights(&whole) == weights(&second), "the resumed run went another way");
@@ -138,11 +138,11 @@ fn a_resumed_run_repeats_the_uninterrupted_one_bit_for_bit() {
 /// The discriminator must come to tell fixed noise from the generator's output, and so lower its loss.
 #[test]
 fn the_discriminator_learns() {
-    let pool = pool();
+    let slices = sampler();
     let mut trainer = trainer(9);
     let mut losses = Vec::new();
     for _ in 0..14 {
-        let report = trainer.step(&pool, 0.0);
+        let report = trainer.step(&slices, 0.0);
         losses.push(report.discriminator.into_scalar::<f32>());
     }
     assert!(losses.iter().all(|loss| loss.is_finite()));
@@ -186,12 +186,12 @@ fn bits(tensors: Vec<state_dict::NamedTensor>) -> Vec<(String, Vec<u32>)> {
 /// What does not learn stays bit for bit; of what learns, something moves.
 #[test]
 fn only_what_should_learn_moves() {
-    let pool = pool();
-    for extent in [Extent::All, Extent::Frozen, Extent::Few] {
+    let slices = sampler();
+    for trainable in [Trainable::All, Trainable::FreezeD, Trainable::BiasAndPointwise] {
         let mut settings = trainer(5).settings;
-        settings.extent = extent;
-        let mut trainer = Trainer::new(settings, &Device::flex());
-        let of = |trainer: &Trainer| {
+        settings.trainable = trainable;
+        let mut trainer = TrainState::new(settings, &Device::flex());
+        let of = |trainer: &TrainState| {
             [
                 (Network::Generator, bits(state_dict::tensors(&trainer.generator))),
                 (Network::Discriminator, bits(state_dict::tensors(&trainer.discriminator))),
@@ -199,16 +199,17 @@ fn only_what_should_learn_moves() {
         };
         let before = of(&trainer);
         for _ in 0..3 {
-            trainer.step(&pool, 0.0);
+            trainer.step(&slices, 0.0);
         }
         for ((network, before), (_, after)) in before.into_iter().zip(of(&trainer)) {
             let moved = |wanted: bool| {
                 let pairs = before.iter().zip(&after);
-                let of_kind = pairs.filter(|((name, _), _)| extent.trains(network, TINY.widths.len(), name) == wanted);
+                let of_kind =
+                    pairs.filter(|((name, _), _)| trainable.includes(network, TINY.widths.len(), name) == wanted);
                 of_kind.filter(|(old, new)| old != new).count()
             };
-            assert_eq!(moved(false), 0, "{extent:?}, {network:?}");
-            assert!(moved(true) > 0, "{extent:?}, {network:?}: nothing learned");
+            assert_eq!(moved(false), 0, "{trainable:?}, {network:?}");
+            assert!(moved(true) > 0, "{trainable:?}, {network:?}: nothing learned");
         }
     }
 }
@@ -216,14 +217,14 @@ fn only_what_should_learn_moves() {
 /// One turn of one network leaves the other as it was.
 #[test]
 fn one_turn_moves_one_network() {
-    let pool = pool();
+    let slices = sampler();
     let mut trainer = trainer(6);
     for network in [Network::Discriminator, Network::Generator] {
-        let of = |trainer: &Trainer| {
+        let of = |trainer: &TrainState| {
             (bits(state_dict::tensors(&trainer.generator)), bits(state_dict::tensors(&trainer.discriminator)))
         };
         let before = of(&trainer);
-        trainer.step_one(network, &pool, 0.0);
+        trainer.step_one(network, &slices, 0.0);
         let after = of(&trainer);
         assert_eq!(before.0 != after.0, network == Network::Generator, "{network:?}: the generator");
         assert_eq!(before.1 != after.1, network == Network::Discriminator, "{network:?}: the discriminator");

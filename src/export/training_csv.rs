@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::engine::training::protocol::{Gauge, Notice, NoticeKind, Point};
+use crate::training::diagnostics::{Notice, NoticeKind};
+use crate::training::measurement::{Counts, OverfitCheck, StepLosses, TrainingMeasurement};
 
 /// The names of the columns.
 const HEAD: &str = "kind,seconds,steps,images,loss_discriminator,loss_generator,penalty,logit_real,logit_generated,\
@@ -10,14 +11,15 @@ const HEAD: &str = "kind,seconds,steps,images,loss_discriminator,loss_generator,
 
 /// All that was measured, in the order of the slices that had been shown. A row is of one `kind`: `step` (losses, and logits of
 /// what was learned from, augmented), `scores` (logits without augmentation) or `notice`. What a row does not know is empty.
-pub fn csv(points: &[Point], gauges: &[Gauge], notices: &[Notice]) -> String {
-    let mut rows: Vec<(u64, String)> = Vec::with_capacity(points.len() + gauges.len() + notices.len());
-    for point in points {
-        let Point { seconds, steps, images, discriminator, generator, penalty, real, fake, augment } = point;
+pub fn csv(measurements: &[TrainingMeasurement], checks: &[OverfitCheck], notices: &[Notice]) -> String {
+    let mut rows: Vec<(u64, String)> = Vec::with_capacity(measurements.len() + checks.len() + notices.len());
+    for TrainingMeasurement { counts, losses, augment } in measurements {
+        let Counts { steps, images, seconds, .. } = counts;
+        let StepLosses { discriminator, generator, penalty, real, fake } = losses;
         let numbers = [*discriminator, *generator, *penalty, *real, *fake, *augment].map(number);
         rows.push((*images, format!("step,{seconds:.1},{steps},{images},{},,,,", numbers.join(","))));
     }
-    for Gauge { seconds, images, train, held_out, generated } in gauges {
+    for OverfitCheck { seconds, images, train, held_out, generated } in checks {
         let held_out = held_out.map(number).unwrap_or_default();
         let (train, generated) = (number(*train), number(*generated));
         rows.push((*images, format!("scores,{seconds:.1},,{images},,,,,,,{train},{held_out},{generated},")));
@@ -55,17 +57,17 @@ fn name(kind: NoticeKind) -> &'static str {
 mod tests {
     use super::*;
 
-    fn point(images: u64) -> Point {
-        let (discriminator, generator, penalty) = (0.693, 0.7, f32::NAN);
-        let (real, fake, augment) = (-1.5, 0.25, 0.4);
-        Point { seconds: 1.25, steps: images / 8, images, discriminator, generator, penalty, real, fake, augment }
+    fn measurement(images: u64) -> TrainingMeasurement {
+        let losses = StepLosses { discriminator: 0.693, generator: 0.7, penalty: f32::NAN, real: -1.5, fake: 0.25 };
+        let counts = Counts { seconds: 1.25, steps: images / 8, images, rate: 0.0 };
+        TrainingMeasurement { counts, losses, augment: 0.4 }
     }
 
     #[test]
     fn every_row_has_every_column_in_order_of_time() {
-        let gauge = Gauge { seconds: 2.0, images: 8, train: 1.0, held_out: None, generated: -1.0 };
+        let check = OverfitCheck { seconds: 2.0, images: 8, train: 1.0, held_out: None, generated: -1.0 };
         let notice = Notice { kind: NoticeKind::Collapse, images: 8 };
-        let text = csv(&[point(8), point(16)], &[gauge], &[notice]);
+        let text = csv(&[measurement(8), measurement(16)], &[check], &[notice]);
         let rows: Vec<Vec<&str>> = text.trim_end().split("\r\n").map(|row| row.split(',').collect()).collect();
         assert!(rows.iter().all(|row| row.len() == 14), "{text}");
         let kinds: Vec<&str> = rows.iter().map(|row| row[0]).collect();

@@ -1,8 +1,8 @@
 //! Adam without momentum.
 //!
-//! GANs train with beta 1 = 0 (R3GAN, StyleGAN), so the first moment of Adam (Kingma and Ba 2014, arXiv
-//! 1412.6980) is the gradient itself and need not be stored: half the memory, which counts in a tab. The
-//! state is one tensor a parameter and is saved beside the weights, so that training resumes bit for bit.
+//! GANs train with beta 1 = 0 (R3GAN, StyleGAN). The first moment of Adam (Kingma and Ba 2014, arXiv 1412.6980) is then the
+//! gradient itself and needs no memory. The state is one tensor per parameter. Checkpoints hold it, so that training resumes
+//! bit for bit.
 
 use std::collections::HashMap;
 
@@ -12,34 +12,34 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::state_dict::{self, NamedTensor, NamedValues};
 
-/// Keeps the division finite.
+/// Added to the denominator, so that the division stays finite.
 const EPSILON: f64 = 1e-8;
 
-/// Second moments of the gradients of one network.
+/// Optimiser of one network: the second moments of its gradients.
 #[derive(Debug, Clone, Default)]
 pub struct Adam {
     /// Steps taken.
     steps: u64,
-    /// Product of all beta 2 so far, for the bias correction under a changing beta 2.
-    decayed: f64,
+    /// Product of beta 2 over all steps: the bias correction, if beta 2 changes from step to step.
+    beta_product: f64,
     moments: HashMap<ParamId, Tensor<1>>,
 }
 
 impl Adam {
-    /// A fresh state.
+    /// The state before the first step.
     pub fn new() -> Self {
-        Self { steps: 0, decayed: 1.0, moments: HashMap::new() }
+        Self { steps: 0, beta_product: 1.0, moments: HashMap::new() }
     }
 
-    /// One step: every parameter that has a gradient moves.
+    /// One step: updates every parameter that has a gradient. `beta` is beta 2.
     pub fn step<M: Module>(&mut self, module: M, grads: GradientsParams, rate: f64, beta: f64) -> M {
         self.steps += 1;
-        self.decayed *= beta;
-        let correction = 1.0 - self.decayed;
-        module.map(&mut Step { moments: &mut self.moments, grads, rate, beta, correction })
+        self.beta_product *= beta;
+        let correction = 1.0 - self.beta_product;
+        module.map(&mut AdamStep { moments: &mut self.moments, grads, rate, beta, correction })
     }
 
-    /// The state as named tensors, one for each parameter of `module` that has moved.
+    /// The second moments under the names of the parameters of `module`. Parameters that never had a gradient have none.
     pub fn tensors<M: Module>(&self, module: &M) -> Vec<NamedTensor> {
         state_dict::tensors(module)
             .into_iter()
@@ -50,28 +50,28 @@ impl Adam {
             .collect()
     }
 
-    /// Counters to save beside [`tensors`](Self::tensors): steps taken and the product of all beta 2.
+    /// Steps taken and the product of all beta 2: saved beside [`tensors`](Self::tensors).
     pub fn counters(&self) -> (u64, f64) {
-        (self.steps, self.decayed)
+        (self.steps, self.beta_product)
     }
 
-    /// A state from what [`tensors`](Self::tensors) and [`counters`](Self::counters) gave.
-    pub fn restore<M: Module>(module: &M, values: &[NamedValues], (steps, decayed): (u64, f64)) -> Self {
+    /// The state from the results of [`tensors`](Self::tensors) and [`counters`](Self::counters).
+    pub fn restore<M: Module>(module: &M, values: &[NamedValues], (steps, beta_product): (u64, f64)) -> Self {
         let by_name: HashMap<&str, &NamedValues> = values.iter().map(|v| (v.name.as_str(), v)).collect();
         let moments = state_dict::tensors(module)
             .into_iter()
             .filter_map(|param| {
                 let found = by_name.get(param.name.as_str())?;
                 let data = TensorData::new(found.values.clone(), [found.values.len()]);
-                // Moments are plain tensors: the tape has no business with them.
+                // Moments are plain tensors, off the tape.
                 Some((param.id, Tensor::from_data(data, &param.values.inner().device())))
             })
             .collect();
-        Self { steps, decayed, moments }
+        Self { steps, beta_product, moments }
     }
 }
 
-struct Step<'a> {
+struct AdamStep<'a> {
     moments: &'a mut HashMap<ParamId, Tensor<1>>,
     grads: GradientsParams,
     rate: f64,
@@ -79,7 +79,7 @@ struct Step<'a> {
     correction: f64,
 }
 
-impl ModuleMapper for Step<'_> {
+impl ModuleMapper for AdamStep<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let Some(grad) = self.grads.remove::<D>(param.id) else { return param };
         let (id, tensor, mapper) = param.consume();

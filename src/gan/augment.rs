@@ -1,9 +1,9 @@
-//! Differentiable augmentation (Zhao et al. 2020, arXiv 2006.10738) of scan and mask together.
+//! Differentiable augmentation (DiffAugment, Zhao et al. 2020, arXiv 2006.10738) of a scan together with its mask.
 //!
-//! Both networks' images go through it, so the generator does not learn the distortions. Geometry (flip,
-//! scale, shift) is two batched matrix products, `A . X . B^T`, which every backend can differentiate;
-//! brightness and contrast touch the scan only. Left-right flips fit axial slices and destroy the side of
-//! a tumour. The numbers are drawn outside the backend, so a step can be repeated anywhere.
+//! Real and generated scans are both augmented, so the generator does not learn the distortions. Geometry (flip, scale,
+//! shift) is two batched matrix products, `A . X . B^T`, which every backend can differentiate. Brightness and contrast
+//! change the scan only. Left-right flips are plausible for axial slices; the side of a tumour is lost. The random numbers
+//! do not come from the backend, so a step is the same on every device.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -21,12 +21,12 @@ const OFFSET: f64 = 0.1;
 /// Side of the blanked square, as a share of the side.
 const CUTOUT: f64 = 0.375;
 
-/// The augmentation of one batch, drawn and ready to apply.
+/// The augmentation of one batch: random numbers are drawn, and it can be applied to several tensors.
 #[derive(Debug, Clone)]
 pub struct Augmentation {
-    /// `[batch, 1, side, side]`: rows of the result from rows of the image.
+    /// `[batch, 1, side, side]`: resamples the rows.
     rows: Tensor<4>,
-    /// `[batch, 1, side, side]`: columns of the image to columns of the result.
+    /// `[batch, 1, side, side]`: resamples the columns.
     columns: Tensor<4>,
     /// `[batch, 2, 1, 1]`: contrast, 1 for the mask.
     gain: Tensor<4>,
@@ -37,7 +37,7 @@ pub struct Augmentation {
 }
 
 impl Augmentation {
-    /// Draw for `batch` images of `side` pixels: each kind happens with `probability`.
+    /// A random augmentation of `batch` images of `side` x `side` pixels. Each kind is applied with `probability`.
     pub fn draw(batch: usize, side: usize, probability: f64, stream: &mut Stream, device: &Device) -> Self {
         let cells = side * side;
         let mut rows = vec![0.0f32; batch * cells];
@@ -90,9 +90,9 @@ impl Augmentation {
         }
     }
 
-    /// `[batch, 2, side, side]` to the same shape.
+    /// Augments `[batch, 2, side, side]`; the result has the same shape.
     pub fn apply(&self, x: Tensor<4>) -> Tensor<4> {
-        // Air is -1; as 0 it continues beyond the edge by itself, because a missing row adds nothing.
+        // Air is -1. Shifted to 0, it also fills what lies beyond the edge, where the matrices have no weights.
         let x = x + 1.0;
         let x = self.rows.clone().matmul(x).matmul(self.columns.clone());
         let x = x * self.gain.clone() + self.offset.clone();
@@ -100,12 +100,13 @@ impl Augmentation {
     }
 }
 
+/// A random shift in pixels.
 fn shift(stream: &mut Stream, side: usize) -> f64 {
     (2.0 * stream.uniform() - 1.0) * SHIFT * side as f64
 }
 
-/// Fill a `side x side` matrix that resamples one axis linearly: output `o` reads the input at
-/// `(o - centre) / zoom + centre - shift`, mirrored if asked. `transposed` stores it for use from the right.
+/// Fills a `side x side` matrix that resamples one axis linearly: output `o` reads the input at
+/// `(o - centre) / zoom + centre - shift`, mirrored if `flip`. `transposed` is for multiplication from the right.
 fn resample(matrix: &mut [f32], side: usize, zoom: f64, shift: f64, flip: bool, transposed: bool) {
     let centre = (side as f64 - 1.0) / 2.0;
     for out in 0..side {
@@ -124,6 +125,7 @@ fn resample(matrix: &mut [f32], side: usize, zoom: f64, shift: f64, flip: bool, 
     }
 }
 
+/// Sets a square around (x, y) to 0 (cutout).
 fn blank(keep: &mut [f32], side: usize, x: usize, y: usize) {
     let half = (CUTOUT * side as f64 / 2.0) as usize;
     for row in y.saturating_sub(half)..(y + half).min(side) {

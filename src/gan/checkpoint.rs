@@ -1,8 +1,8 @@
-//! Everything that a training run needs to go on, as one safetensors file of 32-bit floats.
+//! Checkpoints: the complete state of a training run as one safetensors file of 32-bit floats.
 //!
-//! Tensors: `generator.*`, `discriminator.*`, `average.*`, their second moments as `generator_adam.*` and
-//! `discriminator_adam.*`, and LeCam's `anchors`. The counters are JSON in the metadata. Encoding and
-//! decoding lose nothing: on the CPU a resumed run repeats the uninterrupted one bit for bit.
+//! Tensors: `generator.*`, `discriminator.*`, `average.*`, the optimisers' second moments `generator_adam.*` and
+//! `discriminator_adam.*`, and LeCam's `anchors`. The counters are JSON in the metadata. The format is lossless: on the CPU a
+//! resumed run repeats the uninterrupted one bit for bit.
 
 use std::collections::HashMap;
 
@@ -13,27 +13,28 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::adam::Adam;
-use super::extent::Extent;
+use super::adaptive_augment::AdaptiveAugment;
 use super::generator::GRAIN;
 use super::loss::Anchors;
 use super::preset::Preset;
-use super::schedule::{Schedule, Strength};
+use super::schedule::Schedule;
 use super::state_dict::{self, NamedTensor, NamedValues};
-use super::train::{Settings, Trainer};
+use super::train::{TrainSettings, TrainState};
+use super::trainable::Trainable;
 
 /// Value of the `format` field.
 const FORMAT: &str = "hersenscan-checkpoint-1";
 
-/// Why a checkpoint cannot be used or made.
+/// Why a checkpoint cannot be read or written.
 #[derive(Debug, Error)]
 pub enum CheckpointError {
-    /// Not safetensors.
+    /// The bytes are not a safetensors file.
     #[error("the checkpoint is not readable as safetensors ({0}); delete it to start over")]
     Damaged(String),
-    /// Of another program or version.
+    /// A safetensors file of another program or version.
     #[error("this is not a checkpoint of this version of hersenscan ({0})")]
     NotOurs(String),
-    /// A parameter has no value.
+    /// A parameter is missing.
     #[error("the checkpoint lacks `{0}`")]
     Missing(String),
     /// The device failed.
@@ -47,7 +48,7 @@ impl From<ExecutionError> for CheckpointError {
     }
 }
 
-/// The counters of a run.
+/// The part of the state that is not a tensor. The field names are part of the file format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Counters {
     format: String,
@@ -56,39 +57,40 @@ struct Counters {
     batch: usize,
     seed: u64,
     schedule: Schedule,
-    #[serde(default)]
-    extent: Extent,
-    strength: Strength,
+    #[serde(default, rename = "extent")]
+    trainable: Trainable,
+    #[serde(rename = "strength")]
+    adaptive_augment: AdaptiveAugment,
     steps: u64,
     images: u64,
     generator_adam: (u64, f64),
     discriminator_adam: (u64, f64),
 }
 
-/// A trainer as bytes; `note` is kept beside it for the caller (time used, say).
+/// The state as a file. `note` is any text of the caller, such as the time used so far.
 ///
 /// # Errors
 /// If the device fails.
-pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, CheckpointError> {
+pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, CheckpointError> {
     let mut tensors = Vec::new();
     let mut add = |prefix: &str, part: Vec<NamedTensor>| {
         tensors.extend(part.into_iter().map(|t| NamedTensor { name: format!("{prefix}.{}", t.name), ..t }));
     };
-    // valid() copies keep their ids, and their tensors are off the tape.
-    let (generator, discriminator) = (trainer.generator.valid(), trainer.discriminator.valid());
-    add("generator_adam", trainer.generator_adam.tensors(&generator));
-    add("discriminator_adam", trainer.discriminator_adam.tensors(&discriminator));
+    // Copies made by valid() keep the parameters' ids, and their tensors are off the tape.
+    let (generator, discriminator) = (state.generator.valid(), state.discriminator.valid());
+    add("generator_adam", state.generator_adam.tensors(&generator));
+    add("discriminator_adam", state.discriminator_adam.tensors(&discriminator));
     add("generator", state_dict::tensors(&generator));
     add("discriminator", state_dict::tensors(&discriminator));
-    add("average", state_dict::tensors(&trainer.average));
+    add("average", state_dict::tensors(&state.average));
     let mut values = state_dict::read(tensors).await?;
-    if let Some(anchors) = &trainer.anchors {
+    if let Some(anchors) = &state.anchors {
         let both = Tensor::cat(vec![anchors.real.clone(), anchors.fake.clone()], 0);
         let values_of = both.into_data_async().await?.iter::<f32>().collect();
         values.push(NamedValues { name: "anchors".into(), shape: vec![2], values: values_of });
     }
 
-    let settings = &trainer.settings;
+    let settings = &state.settings;
     let counters = Counters {
         format: FORMAT.into(),
         preset: settings.preset.name.into(),
@@ -96,12 +98,12 @@ pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, Checkpoint
         batch: settings.batch,
         seed: settings.seed,
         schedule: settings.schedule.clone(),
-        extent: settings.extent,
-        strength: trainer.strength,
-        steps: trainer.steps,
-        images: trainer.images,
-        generator_adam: trainer.generator_adam.counters(),
-        discriminator_adam: trainer.discriminator_adam.counters(),
+        trainable: settings.trainable,
+        adaptive_augment: state.adaptive_augment,
+        steps: state.steps,
+        images: state.images,
+        generator_adam: state.generator_adam.counters(),
+        discriminator_adam: state.discriminator_adam.counters(),
     };
     let damaged = |error: &dyn std::fmt::Display| CheckpointError::Damaged(error.to_string());
     let counters = serde_json::to_string(&counters).map_err(|e| damaged(&e))?;
@@ -119,11 +121,11 @@ pub async fn encode(trainer: &Trainer, note: &str) -> Result<Vec<u8>, Checkpoint
     safetensors::serialize(views, Some(metadata)).map_err(|e| damaged(&e))
 }
 
-/// A trainer and its note from bytes.
+/// The state and the note from a file.
 ///
 /// # Errors
 /// If the bytes are not a checkpoint of this version.
-pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), CheckpointError> {
+pub fn decode(bytes: &[u8], device: &Device) -> Result<(TrainState, String), CheckpointError> {
     let damaged = |error: safetensors::SafeTensorError| CheckpointError::Damaged(error.to_string());
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
     let field = |name: &str| metadata.metadata().as_ref().and_then(|map| map.get(name)).cloned();
@@ -148,39 +150,38 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(Trainer, String), Checkp
     };
     fn fill<M: Module>(module: M, prefix: &str, values: &[NamedValues], device: &Device) -> Result<M, CheckpointError> {
         let (module, missing) = state_dict::load(module, values, device);
-        // Trainings from before the grain take none of it yet.
+        // Checkpoints of earlier versions have no grain.
         match missing.into_iter().find(|name| !name.ends_with(GRAIN)) {
             Some(name) => Err(CheckpointError::Missing(format!("{prefix}.{name}"))),
             None => Ok(module),
         }
     }
 
-    let settings = Settings {
+    let settings = TrainSettings {
         preset,
         classes: counters.classes,
         batch: counters.batch,
         seed: counters.seed,
         schedule: counters.schedule,
-        extent: counters.extent,
+        trainable: counters.trainable,
     };
-    let mut trainer = Trainer::new(settings, device);
+    let mut state = TrainState::new(settings, device);
     let tape = device.clone().autodiff();
-    trainer.generator = fill(trainer.generator, "generator", &part("generator"), &tape)?;
-    trainer.discriminator = fill(trainer.discriminator, "discriminator", &part("discriminator"), &tape)?;
-    trainer.average = fill(trainer.average, "average", &part("average"), device)?;
-    trainer.generator_adam =
-        Adam::restore(&trainer.generator.valid(), &part("generator_adam"), counters.generator_adam);
-    trainer.discriminator_adam =
-        Adam::restore(&trainer.discriminator.valid(), &part("discriminator_adam"), counters.discriminator_adam);
+    state.generator = fill(state.generator, "generator", &part("generator"), &tape)?;
+    state.discriminator = fill(state.discriminator, "discriminator", &part("discriminator"), &tape)?;
+    state.average = fill(state.average, "average", &part("average"), device)?;
+    state.generator_adam = Adam::restore(&state.generator.valid(), &part("generator_adam"), counters.generator_adam);
+    state.discriminator_adam =
+        Adam::restore(&state.discriminator.valid(), &part("discriminator_adam"), counters.discriminator_adam);
     if let Ok(view) = file.tensor("anchors") {
         let one = |i: usize| {
             let bytes = view.data().as_chunks::<4>().0.get(i).copied().unwrap_or_default();
             Tensor::from_data(TensorData::new(vec![f32::from_le_bytes(bytes)], [1]), device)
         };
-        trainer.anchors = Some(Anchors { real: one(0), fake: one(1) });
+        state.anchors = Some(Anchors { real: one(0), fake: one(1) });
     }
-    trainer.strength = counters.strength;
-    trainer.steps = counters.steps;
-    trainer.images = counters.images;
-    Ok((trainer, field("note").unwrap_or_default()))
+    state.adaptive_augment = counters.adaptive_augment;
+    state.steps = counters.steps;
+    state.images = counters.images;
+    Ok((state, field("note").unwrap_or_default()))
 }

@@ -7,6 +7,7 @@
 //!
 //! This module works with tensors. It uses no browser interface and no image format.
 
+pub mod adaptive_augment;
 pub mod feature_maps;
 pub mod logit_reference;
 pub mod preset;
@@ -45,20 +46,20 @@ pub mod adjoint;
 #[cfg(feature = "train")]
 pub mod augment;
 #[cfg(feature = "train")]
+pub mod balanced_sampler;
+#[cfg(feature = "train")]
 pub mod checkpoint;
 #[cfg(feature = "train")]
 pub mod ema;
 #[cfg(feature = "train")]
-pub mod extent;
-#[cfg(feature = "train")]
 pub mod loss;
-#[cfg(feature = "train")]
-pub mod pool;
 #[cfg(feature = "train")]
 pub mod publish;
 #[cfg(feature = "train")]
 pub mod schedule;
 #[cfg(feature = "train")]
 pub mod train;
+#[cfg(feature = "train")]
+pub mod trainable;
 #[cfg(feature = "train")]
 pub mod transfer;

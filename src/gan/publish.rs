@@ -1,7 +1,7 @@
-//! From a training to what a weights file holds.
+//! The contents of weights files, from the state of a training run.
 //!
-//! A file stores 16-bit floats, so everything that it says of itself (the answer of the self-test, what the logits mean)
-//! is measured on the rounded weights, on the processor.
+//! A weights file stores 16-bit floats. The numbers in its card (answer of the self-test, reference logits) are therefore
+//! measured with the rounded weights, on the CPU.
 
 use burn::module::Module;
 use burn::tensor::{Device, ExecutionError};
@@ -16,53 +16,53 @@ use super::layers::Init;
 use super::logit_reference::LogitReference;
 use super::preset::{ScanSpec, Style};
 use super::state_dict::{self, NamedValues};
-use super::train::Trainer;
+use super::train::TrainState;
 use super::weights;
 use crate::slice::LabelledSlice;
 
-/// Scans that the discriminator judges at once for its reference.
+/// Batch size for the reference logits.
 const REFERENCE_BATCH: usize = 16;
-/// First seed of the reference's generated scans: beyond those that the page draws by itself.
+/// First seed of the generated scans behind the reference logits. The page never picks seeds this high by itself.
 const REFERENCE_SEED: u32 = 1_000_000;
 
-/// A generator as its file holds it.
+/// A generator with rounded weights.
 #[derive(Debug, Clone)]
-pub struct Stored {
-    /// Its card, with the answer of the self-test.
+pub struct PublishedGenerator {
+    /// Card with the answer of the self-test.
     pub card: WeightsCard,
-    /// Its rounded values.
+    /// Rounded weights.
     pub values: Vec<NamedValues>,
-    /// The network of those values, on the processor.
+    /// The network with these weights, on the CPU.
     pub generator: Generator,
 }
 
-/// The averaged generator of a training, with `card` completed.
+/// The averaged generator of a run. Adds the answer of the self-test to `card`.
 ///
 /// # Errors
 /// If the device fails.
-pub async fn generator(trainer: &Trainer, mut card: WeightsCard) -> Result<Stored, ExecutionError> {
+pub async fn generator(state: &TrainState, mut card: WeightsCard) -> Result<PublishedGenerator, ExecutionError> {
     let device = Device::flex();
-    let values = weights::rounded(&state_dict::read(state_dict::tensors(&trainer.average)).await?);
-    let blank = Generator::new(trainer.settings.preset, trainer.settings.classes, &mut Init::Zero, &device);
+    let values = weights::rounded(&state_dict::read(state_dict::tensors(&state.average)).await?);
+    let blank = Generator::new(state.settings.preset, state.settings.classes, &mut Init::Zero, &device);
     let generator = state_dict::load(blank, &values, &device).0;
     let model = GeneratorModel::new(generator.clone(), card.clone(), Directions::default(), device);
     card.probe = generator_model::probe(&model).await?;
-    Ok(Stored { card, values, generator })
+    Ok(PublishedGenerator { card, values, generator })
 }
 
-/// The discriminator of a training: its rounded values, and `card` with what the logits mean, measured on slices that it
-/// never learned from and on as many generated scans of the same classes. Without such slices the card says nothing of it.
+/// The discriminator of a run: rounded weights, and `card` with reference logits. These are measured on held-out slices and on
+/// as many generated scans of the same classes; without held-out slices the card has none.
 ///
 /// # Errors
 /// If the device fails.
 pub async fn discriminator(
-    trainer: &Trainer,
+    state: &TrainState,
     mut card: WeightsCard,
-    stored: &Stored,
+    published: &PublishedGenerator,
     held_out: &[LabelledSlice],
 ) -> Result<(WeightsCard, Vec<NamedValues>), ExecutionError> {
-    let values = weights::rounded(&state_dict::read(state_dict::tensors(&trainer.discriminator.valid())).await?);
-    card.reference = reference(&values, &stored.generator, &card, held_out).await?;
+    let values = weights::rounded(&state_dict::read(state_dict::tensors(&state.discriminator.valid())).await?);
+    card.reference = reference(&values, &published.generator, &card, held_out).await?;
     Ok((card, values))
 }
 

@@ -1,65 +1,71 @@
-//! How the knobs move while training goes on.
+//! Hyperparameters over a training run.
 
 use serde::{Deserialize, Serialize};
 
-/// Knobs of a training run; `end` values are reached along a cosine.
+/// Hyperparameters of a run. A pair goes from its first value to its second along half a cosine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// Learning rate of both networks, first and last.
+    /// Learning rate of both networks at start and end.
     pub rate: (f64, f64),
-    /// Weight of R1 and R2, first and last.
+    /// Weight of R1 and R2 (gradient penalty) at start and end.
     pub gamma: (f64, f64),
-    /// Adam's beta 2, first and last.
+    /// Adam's beta 2 at start and end.
     pub beta: (f64, f64),
-    /// R1 and R2 are computed every this many steps, that many times as strong (lazy regularisation,
-    /// Karras et al. 2019, arXiv 1912.04958).
+    /// Steps from one computation of R1 and R2 to the next; their weight is multiplied by the same number (lazy
+    /// regularisation, Karras et al. 2019, arXiv 1912.04958).
     pub penalty_every: u64,
-    /// Highest probability of an augmentation.
+    /// Ceiling of the probability of augmentations, 0 to 1.
     pub augment: f64,
-    /// LeCam's weight; 0 switches it off.
+    /// Weight of LeCam; 0 switches it off.
     pub lecam: f64,
-    /// Shortest half-life of the averaged generator, in images. The shorter, the sooner a change is seen.
-    #[serde(default = "half_life")]
+    /// Shortest half-life of the averaged generator, in images. A short one shows changes sooner.
+    #[serde(default = "default_half_life")]
     pub half_life: f64,
 }
 
-/// What runs were averaged over before it was a knob.
-fn half_life() -> f64 {
+/// The half-life in checkpoints that do not name one.
+fn default_half_life() -> f64 {
     500.0
 }
 
 impl Schedule {
-    /// Below this many training slices LeCam helps.
-    pub const FEW_SLICES: usize = 500;
+    /// LeCam is used below this many training slices.
+    const LECAM_BELOW: usize = 500;
 
-    /// The recipe for images of `size` pixels and this many training slices.
+    /// Defaults for images of `size` x `size` pixels and this many training slices.
     pub fn for_data(size: usize, slices: usize) -> Self {
         let gamma = if size > 64 { 5.0 } else { 1.0 };
         Self {
             rate: (4e-4, 5e-5),
-            // Held: once it had fallen, networks of few slices got worse (docs/training.md).
+            // Constant: with a falling gamma, networks trained on few slices got worse (docs/training.md).
             gamma: (gamma, gamma),
             beta: (0.9, 0.99),
             penalty_every: 4,
             augment: 0.4,
-            lecam: if slices < Self::FEW_SLICES { 0.1 } else { 0.0 },
-            half_life: half_life(),
+            lecam: if slices < Self::LECAM_BELOW { 0.1 } else { 0.0 },
+            half_life: default_half_life(),
         }
     }
 
-    /// The knobs at `progress`, 0 at the start to 1 at the end.
-    pub fn at(&self, progress: f64) -> Knobs {
-        Knobs {
+    /// The hyperparameters at `progress`, from 0 (start of the run) to 1 (end).
+    pub fn at(&self, progress: f64) -> Hyperparameters {
+        Hyperparameters {
             rate: cosine(self.rate, progress),
             gamma: cosine(self.gamma, progress),
             beta: cosine(self.beta, progress),
         }
     }
+
+    /// Halves the learning rate, but not below `lowest`.
+    pub fn halve_rate(&mut self, lowest: f64) {
+        let halved = |rate: f64| (rate / 2.0).max(lowest.min(rate));
+        self.rate = (halved(self.rate.0), halved(self.rate.1));
+    }
 }
 
-/// The knobs of one step.
+/// Hyperparameters of one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Knobs {
+pub struct Hyperparameters {
     /// Learning rate.
     pub rate: f64,
     /// Weight of R1 and R2.
@@ -68,50 +74,10 @@ pub struct Knobs {
     pub beta: f64,
 }
 
+/// From `start` to `end` along half a cosine.
 fn cosine((start, end): (f64, f64), progress: f64) -> f64 {
     let share = 0.5 - 0.5 * (core::f64::consts::PI * progress.clamp(0.0, 1.0)).cos();
     start + (end - start) * share
-}
-
-/// How strongly images are augmented: more when the discriminator starts to know its training slices by
-/// heart (the idea of adaptive augmentation, Karras et al. 2020, arXiv 2006.06676).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Strength {
-    /// Probability of each augmentation.
-    pub probability: f64,
-}
-
-impl Strength {
-    /// Images between two adjustments.
-    pub const EVERY: u64 = 4_000;
-    /// Above this the discriminator overfits.
-    const TARGET: f64 = 0.5;
-    const UP: f64 = 0.05;
-    const DOWN: f64 = 0.02;
-
-    /// Where a run starts: little, but never without, for small data sets overfit within minutes.
-    pub fn new() -> Self {
-        Self { probability: 0.1 }
-    }
-
-    /// Overfitting from 0 (held-out slices score as training ones) to 1 (they score as generated ones),
-    /// from the three mean logits.
-    pub fn overfit(train: f64, held_out: f64, fake: f64) -> f64 {
-        let gap = train - fake;
-        if gap.abs() < 1e-6 { 0.0 } else { ((train - held_out) / gap).clamp(-1.0, 2.0) }
-    }
-
-    /// Adjust to a new measurement of [`overfit`](Self::overfit).
-    pub fn adjust(&mut self, overfit: f64, ceiling: f64) {
-        let step = if overfit > Self::TARGET { Self::UP } else { -Self::DOWN };
-        self.probability = (self.probability + step).clamp(0.05f64.min(ceiling), ceiling);
-    }
-}
-
-impl Default for Strength {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 #[cfg(test)]
@@ -130,17 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn overfitting_raises_the_strength_and_its_absence_lowers_it() {
-        let mut strength = Strength::new();
-        strength.adjust(Strength::overfit(1.0, 0.1, 0.0), 0.4);
-        assert!(strength.probability > 0.1);
-        for _ in 0..100 {
-            strength.adjust(0.9, 0.4);
-        }
-        assert_eq!(strength.probability, 0.4);
-        for _ in 0..100 {
-            strength.adjust(Strength::overfit(1.0, 1.0, 0.0), 0.4);
-        }
-        assert_eq!(strength.probability, 0.05);
+    fn halving_stops_at_the_lowest_rate() {
+        let mut schedule = Schedule { rate: (4e-4, 3e-5), ..Schedule::for_data(64, 1000) };
+        schedule.halve_rate(2e-5);
+        assert_eq!(schedule.rate, (2e-4, 2e-5));
+        schedule.rate = (1e-6, 1e-6);
+        schedule.halve_rate(2e-5);
+        assert_eq!(schedule.rate, (1e-6, 1e-6), "a rate below the lowest is not raised");
     }
 }

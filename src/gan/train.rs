@@ -1,55 +1,58 @@
-//! One step of training, and the state that it carries on.
+//! The state of a training run and one step of it.
 //!
-//! Nothing here knows a clock, a file or a browser: the caller says how far the run has come, hands in
-//! slices and decides when to read a loss. The random numbers of a step depend on the run's seed and the
-//! step's number alone, so a run that is stopped and resumed repeats itself.
+//! Nothing here knows a clock, a file or a browser. The random numbers of a step depend on the run's seed and
+//! the number of the step only, so a run that is stopped and resumed repeats itself bit for bit.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::adam::Adam;
+use super::adaptive_augment::AdaptiveAugment;
 use super::adjoint::input_gradient;
 use super::augment::Augmentation;
+use super::balanced_sampler::BalancedSampler;
+use super::card::WeightsCard;
+use super::directions::Directions;
 use super::discriminator::Discriminator;
 use super::ema;
-use super::extent::Extent;
 use super::generator::Generator;
+use super::generator_model::GeneratorModel;
 use super::layers::Init;
 use super::loss::{self, Anchors};
 use super::pixels::one_hot;
-use super::pool::Pool;
 use super::preset::Network;
 use super::preset::{LATENT, Preset};
 use super::random::{Purpose, Stream};
-use super::schedule::{Schedule, Strength};
+use super::schedule::Schedule;
 use super::state_dict::{self, NamedValues};
+use super::trainable::Trainable;
 
-/// What is trained on what.
+/// Settings that a run keeps from its first step to its last.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Size of the networks.
+pub struct TrainSettings {
+    /// Size of both networks.
     pub preset: Preset,
-    /// How many classes.
+    /// Number of classes.
     pub classes: usize,
-    /// Images a step.
+    /// Mini-batch size.
     pub batch: usize,
-    /// Seed of weights, choices and augmentations.
+    /// Seed of initial weights, mini-batches, latents and augmentations.
     pub seed: u64,
-    /// The knobs.
+    /// Hyperparameters over the run.
     pub schedule: Schedule,
-    /// Which parameters learn.
-    pub extent: Extent,
+    /// Parameters that are trained.
+    pub trainable: Trainable,
 }
 
-/// What a step can tell; tensors `[1]` stay on the device until somebody reads them.
+/// Results of one step. Each tensor has shape `[1]` and stays on the device until it is read.
 #[derive(Debug, Clone)]
-pub struct Report {
+pub struct StepOutput {
     /// Loss of the discriminator, without penalties.
     pub discriminator: Tensor<1>,
     /// Loss of the generator.
     pub generator: Tensor<1>,
-    /// R1 + R2 of the last step that computed them.
+    /// R1 + R2; none in a step that does not compute them (lazy regularisation).
     pub penalty: Option<Tensor<1>>,
     /// Mean logit of the real scans.
     pub real: Tensor<1>,
@@ -57,69 +60,77 @@ pub struct Report {
     pub fake: Tensor<1>,
 }
 
-/// Two networks, their average and their optimisers.
+/// Results of the discriminator's half of a step: `[1]` each.
+struct DiscriminatorOutput {
+    loss: Tensor<1>,
+    penalty: Option<Tensor<1>>,
+    real: Tensor<1>,
+    fake: Tensor<1>,
+}
+
+/// Both networks, the averaged generator, the optimisers and the counters of a run.
 #[derive(Debug)]
-pub struct Trainer {
-    /// What is trained.
-    pub settings: Settings,
-    /// The generator, on the tape.
+pub struct TrainState {
+    /// Settings of the run.
+    pub settings: TrainSettings,
+    /// The generator, on the autodiff tape.
     pub generator: Generator,
-    /// The discriminator, on the tape.
+    /// The discriminator, on the autodiff tape.
     pub discriminator: Discriminator,
-    /// Average of the generator, off the tape.
+    /// Exponential moving average of the generator, off the tape.
     pub average: Generator,
     /// Optimiser of the generator.
     pub generator_adam: Adam,
     /// Optimiser of the discriminator.
     pub discriminator_adam: Adam,
-    /// Strength of the augmentation.
-    pub strength: Strength,
-    /// LeCam's anchors, once there are any.
+    /// Probability of augmentations.
+    pub adaptive_augment: AdaptiveAugment,
+    /// Running means for LeCam; none before the first step that uses them.
     pub anchors: Option<Anchors>,
     /// Steps taken.
     pub steps: u64,
-    /// Real images that the discriminator was shown.
+    /// Real images shown to the discriminator.
     pub images: u64,
     /// The device, without the tape.
     pub device: Device,
 }
 
-impl Trainer {
-    /// Fresh networks on this device.
-    pub fn new(settings: Settings, device: &Device) -> Self {
+impl TrainState {
+    /// A run with random weights that has taken no step.
+    pub fn new(settings: TrainSettings, device: &Device) -> Self {
         let tape = device.clone().autodiff();
         let mut stream = Stream::new(Purpose::Weights, settings.seed, 0);
         let mut init = Init::Random(&mut stream);
-        let Settings { preset, classes, .. } = settings;
+        let TrainSettings { preset, classes, .. } = settings;
         let generator = Generator::new(preset, classes, &mut init, &tape);
         let discriminator = Discriminator::new(preset, classes, &mut init, &tape);
         let average = generator.valid();
-        let trainer = Self {
+        let state = Self {
             settings,
             generator,
             discriminator,
             average,
             generator_adam: Adam::new(),
             discriminator_adam: Adam::new(),
-            strength: Strength::new(),
+            adaptive_augment: AdaptiveAugment::new(),
             anchors: None,
             steps: 0,
             images: 0,
             device: device.clone(),
         };
-        trainer.frozen()
+        state.freeze()
     }
 
-    /// With the parameters at rest that the [extent](Settings::extent) leaves at rest.
-    fn frozen(mut self) -> Self {
-        let (extent, stages) = (self.settings.extent, self.settings.preset.widths.len());
-        self.generator = extent.freeze(self.generator, Network::Generator, stages);
-        self.discriminator = extent.freeze(self.discriminator, Network::Discriminator, stages);
+    /// Freezes the parameters that [`TrainSettings::trainable`] excludes.
+    fn freeze(mut self) -> Self {
+        let (trainable, stages) = (self.settings.trainable, self.settings.preset.widths.len());
+        self.generator = trainable.freeze(self.generator, Network::Generator, stages);
+        self.discriminator = trainable.freeze(self.discriminator, Network::Discriminator, stages);
         self
     }
 
-    /// Start from trained networks: the values of a generator and, if there is one, of its discriminator. What is wider or
-    /// missing here keeps its first weights.
+    /// Replaces the random weights by trained ones. Parameters that are missing in the values, or the part by which they
+    /// are wider here, keep their random weights.
     pub fn start_from(mut self, generator: &[NamedValues], discriminator: Option<&[NamedValues]>) -> Self {
         let tape = self.device.clone().autodiff();
         self.generator = state_dict::grow(self.generator, generator, &tape).0;
@@ -130,51 +141,60 @@ impl Trainer {
         self
     }
 
-    /// One step of the discriminator and one of the generator. `progress` goes from 0 at the start of the
-    /// run to 1 at its end.
-    pub fn step(&mut self, pool: &Pool, progress: f64) -> Report {
+    /// One step of the discriminator, then one of the generator, on the same mini-batch. `progress` is the position in the
+    /// run for the [`Schedule`], from 0 (start) to 1 (end).
+    pub fn step(&mut self, slices: &BalancedSampler, progress: f64) -> StepOutput {
         let mut stream = Stream::new(Purpose::Step, self.settings.seed, self.steps);
         let batch = self.settings.batch;
         let side = self.settings.preset.size();
-        let (real, classes) = pool.batch(batch, side, &mut stream, &self.device);
+        let (real, classes) = slices.batch(batch, side, &mut stream, &self.device);
         let class = one_hot(&classes, self.settings.classes, &self.device);
 
-        let mut report = self.step_discriminator(real.clone(), class.clone(), progress, &mut stream);
-        report.generator = self.step_generator(real, class, progress, &mut stream);
+        let judged = self.step_discriminator(real.clone(), class.clone(), progress, &mut stream);
+        let generator = self.step_generator(real, class, progress, &mut stream);
 
         self.steps += 1;
         self.images += batch as u64;
-        self.follow();
-        report
+        self.update_average();
+        let DiscriminatorOutput { loss, penalty, real, fake } = judged;
+        StepOutput { discriminator: loss, generator, penalty, real, fake }
     }
 
-    /// One step of one network alone, the other one only looking on; its loss, `[1]`. For slow motion: a training of such
-    /// steps alone is out of balance.
-    pub fn step_one(&mut self, who: Network, pool: &Pool, progress: f64) -> Tensor<1> {
+    /// One step of one network while the other stays as it is; returns its loss, `[1]`. For slow motion and for a head
+    /// start of the discriminator: a run of such steps alone is out of balance.
+    pub fn step_one(&mut self, network: Network, slices: &BalancedSampler, progress: f64) -> Tensor<1> {
         let mut stream = Stream::new(Purpose::Step, self.settings.seed, self.steps);
         let batch = self.settings.batch;
-        let (real, classes) = pool.batch(batch, self.settings.preset.size(), &mut stream, &self.device);
+        let (real, classes) = slices.batch(batch, self.settings.preset.size(), &mut stream, &self.device);
         let class = one_hot(&classes, self.settings.classes, &self.device);
-        // Counted, so that the next step draws other numbers.
+        // The number of the step is the key of the random stream, so it counts for either network.
         self.steps += 1;
-        match who {
+        match network {
             Network::Discriminator => {
                 self.images += batch as u64;
-                self.step_discriminator(real, class, progress, &mut stream).discriminator
+                self.step_discriminator(real, class, progress, &mut stream).loss
             }
             Network::Generator => {
                 let loss = self.step_generator(real, class, progress, &mut stream);
-                self.follow();
+                self.update_average();
                 loss
             }
         }
     }
 
-    fn follow(&mut self) {
-        let keep = ema::keep(self.images, self.settings.batch, self.settings.schedule.half_life);
-        self.average = ema::follow(self.average.clone(), &self.generator, keep);
+    /// The averaged generator, ready to make scans. Its card names the preset only; the classes are called `0`, `1`, ...
+    pub fn model(&self) -> GeneratorModel {
+        let classes = (0..self.settings.classes).map(|class| class.to_string()).collect();
+        let card = WeightsCard::blank(Network::Generator, self.settings.preset, classes);
+        GeneratorModel::new(self.average.clone(), card, Directions::default(), self.device.clone())
     }
 
+    fn update_average(&mut self) {
+        let decay = ema::decay(self.images, self.settings.batch, self.settings.schedule.half_life);
+        self.average = ema::update(self.average.clone(), &self.generator, decay);
+    }
+
+    /// Standard normal latents, `[batch, LATENT]`.
     fn latents(&self, stream: &mut Stream) -> Tensor<2> {
         let batch = self.settings.batch;
         let data = TensorData::new(stream.normals(batch * LATENT), [batch, LATENT]);
@@ -182,14 +202,20 @@ impl Trainer {
     }
 
     fn augmentation(&self, stream: &mut Stream) -> Augmentation {
-        let Settings { batch, preset, .. } = self.settings;
-        Augmentation::draw(batch, preset.size(), self.strength.probability, stream, &self.device)
+        let TrainSettings { batch, preset, .. } = self.settings;
+        Augmentation::draw(batch, preset.size(), self.adaptive_augment.probability, stream, &self.device)
     }
 
-    fn step_discriminator(&mut self, real: Tensor<4>, class: Tensor<2>, progress: f64, stream: &mut Stream) -> Report {
+    fn step_discriminator(
+        &mut self,
+        real: Tensor<4>,
+        class: Tensor<2>,
+        progress: f64,
+        stream: &mut Stream,
+    ) -> DiscriminatorOutput {
         let schedule = &self.settings.schedule;
-        let knobs = schedule.at(progress);
-        let lazy = schedule.penalty_every.max(1);
+        let now = schedule.at(progress);
+        let interval = schedule.penalty_every.max(1);
         let batch = self.settings.batch;
 
         let fake = self.generator.valid().forward(self.latents(stream), class.clone());
@@ -204,13 +230,13 @@ impl Trainer {
 
         let loss = loss::discriminator_loss(real.clone(), fake.clone());
         let mut total = loss.clone();
-        let penalty = self.steps.is_multiple_of(lazy).then(|| {
+        let penalty = self.steps.is_multiple_of(interval).then(|| {
             let gradient = input_gradient(&self.discriminator, &trace, class);
             // The mean is over 2 batch images; R1 and R2 are a mean over batch images each.
-            loss::gradient_penalty(gradient, 2.0 * knobs.gamma)
+            loss::gradient_penalty(gradient, 2.0 * now.gamma)
         });
         if let Some(penalty) = &penalty {
-            total = total + penalty.clone() * lazy as f64;
+            total = total + penalty.clone() * interval as f64;
         }
         if schedule.lecam > 0.0 {
             let (plain_real, plain_fake) = (real.clone().inner(), fake.clone().inner());
@@ -219,23 +245,22 @@ impl Trainer {
                 .take()
                 .unwrap_or_else(|| Anchors { real: plain_real.clone().mean(), fake: plain_fake.clone().mean() });
             total = total + anchors.penalty(real.clone(), fake.clone(), schedule.lecam);
-            self.anchors = Some(anchors.follow(plain_real, plain_fake));
+            self.anchors = Some(anchors.update(plain_real, plain_fake));
         }
 
         let grads = GradientsParams::from_grads(total.backward(), &self.discriminator);
-        self.discriminator = self.discriminator_adam.step(self.discriminator.clone(), grads, knobs.rate, knobs.beta);
-        let loss = loss.inner();
-        Report {
-            generator: loss.clone(),
-            discriminator: loss,
+        self.discriminator = self.discriminator_adam.step(self.discriminator.clone(), grads, now.rate, now.beta);
+        DiscriminatorOutput {
+            loss: loss.inner(),
             penalty: penalty.map(Tensor::inner),
             real: real.inner().mean(),
             fake: fake.inner().mean(),
         }
     }
 
+    /// Returns the generator's loss, `[1]`.
     fn step_generator(&mut self, real: Tensor<4>, class: Tensor<2>, progress: f64, stream: &mut Stream) -> Tensor<1> {
-        let knobs = self.settings.schedule.at(progress);
+        let now = self.settings.schedule.at(progress);
         let real = self.augmentation(stream).apply(real);
         let real = self.discriminator.valid().forward(real, class.clone());
 
@@ -243,35 +268,35 @@ impl Trainer {
         let latents = Tensor::from_inner(self.latents(stream));
         let fake = self.generator.forward(latents, class.clone());
         let fake = self.augmentation(stream).on_tape().apply(fake);
-        // The discriminator is only looked through here: no gradients for its weights.
+        // Gradients flow through the discriminator, but its weights need none.
         let judge = self.discriminator.clone().no_grad();
         let fake = judge.forward(fake, class);
 
         let loss = loss::generator_loss(Tensor::from_inner(real), fake);
         let grads = GradientsParams::from_grads(loss.backward(), &self.generator);
-        self.generator = self.generator_adam.step(self.generator.clone(), grads, knobs.rate, knobs.beta);
+        self.generator = self.generator_adam.step(self.generator.clone(), grads, now.rate, now.beta);
         loss.inner()
     }
 
-    /// Mean logit of `batches` batches of a pool, without augmentation: `[1]`.
-    pub fn mean_logit(&self, pool: &Pool, batches: usize) -> Tensor<1> {
+    /// Mean logit over `batches` mini-batches of real slices, without augmentation: `[1]`.
+    pub fn mean_logit(&self, slices: &BalancedSampler, batches: usize) -> Tensor<1> {
         let judge = self.discriminator.valid();
         let side = self.settings.preset.size();
-        let mut stream = Stream::new(Purpose::Step, self.settings.seed, u64::MAX - self.steps);
+        let mut stream = self.measuring_stream();
         let mut sum = Tensor::zeros([1], &self.device);
         for _ in 0..batches.max(1) {
-            let (real, classes) = pool.batch(self.settings.batch, side, &mut stream, &self.device);
+            let (real, classes) = slices.batch(self.settings.batch, side, &mut stream, &self.device);
             let class = one_hot(&classes, self.settings.classes, &self.device);
             sum = sum + judge.forward(real, class).mean();
         }
         sum / batches.max(1) as f64
     }
 
-    /// Mean logit of freshly generated scans, without augmentation: `[1]`.
+    /// Mean logit over `batches` mini-batches of newly generated scans, without augmentation: `[1]`.
     pub fn mean_fake_logit(&self, batches: usize) -> Tensor<1> {
         let (generator, judge) = (self.generator.valid(), self.discriminator.valid());
         let classes = self.settings.classes;
-        let mut stream = Stream::new(Purpose::Step, self.settings.seed, u64::MAX - self.steps);
+        let mut stream = self.measuring_stream();
         let mut sum = Tensor::zeros([1], &self.device);
         for _ in 0..batches.max(1) {
             let chosen: Vec<usize> = (0..self.settings.batch).map(|_| stream.below(classes)).collect();
@@ -280,5 +305,10 @@ impl Trainer {
             sum = sum + judge.forward(fake, class).mean();
         }
         sum / batches.max(1) as f64
+    }
+
+    /// Random numbers that no step uses: keys of steps count up from 0, these count down from the largest.
+    fn measuring_stream(&self) -> Stream {
+        Stream::new(Purpose::Step, self.settings.seed, u64::MAX - self.steps)
     }
 }

@@ -43,7 +43,6 @@ pub mod story;
 pub mod studio;
 #[cfg(feature = "ui")]
 pub mod timer;
-#[cfg(feature = "ui")]
 pub mod training;
 #[cfg(feature = "ui")]
 pub mod update;
@@ -53,5 +52,3 @@ pub mod urls;
 pub mod view;
 #[cfg(feature = "ui")]
 pub mod words;
-#[cfg(feature = "ui")]
-pub mod worker;

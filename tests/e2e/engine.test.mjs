@@ -25,7 +25,7 @@ async function prepared(page, more) {
 /** One turn of one network; answers the frame after it. */
 async function turn(trainee, who) {
   const from = await trainee.count();
-  await trainee.ask("step", { who });
+  await trainee.ask("step", { network: who });
   await trainee.hear("running", { from, patience: 5 * PATIENCE });
   return trainee.hear("frame", { from });
 }
@@ -96,7 +96,7 @@ describe("the worker that trains, on the processor", { timeout: 1_800_000 }, () 
       const whole = await steps(trainee, 3);
       await trainee.end();
 
-      const second = await prepared(page, { base: { base: "checkpoint", bytes: saved.bytes } });
+      const second = await prepared(page, { start: { from: "checkpoint", bytes: saved.bytes } });
       assert.equal(second.ready.counts.images, saved.images);
       const resumed = await steps(second.trainee, 3);
       assert.equal(resumed.images, whole.images);
@@ -115,7 +115,7 @@ describe("the worker that trains, on the processor", { timeout: 1_800_000 }, () 
       const last = await trainee.hear("frame", { from });
       assert.ok(counts.images >= 40 * TUNING.batch);
       assert.ok(likeness(frame(last), frame(first)).share < 0.9, "scans moved");
-      await trainee.ask("copies");
+      await trainee.ask("compare-copies");
       const { copies } = await trainee.hear("copies");
       assert.equal(copies.pairs.length, 16);
       assert.equal(copies.held_out.length, 8);
@@ -138,14 +138,14 @@ describe("the worker that trains, on the processor", { timeout: 1_800_000 }, () 
     "too many classes": { classes: Array.from({ length: 9 }, (_, index) => `class ${index}`) },
     "a class that there is not": { train: examples(10, 16).map((slice) => ({ ...slice, class: 7 })) },
   };
-  const bases = {
-    "weights that are none": { base: "trained", generator: { source: "bytes", bytes: [1, 2, 3] }, discriminator: null },
-    "a checkpoint that is none": { base: "checkpoint", bytes: Array(5000).fill(7) },
-    "a preset that there is not": { base: "nothing", preset: "s4096" },
-    "weights that are not there": { base: "trained", generator: { source: "address", address: "http://localhost:1/none.safetensors" }, discriminator: null },
-    "a stored training where nothing is stored": { base: "stored" },
+  const starts = {
+    "weights that are none": { from: "weights", generator: { source: "bytes", bytes: [1, 2, 3] }, discriminator: null },
+    "a checkpoint that is none": { from: "checkpoint", bytes: Array(5000).fill(7) },
+    "a preset that there is not": { from: "random", preset: "s4096" },
+    "weights that are not there": { from: "weights", generator: { source: "address", address: "http://localhost:1/none.safetensors" }, discriminator: null },
+    "a stored training where nothing is stored": { from: "stored" },
   };
-  for (const [what, more] of [...Object.entries(sets).map(([what, part]) => [what, { set: { ...begin().set, ...part } }]), ...Object.entries(bases).map(([what, base]) => [what, { base }])]) {
+  for (const [what, more] of [...Object.entries(sets).map(([what, part]) => [what, { set: { ...begin().set, ...part } }]), ...Object.entries(starts).map(([what, start]) => [what, { start }])]) {
     test(`${what}: refused with words`, async () => {
       await bare(browser, async (page) => {
         const trainee = await Trainee.start(page);
@@ -234,7 +234,7 @@ describe("the worker that trains, on a graphics card", { timeout: 2_400_000 + 50
       assert.ok(said.type === "fell" || said.failure === "device-lost", JSON.stringify(said));
       await trainee.end();
 
-      const second = await prepared(page, { device: "cpu", base: { base: "checkpoint", bytes: saved.bytes } });
+      const second = await prepared(page, { device: "cpu", start: { from: "checkpoint", bytes: saved.bytes } });
       assert.equal(second.ready.counts.images, saved.images);
       await second.trainee.end();
     });

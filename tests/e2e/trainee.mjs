@@ -8,7 +8,7 @@ export const TUNING = { rate: 5e-4, augment: 0.4, batch: 4, gamma: 1 };
 /** All that a training of the smallest networks starts from; `more` replaces parts of it. */
 export function begin(more = {}) {
   const set = { size: 16, classes: ["a", "b"], train: examples(40, 16), held_out: examples(8, 16, 1000), source: "drawings by the tests" };
-  return { device: "cpu", software: true, set, base: { base: "nothing", preset: "n16" }, tuning: TUNING, seed: 7, keep: false, ...more };
+  return { device: "cpu", software: true, set, start: { from: "random", preset: "n16" }, tuning: TUNING, seed: 7, keep: false, ...more };
 }
 
 /** Opens a page of the site that has no program of its own, for `check`. */
@@ -53,19 +53,28 @@ export class Trainee {
     return trainee;
   }
 
-  /** Asks for something; arrays of numbers named `image`, `mask` or `bytes` travel as bytes. */
-  async ask(ask, more = {}) {
+  /** Sends a request; arrays of numbers named `bytes` travel as bytes, the pixels of slices as one transferred buffer. */
+  async ask(type, more = {}) {
     await this.page.evaluate(
       ([name, request]) => {
+        const pixels = [];
+        const slice = ({ class: index, image, mask }) => {
+          pixels.push(image, mask);
+          return { class: index, slice: { size: Math.sqrt(image.length), image: new Uint8Array(), mask: new Uint8Array() } };
+        };
         const packed = (value) => {
           if (Array.isArray(value)) return value.map(packed);
           if (!value || typeof value !== "object") return value;
-          const part = ([key, inner]) => [key, ["image", "mask", "bytes"].includes(key) ? Uint8Array.from(inner) : packed(inner)];
+          if (value.image) return slice(value);
+          const part = ([key, inner]) => [key, key === "bytes" ? Uint8Array.from(inner) : packed(inner)];
           return Object.fromEntries(Object.entries(value).map(part));
         };
-        window[name].worker.postMessage(packed(request));
+        const header = packed(request);
+        if (request.type !== "begin") return window[name].worker.postMessage(header);
+        const { buffer } = Uint8Array.from(pixels.flat());
+        window[name].worker.postMessage([header, buffer], [buffer]);
       },
-      [this.name, { type: "train", ask, ...more }],
+      [this.name, { type, ...more }],
     );
   }
 
@@ -73,7 +82,7 @@ export class Trainee {
   async hear(tell, { from = 0, patience = PATIENCE, where = {} } = {}) {
     const found = await this.page.waitForFunction(
       ([name, tell, from, where]) => {
-        const fits = (said) => said.tell === tell && Object.entries(where).every(([key, value]) => said[key] === value);
+        const fits = (said) => said.type === tell && Object.entries(where).every(([key, value]) => said[key] === value);
         const at = window[name].told.findIndex((said, index) => index >= from && (fits(said) || ["failed", "fell"].includes(said.type)));
         if (at < 0) return null;
         const said = window[name].told[at];
@@ -83,7 +92,7 @@ export class Trainee {
       { timeout: patience, polling: 50 },
     );
     const { at, said } = await found.jsonValue();
-    if (tell !== "failed" && said.type !== "training") throw new Error(`${said.type}: ${said.failure ?? ""} ${said.detail}`);
+    if (tell !== "failed" && said.type !== tell) throw new Error(`${said.type}: ${said.failure ?? ""} ${said.detail}`);
     return { ...said, at };
   }
 
@@ -102,7 +111,7 @@ export class Trainee {
     const from = await this.count();
     await this.ask("go");
     await this.page.waitForFunction(
-      ([name, from, steps]) => window[name].told.slice(from).some((said) => ["failed", "fell"].includes(said.type) || said.counts?.steps >= steps),
+      ([name, from, steps]) => window[name].told.slice(from).some((said) => ["failed", "fell"].includes(said.type) || (said.counts ?? said.measurement?.counts)?.steps >= steps),
       [this.name, from, steps],
       { timeout: patience, polling: 50 },
     );

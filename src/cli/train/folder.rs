@@ -1,23 +1,18 @@
-//! The folder of a run: checkpoint, log, and the same latents again and again.
+//! The folder of a run: checkpoint, log and grids of samples.
 
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use burn::tensor::{Device, read_sync};
 
-use super::progress::Losses;
 use crate::export::contact_sheet;
-use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint;
-use crate::gan::directions::Directions;
-use crate::gan::generator_model::GeneratorModel;
-use crate::gan::preset::Network;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::train::Trainer;
+use crate::gan::train::TrainState;
+use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
 
-/// Scans in a grid: a row of scans a class, its masks below.
+/// Scans of each class in a grid, in one row; their masks are in the row below.
 const GRID_COLUMNS: usize = 12;
 
 /// `checkpoint.safetensors`, `log.csv` and `grid-*.png` in one folder.
@@ -27,7 +22,7 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Use this folder; makes it if need be.
+    /// Opens a folder; creates it if it is missing.
     pub fn open(path: &Path) -> Result<Self, Box<dyn Error>> {
         fs::create_dir_all(path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
         Ok(Self { path: path.to_owned() })
@@ -37,7 +32,7 @@ impl RunFolder {
         self.path.join("checkpoint.safetensors")
     }
 
-    /// A run must not bury an older one.
+    /// An error if the folder holds a run, which a new run would overwrite.
     pub fn refuse_if_used(&self) -> Result<(), Box<dyn Error>> {
         match self.checkpoint().exists() {
             true => Err(format!(
@@ -49,27 +44,31 @@ impl RunFolder {
         }
     }
 
-    /// The run that stopped here, and the time it had used.
-    pub fn resume(&self, device: &Device) -> Result<(Trainer, Duration), Box<dyn Error>> {
+    /// The state in the last checkpoint, the seconds of training until then, and the file itself.
+    pub fn resume(&self, device: &Device) -> Result<(TrainState, f64, Vec<u8>), Box<dyn Error>> {
         let path = self.checkpoint();
         let bytes =
             fs::read(&path).map_err(|error| format!("nothing to resume: cannot read {}: {error}", path.display()))?;
-        let (trainer, note) = checkpoint::decode(&bytes, device)?;
-        Ok((trainer, Duration::from_secs_f64(note.parse().unwrap_or(0.0))))
+        let (state, note) = checkpoint::decode(&bytes, device)?;
+        Ok((state, note.parse().unwrap_or(0.0), bytes))
     }
 
-    /// Write checkpoint, a line of the log and a grid.
-    pub fn save(&self, trainer: &Trainer, losses: &Losses, used: Duration) -> Result<(), Box<dyn Error>> {
-        let bytes = read_sync(checkpoint::encode(trainer, &used.as_secs_f64().to_string()))?;
-        // Rename is atomic: whoever pulls the plug finds the old checkpoint or the new one, never half.
+    /// Replaces the checkpoint.
+    pub fn save(&self, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
+        // A rename is atomic, so a power cut leaves the old checkpoint or the new one.
         let partial = self.path.join("checkpoint.partial");
         fs::write(&partial, bytes)?;
-        fs::rename(&partial, self.checkpoint())?;
-        self.log(trainer, losses, used)?;
-        self.grid(trainer)
+        Ok(fs::rename(&partial, self.checkpoint())?)
     }
 
-    fn log(&self, trainer: &Trainer, losses: &Losses, used: Duration) -> Result<(), Box<dyn Error>> {
+    /// Appends a row to the log. Values of a missing check are 0.
+    pub fn log(
+        &self,
+        counts: &Counts,
+        losses: &StepLosses,
+        augment: f64,
+        check: Option<&OverfitCheck>,
+    ) -> Result<(), Box<dyn Error>> {
         let path = self.path.join("log.csv");
         let fresh = !path.exists();
         let file = fs::OpenOptions::new().create(true).append(true).open(path)?;
@@ -89,38 +88,38 @@ impl RunFolder {
                 "d_generated",
             ])?;
         }
+        let [train, held_out, generated] = check
+            .map_or([0.0; 3], |check| [check.train, check.held_out.unwrap_or(0.0), check.generated].map(f64::from));
         let numbers = [
-            trainer.images as f64 / 1000.0,
-            used.as_secs_f64() / 60.0,
-            losses.discriminator,
-            losses.generator,
-            losses.penalty,
-            losses.gap,
-            trainer.strength.probability,
-            losses.train,
-            losses.held_out,
-            losses.generated,
+            counts.images as f64 / 1000.0,
+            counts.seconds / 60.0,
+            losses.discriminator.into(),
+            losses.generator.into(),
+            losses.penalty.into(),
+            f64::from(losses.real) - f64::from(losses.fake),
+            augment,
+            train,
+            held_out,
+            generated,
         ];
         let row = numbers.iter().map(|number| format!("{number:.4}"));
-        csv.write_record(std::iter::once(trainer.steps.to_string()).chain(row))?;
+        csv.write_record(std::iter::once(counts.steps.to_string()).chain(row))?;
         Ok(csv.flush()?)
     }
 
-    fn grid(&self, trainer: &Trainer) -> Result<(), Box<dyn Error>> {
-        let settings = &trainer.settings;
-        let classes: Vec<String> = (0..settings.classes).map(|c| c.to_string()).collect();
-        let card = WeightsCard::blank(Network::Generator, settings.preset, classes);
-        let model = GeneratorModel::new(trainer.average.clone(), card, Directions::default(), trainer.device.clone());
+    /// Writes a grid of samples. The latents are the same in every grid of a run.
+    pub fn grid(&self, state: &TrainState) -> Result<(), Box<dyn Error>> {
+        let model = state.model();
         let mut tiles = Vec::new();
-        for class in 0..settings.classes {
+        for class in 0..state.settings.classes {
             let specs: Vec<_> = (0..GRID_COLUMNS as u32).map(|seed| ScanSpec { seed, class, toward: None }).collect();
             let scans = read_sync(model.scans(&specs, &Style::default()))
                 .map_err(|error| format!("the device failed: {error:?}"))?;
             tiles.extend(scans.iter().map(|scan| scan.image.clone()));
             tiles.extend(scans.iter().map(|scan| scan.mask.clone()));
         }
-        let name = format!("grid-{:07}.png", trainer.images / 1000);
-        let png = contact_sheet::png(&tiles, settings.preset.size(), GRID_COLUMNS)?;
+        let name = format!("grid-{:07}.png", state.images / 1000);
+        let png = contact_sheet::png(&tiles, state.settings.preset.size(), GRID_COLUMNS)?;
         Ok(fs::write(self.path.join(name), png)?)
     }
 }

@@ -1,6 +1,5 @@
-//! From a run's average to weights files that can be shipped.
+//! From a run to its weights files.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,121 +8,96 @@ use burn::tensor::{Device, ExecutionError, read_sync};
 
 use super::super::args::TrainArgs;
 use crate::date::today;
-use crate::gan::card::WeightsCard;
 use crate::gan::directions::{self, Directions};
 use crate::gan::generator::STYLE;
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::Network;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::gan::publish::{self, Stored};
-use crate::gan::train::Trainer;
+use crate::gan::publish::{self, PublishedGenerator};
+use crate::gan::train::TrainState;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::Dataset;
+use crate::training::card::TrainingProvenance;
 
-/// Directions that are tried for a name: the strongest ones.
+/// Directions that are measured to find names: the strongest ones.
 const CANDIDATES: usize = 16;
-/// Scans that a direction is measured on.
+/// Scans on which a direction is measured.
 const MEASURED: u32 = 48;
 
-/// Where the data came from, for the card.
+/// Writes weights files with their cards.
 #[derive(Debug, Clone)]
-pub struct Origin {
-    classes: Vec<String>,
-    dataset: String,
-    licence: String,
-    attribution: String,
-    slices: usize,
-    patients: usize,
-    grown_from: Option<String>,
+pub struct Output {
+    provenance: TrainingProvenance,
     held_out: Vec<LabelledSlice>,
 }
 
-impl Origin {
-    /// From the arguments, the data, and its slices that training does not see.
+impl Output {
+    /// With cards from the arguments and the data. `held_out` is for the reference logits of the discriminator.
     pub fn new(args: &TrainArgs, data: &Dataset, held_out: Vec<LabelledSlice>) -> Self {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
         let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
-        Self {
+        let mut facts = vec![("training patients", patients.len().to_string())];
+        facts.extend(args.from.as_deref().and_then(describe).map(|start| ("grown from", start)));
+        let provenance = TrainingProvenance {
             classes: data.classes.clone(),
             dataset: args.dataset.clone().or_else(folder).unwrap_or_default(),
             licence: args.licence.clone().unwrap_or_else(|| "not stated".into()),
             attribution: args.attribution.clone().unwrap_or_else(|| "not stated".into()),
             slices: data.train.len(),
-            patients: patients.len(),
-            grown_from: args.from.as_deref().and_then(describe),
-            held_out,
-        }
+            facts,
+        };
+        Self { provenance, held_out }
     }
 
-    fn card(&self, trainer: &Trainer, network: Network) -> WeightsCard {
-        let mut metrics: BTreeMap<String, String> = [
-            ("training slices", self.slices.to_string()),
-            ("training patients", self.patients.to_string()),
-            ("steps", trainer.steps.to_string()),
-            ("batch", trainer.settings.batch.to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into();
-        if let Some(grown_from) = &self.grown_from {
-            metrics.insert("grown from".to_owned(), grown_from.clone());
-        }
-        WeightsCard {
-            kimg: trainer.images as f32 / 1000.0,
-            dataset: self.dataset.clone(),
-            licence: self.licence.clone(),
-            attribution: self.attribution.clone(),
-            date: today(),
-            metrics,
-            ..WeightsCard::blank(network, trainer.settings.preset, self.classes.clone())
-        }
+    /// Writes `weights.safetensors` and `weights.discriminator.safetensors` into `folder`.
+    pub fn write(&self, state: &TrainState, folder: &Path) -> Result<(), Box<dyn Error>> {
+        let mut published = self.generator(state)?;
+        let named = name_directions(&published, &Device::flex())?;
+        published.card.directions = named.names.clone();
+        let path = folder.join("weights.safetensors");
+        fs::write(&path, weights::write(&published.card, &published.values, &named)?)?;
+
+        let card = self.provenance.card(state, Network::Discriminator, today());
+        let discriminator = publish::discriminator(state, card, &published, &self.held_out);
+        let (card, values) = read_sync(discriminator).map_err(failed)?;
+        Ok(fs::write(discriminator_path(&path), weights::write(&card, &values, &Directions::default())?)?)
+    }
+
+    /// Writes the generator as it is now to `stage-0002000.safetensors`, where the number is that of the slices shown so far.
+    /// It shows a stage of the training and has no directions.
+    pub fn write_stage(&self, state: &TrainState, folder: &Path) -> Result<(), Box<dyn Error>> {
+        let published = self.generator(state)?;
+        let name = format!("stage-{:07}.safetensors", state.images);
+        let bytes = weights::write(&published.card, &published.values, &Directions::default())?;
+        Ok(fs::write(folder.join(name), bytes)?)
+    }
+
+    fn generator(&self, state: &TrainState) -> Result<PublishedGenerator, Box<dyn Error>> {
+        let card = self.provenance.card(state, Network::Generator, today());
+        Ok(read_sync(publish::generator(state, card)).map_err(failed)?)
     }
 }
 
-/// The preset and length of training of weights that a run starts from.
+/// The preset and training length of a weights file.
 fn describe(path: &Path) -> Option<String> {
     let bytes = crate::cli::weights::read(path).ok()?;
     let card = WeightsFile::open(&bytes).ok()?.card;
     Some(format!("{} after {:.1} thousand slices", card.preset.name, card.kimg))
 }
 
-/// Where the discriminator of a generator's file is: `x.safetensors` has `x.discriminator.safetensors`.
+/// The path of the discriminator that belongs to a generator: `x.discriminator.safetensors` for `x.safetensors`.
 pub fn discriminator_path(generator: &Path) -> PathBuf {
     generator.with_extension("discriminator.safetensors")
-}
-
-/// Write `weights.safetensors` and `weights.discriminator.safetensors` into `folder`.
-pub fn write(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let mut stored = generator(trainer, origin)?;
-    let named = name_directions(&stored, &Device::flex())?;
-    stored.card.directions = named.names.clone();
-    let path = folder.join("weights.safetensors");
-    fs::write(&path, weights::write(&stored.card, &stored.values, &named)?)?;
-
-    let card = origin.card(trainer, Network::Discriminator);
-    let (card, values) = read_sync(publish::discriminator(trainer, card, &stored, &origin.held_out)).map_err(failed)?;
-    Ok(fs::write(discriminator_path(&path), weights::write(&card, &values, &Directions::default())?)?)
-}
-
-/// Write the generator as it is now as `stage-0002000.safetensors`, the number being the slices shown so far. A picture
-/// of the training, not something to work with: directions are left out.
-pub fn write_stage(trainer: &Trainer, origin: &Origin, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let stored = generator(trainer, origin)?;
-    let name = format!("stage-{:07}.safetensors", trainer.images);
-    Ok(fs::write(folder.join(name), weights::write(&stored.card, &stored.values, &Directions::default())?)?)
-}
-
-fn generator(trainer: &Trainer, origin: &Origin) -> Result<Stored, Box<dyn Error>> {
-    Ok(read_sync(publish::generator(trainer, origin.card(trainer, Network::Generator))).map_err(failed)?)
 }
 
 fn failed(error: ExecutionError) -> String {
     format!("the device failed: {error:?}")
 }
 
-/// Principal directions of what reads the latent, named by what they change in generated scans.
-fn name_directions(stored: &Stored, device: &Device) -> Result<Directions, Box<dyn Error>> {
-    let Stored { card, values, generator } = stored;
+/// Principal directions of the layers that read the latent, named after what they change in generated scans.
+fn name_directions(published: &PublishedGenerator, device: &Device) -> Result<Directions, Box<dyn Error>> {
+    let PublishedGenerator { card, values, generator } = published;
     let layers: Vec<_> = values.iter().filter(|value| value.name == "project" || value.name.ends_with(STYLE)).collect();
     let mut vectors = directions::principal(&layers);
     vectors.truncate(CANDIDATES);
@@ -155,7 +129,7 @@ fn name_directions(stored: &Stored, device: &Device) -> Result<Directions, Box<d
     Ok(directions::name(&vectors, &effects))
 }
 
-/// Mean of each attribute over the scans that have it.
+/// Mean of each attribute over the scans in which it is finite.
 fn means(all: &[[f32; 7]]) -> [f32; 7] {
     std::array::from_fn(|a| {
         let own: Vec<f32> = all.iter().map(|m| m[a]).filter(|x| x.is_finite()).collect();
@@ -163,7 +137,7 @@ fn means(all: &[[f32; 7]]) -> [f32; 7] {
     })
 }
 
-/// Standard deviation of each attribute over the scans that have it.
+/// Standard deviation of each attribute over the scans in which it is finite.
 fn spread(all: &[[f32; 7]]) -> [f32; 7] {
     let centre = means(all);
     let squares: Vec<[f32; 7]> = all.iter().map(|m| std::array::from_fn(|a| (m[a] - centre[a]).powi(2))).collect();

@@ -1,7 +1,7 @@
-//! Checkpoints in the origin's private file system, where the visitor agreed to that.
+//! Checkpoints in the origin private file system, if the visitor allowed it.
 //!
-//! Two files take turns, so that one is whole whenever the tab is closed; `meta.json` says which is newer, and is written
-//! last. Slices are never written.
+//! Two files are written in turn, so that one of them is complete whenever the tab is closed. `meta.json` names the newer one
+//! and is written last. Slices are never written.
 
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -12,42 +12,42 @@ use web_sys::{
     FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
 };
 
-use super::protocol::{STORED_FOLDER, STORED_META, StoredMeta};
+use super::protocol::{STORED_FOLDER, STORED_META, StoredRun};
 
-/// Largest checkpoint that is read back, in bytes.
+/// Largest checkpoint that is read, in bytes.
 const MAX_FILE: f64 = 256e6;
 
-/// Which of the two files was written last.
+/// Content of `meta.json`: which of the two files was written last, and its description.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Slots {
     slot: u8,
     #[serde(flatten)]
-    meta: Option<StoredMeta>,
+    meta: Option<StoredRun>,
 }
 
-/// Write a checkpoint; whether that worked. It does not where storage is full or refused.
+/// Writes a checkpoint. False if the storage is full or the browser refuses.
 pub async fn write(bytes: &[u8], images: u64, classes: &[String], size: usize) -> bool {
-    let meta = StoredMeta { images, classes: classes.to_vec(), size, at: js_sys::Date::now() };
+    let meta = StoredRun { images, classes: classes.to_vec(), size, at: js_sys::Date::now() };
     try_write(bytes, meta).await.is_ok()
 }
 
-async fn try_write(bytes: &[u8], meta: StoredMeta) -> Result<(), JsValue> {
+async fn try_write(bytes: &[u8], meta: StoredRun) -> Result<(), JsValue> {
     let folder = folder(true).await?;
-    let before: Slots = match content(&folder, STORED_META).await {
+    let before: Slots = match read_file(&folder, STORED_META).await {
         Ok(text) => serde_json::from_slice(&text).unwrap_or_default(),
         Err(_) => Slots::default(),
     };
     let slots = Slots { slot: 1 - before.slot.min(1), meta: Some(meta) };
-    put(&folder, &name(slots.slot), bytes).await?;
+    write_file(&folder, &name(slots.slot), bytes).await?;
     let text = serde_json::to_vec(&slots).map_err(|error| JsValue::from_str(&error.to_string()))?;
-    put(&folder, STORED_META, &text).await
+    write_file(&folder, STORED_META, &text).await
 }
 
 /// The newest checkpoint, if there is one.
 pub async fn read() -> Option<Vec<u8>> {
     let folder = folder(false).await.ok()?;
-    let slots: Slots = serde_json::from_slice(&content(&folder, STORED_META).await.ok()?).ok()?;
-    content(&folder, &name(slots.slot)).await.ok()
+    let slots: Slots = serde_json::from_slice(&read_file(&folder, STORED_META).await.ok()?).ok()?;
+    read_file(&folder, &name(slots.slot)).await.ok()
 }
 
 fn name(slot: u8) -> String {
@@ -73,25 +73,25 @@ async fn open(
     options.set_create(create);
     let file: FileSystemFileHandle =
         JsFuture::from(folder.get_file_handle_with_options(name, &options)).await?.unchecked_into();
-    // Not in every browser's type; where it is missing this is an error like any other.
+    // Some browsers lack this method.
     if Reflect::get(&file, &"createSyncAccessHandle".into())?.is_undefined() {
         return Err(JsValue::from_str("no synchronous files here"));
     }
     Ok(JsFuture::from(file.create_sync_access_handle()).await?.unchecked_into())
 }
 
-async fn put(folder: &FileSystemDirectoryHandle, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+async fn write_file(folder: &FileSystemDirectoryHandle, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let file = open(folder, name, true).await?;
-    let done = fill(&file, bytes);
+    let done = write_all(&file, bytes);
     file.close();
     done
 }
 
-fn fill(file: &FileSystemSyncAccessHandle, bytes: &[u8]) -> Result<(), JsValue> {
+fn write_all(file: &FileSystemSyncAccessHandle, bytes: &[u8]) -> Result<(), JsValue> {
     file.truncate_with_f64(0.0)?;
     let at = FileSystemReadWriteOptions::new();
     at.set_at(0.0);
-    // A copy outside of this program's memory: handing over a view of it is not allowed everywhere.
+    // A copy outside of WebAssembly memory, because some browsers refuse a view of it.
     let copy: Object = Uint8Array::from(bytes).into();
     let written = file.write_with_buffer_source_and_options(&copy, &at)?;
     if written < bytes.len() as f64 {
@@ -100,14 +100,14 @@ fn fill(file: &FileSystemSyncAccessHandle, bytes: &[u8]) -> Result<(), JsValue> 
     file.flush()
 }
 
-async fn content(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Vec<u8>, JsValue> {
+async fn read_file(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Vec<u8>, JsValue> {
     let file = open(folder, name, false).await?;
-    let read = take(&file);
+    let read = read_all(&file);
     file.close();
     read
 }
 
-fn take(file: &FileSystemSyncAccessHandle) -> Result<Vec<u8>, JsValue> {
+fn read_all(file: &FileSystemSyncAccessHandle) -> Result<Vec<u8>, JsValue> {
     let size = file.get_size()?;
     if size > MAX_FILE {
         return Err(JsValue::from_str("too large for a checkpoint"));

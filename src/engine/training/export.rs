@@ -1,61 +1,53 @@
-//! The networks of a training as files, which every engine and the command line can read.
+//! Weights files from a training in the tab. The studio and the command line can read them.
 
-use std::collections::BTreeMap;
-
-use super::super::shared::Failure;
-use super::port;
-use super::protocol::Event;
-use super::protocol::{Tell, Who};
-use super::run::{Failed, Run, lost};
+use super::protocol::TrainingEvent;
+use super::run::{Reporter, Run, lost};
+use super::start::FailureReport;
 use crate::date::today;
-use crate::gan::card::WeightsCard;
+use crate::engine::shared::Failure;
 use crate::gan::directions::Directions;
 use crate::gan::preset::Network;
 use crate::gan::publish;
 use crate::gan::weights;
 use crate::gan::weights_error::WeightsError;
+use crate::training::card::TrainingProvenance;
+use crate::worker::port;
 
-/// Send a network as a file.
-pub async fn export(run: &Run, who: Who) -> Result<(), Failed> {
-    let stored = publish::generator(&run.trainer, card(run, Network::Generator)).await.map_err(lost)?;
-    let (card, values) = match who {
-        Who::Generator => (stored.card, stored.values),
-        Who::Discriminator => {
-            let card = card(run, Network::Discriminator);
-            publish::discriminator(&run.trainer, card, &stored, &run.begin.set.held_out).await.map_err(lost)?
+/// Sends a network to the page as a weights file.
+pub async fn export(run: &Run, network: Network) -> Result<(), FailureReport> {
+    let (state, reporter) = (&run.training.state, &run.reporter);
+    let provenance = provenance(reporter);
+    let card = provenance.card(state, Network::Generator, today());
+    let published = publish::generator(state, card).await.map_err(lost)?;
+    let (card, values) = match network {
+        Network::Generator => (published.card, published.values),
+        Network::Discriminator => {
+            let card = provenance.card(state, Network::Discriminator, today());
+            publish::discriminator(state, card, &published, &reporter.begin.set.held_out).await.map_err(lost)?
         }
     };
     let refused = |error: WeightsError| (Failure::BadRequest, error.to_string());
     let bytes = weights::write(&card, &values, &Directions::default()).map_err(refused)?;
-    port::post_with_bytes(&Event::Training(Tell::Exported { who }), &bytes);
+    port::post(TrainingEvent::Exported { network, bytes: bytes.into() });
     Ok(())
 }
 
-fn card(run: &Run, network: Network) -> WeightsCard {
-    let (trainer, set) = (&run.trainer, &run.begin.set);
-    let base = run.recipe.card();
-    let mut metrics: BTreeMap<String, String> = [
-        ("training slices", set.train.len().to_string()),
-        ("steps", trainer.steps.to_string()),
-        ("batch", trainer.settings.batch.to_string()),
-        ("trained in", "a browser".to_owned()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into();
-    if let Some(base) = base {
-        let from = format!("{} after {:.1} thousand slices of {}", base.preset.name, base.kimg, base.dataset);
-        metrics.insert("started from".to_owned(), from);
-    }
-    // What a visitor's slices may be used for is for the visitor to say; what the start demands holds on.
+fn provenance(reporter: &Reporter) -> TrainingProvenance {
+    let (set, parent) = (&reporter.begin.set, reporter.parent.as_ref());
+    let mut facts = vec![("trained in", "a browser".to_owned())];
+    facts.extend(parent.map(|card| {
+        let start = format!("{} after {:.1} thousand slices of {}", card.preset.name, card.kimg, card.dataset);
+        ("started from", start)
+    }));
+    // Only the visitor knows the licence of their slices. The licence of the weights at the start still applies.
     let licence =
-        base.map_or_else(|| "not stated".to_owned(), |base| format!("that of its slices, and {}", base.licence));
-    WeightsCard {
-        kimg: trainer.images as f32 / 1000.0,
+        parent.map_or_else(|| "not stated".to_owned(), |card| format!("that of its slices, and {}", card.licence));
+    TrainingProvenance {
+        classes: set.classes.clone(),
         dataset: set.source.clone(),
         licence,
-        attribution: base.map(|base| base.attribution.clone()).unwrap_or_default(),
-        date: today(),
-        metrics,
-        ..WeightsCard::blank(network, trainer.settings.preset, set.classes.clone())
+        attribution: parent.map(|card| card.attribution.clone()).unwrap_or_default(),
+        slices: set.train.len(),
+        facts,
     }
 }

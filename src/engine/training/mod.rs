@@ -1,9 +1,8 @@
-//! Training in the tab: a worker that learns from the visitor's slices with the very code of the native trainer.
+//! Training in the tab: a worker that trains on the visitor's slices with the loop of the command line ([`crate::training`]).
 //!
-//! [`session`] listens and keeps the order of things; `run` is one training and its steps; `start` makes its networks,
-//! `copies` and `export` are what comes out, `disk` keeps checkpoints, [`course`] says how it goes.
+//! `session` answers requests, `run` drives the training loop and reports to the page, `start` makes the networks, `copies`
+//! and `export` are results, `disk` stores checkpoints.
 
-pub mod course;
 pub mod protocol;
 
 #[cfg(feature = "gpu")]
@@ -12,8 +11,6 @@ mod copies;
 mod disk;
 #[cfg(feature = "gpu")]
 mod export;
-#[cfg(feature = "gpu")]
-mod port;
 #[cfg(feature = "gpu")]
 mod run;
 #[cfg(feature = "gpu")]

@@ -1,57 +1,37 @@
-//! The messages of a training in the tab.
+//! The protocol between the page and a worker that trains.
 //!
-//! [`Ask`] is sent in [`Request::Train`] and [`Tell`] in [`Event::Training`]. If a `Tell` comes with bytes, the message is a
-//! JavaScript array `[event, buffer]`, and the buffer is transferred.
+//! The page sends [`TrainingRequest`]s, the worker answers with [`TrainingEvent`]s. Pixels and files travel as transferred
+//! buffers beside the message, see [`crate::worker`].
 
-mod ask;
 mod copies;
-mod measured;
-mod notice;
-mod stored;
-mod tell;
+mod event;
+mod request;
 
-pub use ask::{AUGMENTS, Ask, BATCHES, Base, Begin, GAMMAS, MAX_SLICES, RATES, Set, Tuning, Who};
-pub use copies::{Copies, CopyVerdict, Pair};
-pub use measured::{Counts, Forecast, Gauge, Point};
-pub use notice::{Notice, NoticeKind};
-pub use stored::{STORED_FOLDER, STORED_META, StoredMeta};
-pub use tell::{FRAME_SCANS, Tell};
+pub use copies::{Copies, CopyPair, CopyVerdict};
+pub use event::{FRAME_SCANS, TrainingEvent};
+pub use request::{
+    AUGMENTS, BATCHES, Begin, GAMMAS, MAX_SLICES, RATES, StartFrom, TrainingRequest, TrainingSlices, Tuning,
+};
 
 use serde::{Deserialize, Serialize};
-
-use crate::engine::shared::{Failure, LoadStage};
 
 /// Name of the workers that train ([`Program::name`](crate::worker::Program::name)).
 pub const WORKER_NAME: &str = "training";
 
-/// What the page asks of an engine that trains.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Request {
-    /// About a training.
-    Train(Ask),
-}
+/// Folder of checkpoints in the origin private file system.
+pub const STORED_FOLDER: &str = "training";
+/// File in this folder that describes the newest checkpoint: JSON of a [`StoredRun`].
+pub const STORED_META: &str = "meta.json";
 
-/// What an engine that trains reports to the page.
+/// Description of the checkpoint in the origin private file system.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Event {
-    /// Loading goes on.
-    Progress {
-        /// The present step.
-        stage: LoadStage,
-        /// Bytes so far, for [`LoadStage::Weights`].
-        done: u32,
-        /// Bytes in all. 0 if the server does not say.
-        total: u32,
-    },
-    /// About a training.
-    Training(Tell),
-    /// The engine cannot go on. Only another worker helps.
-    Failed {
-        /// Why.
-        failure: Failure,
-        /// Technical words for diagnostics, English.
-        detail: String,
-    },
+pub struct StoredRun {
+    /// Real slices shown to the discriminator.
+    pub images: u64,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Side of the scans in pixels.
+    pub size: usize,
+    /// Time of writing, in milliseconds since 1970.
+    pub at: f64,
 }

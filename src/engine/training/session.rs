@@ -1,4 +1,4 @@
-//! The order of things in a worker that trains: asks one after the other, steps in between.
+//! The session of a worker that trains: answers requests one after the other, and takes steps in between.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -6,42 +6,44 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::super::device;
-use super::super::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
-use super::port;
-use super::protocol::{Ask, Begin, Event, Forecast, Request, Tell};
-use super::run::{Failed, Run, read};
-use super::start::{Recipe, check};
+use super::protocol::{Begin, FRAME_SCANS, StartFrom, TrainingEvent, TrainingRequest};
+use super::run::{Run, apply, lost, sampler};
+use super::start::{FailureReport, check, initial_state};
 use super::{copies, export};
+use crate::engine::device;
+use crate::engine::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
+use crate::gan::checkpoint;
+use crate::gan::train::TrainState;
+use crate::training::measurement::Forecast;
+use crate::training::training_loop::read_losses;
+use crate::worker::port;
 
-/// A penalty is computed every so many steps ([`Schedule`](crate::gan::schedule::Schedule)).
-const PENALTY_EVERY: f64 = 4.0;
-/// Rounds of the warm-up on a graphics card.
+/// Rounds of the warm-up on a graphics card, which compiles its programs in the first ones.
 const GPU_ROUNDS: usize = 3;
-/// A step that takes longer, in milliseconds, is not taken more often than needed.
+/// The warm-up ends after a step that takes longer than this, in milliseconds.
 const SLOW: f64 = 5000.0;
 
-/// Answers the page's requests for as long as the worker lives.
-pub fn start() {
-    let training = Rc::new(Training::default());
-    port::listen(move |request| match request {
-        Ok(Request::Train(ask)) => training.accept(ask),
-        Err(detail) => port::post(&Event::Failed { failure: Failure::BadRequest, detail }),
-    });
-}
-
-/// A worker's training, or none yet.
+/// The training of this worker, if it has begun.
 #[derive(Default)]
-struct Training {
-    asks: RefCell<VecDeque<Ask>>,
+struct TrainingSession {
+    requests: RefCell<VecDeque<TrainingRequest>>,
     busy: Cell<bool>,
     run: RefCell<Option<Box<Run>>>,
 }
 
-impl Training {
-    /// Take an ask; it is answered when its turn comes, between two steps.
-    fn accept(self: &Rc<Self>, ask: Ask) {
-        self.asks.borrow_mut().push_back(ask);
+/// Answers the requests of the page for as long as the worker lives.
+pub fn start() {
+    let session = Rc::new(TrainingSession::default());
+    port::listen(move |request| match request {
+        Ok(request) => session.accept(request),
+        Err(detail) => port::post(TrainingEvent::Failed { failure: Failure::BadRequest, detail }),
+    });
+}
+
+impl TrainingSession {
+    /// Takes a request. It is answered when its turn comes, between two steps.
+    fn accept(self: &Rc<Self>, request: TrainingRequest) {
+        self.requests.borrow_mut().push_back(request);
         if !self.busy.replace(true) {
             spawn_local(Rc::clone(self).work());
         }
@@ -51,130 +53,134 @@ impl Training {
         let mut run = self.run.take();
         let mut running = false;
         loop {
-            let ask = self.asks.borrow_mut().pop_front();
-            let done = match (ask, run.as_mut()) {
-                (Some(Ask::Begin(begin)), _) => {
+            let request = self.requests.borrow_mut().pop_front();
+            let done = match (request, run.as_mut()) {
+                (Some(TrainingRequest::Begin(begin)), _) => {
                     running = false;
                     match prepare(*begin).await {
                         Ok(ready) => {
                             run = Some(ready);
                             Ok(())
                         }
-                        // Without networks there is nothing to go on with.
+                        // Without networks nothing else can be done.
                         Err((failure, detail)) => {
-                            port::post(&Event::Failed { failure, detail });
+                            port::post(TrainingEvent::Failed { failure, detail });
                             break;
                         }
                     }
                 }
-                (Some(ask), Some(run)) => answer(ask, run, &mut running).await,
+                (Some(request), Some(run)) => answer(request, run, &mut running).await,
                 (Some(_), None) => Err((Failure::BadRequest, "there is no training yet".to_owned())),
                 (None, Some(run)) if running => run.step().await,
                 (None, _) => break,
             };
             match done {
                 Ok(()) => {}
-                Err((Failure::BadRequest, detail)) => {
-                    port::post(&Event::Training(Tell::Refused { failure: Failure::BadRequest, detail }));
-                }
+                Err((failure @ Failure::BadRequest, detail)) => port::post(TrainingEvent::Refused { failure, detail }),
                 Err((failure, detail)) => {
-                    port::post(&Event::Failed { failure, detail });
+                    port::post(TrainingEvent::Failed { failure, detail });
                     break;
                 }
             }
-            port::breathe().await;
+            port::yield_now().await;
         }
         self.run.replace(run);
         self.busy.set(false);
     }
 }
 
-async fn answer(ask: Ask, run: &mut Run, running: &mut bool) -> Result<(), Failed> {
-    match ask {
-        Ask::Begin(_) => {}
-        Ask::Go => {
+async fn answer(request: TrainingRequest, run: &mut Run, running: &mut bool) -> Result<(), FailureReport> {
+    match request {
+        TrainingRequest::Begin(_) => {}
+        TrainingRequest::Go => {
             *running = true;
-            tell_running(run, true);
+            post_running(run, true);
         }
-        Ask::Pause => {
+        TrainingRequest::Pause => {
             *running = false;
             run.save().await?;
-            run.frame().await?;
-            tell_running(run, false);
+            run.draw_frame().await?;
+            post_running(run, false);
         }
-        Ask::Step { who } => {
+        TrainingRequest::Step { network } => {
             *running = false;
-            run.step_one(who).await?;
-            tell_running(run, false);
+            run.step_one(network).await?;
+            post_running(run, false);
         }
-        Ask::Tune { tuning } => run.tune(tuning),
-        Ask::Copies => copies::compare(run).await?,
-        Ask::Export { who } => export::export(run, who).await?,
+        TrainingRequest::Tune { tuning } => run.tune(tuning),
+        TrainingRequest::CompareCopies => copies::compare(run).await?,
+        TrainingRequest::Export { network } => export::export(run, network).await?,
     }
     Ok(())
 }
 
-fn tell_running(run: &Run, running: bool) {
-    port::post(&Event::Training(Tell::Running { running, counts: run.counts() }));
+fn post_running(run: &Run, running: bool) {
+    port::post(TrainingEvent::Running { running, counts: run.training.counts() });
 }
 
-/// Device, networks, first frame, warm-up.
-async fn prepare(begin: Begin) -> Result<Box<Run>, Failed> {
+/// Opens the device, makes the networks, warms up, and sends the first frame and the first checkpoint.
+async fn prepare(mut begin: Begin) -> Result<Box<Run>, FailureReport> {
     check(&begin.set)?;
-    let stage = |stage| port::post(&Event::Progress { stage, done: 0, total: 0 });
-    stage(LoadStage::Weights);
-    let recipe = Recipe::of(begin.base.clone(), &begin.set).await?;
+    let stage = |stage| port::post(TrainingEvent::Progress { stage, done: 0, total: 0 });
     stage(LoadStage::Device);
     let opened = device::open(begin.device).await?;
     if opened.software && !begin.software {
         return Err((Failure::NoGpu, format!("only a software adapter: {}", opened.adapter)));
     }
     if begin.device == DeviceKind::Gpu {
-        device::report_panics(|detail| {
-            port::post(&Event::Failed { failure: Failure::DeviceLost, detail });
-        });
+        device::report_panics(|detail| port::post(TrainingEvent::Failed { failure: Failure::DeviceLost, detail }));
     }
+    stage(LoadStage::Weights);
+    // The files are not needed a second time, so their memory is freed.
+    let start = std::mem::replace(&mut begin.start, StartFrom::Stored);
+    let mut initial = initial_state(start, &begin.set, begin.tuning.clamped(), begin.seed, &opened.device).await?;
     let (kind, adapter, software) = (begin.device, opened.adapter, opened.software);
-    let forecast = warm_up(&begin, &recipe, &opened.device).await?;
-    let mut run = Box::new(Run::new(begin, recipe, &opened.device)?);
+    let forecast;
+    (initial.state, forecast) = warm_up(&begin, initial.state).await?;
+    let mut run = Box::new(Run::new(begin, initial).await?);
     let start = port::now();
-    run.frame().await?;
-    let millis_per_scan = (port::now() - start) / super::protocol::FRAME_SCANS as f64;
+    run.draw_frame().await?;
+    let millis_per_scan = (port::now() - start) / FRAME_SCANS as f64;
     run.save().await?;
     let device = DeviceReport { kind, adapter, software, millis_per_scan, worst_step: 0.0 };
-    let (counts, tuning) = (run.counts(), run.tuning);
-    port::post(&Event::Training(Tell::Prepared { device, forecast, counts, tuning }));
+    let (counts, tuning) = (run.training.counts(), run.reporter.tuning);
+    port::post(TrainingEvent::Prepared { device, forecast, counts, tuning });
     Ok(run)
 }
 
-/// Real steps on networks that are then thrown away. A graphics card compiles in the first ones, so that only the last
-/// round counts; one that is slow has fewer.
-async fn warm_up(begin: &Begin, recipe: &Recipe, device: &burn::tensor::Device) -> Result<Forecast, Failed> {
-    // A step with the penalty, and one without.
+/// Measures the time of a step with real steps, whose results are thrown away. Only the last round counts.
+async fn warm_up(begin: &Begin, mut state: TrainState) -> Result<(TrainState, Forecast), FailureReport> {
+    // One step with the gradient penalty, one without.
     const ROUND: usize = 2;
     let rounds = match begin.device {
         DeviceKind::Gpu => GPU_ROUNDS,
         DeviceKind::Cpu => 1,
     };
     let total = ROUND * rounds;
-    let mut run = Run::new(begin.clone(), recipe.clone(), device)?;
+    let failed = |error: checkpoint::CheckpointError| (Failure::DeviceLost, error.to_string());
+    let untouched = checkpoint::encode(&state, "").await.map_err(failed)?;
+    apply(begin.tuning.clamped(), &mut state);
+    let slices = sampler(&begin.set.train, begin.set.classes.len());
+    let penalty_every = state.settings.schedule.penalty_every.max(1);
     let mut millis = [0.0; ROUND];
     for done in 0..total {
-        port::post(&Event::Training(Tell::Warming { done, total }));
-        port::breathe().await;
+        port::post(TrainingEvent::Warming { done, total });
+        port::yield_now().await;
         let without = done % ROUND;
-        let trainer = &mut run.trainer;
-        // A multiple of the penalty's period, or one more.
-        trainer.steps = trainer.steps.next_multiple_of(PENALTY_EVERY as u64) + without as u64;
+        // A multiple of the interval has the penalty, the step after it has none.
+        state.steps = state.steps.next_multiple_of(penalty_every) + without as u64;
         let start = port::now();
-        let report = run.warm();
-        read(&report, 0.0).await?;
+        read_losses(state.step(&slices, 0.0), 0.0).await.map_err(lost)?;
         millis[without] = port::now() - start;
         if without == ROUND - 1 && millis[without] > SLOW {
             break;
         }
     }
-    port::post(&Event::Training(Tell::Warming { done: total, total }));
-    let step_millis = (millis[0] + (PENALTY_EVERY - 1.0) * millis[1]) / PENALTY_EVERY;
-    Ok(Forecast { step_millis, batch: run.tuning.batch })
+    port::post(TrainingEvent::Warming { done: total, total });
+    let [with, without] = millis;
+    let interval = penalty_every as f64;
+    let step_millis = (with + (interval - 1.0) * without) / interval;
+    let forecast = Forecast { step_millis, batch: state.settings.batch };
+    let (state, _) = checkpoint::decode(&untouched, &state.device).map_err(failed)?;
+    Ok((state, forecast))
 }

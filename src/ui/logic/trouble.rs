@@ -60,7 +60,9 @@ impl Trouble {
             Failure::WeightsMissing => Self::WeightsMissing,
             Failure::WeightsBroken => Self::WeightsBroken,
             Failure::NoGpu => Self::NoGpu,
-            Failure::SelfTest | Failure::DeviceLost => Self::GpuLost,
+            Failure::DeviceLost => Self::GpuLost,
+            // Training diverged again and again.
+            Failure::SelfTest => Self::WrongNumbers,
             Failure::BadRequest => Self::Refused,
         }
     }

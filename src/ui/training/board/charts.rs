@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::line_chart::{ChartSeries, LineChart, SeriesKind};
 use super::series_table::SeriesTable;
-use crate::ui::training::trainer::{Gauge, Point, Trainer};
+use crate::ui::training::trainer::{OverfitCheck, Trainer, TrainingMeasurement};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Both, each with words on how to read it.
@@ -25,16 +25,16 @@ pub fn TrainingCharts(
 #[component]
 fn LossChart(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
-    let line = move |kind, name: &str, value: fn(&Point) -> f32| {
-        let points = trainer
-            .points
-            .with(|points| points.iter().map(|point| (point.images as f64, f64::from(value(point)))).collect());
+    let line = move |kind, name: &str, value: fn(&TrainingMeasurement) -> f32| {
+        let points = trainer.measurements.with(|all| {
+            all.iter().map(|measurement| (measurement.counts.images as f64, f64::from(value(measurement)))).collect()
+        });
         ChartSeries { kind, name: name.to_owned(), points }
     };
     let lines = Signal::derive(move || {
         vec![
-            line(SeriesKind::Discriminator, say!(lang, training.chart.discriminator), |point| point.discriminator),
-            line(SeriesKind::Generator, say!(lang, training.chart.generator), |point| point.generator),
+            line(SeriesKind::Discriminator, say!(lang, training.chart.discriminator), |it| it.losses.discriminator),
+            line(SeriesKind::Generator, say!(lang, training.chart.generator), |it| it.losses.generator),
         ]
     });
     let title = Signal::derive(move || say!(lang, training.chart.losses).to_owned());
@@ -54,18 +54,18 @@ fn LossChart(trainer: Trainer) -> impl IntoView {
 #[component]
 fn ScoreChart(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
-    let line = move |kind, name: &str, value: fn(&Gauge) -> Option<f32>| {
-        let points = trainer.gauges.with(|gauges| {
-            let pairs = gauges.iter().filter_map(|gauge| Some((gauge.images as f64, f64::from(value(gauge)?))));
+    let line = move |kind, name: &str, value: fn(&OverfitCheck) -> Option<f32>| {
+        let points = trainer.overfit_checks.with(|checks| {
+            let pairs = checks.iter().filter_map(|check| Some((check.images as f64, f64::from(value(check)?))));
             pairs.collect::<Vec<_>>()
         });
         ChartSeries { kind, name: name.to_owned(), points }
     };
     let lines = Signal::derive(move || {
         let mut lines = vec![
-            line(SeriesKind::Training, say!(lang, training.chart.training), |gauge| Some(gauge.train)),
-            line(SeriesKind::HeldOut, say!(lang, training.chart.held_out), |gauge| gauge.held_out),
-            line(SeriesKind::Generator, say!(lang, training.chart.generated), |gauge| Some(gauge.generated)),
+            line(SeriesKind::Training, say!(lang, training.chart.training), |check| Some(check.train)),
+            line(SeriesKind::HeldOut, say!(lang, training.chart.held_out), |check| check.held_out),
+            line(SeriesKind::Generator, say!(lang, training.chart.generated), |check| Some(check.generated)),
         ];
         // Without held-out slices there is no such line, and no name of one.
         lines.retain(|line| line.kind != SeriesKind::HeldOut || !line.points.is_empty());

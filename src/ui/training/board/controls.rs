@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::confirm_button::ConfirmButton;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::training::trainer::{Phase, Trainer};
+use crate::ui::training::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
 /// The bar. It stays in sight while what is above and below it scrolls.
@@ -14,9 +14,11 @@ pub fn TrainingControls(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let running = Memo::new(move |_| trainer.phase.with(|phase| *phase == Phase::Running));
-    let resting = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, Phase::Paused(_))));
-    let ended = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, Phase::Stopped | Phase::Failed(_))));
+    let running = Memo::new(move |_| trainer.phase.with(|phase| *phase == TrainingPhase::Running));
+    let resting = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_))));
+    let ended = Memo::new(move |_| {
+        trainer.phase.with(|phase| matches!(phase, TrainingPhase::Stopped | TrainingPhase::Failed(_)))
+    });
     let fresh = Memo::new(move |_| trainer.counts.with(|counts| counts.steps == 0));
     let words = move || match (running.get(), fresh.get()) {
         (true, _) => say!(lang, training.control.pause),
@@ -25,7 +27,7 @@ pub fn TrainingControls(
     };
     let shape = move || if running.get() { Shape::Pause } else { Shape::Play };
     let toggle = move |_| if running.get_untracked() { trainer.pause() } else { trainer.go() };
-    let stopped = Memo::new(move |_| trainer.phase.with(|phase| *phase == Phase::Stopped));
+    let stopped = Memo::new(move |_| trainer.phase.with(|phase| *phase == TrainingPhase::Stopped));
     view! {
         <div class="train-bar" role="group" aria-label=move || say!(lang, training.control.title)>
             <Show when=move || !ended.get()>

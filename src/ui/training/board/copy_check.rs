@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::strip_plot::StripPlot;
 use crate::slice::Slice;
 use crate::ui::canvas::SliceCanvas;
-use crate::ui::training::trainer::{Copies, CopyVerdict, Pair, Phase, Trainer};
+use crate::ui::training::trainer::{Copies, CopyPair, CopyVerdict, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Pairs that are shown at once; the others are behind a fold.
@@ -58,8 +58,8 @@ pub fn CopyCheckPanel(
     }
 }
 
-fn can_compare(phase: &Phase) -> bool {
-    matches!(phase, Phase::Paused(_) | Phase::Running)
+fn can_compare(phase: &TrainingPhase) -> bool {
+    matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running)
 }
 
 /// Whether it is the very same comparison, and not a new one with the same numbers.
@@ -95,7 +95,7 @@ fn Found(copies: Arc<Copies>) -> impl IntoView {
     let lang = use_lang();
     let size = copies.size;
     let images = copies.images;
-    let show = |pairs: &[Pair]| pairs.iter().cloned().map(|pair| view! { <PairView pair size/> }).collect_view();
+    let show = |pairs: &[CopyPair]| pairs.iter().cloned().map(|pair| view! { <PairView pair size/> }).collect_view();
     let (first, others) = copies.pairs.split_at(copies.pairs.len().min(FIRST));
     let more = (!others.is_empty()).then(|| {
         view! {
@@ -116,15 +116,15 @@ fn Found(copies: Arc<Copies>) -> impl IntoView {
 
 /// A sample, and the slice nearest to it as it was laid over it.
 #[component]
-fn PairView(pair: Pair, size: usize) -> impl IntoView {
+fn PairView(pair: CopyPair, size: usize) -> impl IntoView {
     let lang = use_lang();
-    let Pair { sample, nearest, distance, mirrored, shift } = pair;
+    let CopyPair { sample, nearest, distance, mirrored, shift } = pair;
     let pixels = |image: Vec<u8>| {
         let mask = vec![0; image.len()];
         // What is no square of this side is not drawn.
         (image.len() == size * size).then(|| Arc::new(Slice { size, image, mask }))
     };
-    let (sample, nearest) = (pixels(sample.into_vec()), pixels(nearest.into_vec()));
+    let (sample, nearest) = (pixels(sample), pixels(nearest));
     let moved = move || {
         let (right, down) = (i32::from(shift.0), i32::from(shift.1));
         let moved = (right, down) != (0, 0);

@@ -7,7 +7,7 @@ use crate::export::training_csv;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::{Navigation, Route};
 use crate::ui::save::save;
-use crate::ui::training::trainer::{CopyVerdict, Phase, SliceSource, Trainer, Who};
+use crate::ui::training::trainer::{CopyVerdict, Network, SliceSource, Trainer, TrainingPhase};
 use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
@@ -22,7 +22,7 @@ pub fn ExportPanel(
         <section class="panel take" aria-labelledby="take" data-testid="take">
             <h2 id="take">{move || say!(lang, training.take.title)}</h2>
             <OpenInStudio trainer able=Signal::derive(move || can_export(trainer))/>
-            <p class="hint">{move || trainer.phase.with(|phase| *phase == Phase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
+            <p class="hint">{move || trainer.phase.with(|phase| *phase == TrainingPhase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
             <Weights trainer/>
             <Records trainer/>
         </section>
@@ -31,7 +31,7 @@ pub fn ExportPanel(
 
 /// Whether the networks can be asked for.
 fn can_export(trainer: Trainer) -> bool {
-    trainer.phase.with(|phase| matches!(phase, Phase::Paused(_) | Phase::Running))
+    trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running))
 }
 
 /// Scans of the visitor's own generator, in the studio.
@@ -84,12 +84,12 @@ fn Weights(trainer: Trainer) -> impl IntoView {
         <div class="weights">
             <h3>{move || say!(lang, training.take.weights)}</h3>
             <p class="warning" id="weights-warning" data-testid="weights-warning" hidden=move || warning().is_none()>{shown}</p>
-            <WeightsDownload trainer who=Who::Generator/>
+            <WeightsDownload trainer who=Network::Generator/>
             <p class="hint">{move || say!(lang, training.take.generator_hint)}</p>
             <details>
                 <summary>{move || say!(lang, training.take.discriminator_too)}</summary>
                 <p>{move || say!(lang, training.take.discriminator_hint)}</p>
-                <WeightsDownload trainer who=Who::Discriminator/>
+                <WeightsDownload trainer who=Network::Discriminator/>
             </details>
         </div>
     }
@@ -97,12 +97,12 @@ fn Weights(trainer: Trainer) -> impl IntoView {
 
 /// A button that hands out one network.
 #[component]
-fn WeightsDownload(trainer: Trainer, who: Who) -> impl IntoView {
+fn WeightsDownload(trainer: Trainer, who: Network) -> impl IntoView {
     let lang = use_lang();
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let (testid, part) = match who {
-        Who::Generator => ("weights-download", "generator"),
-        Who::Discriminator => ("discriminator-download", "discriminator"),
+        Network::Generator => ("weights-download", "generator"),
+        Network::Discriminator => ("discriminator-download", "discriminator"),
     };
     let download = move |_| {
         busy.set(true);
@@ -117,8 +117,8 @@ fn WeightsDownload(trainer: Trainer, who: Who) -> impl IntoView {
         });
     };
     let words = move || match who {
-        Who::Generator => say!(lang, training.take.generator),
-        Who::Discriminator => say!(lang, training.take.discriminator),
+        Network::Generator => say!(lang, training.take.generator),
+        Network::Discriminator => say!(lang, training.take.discriminator),
     };
     view! {
         <button type="button" data-testid=testid aria-describedby="weights-warning"
@@ -135,9 +135,9 @@ fn Records(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let (making, failed) = (RwSignal::new(None::<usize>), RwSignal::new(None::<String>));
     let write_log = move |_| {
-        let text = trainer.points.with_untracked(|points| {
-            trainer.gauges.with_untracked(|gauges| {
-                trainer.notices.with_untracked(|notices| training_csv::csv(points, gauges, notices))
+        let text = trainer.measurements.with_untracked(|measurements| {
+            trainer.overfit_checks.with_untracked(|checks| {
+                trainer.notices.with_untracked(|notices| training_csv::csv(measurements, checks, notices))
             })
         });
         save(text.as_bytes(), "text/csv", &format!("{}-log.csv", file_name(trainer)));
@@ -169,7 +169,7 @@ fn Records(trainer: Trainer) -> impl IntoView {
         None => say!(lang, training.take.film).to_owned(),
     };
     let no_frames = move || trainer.timeline.with(Vec::is_empty);
-    let no_points = move || trainer.points.with(Vec::is_empty);
+    let no_points = move || trainer.measurements.with(Vec::is_empty);
     view! {
         <div class="records">
             <h3>{move || say!(lang, training.take.records)}</h3>

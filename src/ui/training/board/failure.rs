@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::engine::shared::DeviceKind;
 use crate::ui::failure::{FailurePanel, explain};
 use crate::ui::logic::trouble::{EngineRole, Remedy, Trouble};
-use crate::ui::training::trainer::{Phase, Trainer};
+use crate::ui::training::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
 /// Says what happened and offers a way on. It is there only after a failure, or while a new worker takes over.
@@ -21,8 +21,8 @@ pub fn TrainingFailure(
         trainer.take_up();
     };
     move || match trainer.phase.get() {
-        Phase::Recovering(trouble) => Some(view! { <Recovering trouble/> }.into_any()),
-        Phase::Failed(report) => {
+        TrainingPhase::Recovering(trouble) => Some(view! { <Recovering trouble/> }.into_any()),
+        TrainingPhase::Failed(report) => {
             let on_gpu = trainer.plan.with_untracked(|plan| plan.device != Some(DeviceKind::Cpu));
             let buttons = ["train-again", "train-on-cpu"];
             let panel = view! {

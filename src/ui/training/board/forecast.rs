@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::logic::forecast::{ExpectedQuality, MINUTES, Milestone};
 use crate::ui::logic::numbers::round_count;
-use crate::ui::training::trainer::{DeviceKind, Forecast, From, Pause, Phase, Trainer};
+use crate::ui::training::trainer::{DeviceKind, Forecast, Pause, StartChoice, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The card; there from the end of the warm-up until the first step.
@@ -15,11 +15,11 @@ pub fn ForecastCard(
 ) -> impl IntoView {
     let lang = use_lang();
     let waiting = move || {
-        trainer.phase.with(|phase| matches!(phase, Phase::Paused(Pause::Asked | Pause::Hidden)))
+        trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(Pause::Asked | Pause::Hidden)))
             && trainer.counts.with(|counts| counts.steps == 0)
     };
     let forecast = Memo::new(move |_| waiting().then(|| trainer.forecast.get()).flatten());
-    let fresh = move || trainer.plan.with(|plan| plan.from == From::Nothing);
+    let fresh = move || trainer.plan.with(|plan| plan.start == StartChoice::Random);
     move || {
         let forecast = forecast.get()?;
         let rows =

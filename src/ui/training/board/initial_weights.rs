@@ -9,7 +9,7 @@ use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::choice::Reason;
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::{ModelNotes, model_name};
-use crate::ui::training::trainer::{DeviceKind, From, Trainer};
+use crate::ui::training::trainer::{DeviceKind, StartChoice, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The shipped networks, random ones, or a file.
@@ -20,16 +20,16 @@ pub fn InitialWeights(
 ) -> impl IntoView {
     let lang = use_lang();
     let file = move || {
-        trainer.plan.with(|plan| match &plan.from {
-            From::Files { name, .. } => Some(name.clone()),
+        trainer.plan.with(|plan| match &plan.start {
+            StartChoice::Files { name, .. } => Some(name.clone()),
             _ => None,
         })
     };
-    let is = move |from: From| move || trainer.plan.with(|plan| plan.from == from);
-    let choose = move |from: From| {
+    let is = move |start: StartChoice| move || trainer.plan.with(|plan| plan.start == start);
+    let choose = move |start: StartChoice| {
         move |_| {
             trainer.plan.update(|plan| {
-                plan.from = from.clone();
+                plan.start = start.clone();
                 // A file brought its own size.
                 plan.size = if plan.size == 64 { 64 } else { 32 };
             });
@@ -40,14 +40,14 @@ pub fn InitialWeights(
             <legend>{move || say!(lang, training.from.title)}</legend>
             <label class="radio">
                 <input type="radio" name="from" value="shipped" data-testid="from-shipped" aria-describedby="from-shipped-hint"
-                    prop:checked=is(From::Shipped) on:change=choose(From::Shipped)/>
+                    prop:checked=is(StartChoice::Shipped) on:change=choose(StartChoice::Shipped)/>
                 <span>{move || say!(lang, training.from.shipped)}</span>
             </label>
             <p class="hint" id="from-shipped-hint">{move || say!(lang, training.from.shipped_hint)}</p>
-            <Show when=is(From::Shipped)><ShippedModelSelect trainer/></Show>
+            <Show when=is(StartChoice::Shipped)><ShippedModelSelect trainer/></Show>
             <label class="radio">
                 <input type="radio" name="from" value="nothing" data-testid="from-nothing" aria-describedby="from-nothing-hint"
-                    prop:checked=is(From::Nothing) on:change=choose(From::Nothing)/>
+                    prop:checked=is(StartChoice::Random) on:change=choose(StartChoice::Random)/>
                 <span>{move || say!(lang, training.from.nothing)}</span>
             </label>
             <p class="hint" id="from-nothing-hint">{move || say!(lang, training.from.nothing_hint)}</p>
@@ -108,7 +108,7 @@ pub fn ScanSizeChoice(
         Some(DeviceKind::Gpu) => may_have_gpu(reason()),
         None => matches!(reason(), Reason::Faster(_)) && trainer_has_card(supervisor),
     };
-    let fixed = move || trainer.plan.with(|plan| matches!(plan.from, From::Files { .. }));
+    let fixed = move || trainer.plan.with(|plan| matches!(plan.start, StartChoice::Files { .. }));
     let is = move |size| move || trainer.plan.with(|plan| plan.size == size);
     let choose = move |size| move |_| trainer.plan.update(|plan| plan.size = size);
     let hint = move || match (fixed(), may_be_large()) {

@@ -30,7 +30,7 @@ mod weights_upload;
 
 use leptos::prelude::*;
 
-use super::trainer::{Phase, Trainer};
+use super::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
 /// The form, or the training that it started.
@@ -39,7 +39,7 @@ pub fn Board(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
-    let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != Phase::Idle));
+    let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != TrainingPhase::Idle));
     move || match started.get() {
         false => view! { <setup::Setup trainer/> }.into_any(),
         true => view! { <Started trainer/> }.into_any(),

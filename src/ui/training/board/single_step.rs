@@ -3,23 +3,23 @@
 use leptos::prelude::*;
 
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::training::trainer::{Gauge, Phase, Trainer, Who};
+use crate::ui::training::trainer::{Network, OverfitCheck, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// A turn that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct SingleStep {
-    who: Who,
+    who: Network,
     /// Steps when it was asked for.
     steps: u64,
     /// The last scores before it.
-    before: Option<Gauge>,
+    before: Option<OverfitCheck>,
     /// Whether nothing was learned between those scores and this turn.
     adjoining: bool,
     /// Whether the steps have counted on.
     done: bool,
     /// Scores after it, once they are there.
-    after: Option<Gauge>,
+    after: Option<OverfitCheck>,
 }
 
 /// Two buttons, and words about the last turn.
@@ -31,32 +31,32 @@ pub fn SingleStepPanel(
     let lang = use_lang();
     let turn = RwSignal::new(None::<SingleStep>);
     let able = Memo::new(move |_| {
-        trainer.phase.with(|phase| matches!(phase, Phase::Paused(_) | Phase::Running))
+        trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running))
             && turn.with(|turn| !is_running(turn.as_ref()))
     });
-    let take = move |who: Who| {
+    let take = move |who: Network| {
         let counts = trainer.counts.get_untracked();
-        let before = trainer.gauges.with_untracked(|gauges| gauges.last().copied());
+        let before = trainer.overfit_checks.with_untracked(|checks| checks.last().copied());
         let adjoining = before.is_some_and(|before| before.images == counts.images);
         turn.set(Some(SingleStep { who, steps: counts.steps, before, adjoining, done: false, after: None }));
         trainer.step(who);
     };
     // The first scores that come after it are its own.
     Effect::new(move || {
-        let (steps, gauge) = (trainer.counts.get().steps, trainer.gauges.with(|gauges| gauges.last().copied()));
+        let (steps, check) = (trainer.counts.get().steps, trainer.overfit_checks.with(|checks| checks.last().copied()));
         turn.maybe_update(|turn| {
             let Some(turn) = turn.as_mut() else { return false };
             let before = *turn;
             turn.done |= steps > turn.steps;
-            if turn.done && turn.after.is_none() && gauge != turn.before {
-                turn.after = gauge;
+            if turn.done && turn.after.is_none() && check != turn.before {
+                turn.after = check;
             }
             *turn != before
         });
     });
     // Whatever takes the training away takes the answer away.
     Effect::new(move || {
-        if trainer.phase.with(|phase| !matches!(phase, Phase::Paused(_) | Phase::Running)) {
+        if trainer.phase.with(|phase| !matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running)) {
             turn.set(None);
         }
     });
@@ -66,11 +66,11 @@ pub fn SingleStepPanel(
             <p>{move || say!(lang, training.slow.lead)}</p>
             <div class="row">
                 <button type="button" class="turn-discriminator" data-testid="train-step" data-who="discriminator"
-                    disabled=move || !able.get() on:click=move |_| take(Who::Discriminator)>
+                    disabled=move || !able.get() on:click=move |_| take(Network::Discriminator)>
                     <Icon shape=Shape::Right/><span class="discriminator">{move || say!(lang, training.slow.discriminator)}</span>
                 </button>
                 <button type="button" class="turn-generator" data-testid="train-step" data-who="generator"
-                    disabled=move || !able.get() on:click=move |_| take(Who::Generator)>
+                    disabled=move || !able.get() on:click=move |_| take(Network::Generator)>
                     <Icon shape=Shape::Right/><span class="generator">{move || say!(lang, training.slow.generator)}</span>
                 </button>
             </div>
@@ -89,8 +89,8 @@ fn is_running(turn: Option<&SingleStep>) -> bool {
 fn Account(turn: SingleStep) -> impl IntoView {
     let lang = use_lang();
     let what = move || match turn.who {
-        Who::Discriminator => say!(lang, training.slow.discriminator_did),
-        Who::Generator => say!(lang, training.slow.generator_did),
+        Network::Discriminator => say!(lang, training.slow.discriminator_did),
+        Network::Generator => say!(lang, training.slow.generator_did),
     };
     let done = turn.done;
     let scores = move || turn.after.map(|after| moved(lang, turn.before.filter(|_| turn.adjoining), after));
@@ -101,7 +101,7 @@ fn Account(turn: SingleStep) -> impl IntoView {
 }
 
 /// The scores after a turn, and those just before it if there were any.
-fn moved(lang: Lang, before: Option<Gauge>, after: Gauge) -> String {
+fn moved(lang: Lang, before: Option<OverfitCheck>, after: OverfitCheck) -> String {
     let number = |value: f32| lang.numbers().decimal(f64::from(value), 2);
     let (real, fake) = (number(after.train), number(after.generated));
     match before {

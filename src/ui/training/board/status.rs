@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::training::trainer::{LoadStage, Pause, Phase, Trainer};
+use crate::ui::training::trainer::{LoadStage, Pause, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// The line, and a bar while the training is being prepared.
@@ -17,11 +17,13 @@ pub fn TrainingStatus(
     let words = Memo::new(move |_| trainer.phase.with(|phase| say_phase(lang, phase, fresh.get())));
     let state = move || trainer.phase.with(state);
     let part = move || match trainer.phase.get() {
-        Phase::Warming { done, total } => Some(done as f64 / total.max(1) as f64),
+        TrainingPhase::Warming { done, total } => Some(done as f64 / total.max(1) as f64),
         _ => None,
     };
     let busy = move || {
-        trainer.phase.with(|phase| matches!(phase, Phase::Loading(_) | Phase::Warming { .. } | Phase::Recovering(_)))
+        trainer.phase.with(|phase| {
+            matches!(phase, TrainingPhase::Loading(_) | TrainingPhase::Warming { .. } | TrainingPhase::Recovering(_))
+        })
     };
     view! {
         <div class="status">
@@ -34,36 +36,36 @@ pub fn TrainingStatus(
 }
 
 /// A word for the phase, for tests and style sheets.
-fn state(phase: &Phase) -> &'static str {
+fn state(phase: &TrainingPhase) -> &'static str {
     match phase {
-        Phase::Idle => "idle",
-        Phase::Loading(_) => "loading",
-        Phase::Warming { .. } => "warming",
-        Phase::Running => "running",
-        Phase::Paused(Pause::Asked) => "paused",
-        Phase::Paused(Pause::Hidden) => "hidden",
-        Phase::Paused(Pause::Stepping) => "stepping",
-        Phase::Recovering(_) => "recovering",
-        Phase::Failed(_) => "failed",
-        Phase::Stopped => "stopped",
+        TrainingPhase::Idle => "idle",
+        TrainingPhase::Loading(_) => "loading",
+        TrainingPhase::Warming { .. } => "warming",
+        TrainingPhase::Running => "running",
+        TrainingPhase::Paused(Pause::Asked) => "paused",
+        TrainingPhase::Paused(Pause::Hidden) => "hidden",
+        TrainingPhase::Paused(Pause::Stepping) => "stepping",
+        TrainingPhase::Recovering(_) => "recovering",
+        TrainingPhase::Failed(_) => "failed",
+        TrainingPhase::Stopped => "stopped",
     }
 }
 
-fn say_phase(lang: Lang, phase: &Phase, fresh: bool) -> String {
+fn say_phase(lang: Lang, phase: &TrainingPhase, fresh: bool) -> String {
     match phase {
-        Phase::Idle => "",
-        Phase::Loading(LoadStage::Weights) => say!(lang, training.phase.weights),
-        Phase::Loading(LoadStage::Device) => say!(lang, training.phase.device),
-        Phase::Loading(LoadStage::SelfTest) => say!(lang, training.phase.self_test),
-        Phase::Warming { .. } => say!(lang, training.phase.warming),
-        Phase::Running => say!(lang, training.phase.running),
-        Phase::Paused(Pause::Asked) if fresh => say!(lang, training.phase.ready),
-        Phase::Paused(Pause::Asked) => say!(lang, training.phase.paused),
-        Phase::Paused(Pause::Hidden) => say!(lang, training.phase.hidden),
-        Phase::Paused(Pause::Stepping) => say!(lang, training.phase.stepping),
-        Phase::Recovering(_) => say!(lang, training.phase.recovering),
-        Phase::Failed(_) => say!(lang, training.phase.failed),
-        Phase::Stopped => say!(lang, training.phase.stopped),
+        TrainingPhase::Idle => "",
+        TrainingPhase::Loading(LoadStage::Weights) => say!(lang, training.phase.weights),
+        TrainingPhase::Loading(LoadStage::Device) => say!(lang, training.phase.device),
+        TrainingPhase::Loading(LoadStage::SelfTest) => say!(lang, training.phase.self_test),
+        TrainingPhase::Warming { .. } => say!(lang, training.phase.warming),
+        TrainingPhase::Running => say!(lang, training.phase.running),
+        TrainingPhase::Paused(Pause::Asked) if fresh => say!(lang, training.phase.ready),
+        TrainingPhase::Paused(Pause::Asked) => say!(lang, training.phase.paused),
+        TrainingPhase::Paused(Pause::Hidden) => say!(lang, training.phase.hidden),
+        TrainingPhase::Paused(Pause::Stepping) => say!(lang, training.phase.stepping),
+        TrainingPhase::Recovering(_) => say!(lang, training.phase.recovering),
+        TrainingPhase::Failed(_) => say!(lang, training.phase.failed),
+        TrainingPhase::Stopped => say!(lang, training.phase.stopped),
     }
     .to_owned()
 }

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 pub use state::IntakeState;
 
-use super::trainer::{Phase, Trainer};
+use super::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
 /// Choosing slices, reading them, judging them. Folds away once a training has started.
@@ -33,7 +33,7 @@ pub fn Intake(
 ) -> impl IntoView {
     let lang = use_lang();
     let Some(intake) = use_context::<IntakeState>() else { return ().into_any() };
-    let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != Phase::Idle));
+    let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != TrainingPhase::Idle));
     let open = RwSignal::new(false);
     // Each training begins with the slices folded away.
     Effect::new(move || {

@@ -1,4 +1,4 @@
-//! What an earlier visit left in the origin's private file system.
+//! The checkpoint of an earlier visit, in the origin private file system.
 
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -9,17 +9,16 @@ use web_sys::{
 };
 
 use super::{StoredRun, Trainer};
-use crate::engine::training::protocol::{STORED_FOLDER, STORED_META, StoredMeta};
+use crate::engine::training::protocol::{STORED_FOLDER, STORED_META};
 
-/// More than this is no description of a training.
+/// Largest description of a checkpoint, in bytes.
 const MAX_META: f64 = 65_536.0;
 
 impl Trainer {
-    /// Looks for it, and says so in [`stored`](Self::stored).
+    /// Looks for it, and sets [`stored`](Self::stored).
     pub(super) fn look_for_stored(self) {
         leptos::task::spawn_local(async move {
             let found = meta().await.ok().flatten();
-            let found = found.map(|StoredMeta { images, classes, size, at }| StoredRun { images, classes, size, at });
             self.stored.try_set(found);
         });
     }
@@ -29,7 +28,7 @@ impl Trainer {
         self.stored.set(None);
         leptos::task::spawn_local(async move {
             if forget().await.is_err() {
-                // Still there, then: say so rather than pretend.
+                // It is still there, so show it again.
                 self.look_for_stored();
             }
         });
@@ -37,7 +36,7 @@ impl Trainer {
 }
 
 async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
-    // Absent where the page is not served safely.
+    // There is no storage on a page that is not served securely.
     let storage = js_sys::Reflect::get(&window().navigator(), &"storage".into())?;
     if !storage.is_object() {
         return Err(JsValue::UNDEFINED);
@@ -45,7 +44,7 @@ async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
     Ok(JsFuture::from(window().navigator().storage().get_directory()).await?.unchecked_into())
 }
 
-async fn meta() -> Result<Option<StoredMeta>, JsValue> {
+async fn meta() -> Result<Option<StoredRun>, JsValue> {
     let options = FileSystemGetDirectoryOptions::new();
     let folder: FileSystemDirectoryHandle =
         JsFuture::from(root().await?.get_directory_handle_with_options(STORED_FOLDER, &options))

@@ -1,4 +1,4 @@
-//! Slices to learn from, drawn in batches.
+//! Random mini-batches in which every class is equally likely.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -7,14 +7,14 @@ use super::preset::CHANNELS;
 use super::random::Stream;
 use crate::slice::LabelledSlice;
 
-/// Slices to draw batches from, every class as often.
+/// Draws mini-batches from slices. Every class is equally likely, whatever its number of slices.
 #[derive(Debug, Clone, Default)]
-pub struct Pool {
+pub struct BalancedSampler {
     by_class: Vec<Vec<LabelledSlice>>,
 }
 
-impl Pool {
-    /// A pool of these slices.
+impl BalancedSampler {
+    /// A sampler of these slices. Slices with a class index of `classes` or more are left out.
     pub fn new(classes: usize, slices: impl IntoIterator<Item = LabelledSlice>) -> Self {
         let mut by_class = vec![Vec::new(); classes];
         for slice in slices {
@@ -31,20 +31,21 @@ impl Pool {
         self.by_class.iter().map(Vec::len).sum()
     }
 
-    /// Whether there is no slice at all.
+    /// Whether it holds no slice.
     pub fn is_empty(&self) -> bool {
         self.by_class.is_empty()
     }
 
+    /// A random slice of a random class.
     fn pick(&self, stream: &mut Stream) -> &LabelledSlice {
         let own = &self.by_class[stream.below(self.by_class.len())];
         &own[stream.below(own.len())]
     }
 
-    /// `batch` slices at random: images `[batch, 2, side, side]` and their classes.
+    /// `batch` random slices, with replacement: pixels `[batch, 2, side, side]` from -1 to 1, and their classes.
     ///
     /// # Panics
-    /// If the pool [is empty](Self::is_empty).
+    /// If the sampler [is empty](Self::is_empty).
     pub fn batch(&self, batch: usize, side: usize, stream: &mut Stream, device: &Device) -> (Tensor<4>, Vec<usize>) {
         let mut values = Vec::with_capacity(batch * CHANNELS * side * side);
         let mut classes = Vec::with_capacity(batch);

@@ -1,0 +1,209 @@
+//! Requests of the page.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use crate::engine::shared::{DeviceKind, Source};
+use crate::gan::preset::Network;
+use crate::slice::{LabelledSlice, Slice};
+use crate::worker::{Buffer, Message, put_pixels, take_pixels};
+
+/// Most slices to train on.
+pub const MAX_SLICES: usize = 512;
+/// Learning rates that the page can set.
+pub const RATES: RangeInclusive<f64> = 1e-5..=1e-3;
+/// Ceilings of the probability of augmentations that the page can set.
+pub const AUGMENTS: RangeInclusive<f64> = 0.0..=0.8;
+/// Mini-batch sizes that the page can set.
+pub const BATCHES: RangeInclusive<usize> = 2..=32;
+/// Weights of R1 and R2 that the page can set.
+pub const GAMMAS: RangeInclusive<f64> = 0.01..=20.0;
+
+/// A request of the page to a worker that trains. The answers are [`TrainingEvent`](super::TrainingEvent)s.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum TrainingRequest {
+    /// Open the device, make or fetch the networks, warm up. Answers: `Progress`, `Warming`, `Frame`, `Saved`, then
+    /// `Prepared`. The training then waits for [`TrainingRequest::Go`].
+    Begin(Box<Begin>),
+    /// Train until another request arrives. Answer: `Running`.
+    Go,
+    /// Stop after the current step and make a checkpoint. Answers: `Saved`, `Frame`, then `Running`.
+    Pause,
+    /// Train one network for one step, then pause. Answers: `Checked`, `Measured`, `Frame`, then `Running`.
+    Step {
+        /// The network to train.
+        network: Network,
+    },
+    /// Change the hyperparameters from the next step on. No answer.
+    Tune {
+        /// The new hyperparameters.
+        tuning: Tuning,
+    },
+    /// Compare samples with the training slices. Answer: `Copies`.
+    CompareCopies,
+    /// Make a weights file. Answer: `Exported`.
+    Export {
+        /// The network to export.
+        network: Network,
+    },
+}
+
+impl Message for TrainingRequest {
+    fn take_buffers(&mut self) -> Vec<Buffer> {
+        match self {
+            Self::Begin(begin) => vec![take_pixels(begin.set.slices_mut())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn put_buffers(&mut self, mut buffers: Vec<Buffer>) -> Result<(), String> {
+        match self {
+            Self::Begin(begin) => put_pixels(begin.set.slices_mut(), Buffer::single(buffers)?),
+            _ if buffers.pop().is_none() => Ok(()),
+            _ => Err("this request has no buffers".to_owned()),
+        }
+    }
+}
+
+/// What a training begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Begin {
+    /// Where to compute.
+    pub device: DeviceKind,
+    /// Whether a software adapter is accepted. Otherwise it counts as no adapter, because the processor is faster.
+    pub software: bool,
+    /// The slices.
+    pub set: TrainingSlices,
+    /// The weights.
+    pub start: StartFrom,
+    /// The hyperparameters.
+    pub tuning: Tuning,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Whether checkpoints may be written to the origin private file system.
+    pub keep: bool,
+}
+
+/// Slices to train on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainingSlices {
+    /// Side of each slice in pixels: that of the preset.
+    pub size: usize,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Training slices.
+    pub train: Vec<LabelledSlice>,
+    /// Held-out slices, for measurements. May be empty.
+    pub held_out: Vec<LabelledSlice>,
+    /// Where the slices come from, for the card: `slices of the visitor`, or the name of a data set.
+    pub source: String,
+}
+
+impl TrainingSlices {
+    fn slices_mut(&mut self) -> impl Iterator<Item = &mut Slice> {
+        self.train.iter_mut().chain(&mut self.held_out).map(|labelled| &mut labelled.slice)
+    }
+}
+
+/// The weights that a training starts from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+pub enum StartFrom {
+    /// Random weights.
+    Random {
+        /// Name of the preset.
+        preset: String,
+    },
+    /// Trained weights. Without a discriminator, a new one gets a head start.
+    Weights {
+        /// The generator.
+        generator: Source,
+        /// The discriminator that was trained with it.
+        discriminator: Option<Source>,
+    },
+    /// A checkpoint of [`TrainingEvent::Saved`](super::TrainingEvent::Saved). The training goes on where it was.
+    Checkpoint {
+        /// The file.
+        bytes: ByteBuf,
+    },
+    /// The checkpoint in the origin private file system.
+    Stored,
+}
+
+/// Hyperparameters that can be changed while a training runs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Tuning {
+    /// Learning rate of both networks, within [`RATES`].
+    pub rate: f64,
+    /// Ceiling of the probability of augmentations, within [`AUGMENTS`].
+    pub augment: f64,
+    /// Mini-batch size, within [`BATCHES`].
+    pub batch: usize,
+    /// Weight of R1 and R2, within [`GAMMAS`].
+    pub gamma: f64,
+}
+
+impl Tuning {
+    /// Defaults for trained networks: small steps.
+    pub const TRAINED: Self = Self { rate: 2e-4, augment: 0.4, batch: 8, gamma: 0.5 };
+    /// Defaults for random weights.
+    pub const FRESH: Self = Self { rate: 5e-4, augment: 0.4, batch: 8, gamma: 1.0 };
+
+    /// The hyperparameters, each moved into its range. NaN becomes the lower end.
+    pub fn clamped(self) -> Self {
+        let within = |value: f64, range: RangeInclusive<f64>| value.max(*range.start()).min(*range.end());
+        Self {
+            rate: within(self.rate, RATES),
+            augment: within(self.augment, AUGMENTS),
+            batch: self.batch.clamp(*BATCHES.start(), *BATCHES.end()),
+            gamma: within(self.gamma, GAMMAS),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hyperparameters_stay_within_their_ranges() {
+        let wild = Tuning { rate: 7.0, augment: -1.0, batch: 0, gamma: f64::NAN }.clamped();
+        assert_eq!(wild, Tuning { rate: 1e-3, augment: 0.0, batch: 2, gamma: 0.01 });
+        let sane = Tuning { rate: 2e-4, augment: 0.4, batch: 8, gamma: 1.0 };
+        assert_eq!(sane.clamped(), sane);
+    }
+
+    #[test]
+    fn pixels_travel_in_one_buffer() {
+        let slice = |class, value| LabelledSlice { class, slice: Slice::without_tumour(2, vec![value; 4]) };
+        let set = TrainingSlices {
+            size: 2,
+            classes: vec!["a".into()],
+            train: vec![slice(0, 1), slice(0, 2)],
+            held_out: vec![slice(0, 3)],
+            source: String::new(),
+        };
+        let begin = Begin {
+            device: DeviceKind::Cpu,
+            software: false,
+            set,
+            start: StartFrom::Stored,
+            tuning: Tuning::FRESH,
+            seed: 1,
+            keep: false,
+        };
+        let sent = TrainingRequest::Begin(Box::new(begin));
+        let mut request = sent.clone();
+        let buffers = request.take_buffers();
+        assert_eq!(buffers.len(), 1);
+        let header = serde_json::to_string(&request).unwrap_or_default();
+        assert!(!header.contains('3'), "no pixel is in the header: {header}");
+        assert_eq!(request.put_buffers(buffers), Ok(()));
+        assert_eq!(request, sent);
+        assert!(request.put_buffers(Vec::new()).is_err(), "without pixels");
+        assert!(TrainingRequest::Go.put_buffers(vec![Buffer::default()]).is_err(), "pixels that nobody asked for");
+    }
+}

@@ -1,0 +1,92 @@
+//! From the supervisor's updates to signals.
+
+use std::sync::Arc;
+
+use leptos::{logging, prelude::*};
+
+use super::supervisor::SupervisorUpdate;
+use super::{Frame, SavedCheckpoint, Trainer, TrainingPhase};
+use crate::engine::training::protocol::TrainingEvent;
+use crate::ui::logic::downsample::thin_older_half;
+
+/// Most measurements that are kept; older ones are thinned.
+const MAX_MEASUREMENTS: usize = 2000;
+/// Most frames that are kept; older ones are thinned.
+const MAX_FRAMES: usize = 240;
+
+impl Trainer {
+    pub(super) fn on_update(self, update: SupervisorUpdate) {
+        match update {
+            SupervisorUpdate::Phase(phase) => {
+                if let TrainingPhase::Recovering(_) | TrainingPhase::Failed(_) = &phase {
+                    logging::warn!("training: {phase:?}");
+                }
+                self.phase.set(phase);
+            }
+            SupervisorUpdate::Event(event) => self.on_event(event),
+        }
+    }
+
+    fn on_event(self, event: TrainingEvent) {
+        match event {
+            TrainingEvent::Prepared { device, forecast, counts, tuning } => {
+                self.device.set(Some(device));
+                self.forecast.set(Some(forecast));
+                self.counts.set(counts);
+                self.tuning.set(tuning);
+            }
+            TrainingEvent::Running { counts, .. } => self.counts.set(counts),
+            TrainingEvent::Measured { measurement } => {
+                self.counts.set(measurement.counts);
+                self.measurements.update(|all| {
+                    // A training that went back to a checkpoint measures the same steps again.
+                    all.retain(|other| other.counts.steps < measurement.counts.steps);
+                    all.push(measurement);
+                    thin_older_half(all, MAX_MEASUREMENTS);
+                });
+            }
+            TrainingEvent::Checked { check } => self.overfit_checks.update(|all| {
+                all.push(check);
+                thin_older_half(all, MAX_MEASUREMENTS);
+            }),
+            TrainingEvent::Frame { images, seconds, scans, .. } => {
+                let scans = scans.into_iter().map(Arc::new).collect();
+                let frame = Frame { images, deciseconds: (seconds * 10.0) as u64, scans };
+                self.timeline.update(|frames| {
+                    // A training that pauses, or went back to a checkpoint, draws the same moment again.
+                    frames.retain(|other| other.images < frame.images || other.images == 0 && frame.images != 0);
+                    frames.push(Arc::new(frame));
+                    thin_older_half(frames, MAX_FRAMES);
+                });
+            }
+            TrainingEvent::Notices { notices } => {
+                if self.notices.with_untracked(|before| *before != notices) {
+                    self.notices.set(notices);
+                }
+            }
+            TrainingEvent::Tuned { tuning } => self.tuning.set(tuning),
+            TrainingEvent::Saved { images, on_disk, .. } => {
+                self.saved.set(Some(SavedCheckpoint { images, at: js_sys::Date::now(), on_disk }));
+            }
+            TrainingEvent::Copies { copies } => self.copies.set(Some(Arc::new(copies))),
+            TrainingEvent::Refused { failure, detail } => logging::warn!("training refused: {failure:?} {detail}"),
+            TrainingEvent::Progress { .. }
+            | TrainingEvent::Warming { .. }
+            | TrainingEvent::Exported { .. }
+            | TrainingEvent::Failed { .. } => {}
+        }
+    }
+
+    /// Forgets all measurements and results.
+    pub(super) fn clear(self) {
+        self.device.set(None);
+        self.forecast.set(None);
+        self.counts.set(Default::default());
+        self.measurements.set(Vec::new());
+        self.overfit_checks.set(Vec::new());
+        self.timeline.set(Vec::new());
+        self.notices.set(Vec::new());
+        self.copies.set(None);
+        self.saved.set(None);
+    }
+}

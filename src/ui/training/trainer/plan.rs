@@ -1,0 +1,124 @@
+//! What the next training will be, and what its worker begins with.
+
+use std::sync::Arc;
+
+use serde_bytes::ByteBuf;
+
+use super::Tuning;
+use crate::engine::shared::{self, DeviceKind};
+use crate::engine::training::protocol::{Begin, StartFrom, TrainingSlices};
+use crate::slices::collection::{SliceSource, selection::TrainingSet};
+use crate::ui::logic::models::{Modality, ModelFiles};
+use crate::ui::urls;
+
+/// Seed of everything random in a training: the same slices and hyperparameters give the same networks.
+const SEED: u64 = 1;
+
+/// The slices that the visitor has chosen.
+#[derive(Clone)]
+pub struct TrainingData {
+    /// Makes the slices with this side in pixels: 16, 32 or 64.
+    pub make: Arc<dyn Fn(usize) -> TrainingSet + Send + Sync>,
+    /// Number of slices.
+    pub slices: usize,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Whether any slice has a mask.
+    pub masks: bool,
+    /// Where the slices come from.
+    pub source: SliceSource,
+}
+
+/// The visitor's choice of weights to start from. With the size and the modality it gives a [`StartFrom`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum StartChoice {
+    /// The pair of networks of this site, if there is one of this size.
+    #[default]
+    Shipped,
+    /// Random weights.
+    Random,
+    /// Files of the visitor.
+    Files {
+        /// The generator.
+        generator: Arc<Vec<u8>>,
+        /// Its discriminator, if the visitor has it.
+        discriminator: Option<Arc<Vec<u8>>>,
+        /// File name, to show.
+        name: String,
+    },
+}
+
+/// What the next training will be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Where to compute. None: on the graphics card if there is one, else on the processor.
+    pub device: Option<DeviceKind>,
+    /// Weights to start from.
+    pub start: StartChoice,
+    /// Modality of this site's networks and real scans.
+    pub modality: Modality,
+    /// Side of the scans in pixels: 16, 32 or 64.
+    pub size: usize,
+    /// Whether checkpoints may be written to the browser's storage.
+    pub keep: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { device: None, start: StartChoice::Shipped, modality: Modality::default(), size: 32, keep: false }
+    }
+}
+
+impl Plan {
+    /// Hyperparameters that fit the start.
+    pub fn default_tuning(&self) -> Tuning {
+        match self.start == StartChoice::Random || self.size < 32 {
+            true => Tuning::FRESH,
+            false => Tuning::TRAINED,
+        }
+    }
+
+    /// The weights to start from.
+    pub fn start_from(&self) -> StartFrom {
+        let random = |preset: &str| StartFrom::Random { preset: preset.to_owned() };
+        let file = |bytes: &[u8]| shared::Source::Bytes { bytes: ByteBuf::from(bytes) };
+        match (&self.start, self.size) {
+            (StartChoice::Files { generator, discriminator, .. }, _) => StartFrom::Weights {
+                generator: file(generator),
+                discriminator: discriminator.as_ref().map(|bytes| file(bytes)),
+            },
+            // This site has no networks this small.
+            (_, ..=16) => random("n16"),
+            (StartChoice::Random, size) => random(fresh_preset(size)),
+            (StartChoice::Shipped, size) => {
+                self.modality.model().trainee(size).map_or_else(|| random(fresh_preset(size)), shipped)
+            }
+        }
+    }
+
+    /// What a worker begins with.
+    pub fn begin(&self, data: &TrainingData, start: StartFrom, device: DeviceKind, tuning: Tuning) -> Begin {
+        let set = training_slices((data.make)(self.size));
+        Begin { device, software: self.device.is_some(), set, start, tuning, seed: SEED, keep: self.keep }
+    }
+}
+
+/// Preset for random weights.
+fn fresh_preset(size: usize) -> &'static str {
+    if size >= 64 { "s64" } else { "t32" }
+}
+
+fn shipped(files: &ModelFiles) -> StartFrom {
+    let at = |address: &str| shared::Source::Address { address: urls::absolute(address) };
+    StartFrom::Weights { generator: at(files.weights), discriminator: Some(at(files.discriminator)) }
+}
+
+fn training_slices(set: TrainingSet) -> TrainingSlices {
+    let TrainingSet { size, classes, train, held_out, source, .. } = set;
+    let source = match source {
+        SliceSource::Own => "slices of the visitor",
+        SliceSource::Real => "the site's real scans",
+        SliceSource::Drawings => "drawings of heads, made by a program",
+    };
+    TrainingSlices { size, classes, train, held_out, source: source.to_owned() }
+}

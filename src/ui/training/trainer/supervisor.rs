@@ -1,0 +1,434 @@
+//! Supervises the worker that trains: starts it, sends requests, restarts it from the last checkpoint when it fails, and keeps
+//! the phase of the training.
+//!
+//! Knows the browser only through the host of its [`Link`], so that tests put a fake worker at the other end.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_bytes::ByteBuf;
+
+use super::phase::{Pause, TrainingPhase};
+use crate::engine::shared::{DeviceKind, LoadStage};
+use crate::engine::training::protocol::{Begin, StartFrom, TrainingEvent, TrainingRequest, Tuning, WORKER_NAME};
+use crate::gan::preset::Network;
+use crate::ui::logic::trouble::{Report, Trouble};
+use crate::worker::{Host, Link, Program, WorkerFailure};
+
+/// Longest silence of a worker on the processor.
+const PATIENCE_CPU: Duration = Duration::from_secs(90);
+/// Longest silence of a worker on the graphics card. While it compiles programs it sends nothing for a long time.
+const PATIENCE_GPU: Duration = Duration::from_secs(240);
+/// Failures in a row, without a checkpoint in between, after which the worker is started again.
+const MAX_RESTARTS: u32 = 2;
+
+/// What the supervisor reports.
+#[derive(Debug)]
+pub enum SupervisorUpdate {
+    /// The phase of the training.
+    Phase(TrainingPhase),
+    /// An event of the worker, for what it has measured or made.
+    Event(TrainingEvent),
+}
+
+/// Called with a weights file, or with the reason why there is none (English).
+pub type OnExport = Box<dyn FnOnce(Result<Vec<u8>, String>)>;
+
+/// The page's side of a training.
+#[derive(Clone)]
+pub struct TrainingSupervisor(Rc<SupervisorInner>);
+
+struct SupervisorInner {
+    script: &'static str,
+    link: Link<TrainingRequest, TrainingEvent>,
+    state: RefCell<SupervisorState>,
+    on_update: Box<dyn Fn(SupervisorUpdate)>,
+}
+
+struct SupervisorState {
+    phase: TrainingPhase,
+    /// What the training began with, to begin again with when the worker fails.
+    begin: Option<Begin>,
+    /// The last checkpoint, unless it is on disk.
+    checkpoint: Option<Rc<Vec<u8>>>,
+    /// Whether the last checkpoint is on disk.
+    on_disk: bool,
+    /// Whether the worker has networks.
+    prepared: bool,
+    /// Whether the visitor wants it to run.
+    wanted: bool,
+    /// Failures since the last checkpoint.
+    failures: u32,
+    /// Requested weights files, oldest first.
+    exports: Vec<(Network, OnExport)>,
+    /// Whether a comparison with the training slices is on its way.
+    comparing: bool,
+    /// Whether the page chose the device, and may choose another.
+    automatic: bool,
+    /// Whether the tab is in the background.
+    hidden: bool,
+}
+
+impl SupervisorState {
+    /// What a new worker begins with: the last checkpoint, or the same start if there is none.
+    fn resumption(&self) -> Option<Begin> {
+        let mut begin = self.begin.clone()?;
+        if self.on_disk {
+            begin.start = StartFrom::Stored;
+        } else if let Some(bytes) = &self.checkpoint {
+            begin.start = StartFrom::Checkpoint { bytes: ByteBuf::from(bytes.as_ref().clone()) };
+        }
+        Some(begin)
+    }
+}
+
+impl TrainingSupervisor {
+    /// A supervisor without a training. `script` is the address of the worker's script; `on_update` is called with all that
+    /// changes.
+    pub fn new(
+        host: Rc<dyn Host<TrainingRequest, TrainingEvent>>,
+        script: &'static str,
+        on_update: impl Fn(SupervisorUpdate) + 'static,
+    ) -> Self {
+        let state = SupervisorState {
+            phase: TrainingPhase::Idle,
+            begin: None,
+            checkpoint: None,
+            on_disk: false,
+            prepared: false,
+            wanted: false,
+            failures: 0,
+            exports: Vec::new(),
+            comparing: false,
+            automatic: true,
+            hidden: false,
+        };
+        Self(Rc::new_cyclic(|inner: &std::rc::Weak<SupervisorInner>| {
+            let inner = inner.clone();
+            let on_outcome = move |outcome| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.on_outcome(outcome);
+                }
+            };
+            SupervisorInner {
+                script,
+                link: Link::new(host, on_outcome),
+                state: state.into(),
+                on_update: Box::new(on_update),
+            }
+        }))
+    }
+
+    /// Ends the training, forgets its checkpoint, and enters a phase. Returns a token for [`begin`](Self::begin).
+    pub fn reset(&self, phase: TrainingPhase) -> u32 {
+        let inner = &self.0;
+        inner.end("the training was ended");
+        inner.change(|state| {
+            (state.begin, state.checkpoint, state.on_disk) = (None, None, false);
+            (state.failures, state.wanted) = (0, false);
+        });
+        inner.set_phase(phase);
+        inner.link.generation()
+    }
+
+    /// Starts a worker and begins a training. Does nothing if the training was reset or stopped after `token` was given out.
+    /// `automatic` says that the page chose the device.
+    pub fn begin(&self, token: u32, begin: Begin, automatic: bool) {
+        if self.0.link.generation() == token {
+            self.0.change(|state| state.automatic = automatic);
+            self.0.launch(begin);
+        }
+    }
+
+    /// After a failure or a stop: goes on from the last checkpoint, or from the start if there is none, on another device if
+    /// one is given. False if nothing was begun.
+    pub fn resume(&self, device: Option<DeviceKind>) -> bool {
+        let begin = self.0.change(|state| {
+            let mut begin = state.resumption()?;
+            state.failures = 0;
+            if let Some(device) = device {
+                (begin.device, begin.software) = (device, true);
+            }
+            Some(begin)
+        });
+        let Some(begin) = begin else { return false };
+        self.0.set_phase(TrainingPhase::Loading(LoadStage::Device));
+        self.0.launch(begin);
+        true
+    }
+
+    /// Trains, if it is paused.
+    pub fn go(&self) {
+        if matches!(self.0.phase(), TrainingPhase::Paused(_)) {
+            self.0.change(|state| state.wanted = true);
+            self.0.request(TrainingRequest::Go);
+        }
+    }
+
+    /// Pauses after the current step.
+    pub fn pause(&self) {
+        self.0.change(|state| state.wanted = false);
+        self.0.pause(Pause::Asked);
+    }
+
+    /// Trains one network for one step, then pauses.
+    pub fn step(&self, network: Network) {
+        if matches!(self.0.phase(), TrainingPhase::Running | TrainingPhase::Paused(_)) {
+            self.0.change(|state| state.wanted = false);
+            self.0.set_phase(TrainingPhase::Paused(Pause::Stepping));
+            self.0.request(TrainingRequest::Step { network });
+        }
+    }
+
+    /// Ends the worker. The training can be [resumed](Self::resume); it then runs if it ran before.
+    pub fn stop(&self) {
+        self.0.end("the training was stopped");
+        self.0.set_phase(TrainingPhase::Stopped);
+    }
+
+    /// Changes the hyperparameters.
+    pub fn tune(&self, tuning: Tuning) {
+        let prepared = self.0.change(|state| {
+            if let Some(begin) = state.begin.as_mut() {
+                begin.tuning = tuning;
+            }
+            state.prepared
+        });
+        if prepared {
+            self.0.sent(self.0.link.notify(TrainingRequest::Tune { tuning }));
+        }
+    }
+
+    /// Compares samples with the training slices.
+    pub fn compare_copies(&self) {
+        if self.is_prepared() {
+            self.0.change(|state| state.comparing = true);
+            self.0.request(TrainingRequest::CompareCopies);
+        }
+    }
+
+    /// Asks for a network as a weights file.
+    pub fn export(&self, network: Network, on_export: OnExport) {
+        if !self.is_prepared() {
+            return on_export(Err("there is no training at work".to_owned()));
+        }
+        self.0.change(|state| state.exports.push((network, on_export)));
+        self.0.request(TrainingRequest::Export { network });
+    }
+
+    /// Whether the worker has networks.
+    pub fn is_prepared(&self) -> bool {
+        self.0.state.borrow().prepared
+    }
+
+    /// Pauses while the tab is in the background, because the browser slows it down there. Goes on when it comes back.
+    pub fn set_hidden(&self, hidden: bool) {
+        self.0.change(|state| state.hidden = hidden);
+        match self.0.phase() {
+            TrainingPhase::Running if hidden => self.0.pause(Pause::Hidden),
+            TrainingPhase::Paused(Pause::Hidden) if !hidden => self.0.request(TrainingRequest::Go),
+            _ => {}
+        }
+    }
+}
+
+impl SupervisorInner {
+    /// Changes the state. The state is not borrowed while other code runs.
+    fn change<T>(&self, change: impl FnOnce(&mut SupervisorState) -> T) -> T {
+        change(&mut self.state.borrow_mut())
+    }
+
+    fn phase(&self) -> TrainingPhase {
+        self.state.borrow().phase.clone()
+    }
+
+    fn set_phase(&self, phase: TrainingPhase) {
+        self.change(|state| state.phase = phase.clone());
+        (self.on_update)(SupervisorUpdate::Phase(phase));
+    }
+
+    /// Enters a phase of loading, unless the visitor is told that a failed worker is replaced.
+    fn set_loading_phase(&self, phase: TrainingPhase) {
+        if !matches!(self.phase(), TrainingPhase::Recovering(_)) {
+            self.set_phase(phase);
+        }
+    }
+
+    fn launch(&self, begin: Begin) {
+        let patience = if begin.device == DeviceKind::Gpu { PATIENCE_GPU } else { PATIENCE_CPU };
+        let program = Program { script: self.script, name: WORKER_NAME, patience };
+        self.change(|state| {
+            state.prepared = false;
+            state.begin = Some(begin.clone());
+        });
+        let request = || self.link.request(TrainingRequest::Begin(Box::new(begin)));
+        self.sent(self.link.start(&program).and_then(|()| request()));
+    }
+
+    fn request(&self, request: TrainingRequest) {
+        self.sent(self.link.request(request));
+    }
+
+    fn sent(&self, sent: Result<(), WorkerFailure>) {
+        if let Err(failure) = sent {
+            self.fail(Trouble::from(&failure), failure.to_string());
+        }
+    }
+
+    fn pause(&self, why: Pause) {
+        match self.phase() {
+            TrainingPhase::Running => {
+                self.set_phase(TrainingPhase::Paused(why));
+                self.request(TrainingRequest::Pause);
+            }
+            TrainingPhase::Paused(_) => self.set_phase(TrainingPhase::Paused(why)),
+            _ => {}
+        }
+    }
+
+    /// Terminates the worker and answers the exports that wait for it.
+    fn end(&self, why: &str) {
+        self.link.end();
+        let exports = self.change(|state| {
+            (state.prepared, state.comparing) = (false, false);
+            std::mem::take(&mut state.exports)
+        });
+        for (_, on_export) in exports {
+            on_export(Err(why.to_owned()));
+        }
+    }
+
+    fn on_outcome(&self, outcome: Result<TrainingEvent, WorkerFailure>) {
+        match outcome {
+            Ok(event) => self.on_event(event),
+            Err(failure) => self.fail(Trouble::from(&failure), failure.to_string()),
+        }
+    }
+
+    fn on_event(&self, event: TrainingEvent) {
+        match event {
+            TrainingEvent::Progress { stage, .. } => self.set_loading_phase(TrainingPhase::Loading(stage)),
+            TrainingEvent::Warming { done, total } => self.set_loading_phase(TrainingPhase::Warming { done, total }),
+            TrainingEvent::Prepared { .. } => {
+                self.change(|state| state.prepared = true);
+                self.report(event);
+                self.on_prepared();
+            }
+            TrainingEvent::Running { running, .. } => {
+                self.report(event);
+                if running {
+                    self.set_phase(TrainingPhase::Running);
+                } else {
+                    if self.phase() == TrainingPhase::Running {
+                        self.set_phase(TrainingPhase::Paused(Pause::Asked));
+                    }
+                    self.rest();
+                }
+            }
+            TrainingEvent::Saved { images, on_disk, bytes } => {
+                let checkpoint = (!on_disk).then(|| Rc::new(bytes.into_bytes()));
+                self.change(|state| {
+                    state.failures = 0;
+                    (state.checkpoint, state.on_disk) = (checkpoint, on_disk);
+                });
+                self.report(TrainingEvent::Saved { images, on_disk, bytes: Default::default() });
+            }
+            TrainingEvent::Copies { .. } => {
+                self.change(|state| state.comparing = false);
+                self.report(event);
+                self.rest();
+            }
+            TrainingEvent::Exported { network, bytes } => {
+                let on_export = self.change(|state| {
+                    let place = state.exports.iter().position(|(other, _)| *other == network)?;
+                    Some(state.exports.remove(place).1)
+                });
+                if let Some(on_export) = on_export {
+                    on_export(Ok(bytes.into_bytes()));
+                }
+                self.rest();
+            }
+            TrainingEvent::Refused { ref detail, .. } => {
+                let exports = self.change(|state| {
+                    state.comparing = false;
+                    std::mem::take(&mut state.exports)
+                });
+                for (_, on_export) in exports {
+                    on_export(Err(detail.clone()));
+                }
+                self.report(event);
+                self.rest();
+            }
+            TrainingEvent::Failed { failure, detail } => self.fail(Trouble::of_training(failure), detail),
+            TrainingEvent::Measured { .. }
+            | TrainingEvent::Checked { .. }
+            | TrainingEvent::Frame { .. }
+            | TrainingEvent::Notices { .. }
+            | TrainingEvent::Tuned { .. } => self.report(event),
+        }
+    }
+
+    fn report(&self, event: TrainingEvent) {
+        (self.on_update)(SupervisorUpdate::Event(event));
+    }
+
+    /// The worker is ready: trains on if the visitor wants that, unless the tab is in the background.
+    fn on_prepared(&self) {
+        self.set_phase(TrainingPhase::Paused(Pause::Asked));
+        let (wanted, hidden) = self.change(|state| (state.wanted, state.hidden));
+        match (wanted, hidden) {
+            (true, false) => self.request(TrainingRequest::Go),
+            (true, true) => {
+                self.set_phase(TrainingPhase::Paused(Pause::Hidden));
+                self.rest();
+            }
+            (false, _) => self.rest(),
+        }
+    }
+
+    /// Cancels the alarm if no answer is expected.
+    fn rest(&self) {
+        let idle =
+            self.change(|state| state.phase != TrainingPhase::Running && state.exports.is_empty() && !state.comparing);
+        if idle {
+            self.link.rest();
+        }
+    }
+
+    /// The worker failed. Starts a new one from the last checkpoint, if that may help.
+    fn fail(&self, trouble: Trouble, detail: String) {
+        let next = self.change(|state| {
+            state.failures += 1;
+            let on_gpu = state.begin.as_ref().is_some_and(|begin| begin.device == DeviceKind::Gpu);
+            // Leaves a graphics card that cannot even begin, or that fails twice, if the visitor did not choose it.
+            let leave = on_gpu && state.automatic && (!state.prepared || state.failures > 1);
+            let restart = state.prepared && !is_final(trouble) && state.failures <= MAX_RESTARTS;
+            if !leave && !restart {
+                return None;
+            }
+            let mut begin = state.resumption()?;
+            if leave {
+                begin.device = DeviceKind::Cpu;
+                state.failures = 0;
+            }
+            Some(begin)
+        });
+        self.end("the worker was lost");
+        match next {
+            Some(begin) => {
+                self.set_phase(TrainingPhase::Recovering(trouble));
+                self.launch(begin);
+            }
+            None => self.set_phase(TrainingPhase::Failed(Report { trouble, detail })),
+        }
+    }
+}
+
+/// Whether the same request would fail again.
+fn is_final(trouble: Trouble) -> bool {
+    matches!(trouble, Trouble::WeightsMissing | Trouble::WeightsBroken | Trouble::Refused)
+}
+
+#[cfg(test)]
+mod tests;
