@@ -21,8 +21,7 @@ use super::generator_model::GeneratorModel;
 use super::layers::Init;
 use super::loss::{self, Anchors};
 use super::pixels::one_hot;
-use super::preset::Network;
-use super::preset::{LATENT, Preset};
+use super::preset::{LATENT, Network, Preset};
 use super::random::{Purpose, Stream};
 use super::schedule::Schedule;
 use super::state_dict::{self, NamedValues};
@@ -43,6 +42,30 @@ pub struct TrainSettings {
     pub schedule: Schedule,
     /// Parameters that are trained.
     pub trainable: Trainable,
+}
+
+/// The random inputs of one network in a step.
+#[derive(Debug, Clone)]
+pub struct Draws {
+    /// Latents of the generated scans, `[batch, LATENT]`.
+    pub latents: Tensor<2>,
+    /// Augmentation of the real slices.
+    pub real: Augmentation,
+    /// Augmentation of the generated scans.
+    pub fake: Augmentation,
+}
+
+/// All inputs of one step. Tensors are off the autodiff tape.
+#[derive(Debug, Clone)]
+pub struct StepInputs {
+    /// Real slices with masks, `[batch, 2, side, side]`.
+    pub real: Tensor<4>,
+    /// Their classes, one-hot, `[batch, classes]`. Generated scans get the same classes.
+    pub class: Tensor<2>,
+    /// For the discriminator's half of the step.
+    pub discriminator: Draws,
+    /// For the generator's half of the step.
+    pub generator: Draws,
 }
 
 /// Results of one step. Each tensor has shape `[1]` and stays on the device until it is read.
@@ -141,20 +164,23 @@ impl TrainState {
         self
     }
 
-    /// One step of the discriminator, then one of the generator, on the same mini-batch. `progress` is the position in the
-    /// run for the [`Schedule`], from 0 (start) to 1 (end).
+    /// One step of the discriminator, then one of the generator, on the same mini-batch of `slices`. `progress` is the position
+    /// in the run for the [`Schedule`], from 0 (start) to 1 (end).
     pub fn step(&mut self, slices: &BalancedSampler, progress: f64) -> StepOutput {
-        let mut stream = Stream::new(Purpose::Step, self.settings.seed, self.steps);
-        let batch = self.settings.batch;
-        let side = self.settings.preset.size();
-        let (real, classes) = slices.batch(batch, side, &mut stream, &self.device);
-        let class = one_hot(&classes, self.settings.classes, &self.device);
+        let (real, class, mut stream) = self.mini_batch(slices);
+        let discriminator = self.discriminator_draws(&mut stream);
+        let generator = self.generator_draws(&mut stream);
+        self.step_with(StepInputs { real, class, discriminator, generator }, progress)
+    }
 
-        let judged = self.step_discriminator(real.clone(), class.clone(), progress, &mut stream);
-        let generator = self.step_generator(real, class, progress, &mut stream);
+    /// [`step`](Self::step) with given inputs instead of random ones.
+    pub fn step_with(&mut self, inputs: StepInputs, progress: f64) -> StepOutput {
+        let StepInputs { real, class, discriminator, generator } = inputs;
+        let judged = self.step_discriminator(real.clone(), class.clone(), discriminator, progress);
+        let generator = self.step_generator(real, class, generator, progress);
 
         self.steps += 1;
-        self.images += batch as u64;
+        self.images += self.settings.batch as u64;
         self.update_average();
         let DiscriminatorOutput { loss, penalty, real, fake } = judged;
         StepOutput { discriminator: loss, generator, penalty, real, fake }
@@ -163,23 +189,46 @@ impl TrainState {
     /// One step of one network while the other stays as it is; returns its loss, `[1]`. For slow motion and for a head
     /// start of the discriminator: a run of such steps alone is out of balance.
     pub fn step_one(&mut self, network: Network, slices: &BalancedSampler, progress: f64) -> Tensor<1> {
-        let mut stream = Stream::new(Purpose::Step, self.settings.seed, self.steps);
-        let batch = self.settings.batch;
-        let (real, classes) = slices.batch(batch, self.settings.preset.size(), &mut stream, &self.device);
-        let class = one_hot(&classes, self.settings.classes, &self.device);
+        let (real, class, mut stream) = self.mini_batch(slices);
+        let draws = match network {
+            Network::Discriminator => self.discriminator_draws(&mut stream),
+            Network::Generator => self.generator_draws(&mut stream),
+        };
         // The number of the step is the key of the random stream, so it counts for either network.
         self.steps += 1;
         match network {
             Network::Discriminator => {
-                self.images += batch as u64;
-                self.step_discriminator(real, class, progress, &mut stream).loss
+                self.images += self.settings.batch as u64;
+                self.step_discriminator(real, class, draws, progress).loss
             }
             Network::Generator => {
-                let loss = self.step_generator(real, class, progress, &mut stream);
+                let loss = self.step_generator(real, class, draws, progress);
                 self.update_average();
                 loss
             }
         }
+    }
+
+    /// A mini-batch of real slices `[batch, 2, side, side]`, their one-hot classes, and the random stream of this step.
+    fn mini_batch(&self, slices: &BalancedSampler) -> (Tensor<4>, Tensor<2>, Stream) {
+        let TrainSettings { preset, classes, batch, seed, .. } = self.settings;
+        let mut stream = Stream::new(Purpose::Step, seed, self.steps);
+        let (real, chosen) = slices.batch(batch, preset.size(), &mut stream, &self.device);
+        (real, one_hot(&chosen, classes, &self.device), stream)
+    }
+
+    // A step's numbers depend on the order of these draws.
+
+    fn discriminator_draws(&self, stream: &mut Stream) -> Draws {
+        let latents = self.latents(stream);
+        let real = self.augmentation(stream);
+        Draws { latents, real, fake: self.augmentation(stream) }
+    }
+
+    fn generator_draws(&self, stream: &mut Stream) -> Draws {
+        let real = self.augmentation(stream);
+        let latents = self.latents(stream);
+        Draws { latents, real, fake: self.augmentation(stream) }
     }
 
     /// The averaged generator, ready to make scans. Its card names the preset only; the classes are called `0`, `1`, ...
@@ -210,17 +259,17 @@ impl TrainState {
         &mut self,
         real: Tensor<4>,
         class: Tensor<2>,
+        draws: Draws,
         progress: f64,
-        stream: &mut Stream,
     ) -> DiscriminatorOutput {
         let schedule = &self.settings.schedule;
         let now = schedule.at(progress);
         let interval = schedule.penalty_every.max(1);
         let batch = self.settings.batch;
 
-        let fake = self.generator.valid().forward(self.latents(stream), class.clone());
-        let real = self.augmentation(stream).apply(real);
-        let fake = self.augmentation(stream).apply(fake);
+        let fake = self.generator.valid().forward(draws.latents, class.clone());
+        let real = draws.real.apply(real);
+        let fake = draws.fake.apply(fake);
         // Real and generated scans in one pass: [2 batch, 2, side, side]
         let both = Tensor::from_inner(Tensor::cat(vec![real, fake], 0));
         let class = Tensor::from_inner(Tensor::cat(vec![class.clone(), class], 0));
@@ -259,15 +308,15 @@ impl TrainState {
     }
 
     /// Returns the generator's loss, `[1]`.
-    fn step_generator(&mut self, real: Tensor<4>, class: Tensor<2>, progress: f64, stream: &mut Stream) -> Tensor<1> {
+    fn step_generator(&mut self, real: Tensor<4>, class: Tensor<2>, draws: Draws, progress: f64) -> Tensor<1> {
         let now = self.settings.schedule.at(progress);
-        let real = self.augmentation(stream).apply(real);
+        let real = draws.real.apply(real);
         let real = self.discriminator.valid().forward(real, class.clone());
 
         let class = Tensor::from_inner(class);
-        let latents = Tensor::from_inner(self.latents(stream));
+        let latents = Tensor::from_inner(draws.latents);
         let fake = self.generator.forward(latents, class.clone());
-        let fake = self.augmentation(stream).on_tape().apply(fake);
+        let fake = draws.fake.on_tape().apply(fake);
         // Gradients flow through the discriminator, but its weights need none.
         let judge = self.discriminator.clone().no_grad();
         let fake = judge.forward(fake, class);

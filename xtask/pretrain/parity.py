@@ -36,7 +36,7 @@ def written():
     run = SimpleNamespace(
         generator=generator, discriminator=discriminator, average=copy.deepcopy(generator), preset=PRESET, classes=["a", "b", "c"],
         batch=2, seed=0, rate=4e-4, rate_end=5e-5, gamma=1.0, gamma_end=0.1, beta=0.99, penalty_every=4, augment=0.4, probability=0.1,
-        steps=1, images=2, seconds=1.5,
+        half_life=500.0, steps=1, images=2, seconds=1.5,
     )
     for network, name in ((generator, "generator_adam"), (discriminator, "discriminator_adam")):
         optimiser = torch.optim.Adam(network.parameters())

@@ -18,7 +18,7 @@ BATCH, LABELS = 4, [0, 2, 1, 0]
 # The first step computes the gradient penalties, the second does not; the warm-up of the learning rate is over.
 FIRST_STEP, STEPS, PROGRESS = 200, 2, 0.25
 # Typical squared gradients of both networks: an update must depend on the gradient's size, not only on its sign.
-MOMENTS = {"generator": 1e-6, "discriminator": 1e-3}
+MOMENTS = {"generator": 1e-6, "discriminator": 1e-5}
 SAMPLES = 3
 
 
@@ -68,6 +68,20 @@ def step(run):
     return {**numbers, "penalty": numbers["penalty"] if penalised else None}
 
 
+# Gradients of three steps, [step][element]: from zero, over the size of Adam's epsilon, to large ones.
+ADAM_GRADIENTS = [[0.0, 1e-9, 1e-8, -1e-7, 0.01, 3.0], [0.0, -2e-9, 2e-8, 1e-7, -0.02, 1.0], [1e-8, 1e-9, -1e-8, 3e-7, 0.03, -5.0]]
+
+
+def adam():
+    """Parameters, [element], that start at 0, after three steps of Adam alone."""
+    parameter = torch.nn.Parameter(torch.zeros(len(ADAM_GRADIENTS[0])))
+    optimiser = torch.optim.Adam([parameter], lr=0.01, betas=(0.0, 0.99), eps=1e-8)
+    for gradients in ADAM_GRADIENTS:
+        parameter.grad = torch.tensor(gradients)
+        optimiser.step()
+    return {"gradients": ADAM_GRADIENTS, "after": [rounded(x) for x in parameter.tolist()]}
+
+
 def rounded(x):
     return float(f"{x:.7g}")
 
@@ -88,7 +102,7 @@ def main():
     changes = {name: summary(after[name].double() - before[name].double()) for name in before}
     shapes = {name: list(value.shape) for name, value in before.items()}
     state = {"counters": counters, "shapes": shapes, "moments": MOMENTS}
-    print(json.dumps({"before": state, "labels": LABELS, "progress": PROGRESS, "losses": losses, "changes": changes}))
+    print(json.dumps({"before": state, "labels": LABELS, "progress": PROGRESS, "losses": losses, "changes": changes, "adam": adam()}))
 
 
 if __name__ == "__main__":
