@@ -1,4 +1,4 @@
-//! The networks as a whole: sizes, learning, repeatability.
+//! Networks and trainer: sizes, learning, reproducibility.
 #![cfg(feature = "train")]
 
 use burn::module::Module;
@@ -7,8 +7,7 @@ use hersenscan::gan::balanced_sampler::BalancedSampler;
 use hersenscan::gan::discriminator::Discriminator;
 use hersenscan::gan::generator::Generator;
 use hersenscan::gan::layers::{Init, ResBlock, activate, double};
-use hersenscan::gan::preset::Network;
-use hersenscan::gan::preset::{PRESETS, Preset};
+use hersenscan::gan::preset::{Network, PRESETS, Preset};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::gan::schedule::Schedule;
 use hersenscan::gan::train::{TrainSettings, TrainState};
@@ -16,14 +15,13 @@ use hersenscan::gan::trainable::Trainable;
 use hersenscan::gan::{checkpoint, state_dict};
 use hersenscan::slice::{LabelledSlice, Slice};
 
-/// A network small enough for a test: 8 pixels.
+/// A small network of 32 pixels.
 const TINY: Preset = Preset { name: "t32", widths: &[96, 96, 64, 32] };
 
-/// Parameters of generator and discriminator for three classes, image and mask: the published tables count
-/// one channel, and the mask adds 9 weights a feature (and a bias in the generator's output). Styles and grain, which the
-/// tables lack, are counted apart.
+/// Parameter counts of both networks with three classes. The tables are for one image channel; the mask adds 9 weights for
+/// each feature, and a bias in the generator's output. Styles and noise strengths are not in the tables.
 #[test]
-fn every_preset_has_the_parameters_of_its_table() {
+fn presets_have_the_expected_parameter_counts() {
     let device = Device::flex();
     let mut stream = Stream::new(Purpose::Weights, 0, 0);
     let tables = [("m64", 1_590_625 + 289, 1_578_528 + 288), ("m128", 1_724_145 + 217, 1_712_048 + 216)];
@@ -42,13 +40,13 @@ fn every_preset_has_the_parameters_of_its_table() {
     }
 }
 
-/// A scale and a shift a channel, from 64 latents and three classes, and its part of the noise.
+/// Parameters of styles and noise: for each channel, scale and shift from 64 latents and three classes, and a noise strength.
 fn styles(preset: Preset) -> usize {
     preset.widths.iter().map(|width| 2 * width * (64 + 3) + width).sum()
 }
 
 #[test]
-fn a_style_scales_and_shifts_and_one_of_zeros_does_nothing() {
+fn styles_scale_and_shift_and_zeros_have_no_effect() {
     let device = Device::flex();
     let mut stream = Stream::new(Purpose::Weights, 3, 0);
     let block = ResBlock::new(4, &mut Init::Random(&mut stream), &device);
@@ -58,16 +56,16 @@ fn a_style_scales_and_shifts_and_one_of_zeros_does_nothing() {
     let plain = values(x.clone() + plain);
     let still = Tensor::zeros([2, 4, 5, 5], &device);
     assert_eq!(values(block.forward(x.clone(), Tensor::zeros([2, 8], &device), still.clone())), plain);
-    // Scaling by 1 - 1 leaves the bias of the second convolution, which starts at zero, and so x itself.
+    // A scale of 1 - 1 = 0 leaves only the bias of the second convolution, which is zero, so the result is x.
     let off = Tensor::cat(vec![-Tensor::<2>::ones([2, 4], &device), Tensor::zeros([2, 4], &device)], 1);
     assert_eq!(values(block.forward(x.clone(), off.clone(), still.clone())), values(x.clone()));
     assert_ne!(values(block.forward(x.clone(), Tensor::ones([2, 8], &device), still)), plain);
-    // Grain is added after the scale, so that it is there whatever the style.
+    // Noise is added after the scale, so it does not depend on the style.
     assert_ne!(values(block.forward(x.clone(), off, Tensor::ones([2, 4, 5, 5], &device))), values(x));
 }
 
 #[test]
-fn every_preset_makes_images_of_its_size_and_judges_them() {
+fn presets_have_the_expected_output_shapes() {
     let device = Device::flex();
     for preset in PRESETS {
         let latent = Tensor::<2>::ones([2, 64], &device);
@@ -82,7 +80,7 @@ fn every_preset_makes_images_of_its_size_and_judges_them() {
 }
 
 #[test]
-fn doubling_keeps_constants_and_mixes_neighbours() {
+fn upsampling_keeps_constants_and_interpolates() {
     let device = Device::flex();
     let x = Tensor::<4>::from_data([[[[0.0f32, 4.0], [0.0, 4.0]]]], &device);
     let y: Vec<f32> = double(x).into_data().iter::<f32>().collect();
@@ -112,9 +110,9 @@ fn weights(trainer: &TrainState) -> Vec<u32> {
     all.iter().flat_map(|tensor| tensor.values.iter().map(|x| x.to_bits())).collect()
 }
 
-/// The heart of `--resume`: two steps, a round trip through bytes and two more are four steps, bit for bit.
+/// `--resume`: two steps, a round trip through a checkpoint and two more steps equal four steps, bit for bit.
 #[test]
-fn a_resumed_run_repeats_the_uninterrupted_one_bit_for_bit() {
+fn a_resumed_run_equals_an_uninterrupted_one_bit_for_bit() {
     let slices = sampler();
     let mut whole = trainer(3);
     let mut first = trainer(3);
@@ -135,7 +133,7 @@ fn a_resumed_run_repeats_the_uninterrupted_one_bit_for_bit() {
     assert!(weights(&whole) != weights(&trainer(4)), "the seed does not matter");
 }
 
-/// The discriminator must come to tell fixed noise from the generator's output, and so lower its loss.
+/// The discriminator learns to separate fixed noise from the generator's output, so its loss decreases.
 #[test]
 fn the_discriminator_learns() {
     let slices = sampler();
@@ -160,9 +158,9 @@ fn broken_checkpoints_are_refused_with_a_reason() {
     assert!(checkpoint::decode(&[b'<'; 100], &device).is_err());
 }
 
-/// A larger preset takes over what a smaller one has learned.
+/// A larger preset starts from the weights of a smaller one.
 #[test]
-fn growing_keeps_the_stages_that_both_have() {
+fn growing_keeps_the_stages_of_the_smaller_preset() {
     let device = Device::flex();
     let mut stream = Stream::new(Purpose::Weights, 0, 0);
     let preset = |name| Preset::by_name(name).expect(name);
@@ -177,15 +175,15 @@ fn growing_keeps_the_stages_that_both_have() {
     assert!(missing.iter().all(|name| name.starts_with("stages.4")), "{missing:?}");
 }
 
-/// The values of a network's parameters by name, as bits.
+/// The parameters of a network by name, as bits.
 fn bits(tensors: Vec<state_dict::NamedTensor>) -> Vec<(String, Vec<u32>)> {
     let all = read_sync(state_dict::read(tensors)).expect("flex reads");
     all.into_iter().map(|tensor| (tensor.name, tensor.values.iter().map(|x| x.to_bits()).collect())).collect()
 }
 
-/// What does not learn stays bit for bit; of what learns, something moves.
+/// Frozen parameters stay equal bit for bit; some of the trainable ones change.
 #[test]
-fn only_what_should_learn_moves() {
+fn only_trainable_parameters_change() {
     let slices = sampler();
     for trainable in [Trainable::All, Trainable::FreezeD, Trainable::BiasAndPointwise] {
         let mut settings = trainer(5).settings;
@@ -214,9 +212,9 @@ fn only_what_should_learn_moves() {
     }
 }
 
-/// One turn of one network leaves the other as it was.
+/// A step of one network does not change the other.
 #[test]
-fn one_turn_moves_one_network() {
+fn step_one_changes_one_network() {
     let slices = sampler();
     let mut trainer = trainer(6);
     for network in [Network::Discriminator, Network::Generator] {

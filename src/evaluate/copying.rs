@@ -64,7 +64,7 @@ pub fn closest_pairs_png(
     // Unused tiles stay black.
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
     let sheet = contact_sheet(&tiles, side, 2 * COLUMNS);
-    let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not pass on")];
+    let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not share")];
     encode_gray(sheet.width(), sheet.pixels(), &text)
 }
 

@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::frechet::{self, Projection};
-use super::report::{Aim, Measurement};
+use super::report::{Aim, ReportedMeasure};
 use super::statistics::{ClusterBootstrap, centred_interval, mean, subset};
 use super::{density_coverage, kid};
 use crate::gan::random::{Purpose, Stream};
@@ -25,7 +25,7 @@ pub struct Features {
 }
 
 /// All measures of this module. `patients` names the patient of each test slice.
-pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<Measurement> {
+pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<ReportedMeasure> {
     let groups = ClusterBootstrap::of(patients);
     let projected = projected(features);
     let mut measures = frechet_distances(&projected, &groups, seed);
@@ -48,7 +48,7 @@ fn equal(features: &Features) -> usize {
 }
 
 /// Frechet distance of test slices to the same number of generated slices, and of training slices.
-fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
+fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<ReportedMeasure> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 2);
@@ -68,13 +68,13 @@ fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64)
     let ratio: fn(&[f64; 2]) -> f64 = |pair| pair[0] / pair[1].max(f64::MIN_POSITIVE);
     let relative = centred_interval(generated.value / real.value.max(f64::MIN_POSITIVE), &column(&draws, ratio));
     vec![
-        Measurement::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
-        Measurement::new(["fd_relative", "relative FD"], relative, None, n).with_aim(Aim::AtMost(2.0)),
+        ReportedMeasure::new(["fd", "FD (EfficientNet-Lite0)"], generated, Some(real), n),
+        ReportedMeasure::new(["fd_relative", "relative FD"], relative, None, n).with_aim(Aim::AtMost(2.0)),
     ]
 }
 
 /// Kernel distance in all features, times 1,000. It is unbiased, so all slices are used.
-fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) -> Measurement {
+fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) -> ReportedMeasure {
     let within_test = kid::kernel(&features.test, &features.test);
     let mut stream = Stream::new(Purpose::Step, seed, 4);
     let drawn: Vec<Vec<f64>> = (0..DRAWS).map(|_| groups.weights(&mut stream)).collect();
@@ -92,11 +92,11 @@ fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) ->
         centred_interval(value, &draws)
     };
     let (generated, real) = (against(&features.generated), against(&features.train));
-    Measurement::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
+    ReportedMeasure::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
 }
 
 /// Density and coverage of generated slices around test slices, and of training slices.
-fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<Measurement> {
+fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u64) -> Vec<ReportedMeasure> {
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 5);
@@ -112,8 +112,8 @@ fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u
     };
     let ([density, coverage], [real_density, real_coverage]) = (average(generated), average(train));
     vec![
-        Measurement::new(["density", "density"], density, Some(real_density), n),
-        Measurement::new(["coverage", "coverage"], coverage, Some(real_coverage), n).with_aim(Aim::AtLeast(0.7)),
+        ReportedMeasure::new(["density", "density"], density, Some(real_density), n),
+        ReportedMeasure::new(["coverage", "coverage"], coverage, Some(real_coverage), n).with_aim(Aim::AtLeast(0.7)),
     ]
 }
 
@@ -126,7 +126,7 @@ mod tests {
         DMatrix::from_fn(rows, 6, |row, column| f64::from(values[row * 6 + column] * spread + mean))
     }
 
-    fn of(generated: DMatrix<f64>) -> Vec<Measurement> {
+    fn of(generated: DMatrix<f64>) -> Vec<ReportedMeasure> {
         let features = Features { train: cloud(200, 1, 0.0, 1.0), test: cloud(80, 2, 0.0, 1.0), generated };
         let patients: Vec<String> = (0..80).map(|index| (index / 4).to_string()).collect();
         measures(&features, &patients.iter().map(String::as_str).collect::<Vec<_>>(), 0)
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(measures.len(), 5);
             for measure in &measures {
                 assert!(measure.met.is_none_or(|reached| reached == met), "{measure:?}");
-                let Measurement { generated: found, .. } = measure;
+                let ReportedMeasure { generated: found, .. } = measure;
                 assert!(found.low <= found.value && found.value <= found.high, "{measure:?}");
             }
         }

@@ -29,7 +29,7 @@ impl Aim {
 
 /// A measurement of generated slices, with the same for real slices.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Measurement {
+pub struct ReportedMeasure {
     /// One of [`IDS`](crate::card::measure::IDS).
     pub id: &'static str,
     /// Its name in the table.
@@ -46,7 +46,7 @@ pub struct Measurement {
     pub met: Option<bool>,
 }
 
-impl Measurement {
+impl ReportedMeasure {
     /// A measurement without an aim.
     pub fn new([id, name]: [&'static str; 2], generated: Estimate, real: Option<Estimate>, n: usize) -> Self {
         Self { id, name, generated, real, n, aim: None, met: None }
@@ -61,8 +61,8 @@ impl Measurement {
 }
 
 /// The form that a model card stores.
-impl From<&Measurement> for measure::Measure {
-    fn from(measure: &Measurement) -> Self {
+impl From<&ReportedMeasure> for measure::Measure {
+    fn from(measure: &ReportedMeasure) -> Self {
         let Estimate { value, low, high } = measure.generated;
         Self {
             id: measure.id.to_owned(),
@@ -75,7 +75,7 @@ impl From<&Measurement> for measure::Measure {
     }
 }
 
-fn serialize_as_card<S: Serializer>(measures: &[Measurement], serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_as_card<S: Serializer>(measures: &[ReportedMeasure], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(measures.iter().map(measure::Measure::from))
 }
 
@@ -107,7 +107,7 @@ pub struct EvaluationReport {
     pub counts: BTreeMap<String, usize>,
     /// The measurements. The JSON file has them in the form of a model card.
     #[serde(serialize_with = "serialize_as_card")]
-    pub measures: Vec<Measurement>,
+    pub measures: Vec<ReportedMeasure>,
     /// The measures that were left out.
     pub left_out: Vec<LeftOut>,
     /// Details of some measures: quantiles, values for each class.
@@ -167,12 +167,12 @@ mod tests {
         let estimate = |value| Estimate { value, low: value - 1.0, high: value + 1.0 };
         let mut report = EvaluationReport::default();
         report.measures.push(
-            Measurement::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
+            ReportedMeasure::new(["fd_relative", "relative FD"], estimate(3.0), Some(estimate(1.0)), 9)
                 .with_aim(Aim::AtMost(2.0)),
         );
         report
             .measures
-            .push(Measurement::new(["coverage", "coverage"], estimate(0.8), None, 9).with_aim(Aim::AtLeast(0.7)));
+            .push(ReportedMeasure::new(["coverage", "coverage"], estimate(0.8), None, 9).with_aim(Aim::AtLeast(0.7)));
         report.leave_out("class agreement", "no classes");
         let table = report.table();
         let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();

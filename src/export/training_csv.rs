@@ -1,16 +1,16 @@
-//! The course of a training as a table, for a spreadsheet: comma-separated values, a point in numbers whatever the language.
+//! The measurements of a training as a CSV table. Numbers have a decimal point in every language.
 
 use std::fmt::Write;
 
 use crate::training::diagnostics::{Notice, NoticeKind};
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses, TrainingMeasurement};
 
-/// The names of the columns.
+/// The header row.
 const HEAD: &str = "kind,seconds,steps,images,loss_discriminator,loss_generator,penalty,logit_real,logit_generated,\
                     augment,logit_training,logit_held_out,logit_samples,notice";
 
-/// All that was measured, in the order of the slices that had been shown. A row is of one `kind`: `step` (losses, and logits of
-/// what was learned from, augmented), `scores` (logits without augmentation) or `notice`. What a row does not know is empty.
+/// All measurements as CSV, ordered by the number of slices shown. The column `kind` is `step` (losses, and mean logits of the
+/// augmented mini-batch), `scores` (mean logits without augmentation) or `notice`. Unknown values are empty.
 pub fn csv(measurements: &[TrainingMeasurement], checks: &[OverfitCheck], notices: &[Notice]) -> String {
     let mut rows: Vec<(u64, String)> = Vec::with_capacity(measurements.len() + checks.len() + notices.len());
     for TrainingMeasurement { counts, losses, augment } in measurements {
@@ -27,17 +27,17 @@ pub fn csv(measurements: &[TrainingMeasurement], checks: &[OverfitCheck], notice
     for Notice { kind, images } in notices {
         rows.push((*images, format!("notice,,,{images},,,,,,,,,,{}", name(*kind))));
     }
-    // Stable: of the same moment, steps come before scores and those before notices.
+    // The sort is stable: at the same number of slices, steps come before scores and scores before notices.
     rows.sort_by_key(|(images, _)| *images);
     let mut text = format!("{HEAD}\r\n");
     for (_, row) in rows {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{row}\r\n");
     }
     text
 }
 
-/// A number, or nothing where there is none: a spreadsheet would read `NaN` as a word.
+/// A number as text. Empty if not finite, because spreadsheets read `NaN` as text.
 fn number(value: f32) -> String {
     if value.is_finite() { value.to_string() } else { String::new() }
 }

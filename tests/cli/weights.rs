@@ -7,8 +7,7 @@ use burn::tensor::{Device, read_sync};
 use hersenscan::export::manifest::Manifest;
 use hersenscan::export::provenance::sha256;
 use hersenscan::gan::generator_model::GeneratorModel;
-use hersenscan::gan::preset::Network;
-use hersenscan::gan::preset::{PRESETS, ScanSpec, Style, class_of_seed};
+use hersenscan::gan::preset::{Network, PRESETS, ScanSpec, Style, class_of_seed};
 
 use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 

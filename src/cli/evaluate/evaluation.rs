@@ -16,7 +16,7 @@ use crate::evaluate::features;
 use crate::evaluate::frechet::matrix;
 use crate::evaluate::generated::Generated;
 use crate::evaluate::masks::area;
-use crate::evaluate::report::{Aim, EvaluationReport, Measurement};
+use crate::evaluate::report::{Aim, EvaluationReport, ReportedMeasure};
 use crate::evaluate::small_network::resize;
 use crate::evaluate::statistics::{ClusterBootstrap, quantile, summary};
 use crate::evaluate::tumours;
@@ -48,7 +48,7 @@ impl ResizedSlices {
 
 /// Values of the slices whose class has tumours.
 #[derive(Default)]
-struct Tumours {
+struct TumourValues {
     /// Dice coefficients with the masks of the segmentation network: generated slices, test slices.
     dice: [Vec<f64>; 2],
     /// Tumour areas as shares of the image.
@@ -171,7 +171,7 @@ impl<'a> Evaluation<'a> {
         let name = "share closer to a train slice than the closest 1 % of test slices";
         self.report
             .measures
-            .push(Measurement::new(["copy_share", name], share, real, copies.len()).with_aim(Aim::AtMost(0.0)));
+            .push(ReportedMeasure::new(["copy_share", name], share, real, copies.len()).with_aim(Aim::AtMost(0.0)));
         let distances = |found: &[crate::slices::nearest::Nearest]| {
             let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
             let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
@@ -210,7 +210,8 @@ impl<'a> Evaluation<'a> {
         };
         let details: serde_json::Map<String, Value> = (0..self.names.len()).map(each).collect();
         self.report.details.insert("class agreement".to_owned(), details.into());
-        let measure = Measurement::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
+        let measure =
+            ReportedMeasure::new(["class_agreement", "class agreement"], generated, Some(on_real), agree.len());
         self.report.measures.push(measure.with_aim(Aim::AtLeast(0.85)));
         Ok(())
     }
@@ -230,7 +231,7 @@ impl<'a> Evaluation<'a> {
         let network = network.join();
         let pick =
             |from: &[Vec<u8>], chosen: &[usize]| chosen.iter().map(|&index| from[index].clone()).collect::<Vec<_>>();
-        let mut of = Tumours::default();
+        let mut values = TumourValues::default();
         let mut details = serde_json::Map::new();
         for class in 0..count {
             let name = if one { "all".to_owned() } else { self.names[class].clone() };
@@ -240,35 +241,40 @@ impl<'a> Evaluation<'a> {
             let compared = tumours::shape(&made.iter().collect::<Vec<_>>(), &real.iter().collect::<Vec<_>>(), 64);
             details.insert(name, compared);
             let train = own(Some(&self.resized_train.classes), self.resized_train.masks.len(), class);
-            let learned: Vec<&Vec<u8>> = train.iter().map(|&index| &self.resized_train.masks[index]).collect();
+            let train_masks: Vec<&Vec<u8>> = train.iter().map(|&index| &self.resized_train.masks[index]).collect();
             // Skips classes without tumours, whose masks are empty.
-            if tumours::nearly_empty(&learned) < 1.0 {
-                of.dice[0].extend(tumours::agreement(&network, &pick(&self.images, &generated), &made));
-                of.dice[1].extend(tumours::agreement(&network, &pick(&self.resized_test.images, &test), &real));
-                of.generated.extend(made.iter().map(|mask| area(mask)));
-                of.test.extend(real.iter().map(|mask| area(mask)));
-                of.train.extend(learned.iter().map(|mask| area(mask)));
-                of.test_patients.extend(test.iter().map(|&index| self.resized_test.patients[index].clone()));
-                of.train_patients.extend(train.iter().map(|&index| self.resized_train.patients[index].clone()));
+            if tumours::nearly_empty(&train_masks) < 1.0 {
+                values.dice[0].extend(tumours::agreement(&network, &pick(&self.images, &generated), &made));
+                values.dice[1].extend(tumours::agreement(&network, &pick(&self.resized_test.images, &test), &real));
+                values.generated.extend(made.iter().map(|mask| area(mask)));
+                values.test.extend(real.iter().map(|mask| area(mask)));
+                values.train.extend(train_masks.iter().map(|mask| area(mask)));
+                values.test_patients.extend(test.iter().map(|&index| self.resized_test.patients[index].clone()));
+                values.train_patients.extend(train.iter().map(|&index| self.resized_train.patients[index].clone()));
             }
         }
         self.report.details.insert("masks".to_owned(), details.into());
-        if of.dice.iter().any(Vec::is_empty) {
+        if values.dice.iter().any(Vec::is_empty) {
             self.report.leave_out("mask Dice", "no class has tumours");
             return Ok(());
         }
         let (generated, test, train) = (
-            ClusterBootstrap::independent(of.generated.len()),
-            ClusterBootstrap::of(&of.test_patients),
-            ClusterBootstrap::of(&of.train_patients),
+            ClusterBootstrap::independent(values.generated.len()),
+            ClusterBootstrap::of(&values.test_patients),
+            ClusterBootstrap::of(&values.train_patients),
         );
-        let [made, real] = [generated.mean(&of.dice[0], self.seed), test.mean(&of.dice[1], self.seed)];
-        let measure = Measurement::new(["mask_dice", "mask Dice"], made, Some(real), of.generated.len());
+        let [made, real] = [generated.mean(&values.dice[0], self.seed), test.mean(&values.dice[1], self.seed)];
+        let measure = ReportedMeasure::new(["mask_dice", "mask Dice"], made, Some(real), values.generated.len());
         self.report.measures.push(measure.with_aim(Aim::AtLeast(0.65)));
-        let distance = tumours::ks_distance([&of.generated, &of.test], [&generated, &test], self.seed);
-        let real = tumours::ks_distance([&of.train, &of.test], [&train, &test], self.seed);
+        let distance = tumours::ks_distance([&values.generated, &values.test], [&generated, &test], self.seed);
+        let real = tumours::ks_distance([&values.train, &values.test], [&train, &test], self.seed);
         let name = "difference of tumour sizes (Kolmogorov-Smirnov)";
-        self.report.measures.push(Measurement::new(["mask_area_ks", name], distance, Some(real), of.generated.len()));
+        self.report.measures.push(ReportedMeasure::new(
+            ["mask_area_ks", name],
+            distance,
+            Some(real),
+            values.generated.len(),
+        ));
         Ok(())
     }
 
@@ -284,7 +290,7 @@ impl<'a> Evaluation<'a> {
         let real_accuracy =
             two_sample::two_sample(train, side(&self.resized_test.images, &self.resized_test.patients), self.seed);
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
-        self.report.measures.push(Measurement::new(
+        self.report.measures.push(ReportedMeasure::new(
             ["two_sample_accuracy", name],
             generated_accuracy,
             Some(real_accuracy),
