@@ -1,4 +1,4 @@
-//! The page: what a visitor sees. The network runs elsewhere, in a worker.
+//! The page. Networks run in workers.
 
 fn main() {
     hersenscan::ui::start::start();

@@ -26,7 +26,7 @@ pub struct ActiveModel {
     wish: RwSignal<Option<usize>>,
     /// Milliseconds per scan of the largest size, for modalities where it turned out to be slow.
     slow: StoredValue<Vec<(Modality, f64)>>,
-    supervisor: EngineClient,
+    engines: EngineClient,
     route: Route,
 }
 
@@ -44,10 +44,10 @@ impl ActiveModel {
             why: RwSignal::new(why),
             wish: RwSignal::new(wish),
             slow: StoredValue::new(Vec::new()),
-            supervisor: EngineClient::start(weights),
+            engines: EngineClient::start(weights),
             route,
         };
-        provide_context(active.supervisor);
+        provide_context(active.engines);
         provide_context(active);
         Effect::new(move || active.follow(&route.address()));
         Effect::new(move || active.weigh());
@@ -87,9 +87,9 @@ impl ActiveModel {
 
     /// Takes the smaller size if the largest turned out to be slow.
     fn weigh(self) {
-        let Some(device) = self.supervisor.device.get() else { return };
+        let Some(device) = self.engines.device.get() else { return };
         // A graphics card that is still being tested may be fast.
-        let settled = device.kind == DeviceKind::Cpu && self.supervisor.reason.get() != Reason::Testing;
+        let settled = device.kind == DeviceKind::Cpu && self.engines.reason.get() != Reason::Testing;
         if settled && self.why.get_untracked() == SizeReason::Fits && device.millis_per_scan > SLOW {
             let modality = self.modality.get_untracked();
             self.slow.update_value(|slow| slow.push((modality, device.millis_per_scan)));
@@ -104,7 +104,7 @@ impl ActiveModel {
         self.why.set(why);
         if (modality, size) != (self.modality.get_untracked(), self.size.get_untracked()) {
             // First, so that no part uses the old generator with the new modality.
-            self.supervisor.change_weights(model.pair(size).map_or("", |pair| pair.weights));
+            self.engines.change_weights(model.pair(size).map_or("", |pair| pair.weights));
             self.modality.set(modality);
             self.size.set(size);
         }

@@ -73,7 +73,7 @@ pub fn OfflineState() -> impl IntoView {
 }
 
 /// Starts storing files once the engines are idle.
-pub(super) fn begin_when_drawn(supervisor: EngineClient) {
+pub(super) fn begin_when_drawn(engines: EngineClient) {
     let begun = StoredValue::new(false);
     let begin = move || {
         if begun.try_get_value() == Some(false) {
@@ -81,8 +81,8 @@ pub(super) fn begin_when_drawn(supervisor: EngineClient) {
             fire("hersenscan-rest");
         }
     };
-    let ready = Memo::new(move |_| supervisor.phase.with(|phase| *phase == Phase::Ready));
-    let calm = Memo::new(move |_| ready.get() && supervisor.progress.with(Option::is_none));
+    let ready = Memo::new(move |_| engines.phase.with(|phase| *phase == Phase::Ready));
+    let calm = Memo::new(move |_| ready.get() && engines.progress.with(Option::is_none));
     Effect::new(move || {
         if ready.get() {
             set_timeout(begin, AT_LAST);

@@ -13,8 +13,8 @@ pub fn Update() -> impl IntoView {
     let lang = use_lang();
     let waits = use_new_version();
     let later = RwSignal::new(false);
-    if let Some(supervisor) = use_context::<EngineClient>() {
-        begin_when_drawn(supervisor);
+    if let Some(engines) = use_context::<EngineClient>() {
+        begin_when_drawn(engines);
     }
     let prompt = move || {
         view! {

@@ -26,10 +26,10 @@ enum Copied {
 #[component]
 pub fn Diagnostics(
     /// The engines.
-    supervisor: EngineClient,
+    engines: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
-    let lines = lines(supervisor, lang);
+    let lines = lines(engines, lang);
     let copied = RwSignal::new(Copied::Not);
     let copy = move |_| {
         let text = lines.get_untracked();
@@ -64,7 +64,7 @@ pub fn Diagnostics(
 }
 
 /// The details as text. Updated with the engines and the window.
-fn lines(supervisor: EngineClient, lang: Lang) -> Memo<String> {
+fn lines(engines: EngineClient, lang: Lang) -> Memo<String> {
     let changed = Trigger::new();
     for listener in [
         window_event_listener(ev::resize, move |_| changed.notify()),
@@ -77,15 +77,15 @@ fn lines(supervisor: EngineClient, lang: Lang) -> Memo<String> {
     Memo::new(move |_| {
         changed.track();
         // Each test of a device changes the reason or the device.
-        supervisor.reason.track();
-        let (processor, card) = supervisor.measured();
+        engines.reason.track();
+        let (processor, card) = engines.measured();
         let navigator = window().navigator();
         let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
         let of_window = |name| number(&window(), name).unwrap_or_default();
         diagnostics::Diagnostics {
-            model: supervisor.model.get().map(|model| (*model).clone()),
-            state: supervisor.phase.with(state),
-            active: supervisor.device.with(|device| device.as_ref().map(|device| device.kind)),
+            model: engines.model.get().map(|model| (*model).clone()),
+            state: engines.phase.with(state),
+            active: engines.device.with(|device| device.as_ref().map(|device| device.kind)),
             processor,
             card,
             browser: navigator.user_agent().unwrap_or_default(),

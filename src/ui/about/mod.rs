@@ -22,7 +22,7 @@ use section::{AboutPart, AboutSection};
 #[component]
 pub fn AboutView() -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
+    let (Some(engines), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
         return ().into_any();
     };
     view! {
@@ -33,12 +33,12 @@ pub fn AboutView() -> impl IntoView {
             </div>
             <contents::Contents route/>
             <What/>
-            <weights::WeightsCard supervisor/>
+            <weights::WeightsCard engines/>
             <model_cards::ModelCards modality=Modality::T1ce/>
             <model_cards::ModelCards modality=Modality::Flair/>
             <data::Data/>
             <privacy::Privacy/>
-            <diagnostics::Diagnostics supervisor/>
+            <diagnostics::Diagnostics engines/>
         </div>
     }
     .into_any()

@@ -14,10 +14,10 @@ use crate::ui::words::{Lang, say, use_lang};
 #[component]
 pub fn WeightsCard(
     /// The engines.
-    supervisor: EngineClient,
+    engines: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
-    let facts = move || match (supervisor.model.get(), supervisor.phase.get()) {
+    let facts = move || match (engines.model.get(), engines.phase.get()) {
         (Some(model), _) => own(lang, &model).into_any(),
         (None, Phase::Failed(_)) => view! { <p class="hint">{say!(lang, about.card.missing)}</p> }.into_any(),
         (None, _) => view! { <p class="hint">{say!(lang, about.card.waiting)}</p> }.into_any(),

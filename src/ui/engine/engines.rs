@@ -172,11 +172,11 @@ impl Engines {
 
     /// Ends all workers. Jobs that are submitted later wait forever.
     pub fn end(&self) {
-        self.with(|state| {
-            state.ended = true;
-            state.active = None;
-            drop(state.jobs.clear());
+        let jobs = self.with(|state| {
+            (state.ended, state.active) = (true, None);
+            state.jobs.clear()
         });
+        drop(jobs);
         self.workers.end_all();
     }
 

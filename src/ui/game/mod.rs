@@ -44,11 +44,11 @@ use state::Game;
 #[component]
 pub fn GameView() -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
+    let (Some(engines), Some(route)) = (use_context::<EngineClient>(), use_context::<Route>()) else {
         return ().into_any();
     };
     let Some(active) = use_active_model() else { return ().into_any() };
-    let game = Game::open(supervisor, active, route);
+    let game = Game::open(engines, active, route);
     let title = move || match game.settings.with(|settings| settings.mode) {
         GameMode::Single => say!(lang, game.title),
         GameMode::Pairs => say!(lang, game.title_pairs),
@@ -65,7 +65,7 @@ pub fn GameView() -> impl IntoView {
         <div class="game">
             <h1>{title}</h1>
             <div class="table">
-                <EngineFailure engines=supervisor/>
+                <EngineFailure engines/>
                 {move || match part.get() {
                     VisiblePart::Nothing => view! { <no_scans::NoScans game/> }.into_any(),
                     VisiblePart::Round => view! { <round_view::RoundView game/> }.into_any(),

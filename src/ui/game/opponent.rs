@@ -43,11 +43,11 @@ impl Game {
         };
         self.opponent.set(OpponentState::Thinking);
         let serial = self.serial.get_value();
-        let hear = Rc::new(move |news: JobEvent| {
+        let hear = Rc::new(move |event: JobEvent| {
             if self.serial.try_get_value() != Some(serial) {
                 return;
             }
-            match news {
+            match event {
                 JobEvent::Verdicts(verdicts) => {
                     let border = verdicts.reference.threshold();
                     self.opponent.set(OpponentState::Ready(verdicts.logits, border));
@@ -57,7 +57,7 @@ impl Game {
             }
         });
         let task = Task::Verdicts { scans, weights };
-        self.supervisor.submit(Job { owner: self.owners[2], task, live: false, on_event: hear });
+        self.engines.submit(Job { owner: self.owners[2], task, live: false, on_event: hear });
     }
 
     /// The opponent's answer to a round that the visitor has answered.

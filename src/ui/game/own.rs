@@ -1,37 +1,130 @@
-//! The visitor's own slices as the real scans: read in the page, kept in its memory only.
+//! The visitor's own slices in place of the real scans. The reader worker reads them, and only this tab keeps them.
 
 use std::sync::Arc;
 
-use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::real_set::RealSet;
 use super::state::Game;
 use crate::game::quiz::MIN_REAL_SCANS;
-use crate::slice::Slice;
-use crate::slices::normalise::normalise_volume;
-use crate::slices::raster::Raster;
+use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::ui::logic::own_slices::OwnSlices as Files;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::reader::words::{personal_fields, words};
+use crate::ui::reader::{NamedFile, ReaderClient, ReaderEvent};
 use crate::ui::words::{say, use_lang};
 
-/// Most files.
-const MOST: usize = 64;
-/// Largest file, in bytes.
-const LARGEST: f64 = 16.0 * 1024.0 * 1024.0;
-/// Longest and shortest side of a picture.
-const SIDES: std::ops::RangeInclusive<u32> = 32..=4096;
-
-/// How reading went.
+/// What became of the files.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Outcome {
+    /// No files were chosen.
     None,
+    /// The files are being read.
     Reading,
-    /// In use: how many, and how many were left out.
+    /// The visitor has to answer the warnings.
+    Asking,
+    /// Slices in use, and files that were left out.
     Used(usize, usize),
-    /// Too few could be read: how many, and how many were left out.
-    TooFewScans(usize, usize),
+    /// Slices that were read, and files that were left out.
+    TooFew(usize, usize),
+}
+
+/// Files that were read, and refused files with the reason.
+type Fresh = (Vec<DecodedFile>, Vec<(String, Refusal)>);
+
+/// The state of the file field.
+#[derive(Clone, Copy)]
+struct Upload {
+    game: Game,
+    outcome: RwSignal<Outcome>,
+    /// The files that were read last.
+    files: RwSignal<Option<Files>>,
+    /// What was read since reading began.
+    fresh: StoredValue<Fresh>,
+    reader: StoredValue<Option<ReaderClient>, LocalStorage>,
+}
+
+impl Upload {
+    fn new(game: Game) -> Self {
+        let upload = Self {
+            game,
+            outcome: RwSignal::new(Outcome::None),
+            files: RwSignal::new(None),
+            fresh: StoredValue::new(Default::default()),
+            reader: StoredValue::new_local(None),
+        };
+        upload.reader.set_value(Some(ReaderClient::new(move |event| upload.on_event(event))));
+        upload
+    }
+
+    /// Reads other files in place of the earlier ones.
+    fn read(self, files: Vec<NamedFile>) {
+        self.reader.with_value(|reader| {
+            let Some(reader) = reader else { return };
+            // A cancelled reader finishes. Its files do not count.
+            self.outcome.set(Outcome::None);
+            reader.cancel();
+            self.fresh.set_value(Default::default());
+            self.files.set(None);
+            self.outcome.set(Outcome::Reading);
+            reader.read(files);
+        });
+    }
+
+    fn on_event(self, event: ReaderEvent) {
+        match event {
+            ReaderEvent::Progress { .. } => {}
+            ReaderEvent::Found(file) => self.fresh.update_value(|(files, _)| files.push(file)),
+            ReaderEvent::Refused { path, refusal } => {
+                self.fresh.update_value(|(_, refused)| refused.push((path, refusal)));
+            }
+            ReaderEvent::Finished => {
+                if self.outcome.get_untracked() == Outcome::Reading {
+                    let (files, refused) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
+                    self.files.set(Some(Files::new(files, refused)));
+                    self.settle();
+                }
+            }
+        }
+    }
+
+    /// The visitor's answer to the warnings.
+    fn decide(self, keep: bool) {
+        self.files.update(|files| {
+            if let Some(files) = files {
+                files.resolve_warnings(keep);
+            }
+        });
+        self.settle();
+    }
+
+    /// Uses the slices, unless there are open warnings or too few slices.
+    fn settle(self) {
+        let size = self.game.engines.model.with_untracked(|model| model.as_ref().map(|model| model.size));
+        let (outcome, slices) = self.files.with_untracked(|files| match (files, size) {
+            (Some(files), _) if !files.warnings().is_empty() => (Outcome::Asking, None),
+            (Some(files), Some(size)) => {
+                let slices = files.slices(size);
+                let (used, left_out) = (slices.len(), files.left_out());
+                let enough = used >= MIN_REAL_SCANS;
+                let outcome = if enough { Outcome::Used(used, left_out) } else { Outcome::TooFew(used, left_out) };
+                (outcome, enough.then_some(slices))
+            }
+            _ => (Outcome::None, None),
+        });
+        self.outcome.set(outcome);
+        if let Some(slices) = slices {
+            self.game.own.set(Some(Arc::new(RealSet::own(slices.into_iter().map(Arc::new).collect()))));
+        }
+    }
+
+    /// Goes back to the site's scans.
+    fn remove(self) {
+        self.game.own.set(None);
+        self.files.set(None);
+        self.outcome.set(Outcome::None);
+    }
 }
 
 /// A file field, folded away, and a way back to the site's scans.
@@ -41,118 +134,104 @@ pub fn OwnSlices(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
-    let outcome = RwSignal::new(Outcome::None);
-    let read = move |event: leptos::ev::Event| {
+    let upload = Upload::new(game);
+    let choose = move |event: leptos::ev::Event| {
         let input: HtmlInputElement = event_target(&event);
-        let files: Vec<File> =
-            input.files().map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
-        if files.is_empty() {
-            return;
+        let list = input.files();
+        let files = list.iter().flat_map(|list| (0..list.length()).filter_map(|index| list.get(index)));
+        let files: Vec<NamedFile> = files.map(|file| NamedFile { path: file.name(), file }).collect();
+        if !files.is_empty() {
+            upload.read(files);
         }
-        outcome.set(Outcome::Reading);
-        leptos::task::spawn_local(async move {
-            let Some(size) = game.supervisor.model.try_get_untracked().flatten().map(|model| model.size) else {
-                outcome.try_set(Outcome::None);
-                return;
-            };
-            let given = files.len();
-            let mut slices = Vec::new();
-            for file in files.into_iter().take(MOST) {
-                if let Some(pixels) = slice(&file, size).await {
-                    slices.push(Arc::new(pixels));
-                }
-            }
-            let (used, left_out) = (slices.len(), given - slices.len());
-            let enough = used >= MIN_REAL_SCANS;
-            outcome.try_set(if enough { Outcome::Used(used, left_out) } else { Outcome::TooFewScans(used, left_out) });
-            if enough {
-                game.own.try_set(Some(Arc::new(RealSet::own(slices))));
-            }
-        });
         // The same files can be chosen again.
         input.set_value("");
     };
-    let words = move || {
-        let counted = |used: usize, left_out: usize| (used.to_string(), left_out.to_string());
-        match outcome.get() {
-            Outcome::None => String::new(),
-            Outcome::Reading => say!(lang, game.own_reading).to_owned(),
-            Outcome::Used(used, left_out) => {
-                let (used, left_out) = counted(used, left_out);
-                say!(lang, game.own_used, used = used, left_out = left_out)
-            }
-            Outcome::TooFewScans(used, left_out) => {
-                let (used, left_out) = counted(used, left_out);
-                say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_REAL_SCANS.to_string())
-            }
+    let status = move || match upload.outcome.get() {
+        Outcome::None | Outcome::Asking => String::new(),
+        Outcome::Reading => say!(lang, game.own_reading).to_owned(),
+        Outcome::Used(used, left_out) => {
+            say!(lang, game.own_used, used = used.to_string(), left_out = left_out.to_string())
         }
-    };
-    let back = move |_| {
-        game.own.set(None);
-        outcome.set(Outcome::None);
+        Outcome::TooFew(used, left_out) => {
+            let (used, left_out) = (used.to_string(), left_out.to_string());
+            say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_REAL_SCANS.to_string())
+        }
     };
     view! {
         <details class="own">
             <summary>{move || say!(lang, game.own)}</summary>
-            <p id="own-hint">{move || {
-                say!(lang, game.own_text, least = MIN_REAL_SCANS.to_string(), most = MOST.to_string())
-            }}</p>
+            <p id="own-hint">{move || say!(lang, game.own_text, least = MIN_REAL_SCANS.to_string())}</p>
             <label class="files">
                 <span>{move || say!(lang, game.own_choose)}</span>
-                <input type="file" multiple accept="image/png,image/jpeg" data-testid="own-files" aria-describedby="own-hint"
-                    on:change=read/>
+                <input type="file" multiple data-testid="own-files" aria-describedby="own-hint" on:change=choose/>
             </label>
-            <p role="status" data-testid="own-status">{words}</p>
+            <p role="status" data-testid="own-status">{status}</p>
+            <Show when=move || upload.outcome.get() == Outcome::Asking><Warnings upload/></Show>
+            <Refused upload/>
             <Show when=move || game.own.with(Option::is_some)>
-                <button type="button" data-testid="own-remove" on:click=back>{move || say!(lang, game.own_remove)}</button>
+                <button type="button" data-testid="own-remove" on:click=move |_| upload.remove()>
+                    {move || say!(lang, game.own_remove)}
+                </button>
             </Show>
         </details>
     }
 }
 
-/// A file as a slice of the model's size. None if the browser cannot read it, or it breaks a limit.
-///
-/// Each goes through the normalisation by itself, as if it were a whole head: nothing says which slices belong together.
-async fn slice(file: &File, size: usize) -> Option<Slice> {
-    if file.size() > LARGEST {
-        return None;
-    }
-    let raster = decode(file).await.ok()?;
-    let image = normalise_volume(&[raster], size).pop()?.into_pixels();
-    Some(Slice::without_tumour(size, image))
-}
-
-/// Decoded by the browser, which knows these formats and their flaws, and made grey.
-async fn decode(file: &File) -> Result<Raster, JsValue> {
-    let window = window();
-    let decode: Function = Reflect::get(&window, &"createImageBitmap".into())?.dyn_into()?;
-    let bitmap = JsFuture::from(decode.call1(&window, file)?.dyn_into::<Promise>()?).await?;
-    let side = |name: &str| Reflect::get(&bitmap, &name.into()).map(|side| side.as_f64().unwrap_or_default() as u32);
-    let (width, height) = (side("width")?, side("height")?);
-    let raster = grey(&bitmap, width, height);
-    // Or a large picture stays in memory until the browser feels like it.
-    if let Ok(close) = Reflect::get(&bitmap, &"close".into())?.dyn_into::<Function>() {
-        let _ = close.call0(&bitmap);
-    }
-    raster
-}
-
-fn grey(bitmap: &JsValue, width: u32, height: u32) -> Result<Raster, JsValue> {
-    if !SIDES.contains(&width) || !SIDES.contains(&height) {
-        return Err("too large or too small".into());
-    }
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or("no 2-D context")?.unchecked_into();
-    let draw: Function = Reflect::get(&context, &"drawImage".into())?.dyn_into()?;
-    draw.call3(&context, bitmap, &0.into(), &0.into())?;
-    let rgba = context.get_image_data(0.0, 0.0, width.into(), height.into())?.data().0;
-    // Rec. 709, as most programs make grey; what is see-through is black, as air is.
-    let luma = |pixel: &[u8]| {
-        let [red, green, blue, alpha] = [0, 1, 2, 3].map(|at| f32::from(pixel[at]));
-        ((0.2126 * red + 0.7152 * green + 0.0722 * blue) * alpha / 255.0).round() as u8
+/// What the files tell about a person, and whether to use them.
+#[component]
+fn Warnings(upload: Upload) -> impl IntoView {
+    let lang = use_lang();
+    let warnings =
+        Memo::new(move |_| upload.files.with(|files| files.as_ref().map(Files::warnings).unwrap_or_default()));
+    let fields = move || warnings.with(|all| all.iter().any(|warning| !warning.personal.is_empty()));
+    let seen = move || {
+        let visible = warnings.get().into_iter().filter(|warning| warning.burned_in || warning.sagittal);
+        let about = |text: bool, face: bool| {
+            let text = text.then(|| say!(lang, intake.warning.text));
+            let face = face.then(|| say!(lang, intake.warning.face));
+            [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        visible
+            .map(|it| view! { <li><span class="file-name">{it.path}</span>" "{about(it.burned_in, it.sagittal)}</li> })
+            .collect_view()
     };
-    Raster::new(width as usize, height as usize, rgba.chunks_exact(4).map(luma).collect())
-        .map_err(|error| JsValue::from_str(&error.to_string()))
+    view! {
+        <div class="panel warning" role="group" aria-labelledby="own-warning" data-testid="own-warning">
+            <h3 id="own-warning"><Icon shape=Shape::Warning/>" "{move || say!(lang, intake.warning.title)}</h3>
+            <Show when=fields>
+                <p>{move || personal_fields(lang, &warnings.get())}</p>
+                <p>{move || say!(lang, intake.warning.dropped)}</p>
+            </Show>
+            <ul class="seen">{seen}</ul>
+            <p>{move || say!(lang, intake.warning.question)}</p>
+            <div class="row">
+                <button type="button" data-testid="own-leave-out" on:click=move |_| upload.decide(false)>
+                    {move || say!(lang, intake.warning.leave_out)}
+                </button>
+                <button type="button" data-testid="own-keep" on:click=move |_| upload.decide(true)>
+                    {move || say!(lang, intake.warning.go_on)}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Why files were refused.
+#[component]
+fn Refused(upload: Upload) -> impl IntoView {
+    let lang = use_lang();
+    let refused =
+        move || upload.files.with(|files| files.as_ref().map(|files| files.refused.clone()).unwrap_or_default());
+    let item = move |(path, refusal): (String, Refusal)| {
+        let about = move || {
+            let (wrong, remedy) = words(lang, &refusal);
+            format!("{wrong} {remedy}")
+        };
+        view! { <li><span class="file-name">{path}</span>" "{about}</li> }
+    };
+    view! {
+        <Show when=move || !refused().is_empty()>
+            <ul data-testid="own-refused">{move || refused().into_iter().map(item).collect_view()}</ul>
+        </Show>
+    }
 }

@@ -66,7 +66,7 @@ struct Preparation {
 impl Game {
     /// Plans the game of the current settings and requests its fakes, once model and real scans are there.
     pub(super) fn prepare(self, reals: Option<Arc<RealSet>>) {
-        let (model, settings, unusable) = (self.supervisor.model.get(), self.settings.get(), self.unusable.get());
+        let (model, settings, unusable) = (self.engines.model.get(), self.settings.get(), self.unusable.get());
         self.serial.update_value(|serial| *serial += 1);
         self.quiz.set(None);
         self.obstacle.set(None);
@@ -137,9 +137,9 @@ impl Game {
         let in_game = StoredValue::new(fakes.to_vec());
         let scans = fakes_to_measure(preparation.seed, &preparation.planned.items(), &preparation.model);
         let weights = preparation.stage.map(|stage| preparation.stages[stage].weights);
-        let hear = Rc::new(move |news: JobEvent| {
+        let hear = Rc::new(move |event: JobEvent| {
             // The view may be gone, or another game in preparation.
-            let (Some(serial), JobEvent::Scan(_, pixels)) = (self.serial.try_get_value(), news) else { return };
+            let (Some(serial), JobEvent::Scan(_, pixels)) = (self.serial.try_get_value(), event) else { return };
             if serial != preparation.serial {
                 return;
             }
@@ -152,7 +152,7 @@ impl Game {
             });
         });
         let task = Task::Scans { scans, style: Style::default(), weights };
-        self.supervisor.submit(Job { owner: self.owners[1], task, live: false, on_event: hear });
+        self.engines.submit(Job { owner: self.owners[1], task, live: false, on_event: hear });
     }
 
     /// Requests fakes and calls `then` with all of them.
@@ -165,11 +165,11 @@ impl Game {
     ) {
         let made = StoredValue::new(vec![None; scans.len()]);
         let weights = preparation.stage.map(|stage| preparation.stages[stage].weights);
-        let hear = Rc::new(move |news: JobEvent| {
+        let hear = Rc::new(move |event: JobEvent| {
             if self.serial.try_get_value() != Some(preparation.serial) {
                 return;
             }
-            match news {
+            match event {
                 // A scan of another size would be recognised by it.
                 JobEvent::Scan(_, pixels) if pixels.size != preparation.size => {
                     self.give_up(preparation.stage, "another size")
@@ -189,7 +189,7 @@ impl Game {
             }
         });
         let task = Task::Scans { scans, style: Style::default(), weights };
-        self.supervisor.submit(Job { owner, task, live: false, on_event: hear });
+        self.engines.submit(Job { owner, task, live: false, on_event: hear });
     }
 
     /// Excludes a stage that cannot be used; without any stage there is no game.

@@ -71,7 +71,7 @@ pub struct RoundAnswer {
 #[derive(Clone, Copy)]
 pub struct Game {
     /// The engines.
-    pub supervisor: EngineClient,
+    pub engines: EngineClient,
     /// The generator in use.
     pub active: ActiveModel,
     /// The site's real scans, for each modality.
@@ -106,10 +106,10 @@ pub struct Game {
 
 impl Game {
     /// Reads the game from the address and prepares it as soon as possible.
-    pub fn open(supervisor: EngineClient, active: ActiveModel, route: Route) -> Self {
+    pub fn open(engines: EngineClient, active: ActiveModel, route: Route) -> Self {
         let address = route.address_untracked();
         let game = Self {
-            supervisor,
+            engines,
             active,
             scans: Modality::ALL.map(real_scans),
             own: RwSignal::new(None),
@@ -123,7 +123,7 @@ impl Game {
             timed: RwSignal::new(false),
             comparison: RwSignal::new(Comparison::default()),
             unusable: RwSignal::new(Vec::new()),
-            owners: [supervisor.new_owner(), supervisor.new_owner(), supervisor.new_owner()],
+            owners: [engines.new_owner(), engines.new_owner(), engines.new_owner()],
             serial: StoredValue::new(0),
             route,
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Story};
+use super::engine_client::{Story, StoryClient};
 use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 use crate::slices::air;
@@ -28,8 +28,8 @@ const TEMPO: Duration = Duration::from_millis(190);
 #[derive(Clone, Copy)]
 struct GrowingScan {
     story: Story,
-    making: Desk,
-    looking: Desk,
+    making: StoryClient,
+    looking: StoryClient,
     seed: RwSignal<u32>,
     layers: StoredValue<Vec<FeatureMaps>>,
     /// The images from the first layer to the scan itself, and the index of the shown one.
@@ -41,8 +41,8 @@ impl GrowingScan {
     fn open(story: Story) -> Self {
         let growing = Self {
             story,
-            making: Desk::open(story),
-            looking: Desk::open(story),
+            making: StoryClient::open(story),
+            looking: StoryClient::open(story),
             seed: RwSignal::new(random_seed()),
             layers: StoredValue::new(Vec::new()),
             frames: RwSignal::new(Vec::new()),
@@ -67,14 +67,14 @@ impl GrowingScan {
         let Some(scan) = self.story.scan(self.seed.get()) else { return };
         self.layers.set_value(Vec::new());
         if !prefers_reduced_motion() {
-            self.looking.layers(scan, move |news| {
-                if let JobEvent::Layers(layers) = news {
+            self.looking.layers(scan, move |event| {
+                if let JobEvent::Layers(layers) = event {
                     self.layers.set_value(layers);
                 }
             });
         }
-        self.making.scans(vec![scan], move |news| {
-            if let JobEvent::Scan(_, pixels) = news {
+        self.making.scans(vec![scan], move |event| {
+            if let JobEvent::Scan(_, pixels) = event {
                 self.grow(pixels);
             }
         });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Slot, Story, shown};
+use super::engine_client::{SliceSlot, Story, StoryClient, slice_signal};
 use super::section::StorySection;
 use super::step_slider::StepSlider;
 use super::visibility::Visibility;
@@ -27,19 +27,19 @@ pub fn InterpolationPart(
 ) -> impl IntoView {
     let lang = use_lang();
     let visibility = Visibility::watch();
-    let (ends_desk, desk) = (Desk::open(story), Desk::open(story));
+    let (ends_client, client) = (StoryClient::open(story), StoryClient::open(story));
     let seeds = RwSignal::new([random_seed(), random_seed()]);
     let position = RwSignal::new(STEPS / 2);
-    let ends: [Slot; 2] = [RwSignal::new(None), RwSignal::new(None)];
-    let middle: Slot = RwSignal::new(None);
+    let ends: [SliceSlot; 2] = [RwSignal::new(None), RwSignal::new(None)];
+    let middle: SliceSlot = RwSignal::new(None);
     let specs = move || {
         let [start, end] = seeds.get();
         visibility.was_near.get().then(|| Some([story.scan(start)?, story.scan(end)?])).flatten()
     };
     Effect::new(move || {
         let Some(specs) = specs() else { return };
-        ends_desk.scans(specs.to_vec(), move |news| {
-            if let JobEvent::Scan(index, pixels) = news {
+        ends_client.scans(specs.to_vec(), move |event| {
+            if let JobEvent::Scan(index, pixels) = event {
                 ends[index.min(1)].set(Some(Arc::new(pixels)));
             }
         });
@@ -48,8 +48,8 @@ pub fn InterpolationPart(
         let Some([start, end]) = specs() else { return };
         let position = position.get() as f32 / STEPS as f32;
         let toward = Some(Toward { seed: end.seed, class: end.class, position });
-        desk.live(ScanSpec { toward, ..start }, move |news| {
-            if let JobEvent::Scan(_, pixels) = news {
+        client.live(ScanSpec { toward, ..start }, move |event| {
+            if let JobEvent::Scan(_, pixels) = event {
                 middle.set(Some(Arc::new(pixels)));
             }
         });
@@ -60,7 +60,7 @@ pub fn InterpolationPart(
         let alt = move || say!(lang, story.between.end_alt, end = name());
         view! {
             <figure class="end">
-                <div class="frame"><SliceCanvas pixels=shown(ends[index]) outline=false alt=Signal::derive(alt)/></div>
+                <div class="frame"><SliceCanvas pixels=slice_signal(ends[index]) outline=false alt=Signal::derive(alt)/></div>
                 <figcaption>{name}</figcaption>
             </figure>
         }
@@ -74,7 +74,7 @@ pub fn InterpolationPart(
                 <div class="trio">
                     {end(0)}
                     <div class="frame middle">
-                        <SliceCanvas testid="between-scan" pixels=shown(middle) outline=false
+                        <SliceCanvas testid="between-scan" pixels=slice_signal(middle) outline=false
                             alt=Signal::derive(move || say!(lang, story.between.alt, percent = percent()))/>
                     </div>
                     {end(1)}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Story};
+use super::engine_client::{Story, StoryClient};
 use super::section::StorySection;
 use super::step_slider::StepSlider;
 use super::visibility::Visibility;
@@ -46,20 +46,20 @@ pub fn LayersPart(
 ) -> impl IntoView {
     let lang = use_lang();
     let visibility = Visibility::watch();
-    let (looking, making) = (Desk::open(story), Desk::open(story));
+    let (looking, making) = (StoryClient::open(story), StoryClient::open(story));
     let seed = RwSignal::new(random_seed());
     let walk = RwSignal::new(LayerWalk::default());
     let at = RwSignal::new(0_usize);
     Effect::new(move || {
         let (true, Some(scan)) = (visibility.was_near.get(), story.scan(seed.get())) else { return };
         let layers = StoredValue::new(Vec::new());
-        looking.layers(scan, move |news| {
-            if let JobEvent::Layers(found) = news {
+        looking.layers(scan, move |event| {
+            if let JobEvent::Layers(found) = event {
                 layers.set_value(found);
             }
         });
-        making.scans(vec![scan], move |news| {
-            if let JobEvent::Scan(_, pixels) = news {
+        making.scans(vec![scan], move |event| {
+            if let JobEvent::Scan(_, pixels) = event {
                 let level = |layer: &crate::gan::feature_maps::FeatureMaps| LayerImages {
                     side: layer.side,
                     maps: layer.maps.iter().map(|map| Arc::new(map_as_slice(layer.side, map))).collect(),
@@ -73,7 +73,7 @@ pub fn LayersPart(
     });
     // One layer for each doubling from 4 pixels, known with the model: the layout does not change when the images
     // arrive.
-    let size = Memo::new(move |_| story.supervisor.model.with(|model| model.as_ref().map(|model| model.size)));
+    let size = Memo::new(move |_| story.engines.model.with(|model| model.as_ref().map(|model| model.size)));
     let count = Memo::new(move |_| match walk.with(|walk| walk.levels.len()) {
         0 => size.get().map_or(ROOM, |size| 1 + (size / 4).max(1).ilog2() as usize),
         levels => levels,

@@ -1,7 +1,7 @@
 //! The view at `#/`: how a GAN makes scans, in short sections with live examples.
 
-mod desk;
 mod ending;
+mod engine_client;
 mod evidence;
 mod hero;
 mod interpolation;
@@ -20,13 +20,13 @@ use leptos::prelude::*;
 
 use super::engine::client::EngineClient;
 use super::failure::EngineFailureBar;
-use desk::Story;
+use engine_client::Story;
 
 /// The whole story.
 #[component]
 pub fn StoryView() -> impl IntoView {
-    let Some(supervisor) = use_context::<EngineClient>() else { return ().into_any() };
-    let story = Story::open(supervisor);
+    let Some(engines) = use_context::<EngineClient>() else { return ().into_any() };
+    let story = Story::open(engines);
     view! {
         <div class="story" data-testid="story">
             <hero::Hero story/>
@@ -39,7 +39,7 @@ pub fn StoryView() -> impl IntoView {
             <interpolation::InterpolationPart story/>
             <evidence::EvidencePart/>
             <ending::Ending/>
-            <EngineFailureBar engines=story.supervisor/>
+            <EngineFailureBar engines=story.engines/>
         </div>
     }
     .into_any()

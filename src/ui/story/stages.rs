@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Story};
+use super::engine_client::{Story, StoryClient};
 use super::section::StorySection;
 use super::step_slider::StepSlider;
 use super::visibility::Visibility;
@@ -44,7 +44,7 @@ type StageScans = Vec<Option<Arc<Slice>>>;
 #[derive(Clone, Copy)]
 struct StageTimeline {
     story: Story,
-    desk: Desk,
+    client: StoryClient,
     /// The position that the visitor chose.
     wanted: RwSignal<usize>,
     /// The position that is shown, and its scans.
@@ -59,7 +59,7 @@ impl StageTimeline {
     fn open(story: Story, visibility: Visibility) -> Self {
         let training = Self {
             story,
-            desk: Desk::open(story),
+            client: StoryClient::open(story),
             wanted: RwSignal::new(last()),
             seen: RwSignal::new(None),
             missing: RwSignal::new(Vec::new()),
@@ -97,7 +97,7 @@ impl StageTimeline {
         let coming = StoredValue::new(vec![None; scans.len()]);
         let weights = stages().get(moment).map(|stage| stage.weights);
         self.missing.update(|missing| missing.retain(|missed| *missed != moment));
-        self.desk.stage(scans, weights, move |news| match news {
+        self.client.stage(scans, weights, move |event| match event {
             JobEvent::Scan(index, pixels) => coming.update_value(|coming| coming[index] = Some(Arc::new(pixels))),
             JobEvent::Done { .. } => {
                 let made = coming.get_value();
@@ -152,7 +152,7 @@ impl StageTimeline {
             Some(stage) if stage.kimg == 0.0 => say!(lang, story.stages.untrained).to_owned(),
             Some(stage) => say!(lang, story.stages.after, count = count(stage.kimg)),
             None => {
-                let kimg = self.story.supervisor.model.with(|model| model.as_ref().map_or(0.0, |model| model.kimg));
+                let kimg = self.story.engines.model.with(|model| model.as_ref().map_or(0.0, |model| model.kimg));
                 say!(lang, story.stages.after_now, count = count(kimg))
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Slot, Story, shown};
+use super::engine_client::{SliceSlot, Story, StoryClient, slice_signal};
 use super::real_scans::{self, RealAvailability};
 use super::section::StorySection;
 use super::visibility::Visibility;
@@ -26,11 +26,11 @@ pub fn TumourTypesPart(
 ) -> impl IntoView {
     let lang = use_lang();
     let visibility = Visibility::watch();
-    let desk = Desk::open(story);
+    let client = StoryClient::open(story);
     let kind = RwSignal::new(KINDS[0]);
     let turn = RwSignal::new(0_usize);
     let outline = RwSignal::new(false);
-    let slot: Slot = RwSignal::new(None);
+    let slot: SliceSlot = RwSignal::new(None);
     // Attribution of a real scan; `None` for a generated one.
     let from = RwSignal::new(None::<String>);
     Effect::new(move || {
@@ -47,8 +47,8 @@ pub fn TumourTypesPart(
             }
             _ => {
                 let Some(scan) = story.scan_of(random_seed(), kind) else { return };
-                desk.scans(vec![scan], move |news| {
-                    if let JobEvent::Scan(_, pixels) = news {
+                client.scans(vec![scan], move |event| {
+                    if let JobEvent::Scan(_, pixels) = event {
                         slot.set(Some(Arc::new(pixels)));
                         from.set(None);
                     }
@@ -79,7 +79,7 @@ pub fn TumourTypesPart(
         <StorySection name="slice" title=Signal::derive(move || say!(lang, story.slice.title).to_owned()) visibility words=words.into_any()>
             <figure class="single">
                 <div class="frame">
-                    <SliceCanvas testid="slice-scan" pixels=shown(slot) outline=Signal::from(outline) alt=Signal::derive(alt)/>
+                    <SliceCanvas testid="slice-scan" pixels=slice_signal(slot) outline=Signal::from(outline) alt=Signal::derive(alt)/>
                     <span class="tag" class:fake=move || from.with(Option::is_none) hidden=move || slot.with(Option::is_none)>
                         {truth}
                     </span>

@@ -104,7 +104,7 @@ fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
 #[component]
 fn Class(studio: Studio, draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
-    let classes = move || studio.supervisor.model.get().map(|model| model.classes.clone()).unwrap_or_default();
+    let classes = move || studio.engines.model.get().map(|model| model.classes.clone()).unwrap_or_default();
     let is_chosen = move |key: &str| draft.with(|draft| draft.class.as_deref().unwrap_or(MIX) == key);
     let options = move || {
         let option = |key: String| {

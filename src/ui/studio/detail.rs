@@ -69,7 +69,7 @@ pub fn Detail(
                 <Facts scan/>
                 <div class="row">
                     <button type="button" class="primary" data-testid="download-png" on:click=move |_| {
-                        if let (Some(scan), Some(model)) = (scan.get(), studio.supervisor.model.get()) {
+                        if let (Some(scan), Some(model)) = (scan.get(), studio.engines.model.get()) {
                             save_png(&scan, &model);
                         }
                     }><Icon shape=Shape::Down/>{move || say!(lang, scan.png)}</button>

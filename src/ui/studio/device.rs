@@ -12,24 +12,24 @@ use crate::ui::words::{Lang, say, use_lang};
 #[component]
 pub fn DeviceChoice(
     /// The engines.
-    supervisor: EngineClient,
+    engines: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
-    let kind = move || supervisor.device.with(|device| device.as_ref().map(|device| device.kind));
+    let kind = move || engines.device.with(|device| device.as_ref().map(|device| device.kind));
     let code = move || kind().map(|kind| if kind == DeviceKind::Gpu { "gpu" } else { "cpu" });
     let shape = move || if kind() == Some(DeviceKind::Gpu) { Shape::Card } else { Shape::Chip };
     let name = move || match kind() {
         Some(DeviceKind::Gpu) => say!(lang, device.gpu),
         Some(DeviceKind::Cpu) => say!(lang, device.cpu),
-        None if supervisor.phase.with(|phase| matches!(phase, Phase::Failed(_))) => say!(lang, device.stopped),
+        None if engines.phase.with(|phase| matches!(phase, Phase::Failed(_))) => say!(lang, device.stopped),
         None => say!(lang, device.starting),
     };
-    let reason = move || kind().map(|kind| format!(": {}", reason_words(lang, kind, supervisor.reason.get())));
+    let reason = move || kind().map(|kind| format!(": {}", reason_words(lang, kind, engines.reason.get())));
     let speed = move || {
-        let millis = supervisor.device.with(|device| device.as_ref().map(|device| device.millis_per_scan))?;
+        let millis = engines.device.with(|device| device.as_ref().map(|device| device.millis_per_scan))?;
         Some(say!(lang, device.speed, millis = lang.number(millis)))
     };
-    let adapter = move || supervisor.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
+    let adapter = move || engines.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
     view! {
         <section class="device" aria-labelledby="device">
             <h2 id="device">{move || say!(lang, device.title)}</h2>
@@ -37,23 +37,23 @@ pub fn DeviceChoice(
                 {move || view! { <Icon shape=shape()/> }}
                 <span><strong>{name}</strong>{reason}<span class="speed">{speed}</span></span>
             </p>
-            <Switch supervisor/>
+            <Switch engines/>
         </section>
     }
 }
 
 /// Automatic, graphics card or processor.
 #[component]
-fn Switch(supervisor: EngineClient) -> impl IntoView {
+fn Switch(engines: EngineClient) -> impl IntoView {
     let lang = use_lang();
     let change = move |event: leptos::ev::Event| {
-        supervisor.prefer(match event_target_value(&event).as_str() {
+        engines.prefer(match event_target_value(&event).as_str() {
             "gpu" => Preference::Only(DeviceKind::Gpu),
             "cpu" => Preference::Only(DeviceKind::Cpu),
             _ => Preference::Auto,
         });
     };
-    let is = move |preference| move || supervisor.preference.get() == preference;
+    let is = move |preference| move || engines.preference.get() == preference;
     view! {
         <select data-testid="device-switch" aria-label=move || say!(lang, device.switch) on:change=change>
             <option value="auto" prop:selected=is(Preference::Auto)>{move || say!(lang, device.auto)}</option>

@@ -21,7 +21,7 @@ pub fn Directions(
 ) -> impl IntoView {
     let lang = use_lang();
     let names =
-        Memo::new(move |_| studio.supervisor.model.get().map(|model| model.directions.clone()).unwrap_or_default());
+        Memo::new(move |_| studio.engines.model.get().map(|model| model.directions.clone()).unwrap_or_default());
     let at_rest = move || studio.settings.with(|settings| settings.directions.is_empty());
     let reset = move |_| {
         let mut settings = studio.settings.get_untracked();

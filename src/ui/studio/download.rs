@@ -67,7 +67,7 @@ fn save_zip(studio: Studio) {
     let settings = studio.settings.get_untracked();
     let scans: Vec<Arc<GeneratedScan>> =
         (0..settings.count).filter_map(|index| studio.slot(index).and_then(|slot| slot.get_untracked())).collect();
-    let (Some(first), Some(model)) = (scans.first(), studio.supervisor.model.get_untracked()) else { return };
+    let (Some(first), Some(model)) = (scans.first(), studio.engines.model.get_untracked()) else { return };
     let name = format!("hersenscan-seed-{}-n-{}.zip", settings.seed, settings.count);
     let bundle = Bundle::new(origin(first, &model), first.size, &today());
     match to_zip(bundle, scans.iter().map(|scan| (spec(scan), &scan.image[..], &scan.mask[..]))) {

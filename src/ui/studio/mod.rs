@@ -43,10 +43,10 @@ fn Workplace(
     own: Option<EngineClient>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (Some(supervisor), Some(route)) = (own.or_else(use_context::<EngineClient>), use_context::<Route>()) else {
+    let (Some(engines), Some(route)) = (own.or_else(use_context::<EngineClient>), use_context::<Route>()) else {
         return ().into_any();
     };
-    let studio = Studio::open(supervisor, route);
+    let studio = Studio::open(engines, route);
     // A visitor's own generator has no choice of model or size.
     let active = if own.is_none() { use_active_model() } else { None };
     let lead = tell!(lang, studio.lead, maker, judge);
@@ -57,7 +57,7 @@ fn Workplace(
                 <p class="lead">{lead}</p>
             </div>
             {own.map(|own| view! { <OwnModelNotice own/> })}
-            <EngineFailure engines=supervisor/>
+            <EngineFailure engines/>
             <section class="made" aria-labelledby="gallery">
                 <div class="bar">
                     <h2 id="gallery">{move || say!(lang, studio.gallery)}</h2>
@@ -75,12 +75,12 @@ fn Workplace(
                 <controls::Controls studio/>
                 <directions::Directions studio/>
                 {active.map(|active| view! { <SizeChoice active/> })}
-                <device::DeviceChoice supervisor/>
+                <device::DeviceChoice engines/>
             </div>
             <div class="more">
                 <history::History studio/>
                 <morph_view::MorphView studio/>
-                <model::WeightsFacts supervisor/>
+                <model::WeightsFacts engines/>
             </div>
             <detail::Detail studio/>
         </div>

@@ -9,11 +9,11 @@ use crate::ui::words::{say, use_lang};
 #[component]
 pub fn WeightsFacts(
     /// The engines.
-    supervisor: EngineClient,
+    engines: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
     let facts = move || {
-        let model = supervisor.model.get()?;
+        let model = engines.model.get()?;
         let kimg = lang.number(f64::from(model.kimg));
         let size = model.size.to_string();
         Some(view! {
@@ -32,7 +32,7 @@ pub fn WeightsFacts(
         })
     };
     view! {
-        <details class="about" hidden=move || supervisor.model.with(Option::is_none)>
+        <details class="about" hidden=move || engines.model.with(Option::is_none)>
             <summary>{move || say!(lang, model.title)}</summary>
             {facts}
         </details>

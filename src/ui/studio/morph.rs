@@ -121,7 +121,7 @@ impl Morph {
     }
 
     fn make(self, then_play: bool) {
-        let Some(model) = self.studio.supervisor.model.get_untracked() else { return };
+        let Some(model) = self.studio.engines.model.get_untracked() else { return };
         let [Some(start), Some(end)] = self.ends.get_untracked() else { return };
         let scans: Vec<ScanSpec> = (0..STEPS).map(|step| between(&start, &end, step)).collect();
         let style = self.studio.settings.with_untracked(|settings| settings.style(model.directions.len()));
@@ -129,7 +129,7 @@ impl Morph {
         self.steps.set(vec![None; STEPS]);
         self.studio.work.set(StudioTask::Morph);
         let (specs, made_in) = (scans.clone(), Arc::new(style.clone()));
-        let hear = Rc::new(move |news| match news {
+        let hear = Rc::new(move |event| match event {
             JobEvent::Scan(index, pixels) => self.steps.update(|steps| {
                 if let (Some(step), Some(spec)) = (steps.get_mut(index), specs.get(index)) {
                     *step = Some(Arc::new(scan(spec, &made_in, &model, pixels)));
@@ -142,7 +142,7 @@ impl Morph {
             _ => self.making.set(false),
         });
         let task = Task::Scans { scans, style, weights: None };
-        self.studio.supervisor.submit(Job { owner: self.studio.owner, task, live: false, on_event: hear });
+        self.studio.engines.submit(Job { owner: self.studio.owner, task, live: false, on_event: hear });
     }
 }
 

@@ -49,7 +49,7 @@ pub struct HistoryEntry {
 #[derive(Clone, Copy)]
 pub struct Studio {
     /// The engines.
-    pub supervisor: EngineClient,
+    pub engines: EngineClient,
     /// The current settings.
     pub settings: RwSignal<StudioSettings>,
     /// Whether to draw the tumour masks.
@@ -72,10 +72,10 @@ pub struct Studio {
 
 impl Studio {
     /// Reads the settings from the address and generates the scans as soon as an engine is ready.
-    pub fn open(supervisor: EngineClient, route: Route) -> Self {
+    pub fn open(engines: EngineClient, route: Route) -> Self {
         let address = route.address_untracked();
         let studio = Self {
-            supervisor,
+            engines,
             settings: RwSignal::new(StudioSettings::read(&address, random_seed())),
             overlay: RwSignal::new(false),
             open: RwSignal::new(None),
@@ -83,14 +83,14 @@ impl Studio {
             outcome: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             ends: [RwSignal::new(None), RwSignal::new(None)],
-            owner: supervisor.new_owner(),
+            owner: engines.new_owner(),
             route,
             slots: StoredValue::new((0..MAX_SCANS).map(|_| RwSignal::new(None)).collect()),
         };
         route.go(studio.settings.get_untracked().write(address), Navigation::Replace);
         // Generates when the first weights are there, and again for other weights.
         Effect::new(move |before: Option<Option<String>>| {
-            let now = supervisor.model.with(|model| model.as_ref().map(|model| model.sha256.clone()));
+            let now = engines.model.with(|model| model.as_ref().map(|model| model.sha256.clone()));
             if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
                 studio.forget();
             }
@@ -130,8 +130,8 @@ impl Studio {
 
     /// Whether an engine is loading or generating.
     pub fn is_busy(self) -> bool {
-        self.supervisor.phase.with(|phase| matches!(phase, Phase::Loading(..)))
-            || self.supervisor.progress.with(Option::is_some)
+        self.engines.phase.with(|phase| matches!(phase, Phase::Loading(..)))
+            || self.engines.progress.with(Option::is_some)
     }
 
     /// Generates the scans of these settings.
@@ -154,13 +154,13 @@ impl Studio {
         if !live {
             self.route.go(settings.write(self.route.address_untracked()), step);
         }
-        let Some(model) = self.supervisor.model.get_untracked() else { return };
+        let Some(model) = self.engines.model.get_untracked() else { return };
         let scans = settings.specs(&model.classes);
         let style = settings.style(model.directions.len());
         let hear = self.listen(scans.clone(), model, settings, live);
         self.work.set(StudioTask::Gallery);
         let task = Task::Scans { scans, style, weights: None };
-        self.supervisor.submit(Job { owner: self.owner, task, live, on_event: hear });
+        self.engines.submit(Job { owner: self.owner, task, live, on_event: hear });
     }
 
     /// An event handler that puts scans into their slots.
@@ -172,7 +172,7 @@ impl Studio {
         live: bool,
     ) -> Rc<dyn Fn(JobEvent)> {
         let style = Arc::new(settings.style(model.directions.len()));
-        Rc::new(move |news| match news {
+        Rc::new(move |event| match event {
             JobEvent::Scan(index, pixels) => {
                 if let (Some(slot), Some(spec)) = (self.slot(index), specs.get(index)) {
                     slot.set(Some(Arc::new(scan(spec, &style, &model, pixels))));

@@ -14,8 +14,8 @@ pub fn Status(
     studio: Studio,
 ) -> impl IntoView {
     let lang = use_lang();
-    let supervisor = studio.supervisor;
-    let state = move || match supervisor.phase.get() {
+    let engines = studio.engines;
+    let state = move || match engines.phase.get() {
         Phase::Failed(_) => "failed",
         _ if studio.is_busy() => "busy",
         _ => "idle",
@@ -32,8 +32,8 @@ pub fn Status(
     };
     // Without the count so far: a screen reader would read every change aloud.
     let total =
-        Memo::new(move |_| supervisor.progress.get().filter(|progress| !progress.live).map(|progress| progress.total));
-    let words = move || match supervisor.phase.get() {
+        Memo::new(move |_| engines.progress.get().filter(|progress| !progress.live).map(|progress| progress.total));
+    let words = move || match engines.phase.get() {
         Phase::Failed(_) => say!(lang, status.failed).to_owned(),
         Phase::Loading(None, _) => say!(lang, status.starting).to_owned(),
         Phase::Loading(Some(LoadStage::Weights), _) => say!(lang, status.weights).to_owned(),
@@ -46,9 +46,9 @@ pub fn Status(
             (Some(total), StudioTask::Gallery) => say!(lang, status.making, count = total.to_string()),
         },
     };
-    let part = move || match supervisor.phase.get() {
+    let part = move || match engines.phase.get() {
         Phase::Loading(_, part) => part,
-        Phase::Ready => supervisor.progress.get().map(|progress| progress.done as f64 / progress.total.max(1) as f64),
+        Phase::Ready => engines.progress.get().map(|progress| progress.done as f64 / progress.total.max(1) as f64),
         Phase::Failed(_) => None,
     };
     view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::state::{LoopStep, TrainingLoop};
 use crate::ui::canvas::SliceCanvas;
-use crate::ui::story::desk::shown;
+use crate::ui::story::engine_client::slice_signal;
 use crate::ui::words::{say, use_lang};
 
 /// Arrows in a view box of 340 x 440: path, steps that highlight it, and colour.
@@ -61,13 +61,13 @@ pub fn LoopDiagram(
                 <span class="generator">{move || say!(lang, story.duel.maker)}</span>
             </div>
             <div class="node scan fake" class:on=at(&[LoopStep::Make, LoopStep::Judge]) class:there=from(LoopStep::Make)>
-                <div class="frame"><SliceCanvas pixels=shown(turn.fake) outline=false alt=Signal::derive(String::new)/></div>
+                <div class="frame"><SliceCanvas pixels=slice_signal(turn.fake) outline=false alt=Signal::derive(String::new)/></div>
                 <span class="tag fake">{move || say!(lang, story.duel.fake)}</span>
             </div>
             <div class="node scan real" class:on=at(&[LoopStep::Draw, LoopStep::Judge]) class:there=from(LoopStep::Draw)
                 class:none=move || turn.real.with(Option::is_none)>
                 <div class="frame">
-                    <SliceCanvas pixels=shown(turn.real) outline=false alt=Signal::derive(String::new)/>
+                    <SliceCanvas pixels=slice_signal(turn.real) outline=false alt=Signal::derive(String::new)/>
                     <span class="missing">{move || say!(lang, story.duel.no_real)}</span>
                 </div>
                 <span class="tag">{move || say!(lang, story.duel.real)}</span>

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::desk::Story;
+use super::engine_client::Story;
 use super::section::StorySection;
 use super::visibility::Visibility;
 use crate::ui::markup::tell;

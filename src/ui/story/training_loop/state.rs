@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::slice::{LabelledSlice, Slice};
 use crate::ui::engine::job::JobEvent;
 use crate::ui::random::random_seed;
-use crate::ui::story::desk::{Desk, Slot, Story};
+use crate::ui::story::engine_client::{SliceSlot, Story, StoryClient};
 use crate::ui::story::real_scans::{self, RealAvailability};
 use crate::ui::story::visibility::Visibility;
 
@@ -51,16 +51,16 @@ pub struct TrainingLoop {
     /// The current step.
     pub step: RwSignal<LoopStep>,
     /// The fake of this iteration.
-    pub fake: Slot,
+    pub fake: SliceSlot,
     /// The real scan of this iteration; `None` if the site has none.
-    pub real: Slot,
+    pub real: SliceSlot,
     /// Logits of the fake and of the real scan.
     pub scores: RwSignal<[Option<f32>; 2]>,
     /// Number of the iteration.
     pub number: RwSignal<usize>,
     story: Story,
-    making: Desk,
-    judging: Desk,
+    making: StoryClient,
+    judging: StoryClient,
 }
 
 impl TrainingLoop {
@@ -73,8 +73,8 @@ impl TrainingLoop {
             scores: RwSignal::new([None; 2]),
             number: RwSignal::new(0),
             story,
-            making: Desk::open(story),
-            judging: Desk::open(story),
+            making: StoryClient::open(story),
+            judging: StoryClient::open(story),
         };
         Effect::new(move || {
             if visibility.was_near.get() {
@@ -112,8 +112,8 @@ impl TrainingLoop {
         self.scores.set([None; 2]);
         self.real.set(real.as_ref().map(|(_, pixels)| Arc::new(pixels.clone())));
         let real = real.and_then(|(class, pixels)| self.subject(&class, pixels));
-        self.making.scans(vec![scan], move |news| {
-            if let JobEvent::Scan(_, pixels) = news {
+        self.making.scans(vec![scan], move |event| {
+            if let JobEvent::Scan(_, pixels) = event {
                 let fake = LabelledSlice { class: scan.class, slice: pixels.clone() };
                 self.fake.set(Some(Arc::new(pixels)));
                 self.judge([Some(fake), real.clone()]);
@@ -123,7 +123,7 @@ impl TrainingLoop {
 
     /// A real scan with its class index. `None` if the model has another size or does not know the class.
     fn subject(self, class: &str, pixels: Slice) -> Option<LabelledSlice> {
-        let size = self.story.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
+        let size = self.story.engines.model.with_untracked(|model| model.as_ref().map(|model| model.size))?;
         let class = self.story.classes.with_untracked(|classes| classes.iter().position(|name| name == class))?;
         (pixels.size == size).then_some(LabelledSlice { class, slice: pixels })
     }
@@ -131,8 +131,8 @@ impl TrainingLoop {
     fn judge(self, pair: [Option<LabelledSlice>; 2]) {
         let places: Vec<usize> = (0..2).filter(|place| pair[*place].is_some()).collect();
         // Without verdicts, the diagram goes on without scores.
-        self.judging.verdicts(pair.into_iter().flatten().collect(), move |news| {
-            if let JobEvent::Verdicts(verdicts) = news {
+        self.judging.verdicts(pair.into_iter().flatten().collect(), move |event| {
+            if let JobEvent::Verdicts(verdicts) = event {
                 self.scores.update(|scores| {
                     for (place, logit) in places.iter().zip(&verdicts.logits) {
                         scores[*place] = Some(*logit);

@@ -5,7 +5,7 @@ mod state;
 
 use leptos::prelude::*;
 
-use super::desk::Story;
+use super::engine_client::Story;
 use super::section::StorySection;
 use super::visibility::Visibility;
 use crate::ui::canvas::SliceCanvas;

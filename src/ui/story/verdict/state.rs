@@ -9,7 +9,7 @@ use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
 use crate::ui::engine::job::JobEvent;
 use crate::ui::random::{random_seed, shuffle};
-use crate::ui::story::desk::{Desk, Story};
+use crate::ui::story::engine_client::{Story, StoryClient};
 use crate::ui::story::real_scans::{self, RealAvailability};
 use crate::ui::story::visibility::Visibility;
 
@@ -45,8 +45,8 @@ pub struct VerdictChoice {
     /// Number of the current set of scans.
     pub turn: RwSignal<usize>,
     story: Story,
-    making: Desk,
-    judging: Desk,
+    making: StoryClient,
+    judging: StoryClient,
 }
 
 impl VerdictChoice {
@@ -60,8 +60,8 @@ impl VerdictChoice {
             has_pack: RwSignal::new(false),
             turn: RwSignal::new(0),
             story,
-            making: Desk::open(story),
-            judging: Desk::open(story),
+            making: StoryClient::open(story),
+            judging: StoryClient::open(story),
         };
         Effect::new(move || {
             if visibility.was_near.get() {
@@ -103,7 +103,7 @@ impl VerdictChoice {
             return;
         }
         let (made, classes) = (StoredValue::new(real), specs.clone());
-        self.making.scans(specs, move |news| match news {
+        self.making.scans(specs, move |event| match event {
             JobEvent::Scan(index, pixels) => made.update_value(|made| {
                 let class = classes.get(index).map_or(0, |spec| spec.class);
                 made.push(VerdictCandidate { real: false, class, pixels: Arc::new(pixels) });
@@ -115,7 +115,7 @@ impl VerdictChoice {
 
     /// Real scans of classes that the discriminator knows, from as many people as possible.
     fn real(self, pack: &Pack, turn: usize) -> Vec<VerdictCandidate> {
-        let size = self.story.supervisor.model.with_untracked(|model| model.as_ref().map(|model| model.size));
+        let size = self.story.engines.model.with_untracked(|model| model.as_ref().map(|model| model.size));
         let candidate = |nth: usize| {
             let slice = real_scans::pick(pack, None, turn * REAL + nth)?;
             let name = pack.classes.get(slice.class)?;
@@ -144,7 +144,7 @@ impl VerdictChoice {
             slice: Slice::clone(&candidate.pixels),
         };
         let scans = self.candidates.with_untracked(|candidates| candidates.iter().map(labelled).collect());
-        self.judging.verdicts(scans, move |news| match news {
+        self.judging.verdicts(scans, move |event| match event {
             JobEvent::Verdicts(verdicts) => self.verdicts.set(Some(verdicts)),
             JobEvent::Refused { .. } => self.missing.set(true),
             _ => {}
