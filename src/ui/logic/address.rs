@@ -1,6 +1,6 @@
-//! The part of the address after `#`: a view and its query, so that a link brings back what was on screen.
+//! The fragment of the page's address: a view and its query, so that a link restores what was on screen.
 //!
-//! It stays in the fragment because a static host then never sees it and never has to answer for it.
+//! It is the fragment because browsers do not send that to the host: a static host needs no rules for it.
 
 use std::fmt;
 
@@ -16,12 +16,12 @@ pub struct Address {
 const SEARCH_PARAMETERS: [&str; 9] = ["game", "mode", "level", "model", "size", "seed", "n", "class", "trunc"];
 
 impl Address {
-    /// The start of a view, without a query.
+    /// A view without a query.
     pub fn of(view: &str) -> Self {
         Self { view: view.to_owned(), query: Vec::new() }
     }
 
-    /// Reads a fragment, with or without its `#`. Never fails: what makes no sense is left out.
+    /// Parses a fragment, with or without its `#`. Never fails: malformed parts are dropped.
     pub fn parse(fragment: &str) -> Self {
         let fragment = fragment.trim_start_matches('#').trim_start_matches('/');
         let (view, query) = fragment.split_once('?').unwrap_or((fragment, ""));
@@ -33,17 +33,17 @@ impl Address {
         Self { view: decode(view.trim_end_matches('/')), query }
     }
 
-    /// The value of a name in the query.
+    /// The value of a query parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets a name in the query, or removes it.
+    /// Sets a query parameter, or removes it if `value` is none.
     pub fn set(&mut self, name: &str, value: Option<String>) {
-        let place = self.query.iter().position(|(key, _)| key == name);
-        match (place, value) {
-            (Some(place), Some(value)) => self.query[place].1 = value,
-            (Some(place), None) => drop(self.query.remove(place)),
+        let index = self.query.iter().position(|(key, _)| key == name);
+        match (index, value) {
+            (Some(index), Some(value)) => self.query[index].1 = value,
+            (Some(index), None) => drop(self.query.remove(index)),
             (None, Some(value)) => self.query.push((name.to_owned(), value)),
             (None, None) => {}
         }
@@ -69,12 +69,12 @@ impl Address {
         rest
     }
 
-    /// Keeps only the names that fit.
-    pub fn retain(&mut self, fits: impl Fn(&str) -> bool) {
-        self.query.retain(|(name, _)| fits(name));
+    /// Keeps only the query parameters whose names pass.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.query.retain(|(name, _)| keep(name));
     }
 
-    /// The same place with another value for one name.
+    /// This address with one query parameter changed.
     pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
         self.set(name, value.map(str::to_owned));
         self
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_survives_the_round_trip() {
+    fn a_link_round_trips() {
         let link = "#/studio?seed=7&n=12&class=glioma&trunc=0.8&d0=-1.5&lang=en";
         let address = Address::parse(link);
         assert_eq!(address.view, "studio");
@@ -136,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn strange_text_is_kept_out_of_the_syntax() {
+    fn reserved_characters_are_escaped() {
         let address = Address::of("studio").with("class", Some("a&b=é %"));
         let again = Address::parse(&address.to_string());
         assert_eq!(again.get("class"), Some("a&b=é %"));
     }
 
     #[test]
-    fn nonsense_is_left_out() {
+    fn malformed_parts_are_dropped() {
         for fragment in ["", "#", "#/", "#/?", "#/?&&=&x"] {
             assert_eq!(Address::parse(fragment).view, "");
         }

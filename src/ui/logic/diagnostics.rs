@@ -1,4 +1,4 @@
-//! Lines that help to find a fault: what computes here, how fast, and which version. Nothing about what the visitor did.
+//! A diagnostics report for fault reports: version, devices and their speed. Nothing about what the visitor did.
 
 use std::fmt;
 
@@ -6,34 +6,34 @@ use super::choice::Gpu;
 use crate::engine::making::protocol::ModelInfo;
 use crate::engine::shared::{DeviceKind, DeviceReport};
 
-/// What the lines are made from. Their words are English, whatever the language of the page: they are for who mends.
+/// The contents of the report. Its text is always English, because maintainers read it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostics {
-    /// The model, once it is there.
+    /// The model, once loaded.
     pub model: Option<ModelInfo>,
-    /// What the engines are up to.
+    /// Phase of the engine.
     pub state: String,
-    /// The device that computes.
+    /// The device in use.
     pub active: Option<DeviceKind>,
-    /// How the processor did in its test.
+    /// Result of the CPU's self-test.
     pub processor: Option<DeviceReport>,
-    /// What is known of the graphics card.
+    /// What is known about the GPU.
     pub card: Gpu,
-    /// What the browser calls itself.
+    /// User agent of the browser.
     pub browser: String,
-    /// Cores that it tells of.
+    /// Number of CPU cores, if the browser reports it.
     pub cores: Option<f64>,
-    /// Memory in GiB that it tells of, rounded by the browser.
+    /// Memory in GiB, if the browser reports it; rounded by the browser.
     pub memory: Option<f64>,
-    /// Language of the page, and of the browser.
+    /// Languages of the page and of the browser.
     pub languages: [String; 2],
-    /// Width, height and device pixels a pixel.
+    /// Width and height of the window in CSS pixels, and device pixels per CSS pixel.
     pub window: [f64; 3],
-    /// Whether the browser thinks that it has a network.
+    /// Whether the browser reports a network connection.
     pub online: bool,
-    /// What the service worker does.
+    /// State of the service worker.
     pub service_worker: String,
-    /// How much of the site is kept on the device.
+    /// State of the offline copy of the site.
     pub kept: &'static str,
 }
 
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn both_devices_are_told_with_their_times() {
+    fn both_devices_are_reported_with_their_speed() {
         let text = example().to_string();
         assert!(text.contains("\nprocessor: 12.3 ms a scan, off by at most 0.06/255\n"), "{text}");
         assert!(text.contains("\ngraphics card: SwiftShader (software), 12.3 ms a scan"), "{text}");

@@ -1,36 +1,36 @@
-//! Keeping a long course short.
+//! Reduces long series: history that is kept, points of a chart, frames of a film.
 
-/// Leaves at most `most` of a growing list: beyond that, every second of its older half goes, so that the beginning stays
-/// and the newest are complete.
+/// Limits a growing list to `most` items. Beyond that, every second item of the older half is dropped: the first item and the
+/// newest items stay.
 pub fn thin_older_half<T>(list: &mut Vec<T>, most: usize) {
     while list.len() > most.max(2) {
         let half = list.len() / 2;
-        let mut place = 0;
+        let mut index = 0;
         list.retain(|_| {
-            let kept = place >= half || place % 2 == 0;
-            place += 1;
-            kept
+            let keep = index >= half || index % 2 == 0;
+            index += 1;
+            keep
         });
     }
 }
 
-/// At most `most` points: the mean of as many stretches of equally many. The last point stays as it is, so that a line ends where
-/// the numbers beside it say. Points with a number that is not finite are left out.
+/// At most `most` points: means of equally long bins, and the last point unchanged, because the legend states its value.
+/// Points that are not finite are dropped.
 pub fn bin_means(points: &[(f64, f64)], most: usize) -> Vec<(f64, f64)> {
     let points: Vec<(f64, f64)> = points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
     let Some((&last, before)) = points.split_last() else { return points };
     if points.len() <= most {
         return points;
     }
-    let stretch = before.len().div_ceil(most.saturating_sub(1).max(1)).max(1);
+    let bin = before.len().div_ceil(most.saturating_sub(1).max(1)).max(1);
     let mean = |part: &[(f64, f64)]| {
         let (x, y) = part.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0, y + point.1));
         (x / part.len() as f64, y / part.len() as f64)
     };
-    before.chunks(stretch).map(mean).chain([last]).collect()
+    before.chunks(bin).map(mean).chain([last]).collect()
 }
 
-/// Indices of at most `most` of `count`, evenly spread, the first and the last among them.
+/// At most `most` evenly spaced indices below `count`, including the first and the last.
 pub fn evenly_spaced(count: usize, most: usize) -> Vec<usize> {
     if count <= most {
         return (0..count).collect();
@@ -38,7 +38,7 @@ pub fn evenly_spaced(count: usize, most: usize) -> Vec<usize> {
     match most {
         0 => Vec::new(),
         1 => vec![count - 1],
-        // Rounded, so that the gaps differ by one at most.
+        // Rounded, so that gaps differ by at most one.
         _ => (0..most).map(|index| (index * (count - 1) + (most - 1) / 2) / (most - 1)).collect(),
     }
 }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_and_the_newest_stay() {
+    fn thinning_keeps_the_first_and_the_newest() {
         let mut list: Vec<usize> = Vec::new();
         for i in 0..10_000 {
             list.push(i);
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn many_points_become_few_and_keep_their_mean_and_their_end() {
+    fn bins_keep_the_mean_and_the_last_point() {
         let points: Vec<(f64, f64)> = (0..1001).map(|x| (f64::from(x), f64::from(x % 2))).collect();
         let thin = bin_means(&points, 101);
         assert_eq!((thin.len(), thin.last()), (101, points.last()));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spread_keeps_both_ends() {
+    fn evenly_spaced_indices_include_both_ends() {
         assert_eq!(evenly_spaced(3, 5), [0, 1, 2]);
         assert_eq!(evenly_spaced(11, 3), [0, 5, 10]);
         assert_eq!(evenly_spaced(240, 120).len(), 120);

@@ -1,22 +1,23 @@
-//! A scan growing out of its layers: which feature map of each to show, so that one picture follows from another.
+//! Selects the feature map of each layer that looks most like the finished scan.
 
 use crate::gan::feature_maps::FeatureMaps;
 use crate::slice::Slice;
 
-/// The map of a layer that looks most like the finished scan, as a picture without a mask.
+/// The feature map of a layer that correlates most with the finished scan, as a slice without a mask. None if the side of the
+/// scan is not a multiple of the layer's side, or if the layer has no maps.
 pub fn most_similar_map(layer: &FeatureMaps, scan: &Slice) -> Option<Slice> {
-    let small = shrink(scan, layer.side)?;
-    let best = layer.maps.iter().max_by(|a, b| likeness(a, &small).total_cmp(&likeness(b, &small)))?;
+    let small = downscale(scan, layer.side)?;
+    let best = layer.maps.iter().max_by(|a, b| correlation(a, &small).total_cmp(&correlation(b, &small)))?;
     Some(map_as_slice(layer.side, best))
 }
 
-/// A feature map as a picture without a mask.
+/// A feature map of `side` x `side` values as a slice without a mask.
 pub fn map_as_slice(side: usize, map: &[u8]) -> Slice {
     Slice::without_tumour(side, map.to_vec())
 }
 
-/// The scan at a smaller side, by averaging. None if the sides do not fit.
-fn shrink(scan: &Slice, side: usize) -> Option<Vec<f32>> {
+/// The image of a scan averaged down to `side` x `side`. None if the side of the scan is not a multiple of it.
+fn downscale(scan: &Slice, side: usize) -> Option<Vec<f32>> {
     let part = scan.size.checked_div(side).filter(|part| part * side == scan.size)?;
     let mean = |cell: usize| {
         let (x, y) = (cell % side * part, cell / side * part);
@@ -26,8 +27,8 @@ fn shrink(scan: &Slice, side: usize) -> Option<Vec<f32>> {
     Some((0..side * side).map(mean).collect())
 }
 
-/// Correlation of a map with a small scan, -1 to 1; 0 if one of them is a single shade.
-fn likeness(map: &[u8], scan: &[f32]) -> f32 {
+/// Pearson correlation of a map with a scan of the same size, -1 to 1; 0 if one of them is constant.
+fn correlation(map: &[u8], scan: &[f32]) -> f32 {
     let count = scan.len().max(1) as f32;
     let map_mean = map.iter().map(|value| f32::from(*value)).sum::<f32>() / count;
     let scan_mean = scan.iter().sum::<f32>() / count;
@@ -45,29 +46,29 @@ fn likeness(map: &[u8], scan: &[f32]) -> f32 {
 mod tests {
     use super::*;
 
-    /// Left half white, right half black.
+    /// 4 x 4 pixels: left half white, right half black.
     fn scan() -> Slice {
         let image = (0..16).map(|index| if index % 4 < 2 { 255 } else { 0 }).collect();
         Slice { size: 4, image, mask: vec![0; 16] }
     }
 
     #[test]
-    fn the_map_that_looks_like_the_scan_is_taken() {
+    fn the_most_similar_map_is_selected() {
         let maps = vec![vec![0, 255, 0, 255], vec![128; 4], vec![200, 90, 255, 0], vec![255, 255, 0, 0]];
-        let likest = most_similar_map(&FeatureMaps { side: 2, maps }, &scan()).expect("the sides fit");
-        assert_eq!(likest, Slice { size: 2, image: vec![200, 90, 255, 0], mask: vec![0; 4] });
+        let map = most_similar_map(&FeatureMaps { side: 2, maps }, &scan()).expect("the sides fit");
+        assert_eq!(map, Slice { size: 2, image: vec![200, 90, 255, 0], mask: vec![0; 4] });
     }
 
     #[test]
-    fn sides_that_do_not_fit_give_nothing() {
+    fn sides_that_do_not_divide_give_none() {
         assert_eq!(most_similar_map(&FeatureMaps { side: 3, maps: vec![vec![0; 9]] }, &scan()), None);
         assert_eq!(most_similar_map(&FeatureMaps { side: 0, maps: Vec::new() }, &scan()), None);
         assert_eq!(most_similar_map(&FeatureMaps { side: 2, maps: Vec::new() }, &scan()), None);
     }
 
     #[test]
-    fn a_scan_shrinks_by_averaging() {
-        assert_eq!(shrink(&scan(), 2), Some(vec![255.0, 0.0, 255.0, 0.0]));
-        assert_eq!(shrink(&scan(), 1), Some(vec![127.5]));
+    fn a_scan_is_downscaled_by_averaging() {
+        assert_eq!(downscale(&scan(), 2), Some(vec![255.0, 0.0, 255.0, 0.0]));
+        assert_eq!(downscale(&scan(), 1), Some(vec![127.5]));
     }
 }

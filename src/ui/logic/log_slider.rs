@@ -1,24 +1,24 @@
-//! Sliders whose steps are factors: the same push doubles a small number and a large one.
+//! Logarithmic sliders: one step multiplies the value by a constant factor.
 
 use std::ops::RangeInclusive;
 
 use super::numbers::two_significant;
 
-/// Steps from one end of such a slider to the other.
+/// Highest position of a logarithmic slider; the lowest is 0.
 pub const STEPS: u32 = 40;
 
-/// The place of a number on the slider, 0 to [`STEPS`].
-pub fn place(value: f64, ends: &RangeInclusive<f64>) -> u32 {
-    let (low, high) = (ends.start().ln(), ends.end().ln());
-    let part = (value.max(*ends.start()).min(*ends.end()).ln() - low) / (high - low);
+/// Position of a value on the slider, 0 to [`STEPS`]. Values outside the range go to its ends.
+pub fn position(value: f64, range: &RangeInclusive<f64>) -> u32 {
+    let (low, high) = (range.start().ln(), range.end().ln());
+    let part = (value.max(*range.start()).min(*range.end()).ln() - low) / (high - low);
     (part * f64::from(STEPS)).round() as u32
 }
 
-/// The number at a place, to two digits, within the ends.
-pub fn value(place: u32, ends: &RangeInclusive<f64>) -> f64 {
-    let (low, high) = (ends.start().ln(), ends.end().ln());
-    let exact = (low + (high - low) * f64::from(place.min(STEPS)) / f64::from(STEPS)).exp();
-    two_significant(exact).max(*ends.start()).min(*ends.end())
+/// The value at a position, rounded to two significant digits, within the range.
+pub fn value(position: u32, range: &RangeInclusive<f64>) -> f64 {
+    let (low, high) = (range.start().ln(), range.end().ln());
+    let exact = (low + (high - low) * f64::from(position.min(STEPS)) / f64::from(STEPS)).exp();
+    two_significant(exact).max(*range.start()).min(*range.end())
 }
 
 #[cfg(test)]
@@ -30,23 +30,23 @@ mod tests {
     fn ends_are_reached_exactly() {
         for ends in [RATES, GAMMAS] {
             assert_eq!((value(0, &ends), value(STEPS, &ends)), (*ends.start(), *ends.end()));
-            assert_eq!((place(*ends.start(), &ends), place(*ends.end(), &ends)), (0, STEPS));
+            assert_eq!((position(*ends.start(), &ends), position(*ends.end(), &ends)), (0, STEPS));
             assert_eq!(value(99, &ends), *ends.end());
-            assert_eq!((place(1e9, &ends), place(-1.0, &ends), place(f64::NAN, &ends)), (STEPS, 0, 0));
+            assert_eq!((position(1e9, &ends), position(-1.0, &ends), position(f64::NAN, &ends)), (STEPS, 0, 0));
         }
     }
 
     #[test]
-    fn a_place_gives_itself_back() {
+    fn positions_round_trip() {
         for ends in [RATES, GAMMAS] {
             for at in 0..=STEPS {
-                assert_eq!(place(value(at, &ends), &ends), at);
+                assert_eq!(position(value(at, &ends), &ends), at);
             }
         }
     }
 
     #[test]
-    fn every_step_is_a_factor() {
+    fn every_step_multiplies_the_value() {
         let factors = (0..STEPS).map(|at| value(at + 1, &RATES) / value(at, &RATES));
         assert!(factors.into_iter().all(|factor| factor > 1.05 && factor < 1.2));
     }

@@ -1,4 +1,4 @@
-//! What the page decides, without a browser: so that `cargo test` reaches all of it.
+//! The logic of the page that needs no browser, so that native tests cover it.
 
 pub mod address;
 pub mod chart;
@@ -14,6 +14,7 @@ pub mod numbers;
 pub mod own_slices;
 pub mod scan_image;
 pub mod score_scale;
+pub mod set_warnings;
 pub mod size_choice;
 pub mod studio_settings;
 pub mod timeline;

@@ -1,62 +1,62 @@
-//! The models that the site offers: which kinds of picture, in which sizes, and the files of each. The one place that knows;
-//! a size or a stage that is added here is offered everywhere.
+//! The models that the site offers: modalities, sizes and files. This is the only list: what is added here is offered
+//! everywhere.
 
 use super::address::Address;
 
-/// Name of the kind of picture in an address.
+/// Query parameter of the modality.
 pub const MODEL: &str = "model";
-/// Name of the size in an address.
+/// Query parameter of the size.
 pub const SIZE: &str = "size";
 
-/// A kind of MRI picture.
+/// An MRI modality.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Modality {
-    /// T1-weighted with a contrast agent. What an address without a name means, as it did before there was another.
+    /// T1-weighted, contrast-enhanced. The default: older links name no modality and mean this one.
     #[default]
     T1ce,
     /// Fluid-attenuated inversion recovery.
     Flair,
 }
 
-/// A generator and the discriminator that was trained against it.
+/// The files of a generator and of the discriminator trained with it.
 #[derive(Debug, PartialEq)]
 pub struct ModelFiles {
     /// Side of its scans in pixels.
     pub size: usize,
-    /// The generator's weights.
+    /// Path of the generator's weights.
     pub weights: &'static str,
-    /// The discriminator's.
+    /// Path of the discriminator's weights.
     pub discriminator: &'static str,
-    /// The card beside the generator.
+    /// Path of the generator's model card.
     pub card: &'static str,
 }
 
-/// A stage of a training.
+/// A generator saved during a training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrainingSnapshot {
-    /// Thousands of real slices that the discriminator had been shown.
+    /// Thousands of real slices that the discriminator had seen.
     pub kimg: f32,
     /// Side of its scans in pixels.
     pub size: usize,
-    /// Its weights.
+    /// Path of its weights.
     pub weights: &'static str,
 }
 
-/// What there is of a kind of picture.
+/// All files and terms of one modality.
 #[derive(Debug, PartialEq)]
 pub struct Model {
-    /// Pairs whose scans visitors see, largest first; never empty.
+    /// Networks that visitors can choose, largest first; never empty.
     pub pairs: &'static [ModelFiles],
-    /// Smaller pairs, only to start a training from.
+    /// Smaller networks, only to start a training from.
     pub small: &'static [ModelFiles],
-    /// Real scans of people whom the generators never saw; a site owner adds them, or not.
+    /// Path of the pack of real scans from held-out patients. The site owner decides whether it exists.
     pub pack: &'static str,
-    /// Stages of one training, earliest first, with the same data as `pairs`. The same latent is the same head in all of
-    /// them; in `pairs` it may be another.
+    /// Snapshots of one training on the same data as `pairs`, earliest first. One latent gives the same head in all of them,
+    /// but not in `pairs`.
     pub stages: &'static [TrainingSnapshot],
     /// Licence of the weights.
     pub licence: &'static str,
-    /// Whether that licence leaves out commercial use.
+    /// Whether the licence forbids commercial use.
     pub non_commercial: bool,
 }
 
@@ -100,10 +100,10 @@ static FLAIR: Model = Model {
 };
 
 impl Modality {
-    /// All, the usual one first.
+    /// All modalities, the default first.
     pub const ALL: [Modality; 2] = [Modality::T1ce, Modality::Flair];
 
-    /// Its name in addresses and files.
+    /// Name in addresses and file names.
     pub fn slug(self) -> &'static str {
         match self {
             Modality::T1ce => "t1ce",
@@ -111,7 +111,7 @@ impl Modality {
         }
     }
 
-    /// What there is of it.
+    /// Its files and terms.
     pub fn model(self) -> &'static Model {
         match self {
             Modality::T1ce => &T1CE,
@@ -119,13 +119,13 @@ impl Modality {
         }
     }
 
-    /// What an address asks for; the usual one if it says nothing, or something unknown.
+    /// The modality that an address asks for; the default if it names none or an unknown one.
     pub fn read(address: &Address) -> Self {
         let named = |slug: &str| Self::ALL.into_iter().find(|modality| modality.slug() == slug);
         address.get(MODEL).and_then(named).unwrap_or_default()
     }
 
-    /// An address that asks for it. What fits another model alone (its classes and directions) is left out.
+    /// An address that asks for this modality. Drops the class and the directions if they belong to another modality.
     pub fn write(self, mut address: Address) -> Address {
         if Self::read(&address) != self {
             address.set("class", None);
@@ -140,12 +140,12 @@ fn is_direction(name: &str) -> bool {
 }
 
 impl Model {
-    /// The pair of this size, if visitors can choose it.
+    /// The networks of this size, if visitors can choose it.
     pub fn pair(&self, size: usize) -> Option<&'static ModelFiles> {
         self.pairs.iter().find(|pair| pair.size == size)
     }
 
-    /// The pair of this size to start a training from.
+    /// The networks of this size to start a training from.
     pub fn trainee(&self, size: usize) -> Option<&'static ModelFiles> {
         self.pairs.iter().chain(self.small).find(|pair| pair.size == size)
     }
@@ -155,7 +155,7 @@ impl Model {
         self.pairs.iter().map(|pair| pair.size).collect()
     }
 
-    /// The size that an address asks for, if there is one of it.
+    /// The size that an address asks for, if it is offered.
     pub fn asked_size(&self, address: &Address) -> Option<usize> {
         address.get(SIZE)?.parse().ok().filter(|size| self.pair(*size).is_some())
     }
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_table_is_there() {
+    fn every_listed_file_exists() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
         let mut missing = Vec::new();
         for model in Modality::ALL.map(Modality::model) {
@@ -177,11 +177,11 @@ mod tests {
             let stages = model.stages.iter().map(|stage| stage.weights);
             missing.extend(pairs.chain(small).chain(stages).filter(|file| !root.join(file).is_file()));
         }
-        assert!(missing.is_empty(), "the table names files that are not in static/: {missing:?}");
+        assert!(missing.is_empty(), "the list names files that are not in static/: {missing:?}");
     }
 
     #[test]
-    fn sizes_are_sorted_and_names_are_of_their_kind() {
+    fn sizes_are_sorted_and_file_names_match() {
         for modality in Modality::ALL {
             let model = modality.model();
             assert!(!model.pairs.is_empty());
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_without_a_name_means_what_it_always_meant() {
+    fn a_link_without_a_known_modality_means_t1ce() {
         for link in ["#/studio?seed=7", "#/studio?seed=7&model=ct", "#/spel?game=3&model="] {
             assert_eq!(Modality::read(&Address::parse(link)), Modality::T1ce, "{link}");
         }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn another_model_leaves_behind_what_only_the_first_one_knows() {
+    fn changing_the_modality_drops_its_class_and_directions() {
         let address = Address::parse("#/studio?seed=7&class=glioma&d0=1.5&d12=-1&lang=en");
         let flair = Modality::Flair.write(address.clone());
         assert_eq!(flair.to_string(), "#/studio?seed=7&lang=en&model=flair");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_that_there_is_not_is_not_asked_for() {
+    fn a_size_that_is_not_offered_is_ignored() {
         let model = Modality::T1ce.model();
         assert_eq!(model.asked_size(&Address::parse("#/studio?size=64")), Some(64));
         for link in ["#/studio", "#/studio?size=32", "#/studio?size=big"] {

@@ -1,49 +1,46 @@
-//! From a scan's bytes to the pixels of a canvas.
+//! A generated scan, and its pixels for a canvas.
 
 use std::sync::Arc;
 
 use crate::gan::preset::Style;
+use crate::slice::Slice;
 
-/// A generated scan with all that is known of it.
+/// A generated scan with everything needed to make it again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeneratedScan {
-    /// Its seed.
+    /// Seed of its latent.
     pub seed: u32,
-    /// Index of its class in the weights.
+    /// Index of its class in the weights file.
     pub class: usize,
-    /// Name of its class in the weights.
+    /// Name of its class in the weights file.
     pub class_key: String,
-    /// How its latent was bent.
+    /// Truncation and directions of its latent.
     pub style: Arc<Style>,
-    /// Side in pixels.
-    pub size: usize,
-    /// Brightness, row by row.
-    pub image: Vec<u8>,
-    /// Tumour mask, row by row.
-    pub mask: Vec<u8>,
+    /// Image and tumour mask.
+    pub slice: Slice,
 }
 
-/// The colour of the generator, which drew the mask as well: the amber of the style sheet.
+/// Colour of the outline: the generator's amber in the style sheet, because the generator made the mask.
 const AMBER: [u8; 3] = [255, 176, 32];
-/// A mask pixel from here on counts as tumour.
+/// Mask values from here on are tumour.
 const TUMOUR: u8 = 128;
-/// Part of the tint inside the outline, of 256: the scan stays readable below it.
+/// Opacity of the tint inside the outline, of 256. Low, so that the scan stays readable.
 const TINT: u32 = 56;
 
 impl GeneratedScan {
-    /// Part of the picture that is tumour, 0 to 1.
+    /// Fraction of the pixels that are tumour, 0 to 1.
     pub fn tumour_share(&self) -> f64 {
-        let tumour = self.mask.iter().filter(|value| **value >= TUMOUR).count();
-        tumour as f64 / self.mask.len().max(1) as f64
+        let tumour = self.slice.mask.iter().filter(|value| **value >= TUMOUR).count();
+        tumour as f64 / self.slice.mask.len().max(1) as f64
     }
 
     /// See [`rgba`].
     pub fn rgba(&self, overlay: bool) -> Vec<u8> {
-        rgba(&self.image, &self.mask, self.size, overlay)
+        rgba(&self.slice.image, &self.slice.mask, self.slice.size, overlay)
     }
 }
 
-/// Red, green, blue and opacity of every pixel; with the overlay, the tumour is outlined and tinted.
+/// RGBA bytes of every pixel. With `overlay`, the tumour is outlined and tinted.
 pub fn rgba(image: &[u8], mask: &[u8], size: usize, overlay: bool) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(image.len() * 4);
     for (index, (&value, &inside)) in image.iter().zip(mask).enumerate() {
@@ -58,7 +55,7 @@ pub fn rgba(image: &[u8], mask: &[u8], size: usize, overlay: bool) -> Vec<u8> {
     pixels
 }
 
-/// A tumour pixel with a neighbour that is none.
+/// Whether a pixel is tumour and at the border of the tumour or of the picture.
 fn is_edge(mask: &[u8], size: usize, index: usize) -> bool {
     let (x, y) = (index % size, index / size);
     let inside = |x: usize, y: usize| mask[y * size + x] >= TUMOUR;
@@ -89,9 +86,7 @@ mod tests {
             class: 0,
             class_key: "glioma".to_owned(),
             style: Arc::default(),
-            size: 5,
-            image: vec![100; 25],
-            mask,
+            slice: Slice { size: 5, image: vec![100; 25], mask },
         }
     }
 
@@ -110,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tumour_is_measured() {
+    fn the_tumour_share_counts_mask_pixels() {
         assert!((scan().tumour_share() - 0.36).abs() < 1e-9);
     }
 }

@@ -1,45 +1,46 @@
-//! Which size of a model runs where the visitor chose none: the largest, unless this device would make people wait for it.
+//! The default size of a model: the largest, unless the device would be slow with it.
 
-/// Cores up to which a device counts as a weak one, before anything is measured.
+/// A device with at most this many cores gets the smallest size.
 const FEW_CORES: f64 = 2.0;
-/// Memory, in GiB, up to which it does.
+/// A device with at most this much memory, in GiB, gets the smallest size.
 const LITTLE_MEMORY: f64 = 2.0;
-/// Milliseconds a scan on the processor from which a smaller size is taken: twelve scans then take four seconds.
+/// Above this many milliseconds per scan on the CPU, a smaller size is used: twelve scans then take four seconds.
 pub const SLOW: f64 = 350.0;
 
-/// What is known of the device.
+/// What is known about the device.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct DeviceHints {
-    /// Cores that the browser tells of.
+    /// Number of CPU cores, if the browser reports it.
     pub cores: Option<f64>,
-    /// Memory in GiB that it tells of.
+    /// Memory in GiB, if the browser reports it.
     pub memory: Option<f64>,
-    /// The visitor asked for little data.
+    /// The visitor asked the browser to save data.
     pub saves_data: bool,
-    /// Milliseconds a scan of the largest size, once measured to be slow.
+    /// Milliseconds per scan of the largest size, once measured and too slow.
     pub slow: Option<f64>,
 }
 
-/// Why this size.
+/// Why a size was chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SizeReason {
-    /// There is no other.
+    /// It is the only size.
     Only,
-    /// The visitor chose it, or a link did.
+    /// The visitor or a link chose it.
     Chosen,
-    /// Nothing speaks against the largest.
+    /// The largest size; nothing indicates a slow device.
     Fits,
-    /// Few cores.
+    /// The device has few cores.
     FewCores,
-    /// Little memory.
+    /// The device has little memory.
     LittleMemory,
-    /// The visitor asked for little data.
+    /// The visitor asked the browser to save data.
     SavesData,
-    /// The largest took so many milliseconds a scan.
+    /// The largest size took this many milliseconds per scan.
     Slow(f64),
 }
 
-/// Picks one of `sizes`, which come largest first; `wish` is what the visitor or a link asked for.
+/// Chooses one of `sizes`, given largest first. `wish` is the size that the visitor or a link asked for. Returns 0 if there are
+/// no sizes.
 pub fn choose(sizes: &[usize], wish: Option<usize>, hints: DeviceHints) -> (usize, SizeReason) {
     let (Some(&largest), Some(&smallest)) = (sizes.first(), sizes.last()) else { return (0, SizeReason::Only) };
     if largest == smallest {
@@ -65,7 +66,7 @@ mod tests {
     const BOTH: [usize; 2] = [128, 64];
 
     #[test]
-    fn a_weak_device_gets_the_small_size_and_is_told_why() {
+    fn a_weak_device_gets_the_smallest_size_with_the_reason() {
         let cases = [
             (DeviceHints::default(), (128, SizeReason::Fits)),
             (DeviceHints { cores: Some(8.0), memory: Some(8.0), ..DeviceHints::default() }, (128, SizeReason::Fits)),
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn one_size_is_no_choice() {
+    fn a_single_size_is_always_chosen() {
         assert_eq!(choose(&[64], Some(128), DeviceHints::default()), (64, SizeReason::Only));
         assert_eq!(choose(&[], None, DeviceHints::default()), (0, SizeReason::Only));
     }

@@ -1,28 +1,28 @@
-//! What the studio was asked to make, and how an address says it.
+//! The settings of the studio, and their form in an address.
 
 use super::address::Address;
 use crate::engine::making::protocol::MAX_SCANS;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
 
-/// Scans at a first visit: enough to see that all differ, few enough for a phone.
-const COUNT: usize = 12;
-/// Truncation at a first visit: below 1, so that the first impression is clean.
-const TRUNCATION: f32 = 0.8;
-/// Most truncation.
+/// Number of scans at a first visit: enough to show variety, few enough for a phone.
+const DEFAULT_COUNT: usize = 12;
+/// Truncation at a first visit. Below 1 gives fewer artefacts.
+const DEFAULT_TRUNCATION: f32 = 0.8;
+/// Highest truncation.
 pub const MAX_TRUNCATION: f32 = 1.5;
-/// Furthest along a direction, in standard deviations.
+/// Largest shift along a direction, in standard deviations.
 pub const MAX_DIRECTION: f32 = 3.0;
-/// Most directions that an address can hold, whatever the weights know.
+/// Maximum number of directions in an address, whatever the weights have.
 const MAX_DIRECTIONS: usize = 32;
 
-/// Everything that decides what is on screen.
+/// Everything that determines the scans on screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudioSettings {
-    /// Seed of the first scan; the others count on from it.
+    /// Seed of the first scan. The others have the following seeds.
     pub seed: u32,
-    /// How many scans.
+    /// Number of scans.
     pub count: usize,
-    /// The class of all, or none for a mix.
+    /// Class of all scans; none for a mix.
     pub class: Option<String>,
     /// See [`Style::truncation`].
     pub truncation: f32,
@@ -31,12 +31,12 @@ pub struct StudioSettings {
 }
 
 impl StudioSettings {
-    /// Settings of a first visit.
+    /// Default settings, with this seed.
     pub fn new(seed: u32) -> Self {
-        Self { seed, count: COUNT, class: None, truncation: TRUNCATION, directions: Vec::new() }
+        Self { seed, count: DEFAULT_COUNT, class: None, truncation: DEFAULT_TRUNCATION, directions: Vec::new() }
     }
 
-    /// Reads an address; what it does not say, or says wrongly, is as at a first visit with this seed.
+    /// Reads the settings from an address. Missing and invalid values get the defaults, with this seed.
     pub fn read(address: &Address, seed: u32) -> Self {
         let number = |name: &str, most: f32| {
             let value = address.get(name)?.parse::<f32>().ok().filter(|value| value.is_finite())?;
@@ -55,7 +55,7 @@ impl StudioSettings {
         }
     }
 
-    /// Writes these settings into an address; the rest of it stays.
+    /// Writes these settings into an address. Other parameters stay.
     pub fn write(&self, mut address: Address) -> Address {
         address.set("seed", Some(self.seed.to_string()));
         address.set("n", Some(self.count.to_string()));
@@ -68,12 +68,12 @@ impl StudioSettings {
         address
     }
 
-    /// How far along a direction.
+    /// Shift along a direction.
     pub fn direction(&self, index: usize) -> f32 {
         self.directions.get(index).copied().unwrap_or_default()
     }
 
-    /// Goes along a direction.
+    /// Sets the shift along a direction.
     pub fn set_direction(&mut self, index: usize, value: f32) {
         if index >= self.directions.len() {
             self.directions.resize(index + 1, 0.0);
@@ -82,12 +82,12 @@ impl StudioSettings {
         trim(&mut self.directions);
     }
 
-    /// Whether these differ in style only: the same scans, bent otherwise.
+    /// Whether both have the same latents and differ at most in style.
     pub fn same_latents(&self, other: &Self) -> bool {
         (self.seed, self.count, &self.class) == (other.seed, other.count, &other.class)
     }
 
-    /// What each scan is made from.
+    /// Seed and class of each scan.
     pub fn specs(&self, classes: &[String]) -> Vec<ScanSpec> {
         let chosen = self.class.as_ref().and_then(|class| classes.iter().position(|name| name == class));
         (0..self.count as u32)
@@ -99,24 +99,24 @@ impl StudioSettings {
             .collect()
     }
 
-    /// How latents are bent, for weights that know this many directions.
+    /// Truncation and directions, for weights with this many directions.
     pub fn style(&self, directions: usize) -> Style {
         Style { truncation: self.truncation, directions: (0..directions).map(|index| self.direction(index)).collect() }
     }
 }
 
-/// A count that an engine accepts.
+/// Limits a number of scans to what the engine accepts.
 pub fn clamp_count(count: usize) -> usize {
     count.clamp(1, MAX_SCANS)
 }
 
-/// Two digits are as fine as a slider moves; more would only make the address long.
+/// Rounds to two decimals, the resolution of the sliders, to keep addresses short.
 pub fn round(value: f32) -> f32 {
     let rounded = (value * 100.0).round() / 100.0;
     if rounded == 0.0 { 0.0 } else { rounded }
 }
 
-/// Trailing zeros say nothing; without them equal settings are equal values.
+/// Drops trailing zeros, so that equal settings compare equal.
 fn trim(directions: &mut Vec<f32>) {
     while directions.last() == Some(&0.0) {
         directions.pop();
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_brings_the_settings_back() {
+    fn settings_round_trip_through_an_address() {
         let mut settings = StudioSettings { class: Some("glioma".to_owned()), ..StudioSettings::new(4_000_000_000) };
         settings.set_direction(2, -1.234);
         let address = settings.write(Address::parse("#/studio?lang=en"));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_values_become_usable_ones() {
+    fn invalid_values_are_replaced() {
         let address = Address::parse("#/studio?seed=-1&n=999&trunc=NaN&d0=99&d1=x&class=");
         let settings = StudioSettings::read(&address, 5);
         assert_eq!(settings, StudioSettings { count: 64, directions: vec![3.0], ..StudioSettings::new(5) });
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_count_on_and_wrap() {
+    fn seeds_are_consecutive_and_wrap() {
         let classes = ["glioma".to_owned(), "meningioma".to_owned()];
         let settings = StudioSettings { count: 3, ..StudioSettings::new(u32::MAX) };
         let specs = settings.specs(&classes);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_direction_at_rest_is_no_direction() {
+    fn a_direction_of_zero_is_dropped() {
         let mut settings = StudioSettings::new(1);
         settings.set_direction(3, 1.0);
         settings.set_direction(3, 0.0);

@@ -1,21 +1,20 @@
-//! What a weights file says of itself, without its numbers: enough for the page to know what it is. The engine checks the
-//! rest before it computes with it.
+//! Reads the header of a weights file, so that the page knows what it contains. The engine checks the rest of the file.
 
 use serde::Deserialize;
 
 use crate::gan::preset::Preset;
 
-/// Largest file, in bytes; those of the largest networks have 3.5 MB.
-const MAX_FILE: usize = 64 << 20;
-/// Largest header, in bytes.
-const MAX_HEADER: u64 = 1 << 20;
+/// Size limit of a file, in bytes. The largest networks of this site take 3.5 MB.
+const MAX_FILE_BYTES: usize = 64 << 20;
+/// Size limit of the header, in bytes.
+const MAX_HEADER_BYTES: u64 = 1 << 20;
 
-/// What the page needs to know.
+/// What a weights file contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeightsHeader {
-    /// A generator, or else a discriminator.
+    /// Whether it is a generator; otherwise it is a discriminator.
     pub generator: bool,
-    /// Its size.
+    /// Architecture of the network.
     pub preset: Preset,
 }
 
@@ -31,11 +30,11 @@ struct Metadata {
     preset: String,
 }
 
-/// Reads the head of a safetensors file; none if it is no weights file of this site.
+/// Reads the header of a safetensors file. None if it is not a weights file of this site.
 pub fn read(bytes: &[u8]) -> Option<WeightsHeader> {
     let (length, rest) = bytes.split_first_chunk::<8>()?;
     let length = u64::from_le_bytes(*length);
-    if bytes.len() > MAX_FILE || length > MAX_HEADER {
+    if bytes.len() > MAX_FILE_BYTES || length > MAX_HEADER_BYTES {
         return None;
     }
     let header: Header = serde_json::from_slice(rest.get(..usize::try_from(length).ok()?)?).ok()?;
@@ -56,15 +55,15 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_read() {
+    fn a_header_is_read() {
         let bytes = file(r#"{"__metadata__":{"network":"generator","preset":"s32","kimg":"8"},"a":{"dtype":"F16"}}"#);
-        let head = read(&bytes).expect("a head");
+        let head = read(&bytes).expect("a header");
         assert!(head.generator);
         assert_eq!(head.preset.size(), 32);
     }
 
     #[test]
-    fn anything_else_is_not() {
+    fn other_files_are_refused() {
         let no = [
             Vec::new(),
             vec![b'<'; 40],

@@ -27,7 +27,7 @@ pub fn ScanCanvas(
     Effect::new(move || {
         let (Some(canvas), Some(scan)) = (node.get(), scan.get()) else { return };
         // If drawing fails, the previous picture stays.
-        let _ = draw_rgba(&canvas, &scan.rgba(overlay.get()), scan.size);
+        let _ = draw_rgba(&canvas, &scan.rgba(overlay.get()), scan.slice.size);
     });
     let seed = move || scan.with(|scan| scan.as_ref().map(|scan| scan.seed.to_string()));
     let class = move || scan.with(|scan| scan.as_ref().map(|scan| scan.class_key.clone()));

@@ -100,7 +100,7 @@ fn Facts(scan: Signal<Option<Arc<GeneratedScan>>>) -> impl IntoView {
                 <div><dt>{say!(lang, scan.tumour)}</dt><dd>{tumour}</dd></div>
                 <div>
                     <dt>{say!(lang, scan.pixels)}</dt>
-                    <dd>{say!(lang, scan.side, size = scan.size.to_string())}</dd>
+                    <dd>{say!(lang, scan.side, size = scan.slice.size.to_string())}</dd>
                 </div>
             </dl>
         })

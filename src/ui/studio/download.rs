@@ -55,8 +55,8 @@ pub fn Downloads(
 /// Saves one scan as PNG.
 pub fn save_png(scan: &GeneratedScan, model: &ModelInfo) {
     let name = format!("hersenscan-seed-{}-{}.png", scan.seed, scan.class_key);
-    let mut bundle = Bundle::new(origin(scan, model), scan.size, &today());
-    match bundle.add(&spec(scan), &scan.image, &scan.mask) {
+    let mut bundle = Bundle::new(origin(scan, model), scan.slice.size, &today());
+    match bundle.add(&spec(scan), &scan.slice.image, &scan.slice.mask) {
         Ok([image, _]) => save(&image.bytes, "image/png", &name),
         Err(error) => logging::error!("no PNG: {error}"),
     }
@@ -69,8 +69,8 @@ fn save_zip(studio: Studio) {
         (0..settings.count).filter_map(|index| studio.slot(index).and_then(|slot| slot.get_untracked())).collect();
     let (Some(first), Some(model)) = (scans.first(), studio.engines.model.get_untracked()) else { return };
     let name = format!("hersenscan-seed-{}-n-{}.zip", settings.seed, settings.count);
-    let bundle = Bundle::new(origin(first, &model), first.size, &today());
-    match to_zip(bundle, scans.iter().map(|scan| (spec(scan), &scan.image[..], &scan.mask[..]))) {
+    let bundle = Bundle::new(origin(first, &model), first.slice.size, &today());
+    match to_zip(bundle, scans.iter().map(|scan| (spec(scan), &scan.slice.image[..], &scan.slice.mask[..]))) {
         Ok(bytes) => save(&bytes, "application/zip", &name),
         Err(error) => logging::error!("no ZIP: {error}"),
     }

@@ -208,8 +208,6 @@ pub fn scan(spec: &ScanSpec, style: &Arc<Style>, model: &ModelInfo, pixels: Slic
         class: spec.class,
         class_key: model.classes.get(spec.class).cloned().unwrap_or_default(),
         style: style.clone(),
-        size: pixels.size,
-        image: pixels.image,
-        mask: pixels.mask,
+        slice: pixels,
     }
 }

@@ -1,4 +1,4 @@
-//! The view that trains: slices in, two networks trained on them, weights and pictures out.
+//! The training view: slices go in, two networks are trained on them, weights and pictures come out.
 
 pub mod trainer;
 

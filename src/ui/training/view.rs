@@ -1,19 +1,39 @@
-//! The view and its place on the page.
+//! The training view, and the state that it provides to the page.
 
-use leptos::prelude::*;
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*};
 
-use super::trainer::Trainer;
+use super::trainer::{Trainer, TrainingPhase};
 use super::{board, intake};
 use crate::ui::logic::models::{MODEL, Modality};
 use crate::ui::route::Route;
 use crate::ui::words::{say, use_lang};
 
-/// Makes the training, and the slices that were brought for it, available to the page: both outlive a walk through the site.
+/// Provides the training and its slices as context. Both stay while other views are open.
 pub fn provide() {
-    intake::IntakeState::provide(Trainer::provide());
+    let trainer = Trainer::provide();
+    intake::IntakeState::provide(trainer);
+    confirm_leaving(trainer);
 }
 
-/// `#/trainen`: train a GAN on one's own slices.
+/// Has the browser ask before the page is closed or reloaded during a training.
+fn confirm_leaving(trainer: Trainer) {
+    let listener = window_event_listener(ev::beforeunload, move |event| {
+        let started = trainer.counts.with_untracked(|counts| counts.steps > 0);
+        let training = trainer.phase.with_untracked(|phase| match phase {
+            TrainingPhase::Running | TrainingPhase::Recovering(_) => true,
+            TrainingPhase::Paused(_) => started,
+            _ => false,
+        });
+        if training {
+            event.prevent_default();
+            // For browsers that ignore `preventDefault` here. They show a text of their own.
+            event.set_return_value("training");
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// The view at `#/trainen`.
 #[component]
 pub fn TrainingView() -> impl IntoView {
     let lang = use_lang();
@@ -25,12 +45,16 @@ pub fn TrainingView() -> impl IntoView {
             trainer.plan.update(|plan| plan.modality = modality);
         }
     });
+    let idle = Memo::new(move |_| trainer.phase.with(|phase| *phase == TrainingPhase::Idle));
     view! {
         <div class="training">
             <div class="intro">
                 <h1>{move || say!(lang, training.title)}</h1>
                 <p class="lead">{move || say!(lang, training.lead)}</p>
             </div>
+            <Show when=move || idle.get()>
+                <board::stored_training::StoredTraining trainer/>
+            </Show>
             <intake::Intake trainer/>
             <board::Board trainer/>
         </div>

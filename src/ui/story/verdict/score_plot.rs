@@ -21,11 +21,11 @@ pub fn ScorePlot(
     };
     move || {
         let (logit, ruler, reference) = measured()?;
-        let percent = move |logit: f32| format!("{:.2}%", ruler.place(logit) * 100.0);
+        let percent = move |logit: f32| format!("{:.2}%", ruler.fraction(logit) * 100.0);
         // The middle 80 %: from the first decile to the ninth.
         let row = |group: &[f32], class: &'static str, name: &'static str| {
             let [low, middle, high] = [1, 5, 9].map(|decile| group.get(decile).copied().unwrap_or_default());
-            let width = format!("{:.2}%", (ruler.place(high) - ruler.place(low)) * 100.0);
+            let width = format!("{:.2}%", (ruler.fraction(high) - ruler.fraction(low)) * 100.0);
             view! {
                 <div class=format!("scale-row {class}")>
                     <span class="scale-name">{name}</span>

@@ -1,4 +1,4 @@
-//! Go on, rest, stop: what a thumb needs.
+//! The buttons that start, pause and stop a training.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
-/// The bar. It stays in sight while what is above and below it scrolls.
+/// The button bar. It sticks to the bottom of the window while the rest scrolls.
 #[component]
 pub fn TrainingControls(
     /// The training.
@@ -15,7 +15,7 @@ pub fn TrainingControls(
 ) -> impl IntoView {
     let lang = use_lang();
     let running = Memo::new(move |_| trainer.phase.with(|phase| *phase == TrainingPhase::Running));
-    let resting = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_))));
+    let paused = Memo::new(move |_| trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_))));
     let ended = Memo::new(move |_| {
         trainer.phase.with(|phase| matches!(phase, TrainingPhase::Stopped | TrainingPhase::Failed(_)))
     });
@@ -32,7 +32,7 @@ pub fn TrainingControls(
         <div class="train-bar" role="group" aria-label=move || say!(lang, training.control.title)>
             <Show when=move || !ended.get()>
                 <button type="button" class="primary" data-testid="train-pause" data-running=move || running.get().to_string()
-                    disabled=move || !running.get() && !resting.get() on:click=toggle>
+                    disabled=move || !running.get() && !paused.get() on:click=toggle>
                     {move || view! { <Icon shape=shape()/> }}{words}
                 </button>
                 <ConfirmButton testid="train-stop" label=Signal::derive(move || say!(lang, training.control.stop).to_owned())

@@ -1,4 +1,4 @@
-//! Does it copy? Samples beside the slices that come nearest, and distances in words.
+//! The memorisation check: generated samples beside their nearest training slices, with distances.
 
 use std::sync::Arc;
 
@@ -10,32 +10,32 @@ use crate::ui::canvas::SliceCanvas;
 use crate::ui::training::trainer::{Copies, CopyPair, CopyVerdict, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Pairs that are shown at once; the others are behind a fold.
+/// Pairs shown at first; the others are in a collapsed section.
 const FIRST: usize = 6;
 
-/// A button, and what the comparison found.
+/// The button that starts the check, and its result.
 #[component]
 pub fn CopyCheckPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    // The comparison that was there when the next was asked for; none while none is on its way.
-    let asked = RwSignal::new(None::<Option<Arc<Copies>>>);
-    let busy = move || asked.with(Option::is_some);
+    // Set while a check runs: the result before it.
+    let pending = RwSignal::new(None::<Option<Arc<Copies>>>);
+    let busy = move || pending.with(Option::is_some);
     Effect::new(move || {
-        let now = trainer.copies.get();
+        let result = trainer.copies.get();
         let able = trainer.phase.with(can_compare);
-        asked.maybe_update(|asked| {
-            let over = asked.as_ref().is_some_and(|before| !same(before.as_ref(), now.as_ref()) || !able);
+        pending.maybe_update(|pending| {
+            let over = pending.as_ref().is_some_and(|before| !is_same(before.as_ref(), result.as_ref()) || !able);
             if over {
-                *asked = None;
+                *pending = None;
             }
             over
         });
     });
     let check = move |_| {
-        asked.set(Some(trainer.copies.get_untracked()));
+        pending.set(Some(trainer.copies.get_untracked()));
         trainer.check_copies();
     };
     let able = move || trainer.phase.with(can_compare) && trainer.counts.with(|counts| counts.steps > 0) && !busy();
@@ -53,7 +53,7 @@ pub fn CopyCheckPanel(
                 data-verdict=move || trainer.copies.with(|copies| copies.as_ref().map(|copies| format!("{:?}", copies.verdict)))>
                 {move || trainer.copies.with(|copies| copies.as_ref().map(|copies| verdict(lang, copies)))}
             </p>
-            {move || trainer.copies.get().map(|copies| view! { <Found copies/> })}
+            {move || trainer.copies.get().map(|copies| view! { <CopyCheckResult copies/> })}
         </section>
     }
 }
@@ -62,8 +62,8 @@ fn can_compare(phase: &TrainingPhase) -> bool {
     matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running)
 }
 
-/// Whether it is the very same comparison, and not a new one with the same numbers.
-fn same(one: Option<&Arc<Copies>>, other: Option<&Arc<Copies>>) -> bool {
+/// Whether both are the same result, and not two results with equal numbers.
+fn is_same(one: Option<&Arc<Copies>>, other: Option<&Arc<Copies>>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
         (None, None) => true,
@@ -72,13 +72,13 @@ fn same(one: Option<&Arc<Copies>>, other: Option<&Arc<Copies>>) -> bool {
 }
 
 /// The verdict in words, with its numbers.
-pub fn verdict(lang: Lang, copies: &Copies) -> String {
-    let part = (copies.flagged * copies.samples.len() as f32).round();
-    let (part, whole) = (part as usize, copies.samples.len());
-    let middle = |values: &[f32]| {
+fn verdict(lang: Lang, copies: &Copies) -> String {
+    let whole = copies.samples.len();
+    let part = (copies.flagged * whole as f32).round() as usize;
+    let median = |values: &[f32]| {
         values.get(values.len() / 2).map_or("–".to_owned(), |it| lang.numbers().decimal(f64::from(*it) * 100.0, 0))
     };
-    let (ours, theirs) = (middle(&copies.samples), middle(&copies.held_out));
+    let (ours, theirs) = (median(&copies.samples), median(&copies.held_out));
     match copies.verdict {
         CopyVerdict::Fine => say!(lang, training.copies.fine, part = part, whole = whole, ours = ours, theirs = theirs),
         CopyVerdict::Some => say!(lang, training.copies.some, part = part, whole = whole, ours = ours, theirs = theirs),
@@ -91,12 +91,15 @@ pub fn verdict(lang: Lang, copies: &Copies) -> String {
 
 /// The distances and the pairs.
 #[component]
-fn Found(copies: Arc<Copies>) -> impl IntoView {
+fn CopyCheckResult(copies: Arc<Copies>) -> impl IntoView {
     let lang = use_lang();
     let size = copies.size;
     let images = copies.images;
     let show = |pairs: &[CopyPair]| pairs.iter().cloned().map(|pair| view! { <PairView pair size/> }).collect_view();
-    let (first, others) = copies.pairs.split_at(copies.pairs.len().min(FIRST));
+    let mut pairs = copies.pairs.clone();
+    // By the number in the caption. The worker orders pairs by their distance relative to other slices.
+    pairs.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    let (first, others) = pairs.split_at(pairs.len().min(FIRST));
     let more = (!others.is_empty()).then(|| {
         view! {
             <details>
@@ -114,14 +117,14 @@ fn Found(copies: Arc<Copies>) -> impl IntoView {
     }
 }
 
-/// A sample, and the slice nearest to it as it was laid over it.
+/// A sample and its nearest training slice, aligned as they were compared.
 #[component]
 fn PairView(pair: CopyPair, size: usize) -> impl IntoView {
     let lang = use_lang();
     let CopyPair { sample, nearest, distance, mirrored, shift } = pair;
     let pixels = |image: Vec<u8>| {
         let mask = vec![0; image.len()];
-        // What is no square of this side is not drawn.
+        // Images of any other length are not drawn.
         (image.len() == size * size).then(|| Arc::new(Slice { size, image, mask }))
     };
     let (sample, nearest) = (pixels(sample), pixels(nearest));

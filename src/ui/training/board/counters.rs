@@ -1,13 +1,18 @@
-//! Where it stands, in numbers.
+//! Progress in numbers, and the age of the last checkpoint.
+
+use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::saved::SavedLine;
 use crate::ui::logic::numbers::clock;
+use crate::ui::timer::use_interval;
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Slices seen, slices a second, time, steps; and the last checkpoint.
+/// How often the age is updated.
+const AGE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Slices seen, slices per second, time, steps, and the last checkpoint.
 #[component]
 pub fn Counters(
     /// The training.
@@ -37,12 +42,42 @@ pub fn Counters(
                     <dd data-testid="train-steps">{move || count(lang, counts.get().steps)}</dd>
                 </div>
             </dl>
-            <SavedLine trainer/>
+            <CheckpointAge trainer/>
         </div>
     }
 }
 
-/// A count; four digits are read without a mark.
+/// A count, with marks from five digits on.
 fn count(lang: Lang, count: u64) -> String {
     if count < 10_000 { count.to_string() } else { lang.numbers().grouped(count) }
+}
+
+/// Age and place of the last checkpoint: how much would be lost if the worker failed. Not announced to screen readers,
+/// because it changes every second.
+#[component]
+fn CheckpointAge(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let now = RwSignal::new(js_sys::Date::now());
+    let running = Signal::derive(move || trainer.saved.with(Option::is_some));
+    use_interval(running, AGE_INTERVAL, move || now.set(js_sys::Date::now()));
+    let words = move || {
+        trainer.saved.get().map_or_else(
+            || say!(lang, training.saved.none).to_owned(),
+            |saved| {
+                // `now` can be older than the checkpoint.
+                let seconds = ((now.get() - saved.at) / 1000.0).max(0.0).round();
+                let age = match seconds {
+                    ..120.0 => say!(lang, training.saved.seconds, count = seconds),
+                    _ => say!(lang, training.saved.minutes, count = (seconds / 60.0).floor()),
+                };
+                match saved.on_disk {
+                    true => say!(lang, training.saved.on_disk, age = age),
+                    false => say!(lang, training.saved.in_memory, age = age),
+                }
+            },
+        )
+    };
+    let place = move || trainer.saved.get().map(|saved| if saved.on_disk { "disk" } else { "memory" });
+    let images = move || trainer.saved.get().map(|saved| saved.images.to_string());
+    view! { <p class="hint" data-testid="saved" data-place=place data-images=images>{words}</p> }
 }

@@ -1,4 +1,4 @@
-//! Where it is computed: the choice before, and the badge from the start on.
+//! The device that trains: the choice before a training, and the badge during it.
 
 use leptos::prelude::*;
 
@@ -8,12 +8,12 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{DeviceKind, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Whether there may be a graphics card to train on, as far as the page knows from making scans.
+/// Whether there may be a GPU to train on, judging by the device check of the scan generator.
 pub fn may_have_gpu(reason: Reason) -> bool {
     !matches!(reason, Reason::NoWebGpu | Reason::NoAdapter | Reason::GpuFailed | Reason::GpuWrong)
 }
 
-/// The best, the graphics card or the processor, with what is known of them.
+/// Automatic choice, GPU or CPU, with what is known about the GPU.
 #[component]
 pub fn DeviceChoice(
     /// The training.
@@ -46,13 +46,13 @@ pub fn DeviceChoice(
                 </option>
                 <option value="cpu" prop:selected=is(Some(DeviceKind::Cpu))>{move || say!(lang, device.cpu)}</option>
             </select>
-            <p class="hint" id="train-device-hint">{move || known(lang, reason())}</p>
+            <p class="hint" id="train-device-hint">{move || gpu_status(lang, reason())}</p>
         </div>
     }
 }
 
-/// What is known of the graphics card.
-fn known(lang: Lang, reason: Reason) -> &'static str {
+/// What is known about the GPU, in words.
+fn gpu_status(lang: Lang, reason: Reason) -> &'static str {
     match reason {
         Reason::Testing | Reason::Chosen => say!(lang, training.device.unknown),
         Reason::NoWebGpu => say!(lang, training.device.no_webgpu),
@@ -64,7 +64,7 @@ fn known(lang: Lang, reason: Reason) -> &'static str {
     }
 }
 
-/// The device that computes.
+/// The device in use.
 #[component]
 pub fn TrainingDeviceBadge(
     /// The training.

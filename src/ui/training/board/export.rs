@@ -1,4 +1,4 @@
-//! What a visitor takes along: the networks, the log, the film; or straight on to the studio.
+//! What a visitor can take along: the networks, the log and the film, or the generator to the studio.
 
 use leptos::{logging, prelude::*};
 
@@ -11,7 +11,7 @@ use crate::ui::training::trainer::{CopyVerdict, Network, SliceSource, Trainer, T
 use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
-/// All of it.
+/// The panel.
 #[component]
 pub fn ExportPanel(
     /// The training.
@@ -24,17 +24,17 @@ pub fn ExportPanel(
             <OpenInStudio trainer able=Signal::derive(move || can_export(trainer))/>
             <p class="hint">{move || trainer.phase.with(|phase| *phase == TrainingPhase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
             <Weights trainer/>
-            <Records trainer/>
+            <LogAndFilm trainer/>
         </section>
     }
 }
 
-/// Whether the networks can be asked for.
+/// Whether the worker can export networks now.
 fn can_export(trainer: Trainer) -> bool {
     trainer.phase.with(|phase| matches!(phase, TrainingPhase::Paused(_) | TrainingPhase::Running))
 }
 
-/// Scans of the visitor's own generator, in the studio.
+/// Opens the studio with the visitor's own generator.
 #[component]
 pub fn OpenInStudio(
     /// The training.
@@ -50,7 +50,7 @@ pub fn OpenInStudio(
         busy.set(true);
         failed.set(None);
         trainer.use_in_studio(move |done| {
-            // The view may be gone by now.
+            // The view may be closed by now.
             let _ = busy.try_set(false);
             match (done, route) {
                 (Ok(()), Some(route)) => route.go(View::Studio.address(&route.address_untracked()), Navigation::Push),
@@ -64,11 +64,11 @@ pub fn OpenInStudio(
             <Icon shape=Shape::Spark/>{move || say!(lang, training.take.studio)}
         </button>
         <p class="hint">{move || say!(lang, training.take.studio_hint)}</p>
-        <Failed words=Signal::derive(move || say!(lang, training.take.studio_failed).to_owned()) detail=failed/>
+        <ErrorDetails words=Signal::derive(move || say!(lang, training.take.studio_failed).to_owned()) detail=failed/>
     }
 }
 
-/// The generator; and the discriminator for who asks for it.
+/// Download buttons for the generator and, in a collapsed section, the discriminator.
 #[component]
 fn Weights(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
@@ -95,7 +95,7 @@ fn Weights(trainer: Trainer) -> impl IntoView {
     }
 }
 
-/// A button that hands out one network.
+/// A button that downloads the weights of one network.
 #[component]
 fn WeightsDownload(trainer: Trainer, who: Network) -> impl IntoView {
     let lang = use_lang();
@@ -125,13 +125,13 @@ fn WeightsDownload(trainer: Trainer, who: Network) -> impl IntoView {
             disabled=move || !can_export(trainer) || busy.get() on:click=download>
             <Icon shape=Shape::Down/>{words}
         </button>
-        <Failed words=Signal::derive(move || say!(lang, training.take.export_failed).to_owned()) detail=failed/>
+        <ErrorDetails words=Signal::derive(move || say!(lang, training.take.export_failed).to_owned()) detail=failed/>
     }
 }
 
-/// The log and the film.
+/// Download buttons for the film and the log.
 #[component]
-fn Records(trainer: Trainer) -> impl IntoView {
+fn LogAndFilm(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let (making, failed) = (RwSignal::new(None::<usize>), RwSignal::new(None::<String>));
     let write_log = move |_| {
@@ -150,10 +150,10 @@ fn Records(trainer: Trainer) -> impl IntoView {
         let about =
             format!("Learned from: {}. After {} slices seen.", source(trainer), trainer.counts.get_untracked().images);
         leptos::task::spawn_local(async move {
-            let told = move |done: usize, all: usize| {
+            let on_progress = move |done: usize, all: usize| {
                 let _ = making.try_set(Some(done * 100 / all.max(1)));
             };
-            let film = film::make(frames, &about, told).await;
+            let film = film::encode(frames, &about, on_progress).await;
             let _ = making.try_set(None);
             match film {
                 Ok(bytes) => save(&bytes, "image/png", &name),
@@ -181,18 +181,18 @@ fn Records(trainer: Trainer) -> impl IntoView {
                 </button>
             </div>
             <p class="hint">{move || say!(lang, training.take.records_hint)}</p>
-            <Failed words=Signal::derive(move || say!(lang, training.take.film_failed).to_owned()) detail=failed/>
+            <ErrorDetails words=Signal::derive(move || say!(lang, training.take.film_failed).to_owned()) detail=failed/>
         </div>
     }
 }
 
-/// What went wrong, if anything.
+/// An error message with technical details, shown if there are details.
 #[component]
-fn Failed(
-    /// In words.
+fn ErrorDetails(
+    /// The message.
     #[prop(into)]
     words: Signal<String>,
-    /// Technical words, English.
+    /// Technical details, in English; none if nothing failed.
     detail: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -206,7 +206,7 @@ fn Failed(
     }
 }
 
-/// The start of all file names: where the training stands.
+/// The first part of all file names: source, size and slices seen.
 fn file_name(trainer: Trainer) -> String {
     let size = trainer
         .timeline
@@ -215,7 +215,7 @@ fn file_name(trainer: Trainer) -> String {
     format!("hersenscan-{}-{size}px-{}", source(trainer).replace(' ', "-"), trainer.counts.get_untracked().images)
 }
 
-/// What was learned from, in English, for files.
+/// What the networks were trained on, in English, for files.
 fn source(trainer: Trainer) -> &'static str {
     let source = trainer.intake.with_untracked(|intake| intake.as_ref().map(|intake| intake.source));
     match source {

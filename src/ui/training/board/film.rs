@@ -1,4 +1,4 @@
-//! The timeline as a film, made a frame at a time so that the page goes on answering.
+//! Encodes the timeline as an animated PNG, one frame per turn of the event loop, so that the page stays responsive.
 
 use std::sync::Arc;
 
@@ -9,9 +9,13 @@ use crate::ui::logic::downsample::evenly_spaced;
 use crate::ui::timer::yield_to_browser;
 use crate::ui::training::trainer::Frame;
 
-/// The film of these frames, drawn as the page draws them. `about` says what was learned from, `told` hears how many frames of how
-/// many are done.
-pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usize)) -> Result<Vec<u8>, PngError> {
+/// Encodes these frames, drawn as the page draws them, as the bytes of an animated PNG. `about` goes into the file and says
+/// what the networks were trained on. `on_progress` is called with the number of encoded frames and their total.
+pub async fn encode(
+    frames: Vec<Arc<Frame>>,
+    about: &str,
+    on_progress: impl Fn(usize, usize),
+) -> Result<Vec<u8>, PngError> {
     let chosen: Vec<Arc<Frame>> =
         evenly_spaced(frames.len(), MAX_FRAMES).into_iter().filter_map(|at| frames.get(at).cloned()).collect();
     let first = chosen.first().map(|frame| (frame.scans.len(), frame.scans.first().map_or(0, |scan| scan.size)));
@@ -20,7 +24,7 @@ pub async fn make(frames: Vec<Arc<Frame>>, about: &str, told: impl Fn(usize, usi
     for (index, frame) in chosen.iter().enumerate() {
         let tiles: Vec<Vec<u8>> = frame.scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
         film.add(&tiles)?;
-        told(index + 1, chosen.len());
+        on_progress(index + 1, chosen.len());
         yield_to_browser().await;
     }
     film.finish()

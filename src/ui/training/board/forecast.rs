@@ -1,4 +1,4 @@
-//! What this device will reach, measured in the warm-up and said before the training begins.
+//! The forecast: what this device will reach in a few minutes, from the speed of the warm-up steps.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::ui::logic::numbers::round_count;
 use crate::ui::training::trainer::{DeviceKind, Forecast, Pause, StartChoice, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The card; there from the end of the warm-up until the first step.
+/// The card. It is shown from the end of the warm-up until the first step.
 #[component]
 pub fn ForecastCard(
     /// The training.
@@ -32,7 +32,7 @@ pub fn ForecastCard(
         Some(view! {
             <section class="panel forecast" data-testid="forecast" aria-labelledby="forecast">
                 <h3 id="forecast">{say!(lang, training.forecast.title)}</h3>
-                <p>{measured(lang, trainer, forecast)}</p>
+                <p>{measured_speed(lang, trainer, forecast)}</p>
                 <dl class="facts">{rows}</dl>
                 <p class="hint">{basis}" "{say!(lang, training.forecast.not_a_promise)}</p>
             </section>
@@ -40,12 +40,12 @@ pub fn ForecastCard(
     }
 }
 
-/// How fast this device was.
-fn measured(lang: Lang, trainer: Trainer, forecast: Forecast) -> String {
+/// The measured speed of this device, in words.
+fn measured_speed(lang: Lang, trainer: Trainer, forecast: Forecast) -> String {
     let (seconds, rate) = (lang.number(forecast.step_millis / 1000.0), lang.number(forecast.images_per_second()));
     let on_card = trainer.device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu));
     let batch = forecast.batch;
-    // A step on a fast card takes less than a tenth of a second.
+    // On a fast GPU a step takes a few milliseconds.
     if forecast.step_millis < 100.0 {
         let millis = lang.number(forecast.step_millis);
         return say!(lang, training.forecast.measured_millis, batch = batch, millis = millis, rate = rate);
@@ -56,8 +56,8 @@ fn measured(lang: Lang, trainer: Trainer, forecast: Forecast) -> String {
     }
 }
 
-fn row(lang: Lang, expectation: Milestone) -> impl IntoView {
-    let Milestone { minutes, steps, images, stage } = expectation;
+fn row(lang: Lang, milestone: Milestone) -> impl IntoView {
+    let Milestone { minutes, steps, images, quality } = milestone;
     let after = match minutes {
         1 => say!(lang, training.forecast.after_one).to_owned(),
         minutes => say!(lang, training.forecast.after, minutes = minutes),
@@ -68,15 +68,15 @@ fn row(lang: Lang, expectation: Milestone) -> impl IntoView {
         <div data-minutes=minutes>
             <dt>{after}</dt>
             <dd>
-                <strong>{say_stage(lang, stage)}</strong>" "
+                <strong>{quality_words(lang, quality)}</strong>" "
                 <span class="hint">{say!(lang, training.forecast.by_then, steps = steps, images = images)}</span>
             </dd>
         </div>
     }
 }
 
-fn say_stage(lang: Lang, stage: ExpectedQuality) -> &'static str {
-    match stage {
+fn quality_words(lang: Lang, quality: ExpectedQuality) -> &'static str {
+    match quality {
         ExpectedQuality::Noise => say!(lang, training.forecast.noise),
         ExpectedQuality::Blobs => say!(lang, training.forecast.blobs),
         ExpectedQuality::HeadSized => say!(lang, training.forecast.head_sized),

@@ -1,4 +1,4 @@
-//! Which networks it starts from, and how large their scans are.
+//! The initial weights of a training, and the size of the scans.
 
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn InitialWeights(
         move |_| {
             trainer.plan.update(|plan| {
                 plan.start = start.clone();
-                // A file brought its own size.
+                // A file may have set another size.
                 plan.size = if plan.size == 64 { 64 } else { 32 };
             });
         }
@@ -63,7 +63,7 @@ pub fn InitialWeights(
     }
 }
 
-/// Which of the site's networks: those of which there is a pair of the size at hand.
+/// A menu of the shipped models. Those without networks of the chosen size are disabled.
 #[component]
 fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
@@ -75,10 +75,10 @@ fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
         }
     };
     let option = move |modality: Modality| {
-        let there = move || trainer.plan.with(|plan| modality.model().trainee(plan.size.max(32)).is_some());
+        let available = move || trainer.plan.with(|plan| modality.model().trainee(plan.size.max(32)).is_some());
         let selected = move || trainer.plan.with(|plan| plan.modality == modality);
         view! {
-            <option value=modality.slug() disabled=move || !there() prop:selected=selected>
+            <option value=modality.slug() disabled=move || !available() prop:selected=selected>
                 {move || model_name(lang, modality)}
             </option>
         }
@@ -94,7 +94,7 @@ fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
     }
 }
 
-/// 32 pixels, or 64 where a graphics card may compute.
+/// 32 pixels, or 64 if the training may run on a GPU.
 #[component]
 pub fn ScanSizeChoice(
     /// The training.
@@ -106,7 +106,7 @@ pub fn ScanSizeChoice(
     let may_be_large = move || match trainer.plan.with(|plan| plan.device) {
         Some(DeviceKind::Cpu) => false,
         Some(DeviceKind::Gpu) => may_have_gpu(reason()),
-        None => matches!(reason(), Reason::Faster(_)) && trainer_has_card(supervisor),
+        None => matches!(reason(), Reason::Faster(_)) && generates_on_gpu(supervisor),
     };
     let fixed = move || trainer.plan.with(|plan| matches!(plan.start, StartChoice::Files { .. }));
     let is = move |size| move || trainer.plan.with(|plan| plan.size == size);
@@ -136,8 +136,8 @@ pub fn ScanSizeChoice(
     }
 }
 
-/// Whether scans are made on a graphics card now.
-fn trainer_has_card(supervisor: Option<EngineClient>) -> bool {
+/// Whether the scan generator runs on the GPU now.
+fn generates_on_gpu(supervisor: Option<EngineClient>) -> bool {
     let device = supervisor.map(|supervisor| supervisor.device);
     device.is_some_and(|device| {
         device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu))

@@ -1,6 +1,6 @@
-//! What a visitor sees of a training: the choices before it, its course, and what comes out.
+//! The training board: setup, progress and results of a training.
 //!
-//! `before` is the form; all else shows a [`Trainer`] that was started. `lines` and `strip` draw numbers, `grid` draws scans.
+//! `setup` is the form before a training. The other files show a [`Trainer`] that was started.
 
 mod charts;
 mod confirm_button;
@@ -14,17 +14,15 @@ mod film;
 mod forecast;
 mod hyperparameters;
 mod initial_weights;
-mod knob;
 mod line_chart;
 mod notices;
 mod preview;
 mod sample_grid;
-mod saved;
 mod series_table;
 mod setup;
 mod single_step;
 mod status;
-mod stored_training;
+pub mod stored_training;
 mod strip_plot;
 mod weights_upload;
 
@@ -33,7 +31,7 @@ use leptos::prelude::*;
 use super::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
-/// The form, or the training that it started.
+/// The setup form, or the training that it started.
 #[component]
 pub fn Board(
     /// The training.
@@ -46,12 +44,12 @@ pub fn Board(
     }
 }
 
-/// A training that was started. On a phone the pictures come first, and its most used button stays at hand.
+/// A training that was started. On a phone the scans come first, and the pause button stays on screen.
 #[component]
 fn Started(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let heading = NodeRef::<leptos::html::H2>::new();
-    // The button that started it is gone, and with it the focus of who used it.
+    // The start button is gone and took the keyboard focus with it.
     Effect::new(move || {
         let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
         if let (Some(heading), true) = (heading.get(), lost) {

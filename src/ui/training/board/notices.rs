@@ -1,4 +1,4 @@
-//! What there is to say of the course: what is seen, why, and what to try.
+//! Notices about problems in the training: what is seen, why, and what to try.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Notice, NoticeKind, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The cards. Screen readers hear one when it comes, and not while it stays.
+/// The cards. A screen reader announces each card when it appears.
 #[component]
 pub fn NoticeCards(
     /// The training.

@@ -1,4 +1,4 @@
-//! The same sixteen latents all along: now, at the start, and at any moment in between.
+//! The preview: the same sixteen latents now, at the start, and at any moment in between.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,25 +13,26 @@ use crate::ui::timer::{prefers_reduced_motion, use_interval};
 use crate::ui::training::trainer::{Frame, Trainer};
 use crate::ui::words::{say, use_lang};
 
-/// Time that a frame stays while playing.
-const TEMPO: Duration = Duration::from_millis(200);
+/// Duration of a frame during playback.
+const FRAME_TIME: Duration = Duration::from_millis(200);
 
-/// The scans and the timeline below them.
+/// The scans, with the timeline below them.
 #[component]
 pub fn PreviewPanel(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (look, beside, outline) = (RwSignal::new(TimelinePosition::Live), RwSignal::new(false), RwSignal::new(false));
+    let (position, beside, outline) =
+        (RwSignal::new(TimelinePosition::Live), RwSignal::new(false), RwSignal::new(false));
     let images =
         Memo::new(move |_| trainer.timeline.with(|frames| frames.iter().map(|frame| frame.images).collect::<Vec<_>>()));
-    let place = Memo::new(move |_| images.with(|images| look.get().place(images)));
-    let frame = move |place: Option<usize>| trainer.timeline.with(|frames| frames.get(place?).cloned());
-    let shown = Memo::new(move |_| frame(place.get()));
+    let index = Memo::new(move |_| images.with(|images| position.get().index(images)));
+    let frame = move |index: Option<usize>| trainer.timeline.with(|frames| frames.get(index?).cloned());
+    let shown = Memo::new(move |_| frame(index.get()));
     let first = Memo::new(move |_| frame(Some(0)));
     let masks = Memo::new(move |_| trainer.intake.with(|intake| intake.as_ref().is_some_and(|intake| intake.masks)));
-    let label = Signal::derive(move || match look.get() {
+    let label = Signal::derive(move || match position.get() {
         TimelinePosition::Live => say!(lang, training.preview.now).to_owned(),
         TimelinePosition::At(_) => say!(lang, training.preview.then).to_owned(),
     });
@@ -45,7 +46,7 @@ pub fn PreviewPanel(
                 </Show>
                 <SampleGrid frame=shown outline testid="preview" label/>
             </div>
-            <Timeline look images place shown/>
+            <Timeline position images index shown/>
             <div class="row">
                 <label class="check">
                     <input type="checkbox" data-testid="compare" prop:checked=move || beside.get()
@@ -65,32 +66,32 @@ pub fn PreviewPanel(
     }
 }
 
-/// Back and forth through the frames.
+/// Controls to step and play through the frames.
 #[component]
 fn Timeline(
-    look: RwSignal<TimelinePosition>,
+    position: RwSignal<TimelinePosition>,
     images: Memo<Vec<u64>>,
-    place: Memo<Option<usize>>,
+    index: Memo<Option<usize>>,
     shown: Memo<Option<Arc<Frame>>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let playing = RwSignal::new(false);
     let last = move || images.with(|images| images.len().saturating_sub(1));
-    let at = move || place.get().unwrap_or_default();
-    let go = move |place: usize| {
+    let current = move || index.get().unwrap_or_default();
+    let go = move |index: usize| {
         playing.set(false);
-        look.set(images.with_untracked(|images| TimelinePosition::at(place, images)));
+        position.set(images.with_untracked(|images| TimelinePosition::at(index, images)));
     };
-    use_interval(playing.into(), TEMPO, move || {
-        match images.with_untracked(|images| look.get_untracked().next(images)) {
-            Some(next) => look.set(next),
+    use_interval(playing.into(), FRAME_TIME, move || {
+        match images.with_untracked(|images| position.get_untracked().next(images)) {
+            Some(next) => position.set(next),
             None => playing.set(false),
         }
     });
     let play = move |_| {
-        // From the end there is nothing to play: from the start then.
-        if !playing.get_untracked() && look.get_untracked() == TimelinePosition::Live {
-            look.set(images.with_untracked(|images| TimelinePosition::at(0, images)));
+        // At the end, playback restarts from the beginning.
+        if !playing.get_untracked() && position.get_untracked() == TimelinePosition::Live {
+            position.set(images.with_untracked(|images| TimelinePosition::at(0, images)));
         }
         playing.update(|playing| *playing = !*playing);
     };
@@ -111,25 +112,25 @@ fn Timeline(
     view! {
         <div class="timeline">
             <button type="button" class="round" aria-label=move || say!(lang, training.preview.back)
-                disabled=move || at() == 0 on:click=move |_| go(at().saturating_sub(1))><Icon shape=Shape::Left/></button>
+                disabled=move || current() == 0 on:click=move |_| go(current().saturating_sub(1))><Icon shape=Shape::Left/></button>
             <input type="range" min="0" max=move || last().max(1).to_string() step="1" data-testid="timeline" disabled=few
                 aria-label=move || say!(lang, training.preview.timeline) aria-valuetext=moment
-                prop:value=move || at().to_string()
+                prop:value=move || current().to_string()
                 on:input=move |event| {
-                    if let Ok(place) = event_target_value(&event).parse() {
-                        go(place);
+                    if let Ok(index) = event_target_value(&event).parse() {
+                        go(index);
                     }
                 }/>
             <button type="button" class="round" aria-label=move || say!(lang, training.preview.forth)
-                disabled=move || { at() >= last() } on:click=move |_| go(at() + 1)><Icon shape=Shape::Right/></button>
+                disabled=move || { current() >= last() } on:click=move |_| go(current() + 1)><Icon shape=Shape::Right/></button>
         </div>
         <div class="row transport-row">
             <p class="moment" data-testid="moment">{moment}</p>
-            // Who wants no motion goes frame by frame.
+            // Hidden for visitors who prefer reduced motion; they can step frame by frame.
             <button type="button" data-testid="timeline-play" hidden=prefers_reduced_motion() disabled=few on:click=play>
                 {move || view! { <Icon shape=play_shape()/> }}{play_words}
             </button>
-            <button type="button" data-testid="timeline-live" aria-pressed=move || (look.get() == TimelinePosition::Live).to_string()
+            <button type="button" data-testid="timeline-live" aria-pressed=move || (position.get() == TimelinePosition::Live).to_string()
                 on:click=move |_| go(last())>{move || say!(lang, training.preview.live)}</button>
         </div>
     }

@@ -1,4 +1,4 @@
-//! The sixteen scans of a frame.
+//! The grid of sixteen scans in a frame of the timeline.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::ui::canvas::SliceCanvas;
 use crate::ui::training::trainer::Frame;
 use crate::ui::words::{say, use_lang};
 
-/// Four rows of four. Until there is a frame, the noise that scans are made from.
+/// Four rows of four scans. Without a frame the cells show noise.
 #[component]
 pub fn SampleGrid(
     /// The frame.
@@ -19,7 +19,7 @@ pub fn SampleGrid(
     outline: RwSignal<bool>,
     /// Name for tests.
     testid: &'static str,
-    /// What is above it.
+    /// Caption.
     #[prop(into)]
     label: Signal<String>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The numbers of a drawing as a table, for who reads better than they see.
+//! The numbers of a chart as a table.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,39 +8,39 @@ use super::line_chart::ChartSeries;
 use crate::ui::logic::downsample::evenly_spaced;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Most rows.
+/// Maximum number of rows.
 const ROWS: usize = 12;
 
-/// A table to unfold. It holds still while it is open; opened anew, it is up to date.
+/// A collapsible table. It shows the values of the moment it was opened, and does not change while it is open.
 #[component]
 pub fn SeriesTable(
-    /// Its name.
+    /// Caption.
     #[prop(into)]
     caption: Signal<String>,
-    /// The lines; all have a value at the same moments, except those that have none at all.
+    /// The series. Each has a value at every moment, or none at all.
     #[prop(into)]
     lines: Signal<Vec<ChartSeries>>,
     /// Name for tests.
     testid: &'static str,
 ) -> impl IntoView {
     let lang = use_lang();
-    let held = RwSignal::new(Vec::<ChartSeries>::new());
+    let snapshot = RwSignal::new(Vec::<ChartSeries>::new());
     let toggle = move |event: leptos::ev::Event| {
         let open = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlElement>().ok())
             .is_some_and(|it| it.has_attribute("open"));
-        held.set(if open { lines.get_untracked() } else { Vec::new() });
+        snapshot.set(if open { lines.get_untracked() } else { Vec::new() });
     };
     view! {
         <details class="numbers" data-testid=testid on:toggle=toggle>
             <summary>{move || say!(lang, training.chart.table)}</summary>
-            <Show when=move || held.with(|lines| !lines.is_empty())>
+            <Show when=move || snapshot.with(|lines| !lines.is_empty())>
                 <div class="scroller" tabindex="0" role="region" aria-label=caption>
                     <table>
                         <caption>{caption}</caption>
-                        <thead>{move || held.with(|lines| head(lang, lines))}</thead>
-                        <tbody>{move || held.with(|lines| body(lang, lines))}</tbody>
+                        <thead>{move || snapshot.with(|lines| head(lang, lines))}</thead>
+                        <tbody>{move || snapshot.with(|lines| body(lang, lines))}</tbody>
                     </table>
                 </div>
             </Show>

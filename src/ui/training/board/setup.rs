@@ -1,16 +1,16 @@
-//! The form before a training: from which networks, where, how large, and whether anything may be stored.
+//! The form before a training: initial weights, device, size, storage and hyperparameters.
 
-use leptos::prelude::*;
+use leptos::{html::Dialog, prelude::*};
 
+use super::confirm_button::{self, ConfirmDialog};
 use super::device::DeviceChoice;
 use super::hyperparameters::HyperparameterControls;
 use super::initial_weights::{InitialWeights, ScanSizeChoice};
-use super::stored_training::StoredTraining;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{SliceSource, Trainer};
 use crate::ui::words::{say, use_lang};
 
-/// The form. Its button waits for slices.
+/// The form. Its button is disabled until there are slices.
 #[component]
 pub fn Setup(
     /// The training.
@@ -18,11 +18,15 @@ pub fn Setup(
 ) -> impl IntoView {
     let lang = use_lang();
     let ready = move || trainer.intake.with(Option::is_some);
+    let replace = NodeRef::<Dialog>::new();
     let start = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if trainer.intake.with_untracked(Option::is_some) {
-            trainer.start();
+        if trainer.intake.with_untracked(Option::is_none) {
+            return;
         }
+        // Checkpoints of the new training overwrite a stored one.
+        let replaces = trainer.plan.with_untracked(|plan| plan.keep) && trainer.stored.with_untracked(Option::is_some);
+        if replaces { confirm_button::open(replace) } else { trainer.start() }
     };
     let state = move || {
         trainer.intake.with(|intake| match intake {
@@ -39,7 +43,6 @@ pub fn Setup(
     view! {
         <section class="before" data-testid="before" aria-labelledby="before">
             <h2 id="before">{move || say!(lang, training.before.title)}</h2>
-            <StoredTraining trainer/>
             <form class="panel" on:submit=start>
                 <InitialWeights trainer/>
                 <DeviceChoice trainer/>
@@ -54,6 +57,10 @@ pub fn Setup(
                     disabled=move || !ready()>
                     <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
                 </button>
+                <ConfirmDialog dialog=replace testid="stored-replace"
+                    label=Signal::derive(move || say!(lang, training.stored.replace).to_owned())
+                    question=Signal::derive(move || say!(lang, training.stored.replace_sure).to_owned())
+                    act=move || trainer.start()/>
                 <p class="hint" id="warm-hint">{move || say!(lang, training.before.start_hint)}</p>
             </form>
         </section>

@@ -1,11 +1,11 @@
-//! What the training is doing, in one line that screen readers hear when it changes.
+//! The phase of the training in one line, announced to screen readers when it changes.
 
 use leptos::prelude::*;
 
 use crate::ui::training::trainer::{LoadStage, Pause, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The line, and a bar while the training is being prepared.
+/// The line, with a progress bar during preparation.
 #[component]
 pub fn TrainingStatus(
     /// The training.
@@ -13,10 +13,10 @@ pub fn TrainingStatus(
 ) -> impl IntoView {
     let lang = use_lang();
     let fresh = Memo::new(move |_| trainer.counts.with(|counts| counts.steps == 0));
-    // A memo, so that a count that moves on is no change of words.
-    let words = Memo::new(move |_| trainer.phase.with(|phase| say_phase(lang, phase, fresh.get())));
-    let state = move || trainer.phase.with(state);
-    let part = move || match trainer.phase.get() {
+    // A memo, so that a new count does not repeat the announcement.
+    let words = Memo::new(move |_| trainer.phase.with(|phase| phase_words(lang, phase, fresh.get())));
+    let state = move || trainer.phase.with(phase_name);
+    let progress = move || match trainer.phase.get() {
         TrainingPhase::Warming { done, total } => Some(done as f64 / total.max(1) as f64),
         _ => None,
     };
@@ -29,14 +29,14 @@ pub fn TrainingStatus(
         <div class="status">
             <p role="status" aria-live="polite" data-testid="train-status" data-state=state>{move || words.get()}</p>
             <Show when=busy>
-                <progress max="1" value=move || part().map(|part| part.to_string()) aria-hidden="true"></progress>
+                <progress max="1" value=move || progress().map(|done| done.to_string()) aria-hidden="true"></progress>
             </Show>
         </div>
     }
 }
 
-/// A word for the phase, for tests and style sheets.
-fn state(phase: &TrainingPhase) -> &'static str {
+/// Name of the phase for tests and style sheets.
+fn phase_name(phase: &TrainingPhase) -> &'static str {
     match phase {
         TrainingPhase::Idle => "idle",
         TrainingPhase::Loading(_) => "loading",
@@ -51,7 +51,7 @@ fn state(phase: &TrainingPhase) -> &'static str {
     }
 }
 
-fn say_phase(lang: Lang, phase: &TrainingPhase, fresh: bool) -> String {
+fn phase_words(lang: Lang, phase: &TrainingPhase, fresh: bool) -> String {
     match phase {
         TrainingPhase::Idle => "",
         TrainingPhase::Loading(LoadStage::Weights) => say!(lang, training.phase.weights),

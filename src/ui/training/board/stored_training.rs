@@ -1,4 +1,4 @@
-//! A training that an earlier visit left in the browser: go on with it, or delete it.
+//! A training that an earlier visit stored in the browser: resume it, or delete it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -7,14 +7,14 @@ use super::confirm_button::ConfirmButton;
 use crate::ui::training::trainer::{StoredRun, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// The card; there only if something is stored.
+/// The card. It is shown only if a training is stored.
 #[component]
 pub fn StoredTraining(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let words = move || trainer.stored.with(|stored| stored.as_ref().map(|stored| say_run(lang, stored)));
+    let words = move || trainer.stored.with(|stored| stored.as_ref().map(|stored| describe(lang, stored)));
     let ready = move || trainer.intake.with(Option::is_some);
     view! {
         <Show when=move || trainer.stored.with(Option::is_some)>
@@ -39,13 +39,20 @@ pub fn StoredTraining(
     }
 }
 
-fn say_run(lang: Lang, stored: &StoredRun) -> String {
+fn describe(lang: Lang, stored: &StoredRun) -> String {
     let StoredRun { images, classes, size, at } = stored;
     let images = lang.numbers().grouped(*images);
-    say!(lang, training.stored.run, images = images, size = size, classes = classes.join(", "), day = day(lang, *at))
+    say!(
+        lang,
+        training.stored.run,
+        images = images,
+        size = size,
+        classes = classes.join(", "),
+        day = date_time(lang, *at)
+    )
 }
 
-/// Day and time as the browser writes them in this language.
-fn day(lang: Lang, at: f64) -> String {
+/// Date and time in the notation of the browser for this language.
+fn date_time(lang: Lang, at: f64) -> String {
     js_sys::Date::new(&JsValue::from_f64(at)).to_locale_string(lang.code(), &JsValue::UNDEFINED).into()
 }

@@ -1,19 +1,19 @@
-//! Two rows of dots on one line: how far samples lie from what was learned from, and how far slices that nobody showed do.
+//! A strip plot of distances to the nearest training slice: one row of dots for samples, one for held-out slices.
 
 use leptos::prelude::*;
 
 use crate::ui::logic::chart::Axis;
 use crate::ui::words::{say, use_lang};
 
-/// Width of the line, and of the room beside it.
+/// Width of the axis, and of the margin at each end.
 const WIDTH: f64 = 316.0;
 const ROOM: f64 = 12.0;
-/// Heights of the two rows and of the line between them.
+/// Vertical positions of the two rows and of the axis between them.
 const ABOVE: f64 = 22.0;
 const LINE: f64 = 40.0;
 const BELOW: f64 = 58.0;
 
-/// The dots. What they say stands in words beside them.
+/// The plot. The verdict beside it says the same in words.
 #[component]
 pub fn StripPlot(
     /// Distances of samples.
@@ -22,12 +22,12 @@ pub fn StripPlot(
     held_out: Vec<f32>,
 ) -> impl IntoView {
     let lang = use_lang();
-    // In percent: 0 is a copy, 100 is no nearer than the median of all slices.
+    // In percent: 0 is a copy, 100 is the median distance between training slices.
     let [samples, held_out] =
         [samples, held_out].map(|all| all.iter().map(|it| f64::from(*it) * 100.0).collect::<Vec<_>>());
     let farthest = samples.iter().chain(&held_out).copied().fold(100.0, f64::max);
     let axis = Axis::from_zero(farthest, 4);
-    let at = |value: f64| ROOM + axis.place(value) * WIDTH;
+    let at = |value: f64| ROOM + axis.fraction(value) * WIDTH;
     let marks = axis.marks().into_iter().map(|mark| {
         view! {
             <line class="tick" x1=at(mark) x2=at(mark) y1=LINE - 4.0 y2=LINE + 4.0/>

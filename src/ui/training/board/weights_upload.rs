@@ -1,4 +1,4 @@
-//! Weights files of the visitor: as the start of the next training, or for the studio at once.
+//! Upload of weights files, to start the next training from or to use in the studio.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,21 +8,21 @@ use web_sys::{File, HtmlInputElement};
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{say, use_lang};
 
-/// Larger than any file that this site hands out.
+/// Size limit in bytes. Files made by this site are far smaller.
 const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
-/// What became of a file.
+/// The outcome of an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum UploadOutcome {
-    /// It is the start of the next training.
-    Taken(String),
-    /// It is larger than any weights file.
+    /// The next training starts from this file.
+    Accepted(String),
+    /// It exceeds [`MAX_BYTES`].
     TooLarge(String),
-    /// It is none: technical words, English.
+    /// It is not a usable weights file: file name, and technical details in English.
     Refused(String, String),
 }
 
-/// The field, and what became of the files chosen with it.
+/// The file input, and the outcome of each selected file.
 #[component]
 pub fn WeightsUpload(
     /// The training.
@@ -37,16 +37,16 @@ pub fn WeightsUpload(
         leptos::task::spawn_local(async move {
             outcomes.set(Vec::new());
             for file in files {
-                let outcome = take(trainer, &file).await;
+                let outcome = load(trainer, &file).await;
                 outcomes.update(|outcomes| outcomes.push(outcome));
             }
-            // So that the same file can be chosen again.
+            // Cleared, so that the same file can be selected again.
             input.set_value("");
         });
     };
-    let said = move || {
+    let outcome_list = move || {
         outcomes.get().into_iter().map(|outcome| match outcome {
-        UploadOutcome::Taken(name) => view! { <li data-verdict="ok">{say!(lang, training.upload.taken, name = name)}</li> }.into_any(),
+        UploadOutcome::Accepted(name) => view! { <li data-verdict="ok">{say!(lang, training.upload.taken, name = name)}</li> }.into_any(),
         UploadOutcome::TooLarge(name) => {
             view! { <li data-verdict="refused">{say!(lang, training.upload.too_large, name = name)}</li> }.into_any()
         }
@@ -65,12 +65,12 @@ pub fn WeightsUpload(
             <input id="weights-upload" type="file" multiple accept=".safetensors" data-testid="weights-upload"
                 aria-describedby="weights-upload-hint" on:change=choose/>
             <p class="hint" id="weights-upload-hint">{move || say!(lang, training.upload.hint)}</p>
-            <ul class="outcomes" role="status" data-testid="upload-report">{said}</ul>
+            <ul class="outcomes" role="status" data-testid="upload-report">{outcome_list}</ul>
         </div>
     }
 }
 
-async fn take(trainer: Trainer, file: &File) -> UploadOutcome {
+async fn load(trainer: Trainer, file: &File) -> UploadOutcome {
     let name = file.name();
     if file.size() > MAX_BYTES {
         return UploadOutcome::TooLarge(name);
@@ -78,12 +78,12 @@ async fn take(trainer: Trainer, file: &File) -> UploadOutcome {
     let read = JsFuture::from(file.array_buffer()).await;
     let bytes = read.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
     match bytes.map_err(|error| format!("{error:?}")).and_then(|bytes| trainer.load_file(bytes, name.clone())) {
-        Ok(()) => UploadOutcome::Taken(name),
+        Ok(()) => UploadOutcome::Accepted(name),
         Err(detail) => UploadOutcome::Refused(name, detail),
     }
 }
 
-/// The same while a training is there: for the next one.
+/// The upload as a panel of its own, shown once a training has started.
 #[component]
 pub fn WeightsUploadPanel(
     /// The training.

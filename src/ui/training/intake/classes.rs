@@ -1,4 +1,4 @@
-//! The classes: their names, and which slices are of which.
+//! The classes: their names, and the number of slices in each.
 
 use leptos::prelude::*;
 
@@ -11,15 +11,15 @@ use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Longest name of a class.
-const LONGEST: usize = 40;
+/// Maximum length of a class name, in characters.
+const MAX_NAME: usize = 40;
 
-/// The letter of a class.
+/// The letter that marks a class on screen.
 pub fn letter(class: usize) -> char {
     char::from(b'A' + u8::try_from(class % 26).unwrap_or(0))
 }
 
-/// The name of a class as the visitor knows it.
+/// The name of a class as shown to the visitor.
 pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String {
     let key = collection.classes.get(class).map_or("", String::as_str);
     match (collection.source, key) {
@@ -31,15 +31,15 @@ pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String 
     }
 }
 
-/// Names that can be changed, classes that can be added and taken away, and what folders mean.
+/// Adds, renames and removes classes, and says what folders stand for.
 #[component]
 pub fn Classes(
-    /// What was read.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let count = Memo::new(move |_| intake.about(|it| it.classes.len()).unwrap_or(0));
-    let folders = Memo::new(move |_| intake.about(|it| it.folders).flatten());
+    let count = Memo::new(move |_| intake.with_collection(|it| it.classes.len()).unwrap_or(0));
+    let folders = Memo::new(move |_| intake.with_collection(|it| it.folders).flatten());
     let divided = move || count.get() > 1;
     view! {
         <section class="classes" data-testid="classes" aria-labelledby="classes">
@@ -86,18 +86,20 @@ fn FolderChoice(intake: IntakeState, folders: Memo<Option<FolderMeaning>>, value
     }
 }
 
-/// One class: letter, name, how many slices, and a way to take it away.
+/// One class: letter, name, number of slices, and a button that removes it.
 #[component]
 fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     let lang = use_lang();
-    let name = Memo::new(move |_| intake.about(|it| class_label(lang, it, class)).unwrap_or_default());
+    let name = Memo::new(move |_| intake.with_collection(|it| class_label(lang, it, class)).unwrap_or_default());
     let slices = Memo::new(move |_| {
         intake
-            .about(|it| it.in_range().filter(|slice| slice.class == class && slice.excluded.is_none()).count())
+            .with_collection(|it| {
+                it.in_range().filter(|slice| slice.class == class && slice.excluded.is_none()).count()
+            })
             .unwrap_or(0)
     });
     let rename = move |event| {
-        let name: String = event_target_value(&event).trim().chars().take(LONGEST).collect();
+        let name: String = event_target_value(&event).trim().chars().take(MAX_NAME).collect();
         if !name.is_empty() {
             intake.change(|it| it.rename_class(class, name));
         }
@@ -105,7 +107,7 @@ fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     view! {
         <li>
             <span class="letter" data-class=class aria-hidden="true">{letter(class).to_string()}</span>
-            <input type="text" data-testid="class-name" maxlength=LONGEST prop:value=name on:change=rename
+            <input type="text" data-testid="class-name" maxlength=MAX_NAME prop:value=name on:change=rename
                 aria-label=move || say!(lang, intake.classes.name, letter = letter(class))/>
             <span class="soft">{move || say!(lang, intake.classes.count, count = slices.get())}</span>
             {several.then(|| view! {
@@ -119,21 +121,21 @@ fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     }
 }
 
-/// A choice of one of the classes; nothing where there is but one.
+/// A menu of the classes; hidden if there is only one.
 #[component]
 pub fn ClassSelect(
-    /// What was read.
+    /// State of the intake.
     intake: IntakeState,
-    /// The class now.
+    /// The selected class.
     class: Memo<usize>,
-    /// Hears another one.
+    /// Called with a newly selected class.
     set: Callback<usize>,
 ) -> impl IntoView {
     let lang = use_lang();
     let names = Memo::new(move |_| {
         let names =
             |it: &Collection| (0..it.classes.len()).map(|class| class_label(lang, it, class)).collect::<Vec<_>>();
-        intake.about(names).unwrap_or_default()
+        intake.with_collection(names).unwrap_or_default()
     });
     let option = move |(at, name): (usize, String)| {
         view! { <option value=at.to_string() selected=move || class.get() == at>{format!("{} · {name}", letter(at))}</option> }

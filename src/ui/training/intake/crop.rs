@@ -1,4 +1,4 @@
-//! Cutting out a square, with sliders, arrow keys or a tap.
+//! The crop dialog: a square, set with sliders, arrow keys or a tap.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::slices::raster::{Raster, Square};
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Smallest square, as part of the picture's longer side.
-const SMALLEST: usize = 8;
+/// The smallest square is the picture's longer side divided by this.
+const MAX_ZOOM: usize = 8;
 
-/// The window, open while there is a head to crop.
+/// The dialog, open while [`IntakeState::cropping`] names a volume.
 #[component]
 pub fn CropDialog(
-    /// What is cropped.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -29,24 +29,25 @@ pub fn CropDialog(
             _ => {}
         }
     });
-    // The picture of its middle, made square by black at the right or below.
+    // The middle slice, padded with black to a square.
     let picture = Memo::new(move |_| {
         let key = intake.cropping.get()?;
         intake.collection.with_untracked(|it| {
             let it = it.as_ref()?;
             let head = it.head(&key)?;
             let middle = head.slices.start + (head.range.0 + head.range.1) / 2;
-            Some(Arc::new(squared(&it.slices.get(middle)?.raster)))
+            Some(Arc::new(padded_to_square(&it.slices.get(middle)?.raster)))
         })
     });
     let side = Memo::new(move |_| picture.with(|picture| picture.as_ref().map_or(1, |it| it.size)));
     let square = Memo::new(move |_| {
         let key = intake.cropping.get()?;
-        intake.about(|it| it.head(&key).map(|head| head.framing.square)).flatten()
+        intake.with_collection(|it| it.head(&key).map(|head| head.framing.square)).flatten()
     });
-    let own = move || {
+    let has_own_crop = move || {
         let key = intake.cropping.get();
-        key.and_then(|key| intake.about(|it| it.head(&key).is_some_and(|head| head.crop.is_some()))).unwrap_or(false)
+        key.and_then(|key| intake.with_collection(|it| it.head(&key).is_some_and(|head| head.crop.is_some())))
+            .unwrap_or(false)
     };
     let set = move |crop: Option<Square>| {
         if let Some(key) = intake.cropping.get_untracked() {
@@ -55,7 +56,7 @@ pub fn CropDialog(
     };
     let change = move |change: &dyn Fn(Square) -> Square| {
         if let Some(square) = square.get_untracked() {
-            set(Some(within(change(square), side.get_untracked())));
+            set(Some(clamp_to(change(square), side.get_untracked())));
         }
     };
     let keys = move |event: ev::KeyboardEvent| {
@@ -67,8 +68,8 @@ pub fn CropDialog(
             "ArrowRight" => moved(1, 0),
             "ArrowUp" => moved(0, -1),
             "ArrowDown" => moved(0, 1),
-            "+" | "=" => change(&|it| grown(it, 2)),
-            "-" => change(&|it| grown(it, -2)),
+            "+" | "=" => change(&|it| grow(it, 2)),
+            "-" => change(&|it| grow(it, -2)),
             _ => return,
         }
         event.prevent_default();
@@ -82,7 +83,7 @@ pub fn CropDialog(
         let y = part(f64::from(event.client_y()), bounds.top(), bounds.height());
         change(&|it| Square { left: x - it.side as isize / 2, top: y - it.side as isize / 2, ..it });
     };
-    let part = move |look: fn(Square) -> isize| {
+    let percent = move |look: fn(Square) -> isize| {
         move || square.get().map(|square| format!("{}%", 100.0 * look(square) as f64 / side.get() as f64))
     };
     let slider = move |words: fn(Lang) -> &'static str,
@@ -108,14 +109,14 @@ pub fn CropDialog(
                     aria-label=move || say!(lang, intake.crop.stage)>
                     <SliceCanvas pixels=picture outline=Signal::derive(|| false) bare=true
                         alt=Signal::derive(move || say!(lang, intake.crop.alt).to_owned())/>
-                    <div class="crop-square" style:left=part(|it| it.left) style:top=part(|it| it.top)
-                        style:width=part(|it| it.side as isize) style:height=part(|it| it.side as isize)></div>
+                    <div class="crop-square" style:left=percent(|it| it.left) style:top=percent(|it| it.top)
+                        style:width=percent(|it| it.side as isize) style:height=percent(|it| it.side as isize)></div>
                 </div>
                 {slider(|lang| say!(lang, intake.crop.left), "crop-left", |it| it.left, |it, left| Square { left, ..it })}
                 {slider(|lang| say!(lang, intake.crop.top), "crop-top", |it| it.top, |it, top| Square { top, ..it })}
                 {slider(|lang| say!(lang, intake.crop.side), "crop-side", |it| it.side as isize, |it, side| Square { side: side.max(1) as usize, ..it })}
                 <div class="row">
-                    <button type="button" data-testid="crop-auto" disabled=move || !own() on:click=move |_| set(None)>
+                    <button type="button" data-testid="crop-auto" disabled=move || !has_own_crop() on:click=move |_| set(None)>
                         {move || say!(lang, intake.crop.auto)}
                     </button>
                     <button type="button" class="primary" data-testid="crop-done" on:click=move |_| intake.cropping.set(None)>
@@ -127,21 +128,22 @@ pub fn CropDialog(
     }
 }
 
-/// A square no larger than the picture, and with its middle in it.
-fn within(square: Square, picture: usize) -> Square {
-    let side = square.side.clamp((picture / SMALLEST).max(1), picture);
+/// Limits a square to the picture: no larger than it, and with its centre inside.
+fn clamp_to(square: Square, picture: usize) -> Square {
+    let side = square.side.clamp((picture / MAX_ZOOM).max(1), picture);
     let half = side as isize / 2;
     let keep = |start: isize| start.clamp(-half, picture as isize - half);
     Square { left: keep(square.left), top: keep(square.top), side }
 }
 
-/// Larger by so many pixels around the same middle.
-fn grown(square: Square, by: isize) -> Square {
+/// The square enlarged by this many pixels around the same centre.
+fn grow(square: Square, by: isize) -> Square {
     let side = (square.side as isize + by).max(1);
     Square { left: square.left - by / 2, top: square.top - by / 2, side: side as usize }
 }
 
-fn squared(raster: &Raster) -> Slice {
+/// The whole slice, padded with black at the right or at the bottom.
+fn padded_to_square(raster: &Raster) -> Slice {
     let size = raster.width().max(raster.height());
     let image = raster.crop(Square { left: 0, top: 0, side: size }).into_pixels();
     Slice::without_tumour(size, image)

@@ -1,4 +1,4 @@
-//! Files out of a file field or out of what was dropped, folders and all.
+//! Lists the files that a visitor selected or dropped, including those in folders.
 
 use std::collections::VecDeque;
 
@@ -10,27 +10,27 @@ use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, Fil
 use crate::slices::limits::MAX_FILES;
 use crate::ui::reader::NamedFile;
 
-/// Files that systems leave in folders and that nobody means.
-const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+/// Files that operating systems add to folders.
+const SYSTEM_FILES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/// The files of a field, of which the same can be chosen again.
-pub fn chosen(input: &HtmlInputElement) -> Vec<NamedFile> {
+/// The files selected in a file input. Clears the input, so that the same files can be selected again.
+pub fn selected(input: &HtmlInputElement) -> Vec<NamedFile> {
     let files =
         input.files().map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default();
     input.set_value("");
     let named = |file: File| {
-        let within = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-        let path = within.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
+        let relative = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+        let path = relative.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
         NamedFile { path, file }
     };
-    wanted(files, named)
+    without_system_files(files, named)
 }
 
-fn wanted(files: Vec<File>, named: impl Fn(File) -> NamedFile) -> Vec<NamedFile> {
-    files.into_iter().map(named).filter(|file| !is_litter(&file.path)).collect()
+fn without_system_files(files: Vec<File>, named: impl Fn(File) -> NamedFile) -> Vec<NamedFile> {
+    files.into_iter().map(named).filter(|file| !is_system_file(&file.path)).collect()
 }
 
-/// What was dropped. Must be asked while the drop is going on; the answer can be waited for after it.
+/// The files and folders of a drop event. Call this within the event handler: afterwards the browser clears the list.
 pub fn dropped(data: &DataTransfer) -> Dropped {
     let items = data.items();
     let entries = (0..items.length()).filter_map(|at| items.get(at)?.webkit_get_as_entry().ok().flatten()).collect();
@@ -38,17 +38,17 @@ pub fn dropped(data: &DataTransfer) -> Dropped {
     Dropped { entries, files }
 }
 
-/// Files and folders that were dropped.
+/// Files and folders of a drop event.
 pub struct Dropped {
     entries: VecDeque<FileSystemEntry>,
     files: Vec<File>,
 }
 
 impl Dropped {
-    /// All files, those in folders as well. One more than may be read at once at most: the reader says so of the last.
+    /// All files, including those in folders: at most one more than the reader accepts, so that it can report the limit.
     pub async fn files(mut self) -> Vec<NamedFile> {
         if self.entries.is_empty() {
-            return wanted(self.files, |file| NamedFile { path: file.name(), file });
+            return without_system_files(self.files, |file| NamedFile { path: file.name(), file });
         }
         let mut found = Vec::new();
         while let Some(entry) = self.entries.pop_front() {
@@ -56,14 +56,14 @@ impl Dropped {
                 break;
             }
             if entry.is_directory() {
-                // A folder that cannot be read has no files.
-                let within = listed(entry.unchecked_ref()).await.unwrap_or_default();
-                // Where the folder was: the order of a person who looks from above.
-                within.into_iter().rev().for_each(|entry| self.entries.push_front(entry));
-            } else if let Ok(file) = opened(entry.unchecked_ref()).await {
+                // An unreadable folder counts as empty.
+                let children = list_folder(entry.unchecked_ref()).await.unwrap_or_default();
+                // In place of the folder, to keep the order of a folder listing.
+                children.into_iter().rev().for_each(|entry| self.entries.push_front(entry));
+            } else if let Ok(file) = open_file(entry.unchecked_ref()).await {
                 let path = entry.full_path();
                 let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
-                if !is_litter(&path) {
+                if !is_system_file(&path) {
                     found.push(NamedFile { path, file });
                 }
             }
@@ -72,30 +72,30 @@ impl Dropped {
     }
 }
 
-fn is_litter(path: &str) -> bool {
+fn is_system_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    LITTER.contains(&name) || name.starts_with("._")
+    SYSTEM_FILES.contains(&name) || name.starts_with("._")
 }
 
-async fn opened(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
-    let ask = |done: &Function, failed: &Function| entry.file_with_callback_and_callback(done, failed);
-    JsFuture::from(Promise::new(&mut |done, failed| ask(&done, &failed))).await?.dyn_into()
+async fn open_file(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
+    let request = |done: &Function, failed: &Function| entry.file_with_callback_and_callback(done, failed);
+    JsFuture::from(Promise::new(&mut |done, failed| request(&done, &failed))).await?.dyn_into()
 }
 
-/// What is in a folder. Browsers answer with about a hundred at a time, and with none at the end.
-async fn listed(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>, JsValue> {
+/// The entries of a folder. Browsers return them in batches of about a hundred, and an empty batch at the end.
+async fn list_folder(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>, JsValue> {
     let reader = folder.create_reader();
     let mut all = Vec::new();
     loop {
-        let ask = &mut |done: Function, failed: Function| {
+        let request = &mut |done: Function, failed: Function| {
             if let Err(error) = reader.read_entries_with_callback_and_callback(&done, &failed) {
                 let _ = failed.call1(&JsValue::NULL, &error);
             }
         };
-        let some: Array = JsFuture::from(Promise::new(ask)).await?.dyn_into()?;
-        if some.length() == 0 || all.len() > MAX_FILES {
+        let batch: Array = JsFuture::from(Promise::new(request)).await?.dyn_into()?;
+        if batch.length() == 0 || all.len() > MAX_FILES {
             return Ok(all);
         }
-        all.extend(some.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
+        all.extend(batch.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
     }
 }

@@ -1,27 +1,27 @@
-//! What became of a file.
+//! The outcome of reading a file.
 
 use crate::slices::decoded::{DecodedFile, Format, Refusal};
 
-/// One file.
+/// A file and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileOutcome {
-    /// Where it was.
+    /// Path of the file.
     pub path: String,
-    /// What became of it.
+    /// Whether it was read.
     pub status: FileStatus,
 }
 
-/// What became of it.
+/// Whether a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileStatus {
     /// It was read.
     Read {
-        /// What it is.
+        /// Its format.
         format: Format,
-        /// How many slices it has.
+        /// Number of slices in it.
         slices: usize,
     },
-    /// It was not.
+    /// It was refused.
     Refused(Refusal),
 }
 
@@ -31,13 +31,13 @@ impl FileOutcome {
         Self { path: found.path.clone(), status: FileStatus::Read { format: found.format, slices: found.slices.len() } }
     }
 
-    /// A file that was not.
+    /// A file that was refused.
     pub fn refused(path: String, refusal: Refusal) -> Self {
         Self { path, status: FileStatus::Refused(refusal) }
     }
 }
 
-/// What people call a format.
+/// The usual name of a format.
 pub fn format_name(format: Format) -> &'static str {
     match format {
         Format::Png => "PNG",

@@ -1,4 +1,4 @@
-//! Files of the visitor: by a button, a folder at once, or dropped anywhere on the view.
+//! The visitor's own files: selected one by one, as a folder, or dropped anywhere on the view.
 
 use leptos::{ev, html::Input, leptos_dom::helpers::window_event_listener, prelude::*};
 use wasm_bindgen::JsCast;
@@ -9,14 +9,14 @@ use super::state::IntakeState;
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES};
 use crate::ui::words::{say, use_lang};
 
-/// The first way in.
+/// The card for own files.
 #[component]
 pub fn OwnFiles(
-    /// Where they go.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let busy = move || intake.busy.with(Option::is_some);
+    let busy = move || intake.progress.with(Option::is_some);
     let folder = NodeRef::<Input>::new();
     Effect::new(move || {
         if let Some(folder) = folder.get() {
@@ -25,9 +25,9 @@ pub fn OwnFiles(
     });
     let choose = move |event: ev::Event| {
         let input: HtmlInputElement = event_target(&event);
-        intake.read(file_list::chosen(&input));
+        intake.read(file_list::selected(&input));
     };
-    let over = follow_drops(intake);
+    let over = accept_drops(intake);
     let limits = move || say!(lang, intake.own.limits, files = MAX_FILES, size = MAX_FILE_BYTES >> 20);
     view! {
         <div class="origin drop" class:over=move || over.get() data-testid="slice-drop">
@@ -59,24 +59,24 @@ pub fn OwnFiles(
     }
 }
 
-/// Takes what is dropped on the page while this view is open, and answers whether something hangs above it. Dropped files
-/// would otherwise take the place of the page, and a training with it.
-fn follow_drops(intake: IntakeState) -> RwSignal<bool> {
+/// Reads files that are dropped anywhere on the page while this view is open. Without this, the browser would open a dropped
+/// file in place of the page and end a running training. Returns whether files are being dragged over the page.
+fn accept_drops(intake: IntakeState) -> RwSignal<bool> {
     let over = RwSignal::new(false);
     let has_files =
         |event: &DragEvent| event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0));
-    let above = window_event_listener(ev::dragover, move |event| {
+    let drag_over = window_event_listener(ev::dragover, move |event| {
         if has_files(&event) {
             event.prevent_default();
             over.set(true);
         }
     });
-    let gone = window_event_listener(ev::dragleave, move |event| {
+    let drag_leave = window_event_listener(ev::dragleave, move |event| {
         if event.related_target().is_none() {
             over.set(false);
         }
     });
-    let let_go = window_event_listener(ev::drop, move |event: DragEvent| {
+    let drop = window_event_listener(ev::drop, move |event: DragEvent| {
         let Some(data) = event.data_transfer().filter(|_| has_files(&event)) else { return };
         event.prevent_default();
         over.set(false);
@@ -84,9 +84,9 @@ fn follow_drops(intake: IntakeState) -> RwSignal<bool> {
         leptos::task::spawn_local(async move { intake.read(dropped.files().await) });
     });
     on_cleanup(move || {
-        above.remove();
-        gone.remove();
-        let_go.remove();
+        drag_over.remove();
+        drag_leave.remove();
+        drop.remove();
     });
     over
 }

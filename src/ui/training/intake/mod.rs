@@ -1,6 +1,6 @@
-//! Slices in: choosing them, reading them, judging them.
+//! The intake: reading slices, and choosing which of them to train on.
 //!
-//! [`IntakeState`] is the state, which lives as long as the page; each other file is one thing that a visitor sees of it.
+//! [`IntakeState`] holds the state, which lives as long as the page. The other files are parts of the view.
 
 mod classes;
 mod contact_sheet;
@@ -11,7 +11,6 @@ mod files;
 mod paint_queue;
 mod report;
 mod sources;
-mod stack;
 mod stacks;
 mod state;
 mod summary;
@@ -25,23 +24,23 @@ pub use state::IntakeState;
 use super::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
-/// Choosing slices, reading them, judging them. Folds away once a training has started.
+/// The intake. It is collapsed once a training has started.
 #[component]
 pub fn Intake(
-    /// What they are for.
+    /// The training that the slices are for.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
     let Some(intake) = use_context::<IntakeState>() else { return ().into_any() };
     let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != TrainingPhase::Idle));
     let open = RwSignal::new(false);
-    // Each training begins with the slices folded away.
+    // Each training starts with the intake collapsed.
     Effect::new(move || {
         started.track();
         open.set(false);
     });
     let hidden = move || started.get() && !open.get();
-    let chosen = move || intake.collection.with(Option::is_some);
+    let has_slices = move || intake.collection.with(Option::is_some);
     view! {
         <section class="intake" class:folded=hidden data-testid="intake" aria-labelledby="intake">
             <h2 id="intake">{move || say!(lang, intake.title)}</h2>
@@ -61,7 +60,7 @@ pub fn Intake(
                 <sources::Sources intake/>
                 <report::Progress intake/>
                 <report::Report intake/>
-                <Show when=chosen>
+                <Show when=has_slices>
                     <warnings::Warnings intake/>
                     <stacks::Stacks intake/>
                     <classes::Classes intake/>

@@ -1,4 +1,4 @@
-//! Work that can wait, a little at a time: the page answers in between.
+//! A queue of drawing jobs. Jobs run in short turns, so that the page stays responsive.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Milliseconds of work before the page may answer somebody.
-const TURN: f64 = 12.0;
+/// Milliseconds of work in one turn of the event loop.
+const TURN_MILLIS: f64 = 12.0;
 
 type Job = Box<dyn FnOnce()>;
 
@@ -15,21 +15,21 @@ thread_local! {
     static JOBS: RefCell<VecDeque<Job>> = const { RefCell::new(VecDeque::new()) };
 }
 
-/// Does something soon, after what was asked before.
+/// Adds a job to the end of the queue.
 pub fn enqueue(job: impl FnOnce() + 'static) {
     let idle = JOBS.with_borrow_mut(|jobs| {
         jobs.push_back(Box::new(job));
         jobs.len() == 1
     });
     if idle {
-        set_timeout(work, Duration::ZERO);
+        set_timeout(run_turn, Duration::ZERO);
     }
 }
 
-fn work() {
+fn run_turn() {
     let now = || window().performance().map_or(0.0, |clock| clock.now());
     let start = now();
-    // The job stays in the queue until it is done: a job that asks for another starts no second turn.
+    // A running job keeps its place in the queue: a job that enqueues another must not start a second turn.
     while let Some(job) =
         JOBS.with_borrow_mut(|jobs| jobs.front_mut().map(|job| std::mem::replace(job, Box::new(|| ()))))
     {
@@ -38,8 +38,8 @@ fn work() {
             jobs.pop_front();
             jobs.len()
         });
-        if left > 0 && now() - start > TURN {
-            set_timeout(work, Duration::ZERO);
+        if left > 0 && now() - start > TURN_MILLIS {
+            set_timeout(run_turn, Duration::ZERO);
             return;
         }
     }

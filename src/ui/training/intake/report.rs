@@ -1,4 +1,4 @@
-//! What became of every file.
+//! Progress of a read, and the outcome of every file.
 
 use leptos::prelude::*;
 
@@ -10,35 +10,34 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::words::words;
 use crate::ui::words::{say, use_lang};
 
-/// Refused files up to which the list opens by itself.
-const FEW: usize = 12;
+/// The list opens by itself if at most this many files were refused.
+const OPEN_UP_TO: usize = 12;
 
-/// How far reading or drawing is, and at its end what came of it.
+/// Progress of reading or drawing, and afterwards the number of slices.
 #[component]
 pub fn Progress(
-    /// What is read.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    // Said once at the start and once at the end, and not with every file.
-    let said = Memo::new(move |_| match intake.busy.get().map(|busy| busy.source) {
+    // Screen readers hear this at the start and at the end, not for every file.
+    let status = Memo::new(move |_| match intake.progress.get().map(|progress| progress.source) {
         Some(SliceSource::Own) => say!(lang, intake.reading).to_owned(),
         Some(SliceSource::Drawings) => say!(lang, intake.drawing).to_owned(),
         Some(SliceSource::Real) | None => {
-            let shown = intake.about(|collection| collection.in_range().count());
+            let shown = intake.with_collection(|collection| collection.in_range().count());
             shown.map(|count| say!(lang, intake.ready, count = count)).unwrap_or_default()
         }
     });
-    let counted =
-        move || intake.busy.get().map(|busy| say!(lang, intake.counted, done = busy.done, total = busy.total));
+    let counted = move || intake.progress.get().map(|it| say!(lang, intake.counted, done = it.done, total = it.total));
     view! {
         <div class="reading">
-            <p class="unseen" role="status" data-testid="intake-status">{said}</p>
-            <Show when=move || intake.busy.with(Option::is_some)>
-                <p aria-hidden="true">{said}" "{counted}</p>
-                <progress aria-label=said max=move || intake.busy.get().map_or(1, |busy| busy.total.max(1)).to_string()
-                    prop:value=move || intake.busy.get().map_or(0.0, |busy| busy.done as f64)></progress>
-                <Show when=move || intake.busy.with(|busy| busy.is_some_and(|busy| busy.source == SliceSource::Own))>
+            <p class="unseen" role="status" data-testid="intake-status">{status}</p>
+            <Show when=move || intake.progress.with(Option::is_some)>
+                <p aria-hidden="true">{status}" "{counted}</p>
+                <progress aria-label=status max=move || intake.progress.get().map_or(1, |it| it.total.max(1)).to_string()
+                    prop:value=move || intake.progress.get().map_or(0.0, |it| it.done as f64)></progress>
+                <Show when=move || intake.progress.with(|it| it.is_some_and(|it| it.source == SliceSource::Own))>
                     <button type="button" data-testid="stop-reading" on:click=move |_| intake.stop_reading()>
                         {move || say!(lang, intake.stop)}
                     </button>
@@ -48,51 +47,53 @@ pub fn Progress(
     }
 }
 
-/// What is wrong with a file.
+/// Why a file is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wrong {
+enum FileProblem {
     Refused(crate::slices::decoded::Refusal),
     UnpairedMask,
     OtherSize,
 }
 
-/// A line, what is wrong with its file, and whether it is a mask.
+/// A file, why it is not used, and whether it is used as a mask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Verdict {
-    line: FileOutcome,
-    wrong: Option<Wrong>,
+struct FileReport {
+    file: FileOutcome,
+    problem: Option<FileProblem>,
     mask: bool,
 }
 
-/// A line for each file, refused ones first.
+/// One line for each file, refused files first.
 #[component]
 pub fn Report(
-    /// What was read.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
     let masks = Memo::new(move |_| {
         let masks = |it: &Collection| (it.unpaired_masks.clone(), it.paired_masks());
-        intake.about(|it| (it.source == SliceSource::Own).then(|| masks(it))).flatten().unwrap_or_default()
+        intake.with_collection(|it| (it.source == SliceSource::Own).then(|| masks(it))).flatten().unwrap_or_default()
     });
-    let verdicts = Memo::new(move |_| {
+    let reports = Memo::new(move |_| {
         let (lone, used) = masks.get();
-        let verdict = |line: &FileOutcome| {
-            let mask = lone.iter().find(|mask| mask.path == line.path);
-            let wrong = match (line.status, mask) {
-                (FileStatus::Refused(refusal), _) => Some(Wrong::Refused(refusal)),
-                (_, Some(mask)) => Some(if mask.other_size { Wrong::OtherSize } else { Wrong::UnpairedMask }),
+        let report = |file: &FileOutcome| {
+            let mask = lone.iter().find(|mask| mask.path == file.path);
+            let problem = match (file.status, mask) {
+                (FileStatus::Refused(refusal), _) => Some(FileProblem::Refused(refusal)),
+                (_, Some(mask)) => {
+                    Some(if mask.other_size { FileProblem::OtherSize } else { FileProblem::UnpairedMask })
+                }
                 _ => None,
             };
-            Verdict { line: line.clone(), wrong, mask: used.contains(&line.path) }
+            FileReport { file: file.clone(), problem, mask: used.contains(&file.path) }
         };
-        let mut verdicts: Vec<Verdict> = intake.lines.with(|lines| lines.iter().map(verdict).collect());
-        verdicts.sort_by_key(|verdict| verdict.wrong.is_none());
-        verdicts
+        let mut reports: Vec<FileReport> = intake.outcomes.with(|files| files.iter().map(report).collect());
+        reports.sort_by_key(|report| report.problem.is_none());
+        reports
     });
     let counts = move || {
-        verdicts.with(|all| {
-            let refused = all.iter().filter(|verdict| verdict.wrong.is_some()).count();
+        reports.with(|all| {
+            let refused = all.iter().filter(|report| report.problem.is_some()).count();
             (all.len() - refused, refused)
         })
     };
@@ -103,43 +104,45 @@ pub fn Report(
             _ => say!(lang, intake.report.some_refused, read = read, refused = refused),
         }
     };
-    let item = move |Verdict { line, wrong, mask }: Verdict| {
-        let verdict = if wrong.is_none() { "ok" } else { "refused" };
-        let about = move || match (wrong, line.status) {
-            (Some(Wrong::Refused(refusal)), _) | (None, FileStatus::Refused(refusal)) => {
+    let item = move |FileReport { file, problem, mask }: FileReport| {
+        let verdict = if problem.is_none() { "ok" } else { "refused" };
+        let description = move || match (problem, file.status) {
+            (Some(FileProblem::Refused(refusal)), _) | (None, FileStatus::Refused(refusal)) => {
                 let (what, how) = words(lang, &refusal);
                 format!("{what} {how}")
             }
-            (Some(Wrong::UnpairedMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
-            (Some(Wrong::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
+            (Some(FileProblem::UnpairedMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
+            (Some(FileProblem::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
             (None, FileStatus::Read { format, .. }) if mask => {
                 say!(lang, intake.report.mask, format = format_name(format))
             }
-            (None, FileStatus::Read { format, slices }) => match slices {
-                1 => say!(lang, intake.report.picture, format = format_name(format)),
-                _ => say!(lang, intake.report.volume, format = format_name(format), slices = slices),
-            },
+            (None, FileStatus::Read { format, slices: 1 }) => {
+                say!(lang, intake.report.picture, format = format_name(format))
+            }
+            (None, FileStatus::Read { format, slices }) => {
+                say!(lang, intake.report.volume, format = format_name(format), slices = slices)
+            }
         };
         view! {
             <li data-verdict=verdict>
                 <span class="mark-of" aria-hidden="true">{if verdict == "ok" { "✓" } else { "✕" }}</span>
-                <span class="file-name">{line.path.clone()}</span>
+                <span class="file-name">{file.path.clone()}</span>
                 <span class="file-about">
-                    <span class="unseen">{move || if wrong.is_none() { "" } else { say!(lang, intake.report.refused) }}</span>
-                    " "{about}
+                    <span class="unseen">{move || if problem.is_none() { "" } else { say!(lang, intake.report.refused) }}</span>
+                    " "{description}
                 </span>
             </li>
         }
     };
     view! {
-        <Show when=move || intake.lines.with(|lines| !lines.is_empty())>
-            <details class="report" open=move || (1..=FEW).contains(&counts().1)>
+        <Show when=move || intake.outcomes.with(|lines| !lines.is_empty())>
+            <details class="report" open=move || (1..=OPEN_UP_TO).contains(&counts().1)>
                 <summary>
                     <Show when=move || { counts().1 > 0 }><Icon shape=Shape::Warning/>" "</Show>
                     {heading}
                 </summary>
-                // It scrolls, also for who has no mouse.
-                <ul data-testid="file-report" tabindex="0" aria-label=heading>{move || verdicts.get().into_iter().map(item).collect_view()}</ul>
+                // Focusable, so that it scrolls without a mouse.
+                <ul data-testid="file-report" tabindex="0" aria-label=heading>{move || reports.get().into_iter().map(item).collect_view()}</ul>
             </details>
         </Show>
     }

@@ -1,4 +1,4 @@
-//! The three ways in: own files, the site's real scans, drawings.
+//! The three sources of slices: own files, the site's real scans, drawings.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::ui::real_scans::{RealScansState, real_scans};
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{say, use_lang};
 
-/// Three cards of equal rank.
+/// One card for each source.
 #[component]
 pub fn Sources(
-    /// Where the slices go.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -39,37 +39,33 @@ fn RealScansSource(intake: IntakeState) -> impl IntoView {
         Memo::new(move |_| trainer.map(|trainer| trainer.plan.with(|plan| plan.modality)).unwrap_or_default());
     let all = Modality::ALL.map(real_scans);
     let scans = move || {
-        let place = Modality::ALL.iter().position(|other| *other == modality.get()).unwrap_or_default();
-        all[place]
+        let index = Modality::ALL.iter().position(|other| *other == modality.get()).unwrap_or_default();
+        all[index]
     };
     Effect::new(move || scans().fetch_once());
-    let people = |pack: &Pack| {
-        let mut people: Vec<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
-        people.sort_unstable();
-        people.dedup();
-        people.len()
-    };
+    let count_people =
+        |pack: &Pack| pack.slices.iter().map(|slice| slice.patient).collect::<std::collections::HashSet<_>>().len();
     let ready = move |pack: Arc<Pack>| {
-        let (count, people) = (pack.slices.len(), people(&pack));
+        let (count, people) = (pack.slices.len(), count_people(&pack));
         let credit = {
             let pack = Arc::clone(&pack);
             move || {
-                let (source, thanks, licence) = (&pack.source, &pack.attribution, &pack.licence);
-                say!(lang, intake.real.credit, source = source, attribution = thanks, licence = licence)
+                let (source, attribution, licence) = (&pack.source, &pack.attribution, &pack.licence);
+                say!(lang, intake.real.credit, source = source, attribution = attribution, licence = licence)
             }
         };
-        let class = move |source| if chosen(intake, source) { "primary" } else { "" };
+        let class = move |source| if is_chosen(intake, source) { "primary" } else { "" };
         view! {
             <p>{move || say!(lang, intake.real.text, count = count, people = people)}</p>
             <button type="button" data-testid="use-real" class=move || class(SliceSource::Real)
-                aria-pressed=move || chosen(intake, SliceSource::Real).to_string()
-                disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_real(&pack)>
+                aria-pressed=move || is_chosen(intake, SliceSource::Real).to_string()
+                disabled=move || intake.progress.with(Option::is_some) on:click=move |_| intake.use_real(&pack)>
                 {move || say!(lang, intake.real.button)}
             </button>
             <p class="hint">{credit}</p>
         }
     };
-    let body = move || match scans().state.get() {
+    let content = move || match scans().state.get() {
         RealScansState::Ready(pack) => ready(pack).into_any(),
         RealScansState::Idle | RealScansState::Loading => {
             view! { <p>{move || say!(lang, intake.real.loading)}</p> }.into_any()
@@ -91,7 +87,7 @@ fn RealScansSource(intake: IntakeState) -> impl IntoView {
         <div class="origin">
             <h3>{move || say!(lang, intake.real.title)}</h3>
             <p class="soft">{move || model_name(lang, modality.get())}</p>
-            {body}
+            {content}
         </div>
     }
 }
@@ -103,9 +99,9 @@ fn DrawingsSource(intake: IntakeState) -> impl IntoView {
         <div class="origin">
             <h3>{move || say!(lang, intake.drawings.title)}</h3>
             <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
-            <button type="button" data-testid="use-drawings" class:primary=move || chosen(intake, SliceSource::Drawings)
-                aria-pressed=move || chosen(intake, SliceSource::Drawings).to_string()
-                disabled=move || intake.busy.with(Option::is_some) on:click=move |_| intake.use_drawings()>
+            <button type="button" data-testid="use-drawings" class:primary=move || is_chosen(intake, SliceSource::Drawings)
+                aria-pressed=move || is_chosen(intake, SliceSource::Drawings).to_string()
+                disabled=move || intake.progress.with(Option::is_some) on:click=move |_| intake.use_drawings()>
                 {move || say!(lang, intake.drawings.button)}
             </button>
             <p class="hint">{move || say!(lang, intake.drawings.hint)}</p>
@@ -113,7 +109,7 @@ fn DrawingsSource(intake: IntakeState) -> impl IntoView {
     }
 }
 
-/// Whether this is what is shown.
-fn chosen(intake: IntakeState, source: SliceSource) -> bool {
-    intake.about(|collection| collection.source) == Some(source)
+/// Whether this source is on screen.
+fn is_chosen(intake: IntakeState, source: SliceSource) -> bool {
+    intake.with_collection(|collection| collection.source) == Some(source)
 }

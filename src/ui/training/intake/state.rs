@@ -1,4 +1,4 @@
-//! What the visitor brought and chose, for as long as the page lives. Nothing of it is stored.
+//! The slices that the visitor brought and chose. The state lives as long as the page; nothing of it is stored.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,84 +18,84 @@ use crate::slices::pack::Pack;
 use crate::ui::reader::{NamedFile, ReaderClient, ReaderEvent};
 use crate::ui::training::trainer::{Trainer, TrainingData};
 
-/// Drawings made before the page may answer somebody.
-const AT_ONCE: usize = 10;
+/// Drawings made in one turn of the event loop.
+const DRAWINGS_PER_TURN: usize = 10;
 
 /// What a click on a slice does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClickAction {
-    /// Leaves it out, or takes it in again.
+    /// Excludes it, or includes it again.
     Exclude,
-    /// Gives it a class.
+    /// Assigns it to this class.
     Assign(usize),
 }
 
-/// Something is on its way.
+/// Progress of reading files or making drawings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IntakeProgress {
-    /// What.
+    /// What is being read or drawn.
     pub source: SliceSource,
-    /// Files or drawings that are done.
+    /// Files or drawings done so far.
     pub done: usize,
-    /// In all.
+    /// Files or drawings in total.
     pub total: usize,
 }
 
 /// The state of the intake.
 #[derive(Clone, Copy)]
 pub struct IntakeState {
-    /// What is being chosen from.
+    /// The slices on screen, with the visitor's choices; none before anything was read.
     pub collection: RwSignal<Option<Collection>>,
-    /// What of it would be learned from.
+    /// The included slices as a training set, or why they cannot be one.
     pub selection: RwSignal<Result<Arc<Selection>, SelectionError>>,
-    /// What became of each file.
-    pub lines: RwSignal<Vec<FileOutcome>>,
-    /// What is on its way.
-    pub busy: RwSignal<Option<IntakeProgress>>,
+    /// The outcome of each file that was read.
+    pub outcomes: RwSignal<Vec<FileOutcome>>,
+    /// Set while files are read or drawings are made.
+    pub progress: RwSignal<Option<IntakeProgress>>,
     /// What a click on a slice does.
     pub click_action: RwSignal<ClickAction>,
-    /// The head that is being cropped.
+    /// The volume in the crop dialog, while that is open.
     pub cropping: RwSignal<Option<HeadKey>>,
-    /// The visitor's own files while others are looked at.
+    /// The visitor's own files, while another source is on screen.
     pub own: RwSignal<Option<Collection>>,
-    /// Files that were read since reading began.
-    fresh: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
+    /// Files and outcomes of the read in progress.
+    pending: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
     reader: StoredValue<Option<ReaderClient>, LocalStorage>,
 }
 
 impl IntakeState {
-    /// Makes it available to everything within, and keeps the training informed.
+    /// Provides the state as context, and passes each new selection to the trainer.
     pub fn provide(trainer: Trainer) {
         let intake = Self {
             collection: RwSignal::new(None),
             selection: RwSignal::new(Err(SelectionError::Empty)),
-            lines: RwSignal::new(Vec::new()),
-            busy: RwSignal::new(None),
+            outcomes: RwSignal::new(Vec::new()),
+            progress: RwSignal::new(None),
             click_action: RwSignal::new(ClickAction::Exclude),
             cropping: RwSignal::new(None),
             own: RwSignal::new(None),
-            fresh: StoredValue::new((Vec::new(), Vec::new())),
+            pending: StoredValue::new((Vec::new(), Vec::new())),
             reader: StoredValue::new_local(None),
         };
         Effect::new(move || {
             let selection = intake
                 .collection
                 .with(|collection| collection.as_ref().map_or(Err(SelectionError::Empty), Selection::of).map(Arc::new));
-            trainer.intake.set(selection.as_ref().ok().map(|selection| intaken(Arc::clone(selection))));
+            trainer.intake.set(selection.as_ref().ok().map(|selection| training_data(Arc::clone(selection))));
             intake.selection.set(selection);
         });
         provide_context(intake);
     }
 
-    /// Reads a visitor's files. Those read before stay.
+    /// Reads a visitor's files and adds them to those read before.
     pub fn read(self, files: Vec<NamedFile>) {
-        if files.is_empty() || self.busy.with_untracked(Option::is_some) {
+        if files.is_empty() || self.progress.with_untracked(Option::is_some) {
             return;
         }
-        self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
-        self.fresh.set_value((Vec::new(), Vec::new()));
+        self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
+        self.pending.set_value((Vec::new(), Vec::new()));
         if self.reader.with_value(Option::is_none) {
-            self.reader.set_value(Some(ReaderClient::new(move |heard| self.hear(heard))));
+            self.reader.set_value(Some(ReaderClient::new(move |event| self.on_reader_event(event))));
         }
         self.reader.with_value(|reader| {
             if let Some(reader) = reader {
@@ -104,7 +104,7 @@ impl IntakeState {
         });
     }
 
-    /// Reads no further; what was read stays.
+    /// Cancels the read in progress and keeps the files read so far.
     pub fn stop_reading(self) {
         self.reader.with_value(|reader| {
             if let Some(reader) = reader {
@@ -114,58 +114,60 @@ impl IntakeState {
         self.finish();
     }
 
-    fn hear(self, heard: ReaderEvent) {
-        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != SliceSource::Own)) {
+    fn on_reader_event(self, event: ReaderEvent) {
+        if self.progress.with_untracked(|progress| progress.is_none_or(|progress| progress.source != SliceSource::Own))
+        {
             return;
         }
-        match heard {
+        match event {
             ReaderEvent::Progress { done, total } => {
-                self.busy.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
+                self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
             }
             ReaderEvent::Refused { path, refusal } => {
-                self.fresh.update_value(|(_, lines)| lines.push(FileOutcome::refused(path, refusal)))
+                self.pending.update_value(|(_, outcomes)| outcomes.push(FileOutcome::refused(path, refusal)))
             }
-            ReaderEvent::Found(found) => self.fresh.update_value(|(files, lines)| {
-                lines.push(FileOutcome::read(&found));
+            ReaderEvent::Found(found) => self.pending.update_value(|(files, outcomes)| {
+                outcomes.push(FileOutcome::read(&found));
                 files.push(CollectionFile::new(found));
             }),
             ReaderEvent::Finished => self.finish(),
         }
     }
 
-    /// Takes in what was read.
+    /// Adds the files read so far to the collection.
     fn finish(self) {
-        if self.busy.with_untracked(|busy| busy.is_none_or(|busy| busy.source != SliceSource::Own)) {
+        if self.progress.with_untracked(|progress| progress.is_none_or(|progress| progress.source != SliceSource::Own))
+        {
             return;
         }
-        let (files, mut lines) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
+        let (files, mut outcomes) = self.pending.try_update_value(std::mem::take).unwrap_or_default();
         let mut collection = self.take_own();
-        let mut full = HashSet::new();
+        let mut over_limit = HashSet::new();
         for file in files {
             let path = file.path.clone();
             if !collection.add(file) {
-                full.insert(path);
+                over_limit.insert(path);
             }
         }
-        for line in lines.iter_mut().filter(|line| full.contains(&line.path)) {
-            *line = FileOutcome::refused(line.path.clone(), Refusal::TooManySlices);
+        for outcome in outcomes.iter_mut().filter(|outcome| over_limit.contains(&outcome.path)) {
+            *outcome = FileOutcome::refused(outcome.path.clone(), Refusal::TooManySlices);
         }
         collection.arrange();
-        self.lines.update(|all| all.extend(lines));
-        let none = collection.slices.is_empty();
-        self.show((!none).then_some(collection));
-        self.busy.set(None);
+        self.outcomes.update(|all| all.extend(outcomes));
+        let empty = collection.slices.is_empty();
+        self.show((!empty).then_some(collection));
+        self.progress.set(None);
     }
 
-    /// The visitor's own files, wherever they are.
+    /// The visitor's own files, on screen or put aside; a new collection if there are none.
     fn take_own(self) -> Collection {
         let shown =
             self.collection.with_untracked(|shown| shown.as_ref().filter(|it| it.source == SliceSource::Own).cloned());
-        let aside = || self.own.try_update(Option::take).flatten();
-        shown.or_else(aside).unwrap_or_else(|| Collection::new(SliceSource::Own))
+        let put_aside = || self.own.try_update(Option::take).flatten();
+        shown.or_else(put_aside).unwrap_or_else(|| Collection::new(SliceSource::Own))
     }
 
-    /// Goes back to the visitor's own files.
+    /// Shows the visitor's own files again.
     pub fn use_own(self) {
         if self.source() != Some(SliceSource::Own)
             && let Some(own) = self.own.try_update(Option::take).flatten()
@@ -174,18 +176,18 @@ impl IntakeState {
         }
     }
 
-    /// Takes the site's real scans.
+    /// Shows the site's real scans.
     pub fn use_real(self, pack: &Pack) {
-        // Also when they are there already: they may be of another kind of picture.
+        // Also if real scans are on screen already: these may be of another modality.
         if self.source() != Some(SliceSource::Real) {
             self.put_aside();
         }
         self.show(Some(Collection::real(pack)));
     }
 
-    /// Draws heads, a few at a time.
+    /// Makes the drawings, a few in each turn of the event loop, and shows them.
     pub fn use_drawings(self) {
-        if self.source() != Some(SliceSource::Drawings) && self.busy.with_untracked(Option::is_none) {
+        if self.source() != Some(SliceSource::Drawings) && self.progress.with_untracked(Option::is_none) {
             self.draw(Vec::with_capacity(drawings::COUNT));
         }
     }
@@ -193,8 +195,10 @@ impl IntakeState {
     fn draw(self, mut drawn: Vec<Drawing>) {
         let done = drawn.len();
         if done < drawings::COUNT {
-            drawn.extend((done..(done + AT_ONCE).min(drawings::COUNT)).map(|it| drawings::draw(it, drawings::SIDE)));
-            self.busy.set(Some(IntakeProgress {
+            drawn.extend(
+                (done..(done + DRAWINGS_PER_TURN).min(drawings::COUNT)).map(|it| drawings::draw(it, drawings::SIDE)),
+            );
+            self.progress.set(Some(IntakeProgress {
                 source: SliceSource::Drawings,
                 done: drawn.len(),
                 total: drawings::COUNT,
@@ -204,10 +208,10 @@ impl IntakeState {
         }
         self.put_aside();
         self.show(Some(drawings::collection(drawn)));
-        self.busy.set(None);
+        self.progress.set(None);
     }
 
-    /// Where what is shown comes from.
+    /// The source of the slices on screen.
     pub fn source(self) -> Option<SliceSource> {
         self.collection.with_untracked(|collection| collection.as_ref().map(|it| it.source))
     }
@@ -224,17 +228,17 @@ impl IntakeState {
         self.collection.set(collection);
     }
 
-    /// Forgets all that was brought.
+    /// Drops all slices and outcomes.
     pub fn forget(self) {
-        if self.busy.with_untracked(Option::is_some) {
+        if self.progress.with_untracked(Option::is_some) {
             self.stop_reading();
         }
         self.own.set(None);
-        self.lines.set(Vec::new());
+        self.outcomes.set(Vec::new());
         self.show(None);
     }
 
-    /// Changes what is chosen.
+    /// Changes the collection on screen.
     pub fn change(self, change: impl FnOnce(&mut Collection)) {
         self.collection.update(|collection| {
             if let Some(collection) = collection {
@@ -243,14 +247,14 @@ impl IntakeState {
         });
     }
 
-    /// Something about what is shown, as a value to react to.
-    pub fn about<T>(self, look: impl FnOnce(&Collection) -> T) -> Option<T> {
+    /// Reads a value from the collection on screen, and tracks it.
+    pub fn with_collection<T>(self, look: impl FnOnce(&Collection) -> T) -> Option<T> {
         self.collection.with(|collection| collection.as_ref().map(look))
     }
 }
 
-/// What the training needs to know.
-fn intaken(selection: Arc<Selection>) -> TrainingData {
+/// The selection as the trainer needs it.
+fn training_data(selection: Arc<Selection>) -> TrainingData {
     TrainingData {
         slices: selection.len(),
         classes: selection.classes.clone(),

@@ -1,4 +1,4 @@
-//! What will be learned from, in numbers.
+//! The training set in numbers.
 
 use std::sync::Arc;
 
@@ -6,16 +6,21 @@ use leptos::prelude::*;
 
 use super::classes::{class_label, letter};
 use super::state::IntakeState;
-use crate::slices::collection::SliceSource;
 use crate::slices::collection::selection::Selection;
 use crate::slices::collection::selection::{MIN_SLICES, SelectionError};
 use crate::slices::collection::split::{MIN_TO_SPLIT, SplitBy};
-use crate::ui::words::{say, use_lang};
+use crate::slices::collection::{Collection, SliceSource};
+use crate::ui::logic::set_warnings::SetWarnings;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::words::{Lang, say, use_lang};
 
-/// A line for when the rest is folded away.
+/// Maximum number of sizes that a warning lists.
+const LISTED_SIZES: usize = 4;
+
+/// One line, shown while the intake is collapsed.
 #[component]
 pub fn SummaryLine(
-    /// What was chosen.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -26,10 +31,10 @@ pub fn SummaryLine(
     view! { <p>{words}</p> }
 }
 
-/// The numbers, what is held out and why, and a way to forget everything.
+/// The numbers, what is held out and why, and a button that drops all slices.
 #[component]
 pub fn Summary(
-    /// What was chosen.
+    /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -48,7 +53,7 @@ pub fn Summary(
             (_, SplitBy::Blocks) => say!(lang, intake.summary.rows_held_out).to_owned(),
         };
         let classes = intake
-            .about(|it| {
+            .with_collection(|it| {
                 let count = |class: usize| it.training_slices().iter().filter(|slice| slice.class == class).count();
                 let line =
                     |class: usize| format!("{} {}: {}", letter(class), class_label(lang, it, class), count(class));
@@ -64,9 +69,10 @@ pub fn Summary(
                 {fact(say!(lang, intake.summary.masks).to_owned(), masks)}
             </dl>
             <p class="hint">{note}</p>
+            {set_warnings(lang, intake)}
         }
     };
-    let body = move || match intake.selection.get() {
+    let content = move || match intake.selection.get() {
         Ok(selection) => facts(selection).into_any(),
         Err(SelectionError::Empty) => view! { <p class="problem">{say!(lang, intake.summary.none)}</p> }.into_any(),
         Err(SelectionError::TooFew { found }) => view! {
@@ -81,7 +87,7 @@ pub fn Summary(
             data-heads=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.heads))
             data-masks=move || intake.selection.with(|it| it.as_ref().map_or(0, |it| it.masks()))>
             <h3 id="sum">{move || say!(lang, intake.summary.title)}</h3>
-            {body}
+            {content}
             <div class="row">
                 <button type="button" data-testid="forget-slices" on:click=move |_| intake.forget()>
                     {move || say!(lang, intake.forget)}
@@ -89,5 +95,33 @@ pub fn Summary(
                 <span class="hint">{move || say!(lang, intake.forget_hint)}</span>
             </div>
         </section>
+    }
+}
+
+/// Warnings about a set that can be used, but will give poor results.
+fn set_warnings(lang: Lang, intake: IntakeState) -> impl IntoView {
+    let look = |it: &Collection| {
+        let slices = it.training_slices().into_iter();
+        let warnings =
+            SetWarnings::of(slices.map(|slice| (slice.class, (slice.raster.width(), slice.raster.height()))));
+        let classes: Vec<String> =
+            warnings.single_slice_classes.iter().map(|class| class_label(lang, it, *class)).collect();
+        (warnings.sizes, classes)
+    };
+    let (sizes, classes) = intake.with_collection(look).unwrap_or_default();
+    let line = |testid: &'static str, text: String| {
+        view! { <p class="warning" data-testid=testid><Icon shape=Shape::Warning/><span>{text}</span></p> }
+    };
+    let listed = sizes.iter().take(LISTED_SIZES).map(|(width, height)| format!("{width} × {height}"));
+    let listed = listed.chain((sizes.len() > LISTED_SIZES).then(|| "…".to_owned())).collect::<Vec<_>>().join(", ");
+    let mixed =
+        (!sizes.is_empty()).then(|| line("mixed-sizes", say!(lang, intake.summary.mixed_sizes, sizes = listed)));
+    let single = classes
+        .into_iter()
+        .map(|class| line("single-slice-class", say!(lang, intake.summary.single_slice, class = class)))
+        .collect_view();
+    view! {
+        {mixed}
+        {single}
     }
 }

@@ -1,4 +1,4 @@
-//! One slice of the contact sheet: a button that leaves it out, takes it in, or gives it a class.
+//! One slice of the contact sheet: a button that excludes it, includes it, or assigns it to a class.
 
 use std::sync::Arc;
 
@@ -8,63 +8,67 @@ use super::classes::{class_label, letter};
 use super::paint_queue;
 use super::state::{ClickAction, IntakeState};
 use crate::slices::collection::choice::SliceKey;
-use crate::slices::collection::head::{CollectionSlice, Exclusion, Head};
+use crate::slices::collection::head::{CollectionSlice, Exclusion};
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Side of a slice on the sheet, in pixels: what is learned from is no larger.
+/// Side of a slice on the sheet, in pixels. Training slices are not larger.
 pub const SIDE: usize = 64;
 
-/// What the sheet shows of a slice, apart from its picture.
+/// What a tile shows besides the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct State {
+struct TileState {
     class: usize,
     out: Option<Exclusion>,
 }
 
-/// The button.
+/// The button of one slice.
 #[component]
 pub fn Tile(
-    /// What it is part of.
+    /// State of the intake.
     intake: IntakeState,
-    /// Which slice.
+    /// The slice.
     key: SliceKey,
-    /// The slice that the Tab key leads to.
+    /// The slice that the Tab key reaches.
     current: RwSignal<Option<SliceKey>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let state = Memo::new(move |_| {
-        intake.about(|it| it.slice(key).map(|(slice, _)| State { class: slice.class, out: slice.excluded })).flatten()
+        intake
+            .with_collection(|it| it.slice(key).map(|(slice, _)| TileState { class: slice.class, out: slice.excluded }))
+            .flatten()
     });
-    // The picture only changes with its framing or its mask.
+    // All that the picture depends on.
     let look = Memo::new(move |_| {
-        let look = |(slice, head): (&CollectionSlice, &Head)| {
-            (head.framing, slice.mask.as_ref().map(Arc::as_ptr).map(|mask| mask as usize))
-        };
-        intake.about(|it| it.slice(key).map(look)).flatten()
+        intake.with_collection(|it| it.slice(key).map(|(slice, head)| (head.framing, slice.mask.clone()))).flatten()
     });
     let picture = RwSignal::new(None);
     Effect::new(move || {
-        look.track();
+        // Reads the memo: a memo that nobody reads is never computed, and would not notify.
+        if look.with(Option::is_none) {
+            return;
+        }
         paint_queue::enqueue(move || {
             let drawn = intake.collection.try_with_untracked(|it| {
                 it.as_ref()?.slice(key).map(|(slice, head)| Arc::new(head.slice(slice, SIDE)))
             });
             if let Some(Some(drawn)) = drawn {
-                // The sheet may be another one by now.
+                // The tile may be gone by now.
                 picture.try_set(Some(drawn));
             }
         });
     });
     let out = move || state.get().and_then(|state| state.out);
-    let several = Memo::new(move |_| intake.about(|it| it.classes.len() > 1).unwrap_or(false));
+    let several = Memo::new(move |_| intake.with_collection(|it| it.classes.len() > 1).unwrap_or(false));
     let badge = move || several.get().then(|| state.get().map(|state| letter(state.class))).flatten();
     let alt = Signal::derive(move || {
-        let path = intake.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| name(lang, slice)));
-        let class =
-            several.get().then(|| intake.about(|it| state.get().map(|state| class_label(lang, it, state.class))));
+        let path =
+            intake.collection.with_untracked(|it| it.as_ref()?.slice(key).map(|(slice, _)| slice_name(lang, slice)));
+        let class = several
+            .get()
+            .then(|| intake.with_collection(|it| state.get().map(|state| class_label(lang, it, state.class))));
         let class = class.flatten().flatten();
-        let out = out().map(|out| why(lang, out).to_owned());
+        let out = out().map(|out| exclusion_reason(lang, out).to_owned());
         [path, class, out].into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
     let click = move |_| {
@@ -87,16 +91,16 @@ pub fn Tile(
     }
 }
 
-/// Its file, and where in it.
-fn name(lang: Lang, slice: &CollectionSlice) -> String {
+/// File of the slice, and its number in that file unless it is the first.
+fn slice_name(lang: Lang, slice: &CollectionSlice) -> String {
     match slice.key.slice {
         0 => slice.path.clone(),
         at => say!(lang, intake.sheet.name, file = slice.path, number = at + 1),
     }
 }
 
-/// Why a slice stays out.
-pub fn why(lang: Lang, out: Exclusion) -> &'static str {
+/// Why a slice is excluded, in words.
+fn exclusion_reason(lang: Lang, out: Exclusion) -> &'static str {
     match out {
         Exclusion::ByVisitor => say!(lang, intake.sheet.out),
         Exclusion::Duplicate { .. } => say!(lang, intake.sheet.duplicate),
