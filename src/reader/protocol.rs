@@ -106,6 +106,7 @@ mod tests {
             group: None,
             position: None,
             plane: None,
+            window: None,
             personal: Vec::new(),
             burned_in: false,
             labels: false,

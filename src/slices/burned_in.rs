@@ -1,7 +1,7 @@
 //! Detects text that scanners and viewers draw near the border of a picture, such as names and dates.
 //!
-//! A heuristic for a warning. A line of text has many thin bright strokes on black beside each other, several rows high. A
-//! skull has one or two thick strokes in a row, and brain has no black between.
+//! A heuristic for a warning. A line of text has many thin strokes beside each other on black, or on another even background,
+//! several rows high. A skull has one or two thick strokes in a row, and brain has no black between.
 
 use super::raster::Raster;
 
@@ -11,6 +11,12 @@ const BORDER: f32 = 0.2;
 const MIN_STROKE: f32 = 0.6;
 /// Largest brightness of the background, as a fraction of the brightest pixel.
 const MAX_BACKGROUND: f32 = 0.2;
+/// An even background covers at least this fraction of the border.
+const MIN_EVEN: f32 = 0.25;
+/// Largest difference of a pixel from an even background, in grey levels.
+const MAX_NOISE: u8 = 6;
+/// Smallest difference between a stroke and an even background, as a fraction of the brightest pixel.
+const MIN_CONTRAST: f32 = 0.3;
 /// Fewest strokes beside each other in a line of text: about three letters.
 const MIN_STROKES: usize = 5;
 /// Fewest rows of a line of text.
@@ -20,11 +26,40 @@ const MAX_GAP: f32 = 0.03;
 
 /// Whether the picture seems to have text near its border.
 pub(super) fn has_text(picture: &Raster) -> bool {
-    let (width, height) = (picture.width(), picture.height());
     let most = f32::from(picture.pixels().iter().copied().max().unwrap_or(0));
     if most == 0.0 {
         return false;
     }
+    let bright = |pixel: u8| f32::from(pixel) >= MIN_STROKE * most;
+    let black = |pixel: u8| f32::from(pixel) <= MAX_BACKGROUND * most;
+    if has_strokes(picture, &bright, &black) {
+        return true;
+    }
+    even_background(picture).filter(|level| !black(*level)).is_some_and(|level| {
+        let contrasting = |pixel: u8| f32::from(pixel.abs_diff(level)) >= MIN_CONTRAST * most;
+        has_strokes(picture, &contrasting, &|pixel| pixel.abs_diff(level) <= MAX_NOISE)
+    })
+}
+
+/// The grey level that covers at least [`MIN_EVEN`] of the border.
+fn even_background(picture: &Raster) -> Option<u8> {
+    let (width, height) = (picture.width(), picture.height());
+    let (aside, ends) = ((width as f32 * BORDER) as usize, (height as f32 * BORDER) as usize);
+    let mut counts = [0_usize; 256];
+    for (y, row) in picture.rows().enumerate() {
+        let inside = if y < ends || y >= height - ends { 0..0 } else { aside..width - aside };
+        for (_, pixel) in row.iter().enumerate().filter(|(x, _)| !inside.contains(x)) {
+            counts[usize::from(*pixel)] += 1;
+        }
+    }
+    let near = |level: usize| counts[level.saturating_sub(2)..(level + 3).min(256)].iter().sum::<usize>();
+    let level = (0..counts.len()).max_by_key(|level| near(*level))?;
+    (near(level) as f32 >= MIN_EVEN * counts.iter().sum::<usize>() as f32).then_some(level as u8)
+}
+
+/// Whether there are rows of strokes near the border, as a line of text has.
+fn has_strokes(picture: &Raster, is_stroke: &dyn Fn(u8) -> bool, is_background: &dyn Fn(u8) -> bool) -> bool {
+    let (width, height) = (picture.width(), picture.height());
     let thickest = (width / 60).clamp(2, 8);
     let farthest = ((width as f32 * MAX_GAP) as usize).max(6);
     // For each column, how many of the last rows in succession have a run of strokes there.
@@ -33,7 +68,7 @@ pub(super) fn has_text(picture: &Raster) -> bool {
         let ends = (height as f32 * BORDER) as usize;
         let near = y < ends || y >= height - ends;
         let mut covered = vec![false; width];
-        for (start, end) in runs(row, most, thickest, farthest) {
+        for (start, end) in runs(row, is_stroke, is_background, thickest, farthest) {
             let aside = (width as f32 * BORDER) as usize;
             if near || end <= aside || start >= width - aside {
                 covered.iter_mut().take(end).skip(start).for_each(|column| *column = true);
@@ -50,10 +85,14 @@ pub(super) fn has_text(picture: &Raster) -> bool {
     false
 }
 
-/// The runs of at least [`MIN_STROKES`] thin strokes on black in a row, each from its first to past its last column.
-fn runs(row: &[u8], most: f32, thickest: usize, farthest: usize) -> Vec<(usize, usize)> {
-    let is_stroke = |pixel: u8| f32::from(pixel) >= MIN_STROKE * most;
-    let is_background = |pixel: u8| f32::from(pixel) <= MAX_BACKGROUND * most;
+/// The runs of at least [`MIN_STROKES`] thin strokes on background in a row, each from its first to past its last column.
+fn runs(
+    row: &[u8],
+    is_stroke: &dyn Fn(u8) -> bool,
+    is_background: &dyn Fn(u8) -> bool,
+    thickest: usize,
+    farthest: usize,
+) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     // The current run, and whether there was background since its last stroke.
     let (mut first, mut last, mut strokes) = (0, 0, 0_usize);
@@ -135,6 +174,24 @@ mod tests {
                 let seen = has_text(&Raster::new(side, side, written).unwrap());
                 assert!(seen || place.0 == side / 2 - 30, "{side} x {scale} at {place:?}");
             }
+        }
+    }
+
+    #[test]
+    fn text_on_an_even_background_is_found() {
+        // A viewer shows the scan in the middle of a grey window.
+        let side = 256;
+        let scan = head(128);
+        let window = |x: usize, y: usize| match (64..192).contains(&x) && (64..192).contains(&y) {
+            true => scan[(y - 64) * 128 + x - 64],
+            false => 62 + (x * y % 3) as u8,
+        };
+        let plain: Vec<u8> = (0..side * side).map(|index| window(index % side, index / side)).collect();
+        assert!(!has_text(&Raster::new(side, side, plain.clone()).unwrap()));
+        for place in [(5, 5), (5, 230), (200, 8)] {
+            let mut written = plain.clone();
+            write(&mut written, side, place, 1);
+            assert!(has_text(&Raster::new(side, side, written).unwrap()), "{place:?}");
         }
     }
 

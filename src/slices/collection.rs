@@ -70,6 +70,8 @@ pub struct Collection {
     framings: HashMap<HeadKey, (FramingInput, Framing)>,
     /// For each picture file, its mask files and their merged masks.
     masks: HashMap<usize, (Vec<usize>, Vec<Arc<Raster>>)>,
+    /// Slices of a series in the common window of the series.
+    windowed: HashMap<SliceKey, ([f32; 2], Arc<Raster>)>,
     /// Index of each slice in `slices`.
     indices: HashMap<SliceKey, usize>,
     /// Files whose warnings the visitor has answered.
@@ -120,6 +122,7 @@ impl Collection {
             folder_classes: HashMap::new(),
             framings: HashMap::new(),
             masks: HashMap::new(),
+            windowed: HashMap::new(),
             indices: HashMap::new(),
             resolved: HashSet::new(),
         }

@@ -23,6 +23,9 @@ use super::normalise::Framing;
 use super::raster::Raster;
 use crate::slice::{LabelledSlice, Slice};
 
+/// A mask whose largest value is at most this holds labels, not grey levels.
+const MAX_LABEL: u8 = 15;
+
 /// One normalised slice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatasetSlice {
@@ -91,7 +94,7 @@ fn read_patient(
     for &index in indices {
         let row = &rows[index];
         let image = read_png(dir, "image", row)?;
-        let mask = read_png(dir, "mask", row)?;
+        let mask = binary_mask(read_png(dir, "mask", row)?);
         let side = |raster: &Raster| (raster.width(), raster.height());
         if side(&mask) != side(&image) {
             return Err(row.error(RowError::MaskSize { image: side(&image), mask: side(&mask) }));
@@ -112,6 +115,14 @@ fn read_patient(
         (index, DatasetSlice { file: row.file.clone(), patient: row.patient.clone(), labelled })
     };
     Ok(indices.iter().zip(&images).zip(&masks).map(slice).collect())
+}
+
+/// The mask with 255 for every label, if it holds the labels themselves: 0 and 1, or a few more.
+fn binary_mask(mask: Raster) -> Raster {
+    if mask.pixels().iter().any(|pixel| *pixel > MAX_LABEL) {
+        return mask;
+    }
+    Raster::from_fn(mask.width(), mask.height(), |x, y| if mask.pixels()[y * mask.width() + x] > 0 { 255 } else { 0 })
 }
 
 /// Reads a picture in `image/` or `mask/`.

@@ -22,10 +22,12 @@ pub struct DecodedFile {
     /// the identifiers cannot be read back.
     #[serde(with = "halves")]
     pub group: Option<u64>,
-    /// Position of a single slice along its normal in millimetres, to sort the slices of one group.
+    /// Position of a single slice along its normal in millimetres, or its number, to sort the slices of one group.
     pub position: Option<f32>,
     /// Plane of the slices, if the file gives it.
     pub plane: Option<Plane>,
+    /// The stored values that became black and white in a DICOM slice. The slices of a series are brought to a common range.
+    pub window: Option<[f32; 2]>,
     /// Kinds of personal fields in the file, sorted, each once.
     pub personal: Vec<PersonalField>,
     /// Whether the file says, or the pixels suggest, that text is drawn into the image.
@@ -45,6 +47,7 @@ impl DecodedFile {
             group: None,
             position: None,
             plane: None,
+            window: None,
             personal: Vec::new(),
             burned_in: false,
             labels: false,
@@ -157,8 +160,10 @@ pub enum Refusal {
     UnsupportedCoding,
     /// A DICOM file with colour pixels.
     Colour,
-    /// A DICOM file made from a screen or by a device other than a scanner.
+    /// A colour image that was captured from a screen.
     ScreenCapture,
+    /// A DICOM file with many slices side by side in one image, as Siemens scanners write.
+    Mosaic,
     /// A DICOM file without pixels.
     NoPixels,
     /// The samples are not intensities: complex numbers, vectors or colours.
@@ -191,8 +196,8 @@ pub enum UnsupportedFormat {
     Archive,
     Video,
     Matlab,
-    /// Version 2 of NIfTI.
-    Nifti2,
+    /// A FreeSurfer volume, `.mgh` or `.mgz`.
+    FreeSurfer,
     /// A header whose samples are in another file.
     HeaderOnly,
 }

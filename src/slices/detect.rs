@@ -2,6 +2,8 @@
 
 use super::decoded::{Format, UnsupportedFormat};
 
+/// Most bytes of the first value of a DICOM data set without file meta information.
+const MAX_FIRST_ELEMENT: u32 = 256;
 /// Bytes at the start of a file that are checked for being text.
 const TEXT_SAMPLE: usize = 512;
 
@@ -29,10 +31,12 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
         () if at(0, b"\xff\xd8\xff") => image(Format::Jpeg),
         () if at(0, b"BM") && has_bitmap_header(bytes) => image(Format::Bmp),
         () if at(0, b"II*\0") || at(0, b"MM\0*") => image(Format::Tiff),
+        // BigTIFF.
+        () if at(0, b"II+\0\x08\0") || at(0, b"MM\0+\0\x08") => image(Format::Tiff),
         () if at(0, b"NRRD000") => image(Format::Nrrd),
-        () if at(344, b"n+1\0") => image(Format::Nifti),
-        () if at(344, b"ni1\0") => unsupported(U::HeaderOnly),
-        () if at(4, b"n+2\0") || at(4, b"ni2\0") => unsupported(U::Nifti2),
+        () if at(344, b"n+1\0") || at(4, b"n+2\0") => image(Format::Nifti),
+        () if at(344, b"ni1\0") || at(4, b"ni2\0") => unsupported(U::HeaderOnly),
+        () if is_freesurfer(bytes) => unsupported(U::FreeSurfer),
         () if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") => FileKind::Zip,
         () if at(0, b"\x1f\x8b") => FileKind::Gzip,
         () if at(0, b"GIF8") => unsupported(U::Gif),
@@ -43,9 +47,29 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
         () if at(0, b"7z\xbc\xaf\x27\x1c") || at(0, b"Rar!") || at(257, b"ustar") => unsupported(U::Archive),
         () if at(0, b"\xfd7zXZ") || at(0, b"BZh") || at(0, b"\x28\xb5\x2f\xfd") => unsupported(U::Archive),
         () if at(0, b"MATLAB 5") || at(0, b"\x89HDF") => unsupported(U::Matlab),
+        () if is_bare_dicom(bytes) => image(Format::Dicom),
         () if is_text(bytes) => unsupported(U::Text),
         () => FileKind::Unknown,
     }
+}
+
+/// Whether the file is a DICOM data set without preamble and file meta information: its first two elements are in group 8,
+/// in ascending order, and the first one is short.
+fn is_bare_dicom(bytes: &[u8]) -> bool {
+    let Some(&[8, 0, low, high, a, b, c, d, ..]) = bytes.get(..8) else { return false };
+    let explicit = a.is_ascii_uppercase() && b.is_ascii_uppercase();
+    let length = if explicit { u32::from(u16::from_le_bytes([c, d])) } else { u32::from_le_bytes([a, b, c, d]) };
+    let next = bytes.get(8 + length as usize..).and_then(|rest| rest.get(..4));
+    let later = |next: &[u8]| next.starts_with(&[8, 0]) && (next[3], next[2]) > (high, low);
+    length <= MAX_FIRST_ELEMENT && next.is_some_and(later)
+}
+
+/// Whether the file is a FreeSurfer volume (`.mgh`): version 1, sizes, frames and a number type, as big-endian numbers.
+fn is_freesurfer(bytes: &[u8]) -> bool {
+    let Some((numbers, _)) = bytes.get(..24).map(<[u8]>::as_chunks::<4>) else { return false };
+    let numbers: Vec<u32> = numbers.iter().map(|number| u32::from_be_bytes(*number)).collect();
+    matches!(numbers[..], [1, x, y, z, frames, 0 | 1 | 3 | 4]
+        if [x, y, z, frames].iter().all(|size| (1..=1 << 16).contains(size)))
 }
 
 /// Whether the header has a length that BMP defines. The two letters `BM` alone prove too little.
@@ -81,6 +105,8 @@ mod tests {
             (FileKind::Image(F::Tiff), picture(image::ImageFormat::Tiff)),
             (FileKind::Image(F::Dicom), forge::Dicom::new(9, 9).bytes()),
             (FileKind::Image(F::Dicom), forge::Dicom::new(9, 9).bytes().split_off(132)),
+            (FileKind::Image(F::Dicom), forge::Dicom::new(9, 9).data_set()),
+            (FileKind::Image(F::Dicom), forge::Dicom { syntax: forge::IMPLICIT, ..forge::Dicom::new(9, 9) }.data_set()),
             (FileKind::Gzip, forge::gzip(&nifti)),
             (FileKind::Image(F::Nifti), nifti),
             (FileKind::Image(F::Nrrd), forge::nrrd([9, 9, 9], "raw")),

@@ -1,11 +1,11 @@
 //! Reads DICOM files (PS3.10) with grey pixels.
 //!
-//! [`validate`] checks the structure of the file before memory is reserved. The `dicom-object` crate then reads the
-//! attributes. The pixels are read here: the decoders of that crate reserve whatever a file claims, and panic on truncated
-//! frames.
+//! Read by hand: the `dicom-object` crate refuses a file for damage in any attribute, and its pixel decoders reserve whatever
+//! a file claims and panic on truncated frames.
 
 mod attributes;
 mod decode;
+mod elements;
 mod frames;
 mod jpeg;
 mod jpeg2000;
@@ -13,14 +13,11 @@ mod layout;
 mod orientation;
 mod personal;
 mod rle;
+mod tags;
 mod transfer_syntax;
-mod validate;
 
 use std::borrow::Cow;
 use std::io::Read;
-
-use dicom_object::InMemDicomObject;
-use dicom_transfer_syntax_registry::{TransferSyntaxIndex, TransferSyntaxRegistry};
 
 use super::decoded::{DecodedFile, Format, Refusal};
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO};
@@ -30,11 +27,6 @@ use transfer_syntax::{PixelEncoding, TransferSyntax};
 /// Stands for every error of a library, whose messages may quote the file.
 const DAMAGED: Refusal = Refusal::Damaged(Format::Dicom);
 
-/// Tag of the pixel data. Nothing after it is read.
-const PIXEL_DATA: (u16, u16) = (0x7FE0, 0x0010);
-/// Tag of the transfer syntax UID.
-const TRANSFER_SYNTAX_UID: (u16, u16) = (0x0002, 0x0010);
-
 /// Reads a DICOM file.
 ///
 /// # Errors
@@ -42,32 +34,23 @@ const TRANSFER_SYNTAX_UID: (u16, u16) = (0x0002, 0x0010);
 pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
     let after_preamble = bytes.get(128..).and_then(|rest| rest.strip_prefix(b"DICM"));
     let body = after_preamble.unwrap_or(bytes);
-    let (meta, start) = validate::file_meta(body).ok_or(DAMAGED)?;
-    let uid = meta.iter().find(|element| element.tag == TRANSFER_SYNTAX_UID).ok_or(DAMAGED)?;
-    let uid = String::from_utf8_lossy(uid.value);
-    let syntax = TransferSyntax::of(uid.trim_matches(['\0', ' '])).ok_or(Refusal::UnsupportedCoding)?;
+    let (meta, start) = elements::file_meta(body).ok_or(DAMAGED)?;
     let data_set = body.get(start..).ok_or(DAMAGED)?;
-    let data_set = if syntax.deflated { inflate(data_set)? } else { Cow::Borrowed(data_set) };
-
-    let mut pixel_data = None;
-    let until_pixels = |element: validate::RawElement| {
-        if element.tag == PIXEL_DATA {
-            let value = element.end - element.value.len()..element.end;
-            pixel_data = Some((element.start, value, element.undefined_length));
+    let syntax = match meta.iter().find(|element| element.tag == tags::TRANSFER_SYNTAX_UID) {
+        Some(element) => {
+            let uid = String::from_utf8_lossy(element.value);
+            TransferSyntax::of(uid.trim_matches(['\0', ' '])).ok_or(Refusal::UnsupportedCoding)?
         }
-        pixel_data.is_none()
+        None => TransferSyntax::guess(data_set).ok_or(DAMAGED)?,
     };
-    validate::for_each_element(&data_set, syntax.encoding, until_pixels).ok_or(DAMAGED)?;
-    let (before, value, encapsulated) = pixel_data.ok_or(Refusal::NoPixels)?;
-    // Native pixels have a length; encapsulated ones end with a delimiter.
-    if encapsulated == (syntax.pixels == PixelEncoding::Native) {
+    let data_set = if syntax.deflated { inflate(data_set)? } else { Cow::Borrowed(data_set) };
+    let (attributes, pixel_data) = Attributes::read(&data_set, syntax.encoding).ok_or(DAMAGED)?;
+    let pixel_data = pixel_data.ok_or(Refusal::NoPixels)?;
+    // Native pixel data has a length.
+    if pixel_data.undefined_length && syntax.pixels == PixelEncoding::Native {
         return Err(DAMAGED);
     }
-    let value = data_set.get(value).ok_or(DAMAGED)?;
-    let attributes = data_set.get(..before).ok_or(DAMAGED)?;
-    let element_syntax = TransferSyntaxRegistry.get(syntax.element_syntax).ok_or(DAMAGED)?;
-    let object = InMemDicomObject::read_dataset_with_ts(attributes, element_syntax).map_err(|_| DAMAGED)?;
-    decode::decode(path, Attributes(&object), syntax, value)
+    decode::decode(path, &attributes, syntax, pixel_data.value)
 }
 
 /// Unpacks a deflated data set of at most [`MAX_FILE_BYTES`].

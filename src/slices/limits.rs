@@ -4,8 +4,9 @@
 
 /// Most files in one upload, and most entries of one ZIP file.
 pub const MAX_FILES: usize = 2000;
-/// Most bytes of one file, before and after decompression.
-pub const MAX_FILE_BYTES: usize = 64 << 20;
+/// Most bytes of one file, before and after decompression: 64 MiB and a header, so that a volume of 256 x 256 x 256 floats
+/// fits.
+pub const MAX_FILE_BYTES: usize = (64 << 20) + (64 << 10);
 /// Most bytes that all entries of a ZIP file may unpack into together.
 pub const MAX_ZIP_BYTES: usize = 16 * MAX_FILE_BYTES;
 /// Largest ratio of unpacked to packed bytes that DEFLATE can reach. A larger claim is false, and no memory is reserved

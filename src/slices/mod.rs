@@ -34,6 +34,8 @@ pub mod picture;
 pub mod raster;
 mod resample;
 #[cfg(feature = "read")]
+mod sample_type;
+#[cfg(feature = "read")]
 pub mod volume;
 #[cfg(feature = "read")]
 mod window;

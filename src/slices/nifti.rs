@@ -1,32 +1,30 @@
-//! Reads volumes in NIfTI-1 files (<https://nifti.nimh.nih.gov/nifti-1>), plain (`.nii`) and gzipped (`.nii.gz`).
+//! Reads volumes in NIfTI files of version 1 and 2 (<https://nifti.nimh.nih.gov>), plain (`.nii`) and gzipped (`.nii.gz`).
+//!
+//! Samples are decoded as a stream, so that a volume needs little more memory than its values.
 
+mod header;
 mod orientation;
 
 use std::io::Read;
 
 use flate2::bufread::MultiGzDecoder;
-use nifti::{DataElement, NiftiHeader, NiftiType};
 
 use super::decoded::{DecodedFile, Format, PersonalField, Refusal, UnsupportedFormat};
 use super::detect::{FileKind, detect};
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_SAMPLES, MAX_SIDE};
 use super::orientation::SampleGrid;
+use super::sample_type::SampleType;
+use super::volume::Volume;
+use super::window::IntensityWindow;
+use header::{HEADER_1_BYTES, NiftiHeader};
 
-/// Bytes of the header, with the 4 bytes that say whether extensions follow.
-const HEADER_BYTES: usize = 352;
-
-/// Stands for every error of the `nifti` crate, whose messages quote the file.
 const DAMAGED: Refusal = Refusal::Damaged(Format::Nifti);
 
-/// Sample types that are not intensities, or not supported by any processor.
-const UNSUPPORTED_TYPES: [NiftiType; 6] = [
-    NiftiType::Rgb24,
-    NiftiType::Rgba32,
-    NiftiType::Complex64,
-    NiftiType::Complex128,
-    NiftiType::Complex256,
-    NiftiType::Float128,
-];
+/// Most volumes of a time series that are read to find one that is not blank.
+const MAX_VOLUMES: usize = 4;
+
+/// Bytes that are decoded at a time. A multiple of the bytes of every sample type.
+const CHUNK: usize = 1 << 16;
 
 /// Reads a `.nii` file.
 ///
@@ -34,45 +32,46 @@ const UNSUPPORTED_TYPES: [NiftiType; 6] = [
 /// If the file is damaged, its samples are not intensities, or it is beyond a limit.
 pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
     let layout = VolumeLayout::of(bytes)?;
-    let values = layout.values(bytes.get(layout.samples()).ok_or(DAMAGED)?)?;
-    layout.into_file(path, values)
+    let samples = bytes.get(layout.start..).ok_or(DAMAGED)?;
+    layout.read(path, samples, samples.len())
 }
 
 /// Reads a gzipped file, which must contain a `.nii` file.
 ///
 /// # Errors
-/// As [`open`], and if the file unpacks into too much.
+/// As [`open`], and if the first volume unpacks into too much.
 pub fn open_gzip(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
+    let not_nifti = |_| Refusal::Unsupported(UnsupportedFormat::Archive);
     let mut packed = MultiGzDecoder::new(bytes);
-    let mut unpacked = vec![0; HEADER_BYTES];
-    packed.read_exact(&mut unpacked).map_err(|_| Refusal::Unsupported(UnsupportedFormat::Archive))?;
-    match detect(&unpacked) {
+    let mut start = vec![0; HEADER_1_BYTES];
+    packed.read_exact(&mut start).map_err(not_nifti)?;
+    match detect(&start) {
         FileKind::Image(Format::Nifti) => {}
-        FileKind::Unsupported(format @ (UnsupportedFormat::HeaderOnly | UnsupportedFormat::Nifti2)) => {
+        FileKind::Unsupported(format @ (UnsupportedFormat::HeaderOnly | UnsupportedFormat::FreeSurfer)) => {
             return Err(Refusal::Unsupported(format));
         }
         _ => return Err(Refusal::Unsupported(UnsupportedFormat::Archive)),
     }
-    let layout = VolumeLayout::of(&unpacked)?;
-    let samples = layout.samples();
-    if samples.end > MAX_FILE_BYTES {
+    if start.starts_with(&540_i32.to_le_bytes()) || start.starts_with(&540_i32.to_be_bytes()) {
+        start.resize(header::HEADER_2_BYTES, 0);
+        packed.read_exact(&mut start[HEADER_1_BYTES..]).map_err(|_| DAMAGED)?;
+    }
+    let layout = VolumeLayout::of(&start)?;
+    if layout.start + layout.bytes() > MAX_FILE_BYTES {
         return Err(Refusal::UnpacksTooLarge);
     }
-    // Unpacks as many bytes as the header asks for, whatever follows.
-    let rest = samples.end.saturating_sub(HEADER_BYTES);
-    unpacked.reserve_exact(bytes.len().saturating_mul(MAX_INFLATE_RATIO).min(rest));
-    packed.take(rest as u64).read_to_end(&mut unpacked).map_err(|_| DAMAGED)?;
-    let values = layout.values(unpacked.get(samples).ok_or(DAMAGED)?)?;
-    // Frees memory before reordering, which needs as much again.
-    drop(unpacked);
-    layout.into_file(path, values)
+    let extensions = layout.start.saturating_sub(start.len()) as u64;
+    std::io::copy(&mut packed.by_ref().take(extensions), &mut std::io::sink()).map_err(|_| DAMAGED)?;
+    layout.read(path, packed, bytes.len().saturating_mul(MAX_INFLATE_RATIO))
 }
 
-/// Where the samples of the first volume are and what they mean.
+/// Where the samples are and what they mean.
 struct VolumeLayout {
     header: NiftiHeader,
-    sample_type: NiftiType,
+    sample_type: SampleType,
     grid: SampleGrid,
+    /// Number of volumes in a time series.
+    volumes: usize,
     /// Offset of the samples in the file.
     start: usize,
 }
@@ -80,81 +79,73 @@ struct VolumeLayout {
 impl VolumeLayout {
     /// The layout in the header of a file, within the limits.
     fn of(bytes: &[u8]) -> Result<Self, Refusal> {
-        let header = NiftiHeader::from_reader(bytes.get(..HEADER_BYTES).ok_or(DAMAGED)?).map_err(|_| DAMAGED)?;
-        let sample_type = header.data_type().ok().filter(|one| !UNSUPPORTED_TYPES.contains(one));
-        let sample_type = sample_type.ok_or(Refusal::NotIntensities)?;
+        let header = NiftiHeader::parse(bytes).ok_or(DAMAGED)?;
+        let sample_type = header.sample_type.ok_or(Refusal::NotIntensities)?;
         let [dimensions, sizes @ ..] = header.dim;
         if !(2..=7).contains(&dimensions) {
             return Err(Refusal::Dimensions);
         }
-        // Only the first volume of a time series is read.
-        let sizes = [sizes[0], sizes[1], if dimensions > 2 { sizes[2] } else { 1 }].map(usize::from);
+        let size = |axis: usize| if (axis as i64) < dimensions { sizes[axis] } else { 1 };
+        let sizes = [size(0), size(1), size(2)];
         if sizes.contains(&0) {
             return Err(DAMAGED);
         }
-        // Three 16-bit numbers: the product fits in 64 bits.
-        let samples: u64 = sizes.iter().map(|&size| size as u64).product();
-        if sizes.iter().any(|&size| size > MAX_SIDE) || samples > MAX_SAMPLES as u64 {
+        let in_range = |size: &i64| (1..=MAX_SIDE as i64).contains(size);
+        if !sizes.iter().all(in_range) || sizes.iter().product::<i64>() > MAX_SAMPLES as i64 {
             return Err(Refusal::TooManyPixels);
         }
+        let sizes = sizes.map(|size| size as usize);
+        let volumes = (3..7).map(|axis| size(axis).clamp(1, MAX_VOLUMES as i64) as usize).product();
         // The cast saturates, and turns NaN into 0.
-        let start = (header.vox_offset as usize).clamp(HEADER_BYTES, MAX_FILE_BYTES);
+        let start = (header.vox_offset as usize).clamp(header.bytes, MAX_FILE_BYTES);
         let grid = orientation::grid(&header, sizes)?;
-        Ok(Self { header, sample_type, grid, start })
+        Ok(Self { header, sample_type, grid, volumes, start })
     }
 
-    /// Range of the samples of the first volume in the file.
-    fn samples(&self) -> std::ops::Range<usize> {
-        let count: usize = self.grid.sizes.iter().product();
-        self.start..self.start + count * self.sample_type.size_of()
+    /// Bytes of one volume.
+    fn bytes(&self) -> usize {
+        self.grid.sizes.iter().product::<usize>() * self.sample_type.bytes()
     }
 
-    /// The file with the slices of these stored values, scaled and reoriented.
-    fn into_file(self, path: &str, mut values: Vec<f32>) -> Result<DecodedFile, Refusal> {
-        let (slope, intercept) = (self.header.scl_slope, self.header.scl_inter);
-        if slope.is_finite() && slope != 0.0 && intercept.is_finite() && (slope, intercept) != (1.0, 0.0) {
-            values.iter_mut().for_each(|value| *value = *value * slope + intercept);
+    /// Reads the first volume that is not blank. `available` is the most bytes that `samples` can have.
+    fn read(self, path: &str, mut samples: impl Read, available: usize) -> Result<DecodedFile, Refusal> {
+        if available < self.bytes() {
+            return Err(DAMAGED);
         }
-        let volume = self.grid.reorient(&values);
-        drop(values);
+        let mut volume = self.read_volume(&mut samples)?;
+        for _ in 1..self.volumes.min(MAX_VOLUMES) {
+            if IntensityWindow::of(&volume.values).is_some() {
+                break;
+            }
+            // The file may end after the first volume.
+            drop(volume);
+            volume = self.read_volume(&mut samples).map_err(|_| Refusal::Blank)?;
+        }
         let mut file = volume.into_file(path, Format::Nifti)?;
         if !orientation::is_known(&self.header) {
             file.plane = None;
         }
-        file.personal = personal_fields(&self.header, self.start > HEADER_BYTES);
+        let extensions = (self.start > self.header.bytes).then_some(PersonalField::FreeText);
+        file.personal = PersonalField::unique(self.header.personal.into_iter().chain(extensions));
         Ok(file)
     }
 
-    /// The stored values of the samples in `bytes`.
-    fn values(&self, bytes: &[u8]) -> Result<Vec<f32>, Refusal> {
-        match self.sample_type {
-            NiftiType::Uint8 => self.convert(bytes, |value: u8| value.into()),
-            NiftiType::Int8 => self.convert(bytes, |value: i8| value.into()),
-            NiftiType::Uint16 => self.convert(bytes, |value: u16| value.into()),
-            NiftiType::Int16 => self.convert(bytes, |value: i16| value.into()),
-            NiftiType::Uint32 => self.convert(bytes, |value: u32| value as f32),
-            NiftiType::Int32 => self.convert(bytes, |value: i32| value as f32),
-            NiftiType::Uint64 => self.convert(bytes, |value: u64| value as f32),
-            NiftiType::Int64 => self.convert(bytes, |value: i64| value as f32),
-            NiftiType::Float32 => self.convert(bytes, |value: f32| value),
-            NiftiType::Float64 => self.convert(bytes, |value: f64| value as f32),
-            _ => Err(Refusal::NotIntensities),
+    fn read_volume(&self, samples: &mut impl Read) -> Result<Volume, Refusal> {
+        let (slope, intercept) = (self.header.slope as f32, self.header.intercept as f32);
+        let scaled = slope.is_finite() && slope != 0.0 && intercept.is_finite();
+        let (slope, intercept) = if scaled { (slope, intercept) } else { (1.0, 0.0) };
+        let mut placed = self.grid.place();
+        let (mut chunk, mut left) = (vec![0; CHUNK], self.bytes());
+        while left > 0 {
+            let part = &mut chunk[..CHUNK.min(left)];
+            samples.read_exact(part).map_err(|_| DAMAGED)?;
+            for sample in part.chunks_exact(self.sample_type.bytes()) {
+                placed.push(self.sample_type.value(sample, self.header.big_endian) * slope + intercept);
+            }
+            left -= part.len();
         }
+        Ok(placed.finish())
     }
-
-    fn convert<T: DataElement>(&self, bytes: &[u8], convert: impl Fn(T) -> f32) -> Result<Vec<f32>, Refusal> {
-        let sample = |bytes: &[u8]| T::from_raw(bytes, self.header.endianness).map(&convert).map_err(|_| DAMAGED);
-        bytes.chunks_exact(self.sample_type.size_of()).map(sample).collect()
-    }
-}
-
-/// The kinds of personal fields in a header. Extensions count as free text.
-fn personal_fields(header: &NiftiHeader, has_extensions: bool) -> Vec<PersonalField> {
-    let has_text = |field: &[u8]| field.iter().take_while(|byte| **byte != 0).any(|byte| byte.is_ascii_alphanumeric());
-    let fields = [&header.descrip[..], &header.aux_file[..], &header.intent_name[..]];
-    let free_text = fields.into_iter().any(has_text) || has_extensions;
-    let kinds = [(has_text(&header.db_name), PersonalField::PatientId), (free_text, PersonalField::FreeText)];
-    PersonalField::unique(kinds.into_iter().filter_map(|(present, kind)| present.then_some(kind)))
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn refusal(error: NrrdError) -> Refusal {
         E::Oblique | E::Directions | E::Missing("space" | "space directions") => Refusal::Orientation,
         E::Field { field: "space" | "space directions" | "space origin", .. } => Refusal::Orientation,
         E::Field { field: "dimension", .. } => Refusal::Dimensions,
-        E::Field { field: "type", .. } | E::NotFinite(_) => Refusal::NotIntensities,
+        E::Field { field: "type", .. } => Refusal::NotIntensities,
         E::Field { field: "encoding", .. } => Refusal::UnsupportedCoding,
         E::Field { field: "data file", .. } => Refusal::Unsupported(UnsupportedFormat::HeaderOnly),
         _ => Refusal::Damaged(Format::Nrrd),

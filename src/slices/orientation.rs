@@ -68,22 +68,67 @@ impl SampleGrid {
         Ok(Self { sizes, axes, flipped, spacing: axes.map(|axis| length[axis]), corner })
     }
 
-    /// The samples reordered to axial slices. `values` must have one value for each sample of the grid.
+    /// The samples reordered to axial slices. Without a value for each sample of the grid, the last ones are NaN.
     pub(super) fn reorient(&self, values: &[f32]) -> Volume {
-        let strides = [1, self.sizes[0], self.sizes[0] * self.sizes[1]];
+        let mut placed = self.place();
+        values.iter().for_each(|value| placed.push(*value));
+        placed.finish()
+    }
+
+    /// A volume to which samples are added in the order of the file, without storing them in that order first.
+    pub(super) fn place(&self) -> PlacedSamples<'_> {
         let sizes = self.axes.map(|axis| self.sizes[axis]);
-        let offset = |to: usize, index: usize| {
-            let index = if self.flipped[to] { sizes[to] - 1 - index } else { index };
-            index * strides[self.axes[to]]
+        let strides = [1, sizes[0] as isize, (sizes[0] * sizes[1]) as isize];
+        let (mut steps, mut start) = ([0; 3], 0);
+        for to in 0..3 {
+            let step = if self.flipped[to] { -strides[to] } else { strides[to] };
+            start += if self.flipped[to] { strides[to] * (sizes[to] as isize - 1) } else { 0 };
+            steps[self.axes[to]] = step;
+        }
+        let volume = Volume {
+            sizes,
+            spacing: self.spacing,
+            corner: self.corner,
+            values: vec![f32::NAN; sizes.iter().product()],
         };
-        let mut reordered = Vec::with_capacity(values.len());
-        for z in 0..sizes[2] {
-            for y in 0..sizes[1] {
-                let row = offset(2, z) + offset(1, y);
-                reordered.extend((0..sizes[0]).map(|x| values[row + offset(0, x)]));
+        PlacedSamples { grid: self, volume, steps, start, next: [0; 3] }
+    }
+}
+
+/// A volume that is filled in the order of a file.
+pub(super) struct PlacedSamples<'a> {
+    grid: &'a SampleGrid,
+    volume: Volume,
+    /// Distance in the volume between neighbours along each axis of the file.
+    steps: [isize; 3],
+    /// Index in the volume of the first sample of the file.
+    start: isize,
+    /// Indices of the next sample along each axis of the file.
+    next: [usize; 3],
+}
+
+impl PlacedSamples<'_> {
+    /// Adds the next sample. Samples beyond the volume are ignored.
+    pub(super) fn push(&mut self, value: f32) {
+        let offset: isize = self.next.iter().zip(self.steps).map(|(index, step)| *index as isize * step).sum();
+        if let Some(place) =
+            usize::try_from(self.start + offset).ok().and_then(|index| self.volume.values.get_mut(index))
+            && self.next[2] < self.grid.sizes[2]
+        {
+            *place = value;
+        }
+        self.next[0] += 1;
+        for axis in 0..2 {
+            if self.next[axis] == self.grid.sizes[axis] {
+                self.next[axis] = 0;
+                self.next[axis + 1] += 1;
             }
         }
-        Volume { sizes, spacing: self.spacing, corner: self.corner, values: reordered }
+    }
+
+    /// The volume with the samples that were added.
+    pub(super) fn finish(self) -> Volume {
+        self.volume
     }
 }
 

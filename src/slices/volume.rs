@@ -49,9 +49,9 @@ impl Volume {
         self.pictures(self.square_size(), 1, byte)
     }
 
-    /// All slices as masks: every sample but 0 becomes 255.
+    /// All slices as masks: every sample but 0 and NaN becomes 255.
     pub fn masks(&self) -> Vec<Raster> {
-        self.pictures(self.square_size(), 1, |value| if value == 0.0 { 0 } else { 255 })
+        self.pictures(self.square_size(), 1, |value| if value == 0.0 || value.is_nan() { 0 } else { 255 })
     }
 
     /// The slices as a file that was read, with one intensity window.
@@ -105,7 +105,10 @@ impl Volume {
 
     /// The value that becomes white, above 0: the `1 - CLIPPED` quantile of the samples.
     fn white(&self) -> f32 {
-        let mut values = self.values.clone();
+        let mut values: Vec<f32> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
+        if values.is_empty() {
+            return 1.0;
+        }
         let place = ((values.len() - 1) as f64 * (1.0 - CLIPPED)) as usize;
         let (_, white, above) = values.select_nth_unstable_by(place, f32::total_cmp);
         let most = above.iter().copied().fold(*white, f32::max);

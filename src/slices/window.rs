@@ -3,12 +3,19 @@
 use super::limits::MAX_KEPT_SIDE;
 use super::raster::Raster;
 
-/// Fraction of the samples that may be darker than black, if there are samples below 0.
+/// Fraction of the samples that may be darker than black, if black is not 0.
 const CLIPPED_DARK: f64 = 0.005;
 /// Fraction of the samples that may be brighter than white. Without it a few bright samples would darken the rest.
 const CLIPPED_BRIGHT: f64 = 0.001;
+/// If the darkest sample is brighter than this fraction of white, an offset was added to all samples, such as 32768 by
+/// programs that write signed numbers as unsigned ones.
+const MAX_DARK: f32 = 0.75;
 /// Samples that are looked at to find black and white.
 const MAX_SAMPLED: usize = 1 << 20;
+/// Most different values that are labels in any arrangement.
+const FEW_LABELS: usize = 4;
+/// Shortest mean run of equal values in a row of a label map with more labels.
+const MIN_RUN: usize = 10;
 /// Most different values in a label map.
 const MAX_LABELS: usize = 16;
 
@@ -32,9 +39,9 @@ impl IntensityWindow {
             let place = ((some.len().saturating_sub(1)) as f64 * part) as usize;
             if some.is_empty() { most } else { *some.select_nth_unstable_by(place, f32::total_cmp).1 }
         };
-        // Scanners write air as 0. Values below 0 come from software that shifted the intensities.
-        let black = if least >= 0.0 { 0.0 } else { quantile(CLIPPED_DARK) };
-        let white = quantile(1.0 - CLIPPED_BRIGHT);
+        let (dark, white) = (quantile(CLIPPED_DARK), quantile(1.0 - CLIPPED_BRIGHT));
+        // Scanners write air as 0. Other values come from software that added an offset.
+        let black = if least >= 0.0 && least <= MAX_DARK * white { 0.0 } else { dark };
         Some(if white > black { Self { black, white } } else { Self { black: least, white: most } })
     }
 
@@ -44,6 +51,16 @@ impl IntensityWindow {
         (black.is_finite() && white.is_finite() && white > black).then_some(Self { black, white })
     }
 
+    /// The values that become black and white.
+    pub(super) fn range(self) -> [f32; 2] {
+        [self.black, self.white]
+    }
+
+    /// Difference between white and black.
+    pub(super) fn width(self) -> f32 {
+        self.white - self.black
+    }
+
     /// The grey level of a value. NaN is black.
     pub(super) fn byte(self, value: f32) -> u8 {
         let along = (value - self.black) / (self.white - self.black);
@@ -51,13 +68,17 @@ impl IntensityWindow {
     }
 }
 
-/// Whether the values look like a label map: 2 to [`MAX_LABELS`] different whole numbers, none below 0, one of them 0.
+/// Whether the values, row by row, look like a label map: 2 to [`MAX_LABELS`] different whole numbers, none below 0, one of
+/// them 0. More than [`FEW_LABELS`] must be in areas, as a scan with 4 bits has few values too.
 pub(super) fn is_label_map(values: impl IntoIterator<Item = f32>) -> bool {
     let mut seen: Vec<f32> = Vec::with_capacity(MAX_LABELS);
+    let (mut count, mut changes) = (0_usize, 0_usize);
     for value in values {
+        count += 1;
         if seen.last() == Some(&value) {
             continue;
         }
+        changes += 1;
         match seen.iter().position(|known| *known == value) {
             // The last value is compared first, as neighbours are mostly equal.
             Some(index) => seen.swap_remove(index),
@@ -68,7 +89,10 @@ pub(super) fn is_label_map(values: impl IntoIterator<Item = f32>) -> bool {
         };
         seen.push(value);
     }
-    seen.len() > 1 && seen.contains(&0.0)
+    // Grey levels of 4 bits are read as multiples of 17.
+    let four_bits = seen.iter().all(|value| value % 17.0 == 0.0);
+    let in_areas = changes <= count / MIN_RUN && !four_bits;
+    seen.len() > 1 && seen.contains(&0.0) && (seen.len() <= FEW_LABELS || in_areas)
 }
 
 /// The mask pixel of a label: 255 for every label above 0.
@@ -105,6 +129,14 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_of_all_values_is_black() {
+        let values: Vec<f32> = (0..=1000).map(|value| (32_768 + value) as f32).collect();
+        let window = IntensityWindow::of(&values).unwrap();
+        assert!((window.byte(32_768.0), window.byte(33_768.0)) == (0, 255));
+        assert!((126..=130).contains(&window.byte(33_268.0)));
+    }
+
+    #[test]
     fn values_below_0_are_within_the_window() {
         let values: Vec<f32> = (-1000..1000).map(|value| value as f32).collect();
         let window = IntensityWindow::of(&values).unwrap();
@@ -132,6 +164,10 @@ mod tests {
         assert!(!is_label_map([0.0, 1.5]) && !is_label_map([0.0; 9]));
         assert!(!is_label_map([1.0, 2.0]) && !is_label_map([-1.0, 0.0]));
         assert!(!is_label_map((0..100).map(|value| value as f32)));
+        // The grey levels of a scan with 4 bits are multiples of 17, or are not in areas.
+        assert!(!is_label_map((0..4096).map(|index| (17 * (index / 64 % 16)) as f32)));
+        assert!(!is_label_map((0..4096).map(|index| (index * index / 7 % 16) as f32)));
+        assert!(is_label_map((0..4096).map(|index| (index / 64 % 16) as f32)));
     }
 
     #[test]

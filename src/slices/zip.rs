@@ -15,6 +15,18 @@ use super::decoded::Refusal;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
 use directory::{Compression, ZipEntry};
 
+/// Files and folders that macOS, Windows and network drives add by themselves.
+const SYSTEM_FILES: [&str; 8] = [
+    "__MACOSX",
+    "Thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "@eaDir",
+    "#recycle",
+    "$RECYCLE.BIN",
+    "System Volume Information",
+];
+
 /// Longest entry name that is kept, in characters.
 const MAX_NAME: usize = 200;
 
@@ -64,11 +76,11 @@ fn unpack<'a>(bytes: &'a [u8], entry: &ZipEntry, unpacked: &mut usize) -> Result
     if data.len() == entry.claimed && crc.sum() == entry.crc { Ok(data) } else { Err(Refusal::DamagedZip) }
 }
 
-/// Whether an entry is a folder, or a file that an operating system left behind.
+/// Whether an entry is a folder, or a file that a system added by itself.
 fn is_skipped(name: &str) -> bool {
     let is_system_file = |part: &str| {
         let hidden = part.starts_with('.') && !part.trim_start_matches('.').is_empty();
-        hidden || part == "__MACOSX" || part == "Thumbs.db"
+        hidden || SYSTEM_FILES.iter().any(|name| part.eq_ignore_ascii_case(name))
     };
     name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(is_system_file)
 }

@@ -47,6 +47,9 @@ fn pictures() -> Vec<File> {
     let deep = image::ImageBuffer::from_raw(64, 48, forge::deep(64, 48).into_iter().map(fine).collect()).unwrap();
     let deep = DynamicImage::ImageLuma16(deep);
     let clear = DynamicImage::from(grey()).into_rgba8();
+    let halves = |bits: u32| [bits as u16, (bits >> 16) as u16];
+    let floats: Vec<u16> =
+        forge::head(64, 48).into_iter().flat_map(|pixel| halves(f32::from(pixel).to_bits())).collect();
     vec![
         good("grey.png", Format::Png, forge::encode(grey().into(), ImageFormat::Png)),
         good("sixteen bits.png", Format::Png, forge::encode(deep.clone(), ImageFormat::Png)),
@@ -54,6 +57,9 @@ fn pictures() -> Vec<File> {
         good("photo.jpg", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 300, 200)),
         good("old.bmp", Format::Bmp, forge::picture(ImageFormat::Bmp, 64, 48)),
         good("microscope.tif", Format::Tiff, forge::encode(deep, ImageFormat::Tiff)),
+        good("pages.tif", Format::Tiff, forge::tiff(&[&forge::deep(64, 48), &forge::deep(64, 48)], 64, 1, 6)),
+        good("floats.tif", Format::Tiff, forge::tiff(&[&floats], 64, 3, 0)),
+        good("big.tif", Format::Tiff, forge::big_tiff(&forge::deep(64, 48), 64)),
         // The extension is wrong.
         good("named wrongly.png", Format::Jpeg, forge::picture(ImageFormat::Jpeg, 64, 48)),
     ]
@@ -106,27 +112,33 @@ fn dicom() -> Vec<File> {
         change(&mut file);
         file.bytes()
     };
-    let pieces = |syntax, frame: Vec<u8>| {
+    let fragments = |syntax, frame: Vec<u8>| {
         file(&|file| {
-            (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame.clone()]));
+            (file.syntax, file.pixels) = (syntax, Pixels::Fragments(vec![frame.clone()]));
         })
     };
     let named = |file: &mut Dicom| {
         file.text(0x10, 0x10, "PN", "Nobody^Anna");
         file.text(0x28, 4, "CS", "MONOCHROME1");
     };
-    let baseline = Dicom::with_8_bits(32, 32, forge::BASELINE, Pixels::Pieces(vec![forge::jpeg(32, 32)]));
+    // The delimiter after the last fragment is missing.
+    let mut open_end = fragments(forge::LOSSLESS, forge::lossless(32, &pixels));
+    open_end.truncate(open_end.len() - 8);
+    let baseline = Dicom::with_8_bits(32, 32, forge::BASELINE, Pixels::Fragments(vec![forge::jpeg(32, 32)]));
     vec![
         good("IM0001", Format::Dicom, file(&|_| {})),
         good("implicit.dcm", Format::Dicom, file(&|file| file.syntax = forge::IMPLICIT)),
         good("big.dcm", Format::Dicom, file(&|file| file.syntax = forge::BIG_ENDIAN)),
         good("deflated.dcm", Format::Dicom, file(&|file| file.syntax = forge::DEFLATED)),
         good("named.dcm", Format::Dicom, file(&named)),
-        good("runs.dcm", Format::Dicom, pieces(forge::RLE, forge::rle_deep(&pixels))),
+        good("runs.dcm", Format::Dicom, fragments(forge::RLE, forge::rle_deep(&pixels))),
         good("jpeg.dcm", Format::Dicom, baseline.bytes()),
-        good("extended.dcm", Format::Dicom, pieces(forge::EXTENDED, forge::JPEG12_HEAD.to_vec())),
-        good("lossless.dcm", Format::Dicom, pieces(forge::LOSSLESS, forge::lossless(32, &pixels))),
-        good("jpeg2000.dcm", Format::Dicom, pieces(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
+        good("extended.dcm", Format::Dicom, fragments(forge::EXTENDED, forge::JPEG12_HEAD.to_vec())),
+        good("lossless.dcm", Format::Dicom, fragments(forge::LOSSLESS, forge::lossless(32, &pixels))),
+        good("jpeg2000.dcm", Format::Dicom, fragments(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
+        good("capture.dcm", Format::Dicom, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
+        good("bare", Format::Dicom, Dicom { syntax: forge::IMPLICIT, ..Dicom::new(32, 32) }.data_set()),
+        good("open end.dcm", Format::Dicom, open_end),
         good("frames.dcm", Format::Dicom, forge::frames(32, 32, &[3.0, 2.0, 1.0]).bytes()),
     ]
 }
@@ -139,30 +151,34 @@ fn broken_dicom() -> Vec<File> {
     };
     let whole = file(&|_| {});
     let bomb = |file: &mut Dicom| {
-        (file.syntax, file.pixels) = (forge::DEFLATED, Pixels::Plain(vec![0; MAX_FILE_BYTES]));
+        (file.syntax, file.pixels) = (forge::DEFLATED, Pixels::Native(vec![0; MAX_FILE_BYTES]));
     };
-    let deep = |file: &mut Dicom| {
-        let part = b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x08\0\x40\x11SQ\0\0\xFF\xFF\xFF\xFF".as_slice();
-        file.put(8, 0x1140, "SQ", part.repeat(50_000));
+    // Sequences of undefined length, nested without end, before the pixels.
+    let part = b"\x08\0\x40\x11SQ\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF".as_slice();
+    let deep = [&whole[..132 + 40], &part.repeat(50_000), &whole[132 + 40..]].concat();
+    let screen = |file: &mut Dicom| {
+        file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7");
+        file.text(0x28, 4, "CS", "RGB");
     };
     let mut tiles = forge::JPEG2000_HEAD.to_vec();
     // Tiles of one pixel in a picture of 2048 x 2048.
     tiles[8..16].copy_from_slice(&[0, 0, 8, 0, 0, 0, 8, 0]);
     tiles[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
     let tiled = |file: &mut Dicom| {
-        (file.syntax, file.pixels) = (forge::JPEG2000, Pixels::Pieces(vec![tiles.clone()]));
+        (file.syntax, file.pixels) = (forge::JPEG2000, Pixels::Fragments(vec![tiles.clone()]));
         file.number(0x28, 0x10, 2048);
         file.number(0x28, 0x11, 2048);
     };
     let damaged = Refusal::Damaged(Format::Dicom);
     vec![
+        bad("deep.dcm", damaged, deep),
         bad("cut.dcm", damaged, whole[..whole.len() - 9].to_vec()),
-        bad("deep.dcm", damaged, file(&deep)),
         bad("bomb.dcm", Refusal::UnpacksTooLarge, file(&bomb)),
         bad("tiles.dcm", Refusal::UnsupportedCoding, file(&tiled)),
         bad("frames that are not.dcm", damaged, file(&|file| file.text(0x28, 8, "IS", "4000"))),
         bad("colour.dcm", Refusal::Colour, file(&|file| file.text(0x28, 4, "CS", "YBR_FULL"))),
-        bad("screen.dcm", Refusal::ScreenCapture, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
+        bad("screen.dcm", Refusal::ScreenCapture, file(&screen)),
+        bad("mosaic.dcm", Refusal::Mosaic, file(&|file| file.text(8, 8, "CS", "ORIGINAL\\PRIMARY\\MOSAIC"))),
         bad("report.dcm", Refusal::NoPixels, file(&|file| file.pixels = Pixels::None)),
         bad("jpeg-ls.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.80")),
     ]
@@ -175,6 +191,7 @@ fn volumes() -> Vec<File> {
     vec![
         good("brain.nii", Format::Nifti, nifti.clone()),
         good("brain.nii.gz", Format::Nifti, forge::gzip(&nifti)),
+        good("second.nii", Format::Nifti, Nifti::new(SIZES, &forge::volume(SIZES)).bytes_2()),
         good("brain.nrrd", Format::Nrrd, forge::nrrd(SIZES, "raw")),
         good("packed.nrrd", Format::Nrrd, forge::nrrd(SIZES, "gzip")),
     ]
@@ -206,11 +223,7 @@ fn broken_volumes() -> Vec<File> {
         bad("bomb.nii.gz", Refusal::UnpacksTooLarge, forge::gzip(&bomb)),
         bad("colours.nii", Refusal::NotIntensities, nifti(&|file| (file.datatype, file.bits) = (128, 24))),
         bad("flat.nii", Refusal::Orientation, flat),
-        bad(
-            "second.nii",
-            Refusal::Unsupported(UnsupportedFormat::Nifti2),
-            [&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat(),
-        ),
+        bad("second empty.nii", Refusal::NotIntensities, [&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()),
         bad("header.hdr", Refusal::Unsupported(UnsupportedFormat::HeaderOnly), nifti(&|file| file.magic = *b"ni1\0")),
         bad("nowhere.nrrd", Refusal::Orientation, words("space: left-posterior-superior\n", "")),
         bad("vast.nrrd", Refusal::TooManyPixels, words("sizes: 16 12 5", "sizes: 4096 4096 4096")),

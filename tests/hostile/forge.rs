@@ -112,6 +112,34 @@ impl Nifti {
     }
 }
 
+impl Nifti {
+    /// The file as version 2, with the orientation of `rows`.
+    pub fn bytes_2(&self) -> Vec<u8> {
+        let mut bytes = vec![0; 544];
+        let mut put = |at: usize, data: &[u8]| bytes[at..at + data.len()].copy_from_slice(data);
+        put(0, &540_i32.to_le_bytes());
+        put(4, b"n+2\0\r\n\x1A\n");
+        put(12, &self.datatype.to_le_bytes());
+        put(14, &self.bits.to_le_bytes());
+        for (index, size) in self.dim.iter().enumerate() {
+            put(16 + 8 * index, &i64::from(*size).to_le_bytes());
+            put(104 + 8 * index, &1_f64.to_le_bytes());
+        }
+        put(168, &544_i64.to_le_bytes());
+        put(176, &f64::from(self.slope).to_le_bytes());
+        put(240, self.description.as_bytes());
+        put(348, &i32::from(self.sform).to_le_bytes());
+        for (row, numbers) in self.rows.iter().enumerate() {
+            for (column, number) in numbers.iter().enumerate() {
+                put(400 + 32 * row + 8 * column, &f64::from(*number).to_le_bytes());
+            }
+        }
+        put(500, &2_i32.to_le_bytes());
+        bytes.extend_from_slice(&self.data);
+        bytes
+    }
+}
+
 /// A volume of heads with 16-bit samples.
 pub fn volume([width, height, depth]: [usize; 3]) -> Vec<i16> {
     (0..depth).flat_map(|z| head(width, height).into_iter().map(move |byte| i16::from(byte) * 4 + z as i16)).collect()
@@ -138,8 +166,8 @@ pub struct Dicom {
 /// The pixel data of a DICOM file: none, native, or encapsulated fragments.
 pub enum Pixels {
     None,
-    Plain(Vec<u8>),
-    Pieces(Vec<Vec<u8>>),
+    Native(Vec<u8>),
+    Fragments(Vec<Vec<u8>>),
 }
 
 pub const EXPLICIT: &str = "1.2.840.10008.1.2.1";
@@ -156,7 +184,7 @@ impl Dicom {
     /// One frame with 12 of 16 bits used.
     pub fn new(columns: u16, rows: u16) -> Self {
         let pixels = deep(columns.into(), rows.into()).iter().flat_map(|value| value.to_le_bytes()).collect();
-        let mut new = Self { syntax: EXPLICIT, elements: Vec::new(), pixels: Pixels::Plain(pixels) };
+        let mut new = Self { syntax: EXPLICIT, elements: Vec::new(), pixels: Pixels::Native(pixels) };
         new.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.4");
         new.text(8, 0x60, "CS", "MR");
         new.text(0x10, 0x20, "LO", "P-0042");
@@ -208,6 +236,11 @@ impl Dicom {
         uid.resize(uid.len().next_multiple_of(2), 0);
         element(&mut meta, EXPLICIT, (2, 0), "UL", &(uid.len() as u32 + 8).to_le_bytes());
         element(&mut meta, EXPLICIT, (2, 0x10), "UI", &uid);
+        [vec![0; 128], b"DICM".to_vec(), meta, self.data_set()].concat()
+    }
+
+    /// The file without preamble and file meta information.
+    pub fn data_set(&self) -> Vec<u8> {
         let mut rest = Vec::new();
         for (group, number, kind, value) in &self.elements {
             let mut value = value.clone();
@@ -218,16 +251,16 @@ impl Dicom {
         }
         match &self.pixels {
             Pixels::None => {}
-            Pixels::Plain(pixels) => {
+            Pixels::Native(pixels) => {
                 let mut pixels = pixels.clone();
                 if self.syntax == BIG_ENDIAN {
                     pixels.chunks_exact_mut(2).for_each(|pair| pair.reverse());
                 }
                 element(&mut rest, self.syntax, (0x7FE0, 0x10), "OW", &pixels);
             }
-            Pixels::Pieces(pieces) => {
+            Pixels::Fragments(fragments) => {
                 rest.extend_from_slice(b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0");
-                for piece in pieces {
+                for piece in fragments {
                     rest.extend_from_slice(b"\xFE\xFF\0\xE0");
                     rest.extend_from_slice(&(piece.len().next_multiple_of(2) as u32).to_le_bytes());
                     rest.extend_from_slice(piece);
@@ -241,7 +274,7 @@ impl Dicom {
             encoder.write_all(&rest).unwrap();
             rest = encoder.finish().unwrap();
         }
-        [vec![0; 128], b"DICM".to_vec(), meta, rest].concat()
+        rest
     }
 }
 
@@ -322,7 +355,7 @@ pub fn frames(columns: u16, rows: u16, places: &[f32]) -> Dicom {
     // The brightness of a frame grows with its position, to tell frames apart.
     let scaled = |place: &f32| pixels.iter().map(|pixel| pixel / 16 + *place as u16).collect::<Vec<_>>();
     let bytes = places.iter().flat_map(scaled).flat_map(u16::to_le_bytes).collect();
-    file.pixels = Pixels::Plain(bytes);
+    file.pixels = Pixels::Native(bytes);
     file
 }
 
@@ -348,4 +381,58 @@ pub fn stored(entries: &[(&str, &[u8])], change: impl Fn(&mut [u8])) -> Vec<u8> 
     let end = [b"PK\x05\x06\0\0\0\0".as_slice(), &count, &count].concat();
     let places = [(list.len() as u32).to_le_bytes(), (file.len() as u32).to_le_bytes()].concat();
     [file, list, end, places, vec![0, 0]].concat()
+}
+
+/// A TIFF file with these pages of 16-bit numbers, or of floats as pairs of them. `format` is the sample format: 1 unsigned,
+/// 2 signed, 3 floating-point. `orientation` is left out if it is 0.
+pub fn tiff(pages: &[&[u16]], width: usize, format: u32, orientation: u32) -> Vec<u8> {
+    let words = if format == 3 { 2 } else { 1 };
+    let mut file = b"II*\0\x08\0\0\0".to_vec();
+    for (index, page) in pages.iter().enumerate() {
+        let height = page.len() / words / width;
+        let count = if orientation == 0 { 9 } else { 10 };
+        let data = file.len() as u32 + 2 + 12 * count + 4;
+        let bytes = 2 * page.len() as u32;
+        let mut tags = vec![(256, width as u32), (257, height as u32), (258, 16 * words as u32), (259, 1), (262, 1)];
+        tags.push((273, data));
+        if orientation > 0 {
+            tags.push((274, orientation));
+        }
+        tags.extend([(278, height as u32), (279, bytes), (339, format)]);
+        file.extend((tags.len() as u16).to_le_bytes());
+        for (tag, value) in tags {
+            let kind: u16 = if matches!(tag, 273 | 279) { 4 } else { 3 };
+            file.extend([u16::to_le_bytes(tag), kind.to_le_bytes()].concat());
+            file.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        let next = if index + 1 < pages.len() { data + bytes } else { 0 };
+        file.extend(next.to_le_bytes());
+        file.extend(page.iter().flat_map(|value| value.to_le_bytes()));
+    }
+    file
+}
+
+/// A BigTIFF file with one page of 16-bit numbers.
+pub fn big_tiff(page: &[u16], width: usize) -> Vec<u8> {
+    let height = (page.len() / width) as u64;
+    let data = 16 + 8 + 20 * 8 + 8;
+    let tags = [
+        (256_u16, width as u64),
+        (257, height),
+        (258, 16),
+        (259, 1),
+        (262, 1),
+        (273, data),
+        (278, height),
+        (279, 2 * page.len() as u64),
+    ];
+    let mut file = b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0".to_vec();
+    file.extend((tags.len() as u64).to_le_bytes());
+    for (tag, value) in tags {
+        file.extend([tag.to_le_bytes(), 16_u16.to_le_bytes()].concat());
+        file.extend([1_u64.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    file.extend(0_u64.to_le_bytes());
+    file.extend(page.iter().flat_map(|value| value.to_le_bytes()));
+    file
 }

@@ -170,6 +170,7 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
         let range = (from.min(to).min(last), to.max(from).min(last));
         let class = choice.class.or_else(|| classes.get(&first.file).copied()).unwrap_or(0);
         let start = collection.slices.len();
+        let window = common_window(&keys, files);
         for key in keys {
             let file = &files[key.file];
             let of_file = classes.get(&key.file).copied().unwrap_or(0);
@@ -178,7 +179,7 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
             collection.slices.push(CollectionSlice {
                 key,
                 path: file.path.clone(),
-                raster: Arc::clone(&file.slices[key.slice]),
+                raster: windowed(&mut collection.windowed, key, file, window),
                 mask: masks.and_then(|masks| masks.get(key.slice)).cloned(),
                 head: collection.heads.len(),
                 class: own.or(choice.class).unwrap_or(of_file).min(collection.classes.len() - 1),
@@ -208,6 +209,48 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
             normalised: file.normalised,
             key,
         });
+    }
+}
+
+/// The smallest window that contains those of all files of a head, as values that become black and white. `None` if a file
+/// has none, or some are inverted and others are not.
+fn common_window(keys: &[SliceKey], files: &[CollectionFile]) -> Option<[f32; 2]> {
+    let windows: Option<Vec<[f32; 2]>> = keys.iter().map(|key| files[key.file].window).collect();
+    windows?.into_iter().map(Some).reduce(|common, window| {
+        let ([a, b], [c, d]) = (common?, window?);
+        match (a < b, c < d) {
+            (true, true) => Some([a.min(c), b.max(d)]),
+            (false, false) => Some([a.max(c), b.min(d)]),
+            _ => None,
+        }
+    })?
+}
+
+/// The slice in the common window of its head. Black stays black, as air may be below the window of the file.
+fn windowed(
+    cache: &mut HashMap<SliceKey, ([f32; 2], Arc<Raster>)>,
+    key: SliceKey,
+    file: &CollectionFile,
+    common: Option<[f32; 2]>,
+) -> Arc<Raster> {
+    let raster = &file.slices[key.slice];
+    let (Some(own), Some(common)) = (file.window, common.filter(|common| Some(*common) != file.window)) else {
+        cache.remove(&key);
+        return Arc::clone(raster);
+    };
+    match cache.get(&key) {
+        Some((window, raster)) if *window == common => Arc::clone(raster),
+        _ => {
+            let level = |level: usize| {
+                let value = own[0] + level as f32 / 255.0 * (own[1] - own[0]);
+                ((value - common[0]) / (common[1] - common[0]) * 255.0).round() as u8
+            };
+            let levels: [u8; 256] = std::array::from_fn(|index| if index == 0 { 0 } else { level(index) });
+            let pixel = |x, y| levels[usize::from(raster.pixels()[y * raster.width() + x])];
+            let raster = Arc::new(Raster::from_fn(raster.width(), raster.height(), pixel));
+            cache.insert(key, (common, Arc::clone(&raster)));
+            raster
+        }
     }
 }
 

@@ -6,6 +6,10 @@ use super::duplicates::Fingerprint;
 use crate::slices::decoded::{DecodedFile, PersonalField, Plane};
 use crate::slices::raster::Raster;
 
+/// Grey level from which a pixel of a mask is tumour: half of 255. Below it are the noise that JPEG adds, and the soft edges
+/// and traces in the masks of generated scans.
+pub const MASK_THRESHOLD: u8 = 128;
+
 /// The slices of a file and what is known about them.
 #[derive(Debug, Clone)]
 pub struct CollectionFile {
@@ -25,7 +29,9 @@ pub struct CollectionFile {
     pub volume: bool,
     /// Equal for files of one series or person.
     pub group: Option<u64>,
-    /// Position along the normal, in millimetres.
+    /// The stored values that became black and white.
+    pub window: Option<[f32; 2]>,
+    /// Position along the normal in millimetres, or the number of the slice.
     pub position: Option<f32>,
     /// Whether it shows the profile of a face.
     pub sagittal: bool,
@@ -49,6 +55,7 @@ impl CollectionFile {
             normalised: false,
             volume: file.volume,
             group: file.group,
+            window: file.window,
             position: file.position,
             sagittal: file.plane == Some(Plane::Sagittal),
             personal: file.personal,
@@ -68,6 +75,7 @@ impl CollectionFile {
             normalised: true,
             volume: false,
             group,
+            window: None,
             position: None,
             sagittal: false,
             personal: Vec::new(),
@@ -82,12 +90,14 @@ impl CollectionFile {
         (width, height, self.slices.len())
     }
 
-    /// Adds the masks of this file to `masks`: a pixel above 0 in either becomes 255.
+    /// Adds the masks of this file to `masks`: a pixel of at least [`MASK_THRESHOLD`] in either becomes 255.
     pub fn merge_into(&self, masks: &mut Vec<Arc<Raster>>) {
         let merged = |(index, mine): (usize, &Arc<Raster>)| {
             let below = masks.get(index).map(|below| below.pixels());
             let (width, height) = (mine.width(), mine.height());
-            let is_mask = |at: usize| mine.pixels()[at] > 0 || below.is_some_and(|below| below.get(at) == Some(&255));
+            let is_mask = |at: usize| {
+                mine.pixels()[at] >= MASK_THRESHOLD || below.is_some_and(|below| below.get(at) == Some(&255))
+            };
             Arc::new(Raster::from_fn(width, height, |x, y| if is_mask(y * width + x) { 255 } else { 0 }))
         };
         *masks = self.slices.iter().enumerate().map(merged).collect();

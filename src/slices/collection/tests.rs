@@ -99,7 +99,7 @@ fn slices_of_one_series_are_sorted_into_one_head() {
 
 #[test]
 fn masks_are_paired_with_pictures() {
-    let drawn = Raster::from_fn(SIDE, SIDE, |x, y| if x.abs_diff(24) + y.abs_diff(24) < 6 { 1 } else { 0 });
+    let drawn = Raster::from_fn(SIDE, SIDE, |x, y| if x.abs_diff(24) + y.abs_diff(24) < 6 { 255 } else { 0 });
     let mask = |path: &str| DecodedFile { labels: true, ..found(path, vec![drawn.clone()]) };
     let small = DecodedFile { labels: true, ..found("y_mask.png", vec![Raster::from_fn(9, 9, |_, _| 255)]) };
     let collection =
@@ -257,4 +257,36 @@ fn real_scans_of_the_site_are_unchanged() {
     let set = selection.set(64);
     assert!(set.train.iter().chain(&set.held_out).any(|it| it.slice.image == pack.slices[0].image));
     assert_eq!(set.classes, pack.classes);
+}
+
+/// Each file is read with a window of its own. The lowest slice here is half as bright as the others.
+#[test]
+fn slices_of_one_series_get_one_window() {
+    let file = |number: usize| {
+        let white = if number == 0 { 500.0 } else { 1000.0 };
+        DecodedFile {
+            group: Some(7),
+            position: Some(number as f32),
+            window: Some([0.0, white]),
+            ..picture(&format!("IM{number:03}"), number)
+        }
+    };
+    let collection = collection((0..20).map(file));
+    let brightest = |index: usize| *collection.slices[index].raster.pixels().iter().max().unwrap();
+    assert_eq!((brightest(0), brightest(1)), (110, 220));
+    // A file without a window, or alone, is unchanged.
+    let alone = self::collection([file(0), picture("x.png", 3)]);
+    assert_eq!(*alone.slices[0].raster, raster(0));
+    assert_eq!(*alone.slices[1].raster, raster(3));
+}
+
+/// JPEG adds faint noise around a mask, and generated masks have soft edges.
+#[test]
+fn masks_are_cut_at_half() {
+    let soft = Raster::from_fn(SIDE, SIDE, |x, y| [255, 128, 127, 9][(x / 12 + y / 12) % 4]);
+    let collection = collection([picture("x.png", 1), found("x_mask.jpg", vec![soft.clone()])]);
+    let mask = collection.slices[0].mask.as_ref().unwrap();
+    for (mask, soft) in mask.pixels().iter().zip(soft.pixels()) {
+        assert_eq!(*mask, if *soft >= 128 { 255 } else { 0 });
+    }
 }

@@ -1,7 +1,7 @@
 //! Reads and checks `slices.csv`, which has one row for each slice.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::File;
+use std::fs;
 use std::path::Path;
 
 use super::error::{DatasetError, RowError};
@@ -25,8 +25,9 @@ impl TableRow {
 /// The rows of the table in the folder `dir`, in order. At least one is for training.
 pub(super) fn read(dir: &Path) -> Result<Vec<TableRow>, DatasetError> {
     let path = dir.join("slices.csv");
-    let file = File::open(&path).map_err(|source| DatasetError::NoTable { path, source })?;
-    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let text = fs::read(&path).map_err(|source| DatasetError::NoTable { path, source })?;
+    let delimiter = delimiter(&text);
+    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(&text[..]);
     let headers = table.headers().map_err(DatasetError::BadTable)?.clone();
     let column = |name: &'static str| {
         // Spreadsheets write a byte order mark before the first name.
@@ -40,6 +41,13 @@ pub(super) fn read(dir: &Path) -> Result<Vec<TableRow>, DatasetError> {
     }
     check_rows(&rows)?;
     Ok(rows)
+}
+
+/// The character between fields: spreadsheets write semicolons where numbers have a decimal comma, as in Dutch.
+fn delimiter(table: &[u8]) -> u8 {
+    let header = table.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |wanted: u8| header.iter().filter(|byte| **byte == wanted).count();
+    if count(b';') > count(b',') { b';' } else { b',' }
 }
 
 fn row(record: &csv::StringRecord, columns: [(&'static str, usize); 4]) -> Result<TableRow, DatasetError> {

@@ -149,3 +149,13 @@ fn a_class_without_train_slices_is_named() -> Tested {
     assert!(empty.contains("no train slice has the label \"none\""));
     Ok(())
 }
+
+#[test]
+fn semicolons_and_masks_of_labels_are_read() -> Tested {
+    let folder = Folder::new("file;patient;label;split\r\na.png;Ann, Bob;glioma;train\r\n", &["a.png"])?;
+    let wanted = Dataset::read(&folder.0, 8)?.train.remove(0);
+    assert_eq!(wanted.patient, "Ann, Bob");
+    draw(&folder.0.join("mask/a.png"), 40, 1)?;
+    assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted]);
+    Ok(())
+}

@@ -1,13 +1,12 @@
 //! Turns the attributes and pixels of a file into slices.
 
-use dicom_dictionary_std::tags;
 use sha2::{Digest, Sha256};
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, FrameAttributes};
 use super::layout::PixelLayout;
 use super::orientation::{self, ImagePlane};
 use super::transfer_syntax::{PixelEncoding, TransferSyntax};
-use super::{frames, personal};
+use super::{frames, personal, tags};
 use crate::slices::burned_in;
 use crate::slices::decoded::{DecodedFile, Format, Plane, Refusal};
 use crate::slices::limits::MIN_SIDE;
@@ -21,25 +20,32 @@ const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 const TEXT_MODALITIES: [&str; 3] = ["US", "SC", "OT"];
 /// A window of the file is used if at least this fraction of the pixels becomes neither black nor white.
 const MIN_GREY: f32 = 0.03;
+/// A window of the file is used if it is at most this many times as wide as the values.
+const MAX_WIDTH: f32 = 2.0;
 
 /// The slices of a file with this value of its pixel data.
 pub(super) fn decode(
     path: &str,
-    file: Attributes,
+    file: &Attributes,
     syntax: TransferSyntax,
     pixel_data: &[u8],
 ) -> Result<DecodedFile, Refusal> {
-    if file.text(tags::SOP_CLASS_UID).is_some_and(|class| class.starts_with(SECONDARY_CAPTURE)) {
-        return Err(Refusal::ScreenCapture);
+    let layout = PixelLayout::of(file, syntax).map_err(|refusal| match refusal {
+        Refusal::Colour if is_secondary_capture(file) => Refusal::ScreenCapture,
+        refusal => refusal,
+    })?;
+    if file.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.split('\\').any(|part| part.trim() == "MOSAIC")) {
+        return Err(Refusal::Mosaic);
     }
-    let layout = PixelLayout::of(file, syntax)?;
-    let values = values(file, layout, syntax.pixels, pixel_data)?;
-    let planes: Option<Vec<ImagePlane>> = (0..layout.frames).map(|frame| ImagePlane::of(file, frame)).collect();
+    let frame_attributes = FrameAttributes::of(file);
+    let values = values(file, &frame_attributes, layout, syntax.pixels, pixel_data)?;
+    let planes: Option<Vec<ImagePlane>> =
+        (0..layout.frames).map(|frame| ImagePlane::of(&frame_attributes, frame)).collect();
     let first = planes.as_deref().and_then(|planes| planes.first()).copied();
-    let (volume, reoriented) = volume(file, layout, values, planes.as_deref());
+    let (volume, reoriented) = volume(&frame_attributes, layout, values, planes.as_deref());
 
     let inverted = file.text(tags::PHOTOMETRIC_INTERPRETATION).as_deref() == Some("MONOCHROME1");
-    let window = window(file, &volume.values).ok_or(Refusal::Blank)?;
+    let window = window(&frame_attributes, &volume.values).ok_or(Refusal::Blank)?;
     let byte = |value: f32| match inverted && !value.is_nan() {
         true => 255 - window.byte(value),
         false => window.byte(value),
@@ -47,9 +53,14 @@ pub(super) fn decode(
     let mut decoded = DecodedFile::new(path, Format::Dicom);
     decoded.burned_in = has_burned_in_text(file, &volume, byte);
     decoded.slices = volume.kept_slices(byte);
+    let [black, white] = window.range();
+    decoded.window = Some(if inverted { [white, black] } else { [black, white] });
     decoded.volume = decoded.slices.len() > 1;
     decoded.group = group(file);
-    decoded.position = if decoded.volume { None } else { first.and_then(|plane| plane.position()).map(|mm| mm as f32) };
+    // Without a position in the patient, the instance number sorts the slices of a series.
+    let number = || file.unsigned(tags::INSTANCE_NUMBER).map(|number| number as f64);
+    let position = first.and_then(|plane| plane.position()).or_else(number).map(|position| position as f32);
+    decoded.position = position.filter(|_| !decoded.volume);
     decoded.plane = if reoriented { Some(Plane::Axial) } else { first.map(|plane| plane.anatomical()) };
     decoded.personal = personal::fields(file);
     Ok(decoded)
@@ -57,18 +68,19 @@ pub(super) fn decode(
 
 /// The values of all pixels after the rescale slope and intercept. Padding becomes NaN.
 fn values(
-    file: Attributes,
+    file: &Attributes,
+    frame_attributes: &FrameAttributes,
     layout: PixelLayout,
     encoding: PixelEncoding,
     pixel_data: &[u8],
 ) -> Result<Vec<f32>, Refusal> {
     // Converted like a pixel: some programs write a negative padding value as unsigned.
-    let padding = file.signed(tags::PIXEL_PADDING_VALUE).map(|number| layout.value_of_bits(number as u32));
+    let padding = file.unsigned(tags::PIXEL_PADDING_VALUE).map(|number| layout.value_of_bits(number as u32));
     // Each frame may have a rescale of its own.
     let rescale = |frame| {
-        let group = file.of_frame(frame, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE);
-        let [slope] = group.numbers(tags::RESCALE_SLOPE).filter(|[slope]| *slope != 0.0).unwrap_or([1.0]);
-        let [intercept] = group.numbers(tags::RESCALE_INTERCEPT).unwrap_or([0.0]);
+        let number = |tag| frame_attributes.numbers(frame, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tag);
+        let [slope] = number(tags::RESCALE_SLOPE).filter(|[slope]| *slope != 0.0).unwrap_or([1.0]);
+        let [intercept] = number(tags::RESCALE_INTERCEPT).unwrap_or([0.0]);
         (slope, intercept)
     };
     let frame_pixels = layout.pixels();
@@ -92,7 +104,12 @@ fn values(
 
 /// The frames as a volume, and whether they were reoriented. Several frames are reoriented if they form a stack, a single
 /// one if it is axial.
-fn volume(file: Attributes, layout: PixelLayout, values: Vec<f32>, planes: Option<&[ImagePlane]>) -> (Volume, bool) {
+fn volume(
+    file: &FrameAttributes,
+    layout: PixelLayout,
+    values: Vec<f32>,
+    planes: Option<&[ImagePlane]>,
+) -> (Volume, bool) {
     let sizes = [layout.columns, layout.rows, layout.frames];
     let is_axial = |plane: &ImagePlane| plane.anatomical() == Plane::Axial;
     if let Some(planes) = planes.filter(|planes| planes.len() > 1 || planes.iter().all(is_axial))
@@ -105,32 +122,40 @@ fn volume(file: Attributes, layout: PixelLayout, values: Vec<f32>, planes: Optio
     (Volume { sizes, spacing: [across, down, 1.0], corner: [0.0; 3], values }, false)
 }
 
-/// The window of the file, or one that fits the values if the file has none or its window shows next to nothing.
-fn window(file: Attributes, values: &[f32]) -> Option<IntensityWindow> {
+/// The window of the file, or one that fits the values if the file has none, or its window shows next to nothing or is far
+/// too wide.
+fn window(file: &FrameAttributes, values: &[f32]) -> Option<IntensityWindow> {
     let fitted = IntensityWindow::of(values)?;
     let given = || {
-        let file = file.of_frame(0, tags::FRAME_VOILUT_SEQUENCE);
-        let ([centre], [width]) = (file.numbers(tags::WINDOW_CENTER)?, file.numbers(tags::WINDOW_WIDTH)?);
+        let number = |tag| file.numbers(0, tags::FRAME_VOI_LUT_SEQUENCE, tag);
+        let ([centre], [width]) = (number(tags::WINDOW_CENTER)?, number(tags::WINDOW_WIDTH)?);
         IntensityWindow::around(centre, width)
     };
     let shows_enough = |window: &IntensityWindow| {
         let grey = values.iter().filter(|value| !matches!(window.byte(**value), 0 | 255)).count();
-        grey as f32 >= MIN_GREY * values.len() as f32
+        grey as f32 >= MIN_GREY * values.len() as f32 && window.width() <= MAX_WIDTH * fitted.width()
     };
     Some(given().filter(shows_enough).unwrap_or(fitted))
 }
 
 /// Whether the file says that text is burned into its pixels, or the middle slice looks like it.
-fn has_burned_in_text(file: Attributes, volume: &Volume, byte: impl Fn(f32) -> u8) -> bool {
+fn has_burned_in_text(file: &Attributes, volume: &Volume, byte: impl Fn(f32) -> u8) -> bool {
     let says = file.text(tags::BURNED_IN_ANNOTATION).is_some_and(|text| text == "YES");
     let modality = file.text(tags::MODALITY).is_some_and(|modality| TEXT_MODALITIES.contains(&modality.as_str()));
     let [width, height, depth] = volume.sizes;
     let slice = volume.slice(depth / 2).iter().map(|value| byte(*value)).collect();
-    says || modality || Raster::new(width, height, slice).is_ok_and(|slice| burned_in::has_text(&slice))
+    says || modality
+        || is_secondary_capture(file)
+        || Raster::new(width, height, slice).is_ok_and(|slice| burned_in::has_text(&slice))
+}
+
+/// Whether the SOP class is Secondary Capture: an image that another program wrote, which may contain text.
+fn is_secondary_capture(file: &Attributes) -> bool {
+    file.text(tags::SOP_CLASS_UID).is_some_and(|class| class.starts_with(SECONDARY_CAPTURE))
 }
 
 /// See [`DecodedFile::group`].
-fn group(file: Attributes) -> Option<u64> {
+fn group(file: &Attributes) -> Option<u64> {
     let half = |text: &str| {
         let digest = Sha256::digest(text);
         digest.iter().take(4).fold(0_u64, |number, byte| number << 8 | u64::from(*byte))

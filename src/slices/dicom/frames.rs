@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::layout::PixelLayout;
 use super::transfer_syntax::PixelEncoding;
-use super::{DAMAGED, jpeg, jpeg2000, rle, validate};
+use super::{DAMAGED, elements, jpeg, jpeg2000, rle};
 use crate::slices::decoded::Refusal;
 
 /// Calls `on_value` with the stored value of each pixel, frame by frame, row by row.
@@ -20,7 +20,7 @@ pub(super) fn for_each_value(
         bytes.chunks_exact(layout.bytes).for_each(|bytes| on_value(layout.value(bytes)));
         return Ok(());
     }
-    for frame in frames(&validate::fragments(bytes).ok_or(DAMAGED)?, layout.frames)? {
+    for frame in frames(&elements::fragments(bytes).ok_or(DAMAGED)?, layout.frames)? {
         match encoding {
             PixelEncoding::Rle => {
                 // The most significant byte comes first, whatever the byte order of the file.

@@ -1,10 +1,8 @@
 //! Size and number format of the pixels: the Image Pixel module (PS3.3 C.7.6.3).
 
-use dicom_dictionary_std::tags;
-
-use super::DAMAGED;
 use super::attributes::Attributes;
 use super::transfer_syntax::{PixelEncoding, TransferSyntax};
+use super::{DAMAGED, tags};
 use crate::slices::decoded::Refusal;
 use crate::slices::limits::{MAX_SAMPLES, MAX_SIDE, MIN_SIDE};
 
@@ -29,9 +27,9 @@ impl PixelLayout {
     ///
     /// # Errors
     /// If an attribute is missing or contradicts another, the pixels have colour, or a limit is exceeded.
-    pub(super) fn of(file: Attributes, syntax: TransferSyntax) -> Result<Self, Refusal> {
-        let photometric = file.text(tags::PHOTOMETRIC_INTERPRETATION).ok_or(DAMAGED)?;
-        if !photometric.starts_with("MONOCHROME") || file.unsigned(tags::SAMPLES_PER_PIXEL).unwrap_or(1) != 1 {
+    pub(super) fn of(file: &Attributes, syntax: TransferSyntax) -> Result<Self, Refusal> {
+        let colour = file.text(tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|text| !text.starts_with("MONOCHROME"));
+        if colour || file.unsigned(tags::SAMPLES_PER_PIXEL).unwrap_or(1) != 1 {
             return Err(Refusal::Colour);
         }
         let columns = file.unsigned(tags::COLUMNS).ok_or(DAMAGED)?;

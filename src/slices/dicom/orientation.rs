@@ -1,8 +1,7 @@
 //! Where a frame lies in the patient: the Image Plane module (PS3.3 C.7.6.2).
 
-use dicom_dictionary_std::tags;
-
-use super::attributes::Attributes;
+use super::attributes::FrameAttributes;
+use super::tags;
 use crate::slices::decoded::Plane;
 use crate::slices::orientation::SampleGrid;
 use crate::slices::volume::Volume;
@@ -27,10 +26,10 @@ pub(super) struct ImagePlane {
 
 impl ImagePlane {
     /// The plane of a frame. `None` if the file does not give its orientation.
-    pub(super) fn of(file: Attributes, frame: usize) -> Option<Self> {
-        let directions = file.of_frame(frame, tags::PLANE_ORIENTATION_SEQUENCE);
-        let [a, b, c, d, e, f] = directions.numbers(tags::IMAGE_ORIENTATION_PATIENT)?;
-        let corner = file.of_frame(frame, tags::PLANE_POSITION_SEQUENCE).numbers(tags::IMAGE_POSITION_PATIENT);
+    pub(super) fn of(file: &FrameAttributes, frame: usize) -> Option<Self> {
+        let directions = file.numbers(frame, tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION);
+        let [a, b, c, d, e, f] = directions?;
+        let corner = file.numbers(frame, tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION);
         Some(Self { across: unit([a, b, c])?, down: unit([d, e, f])?, corner, spacing: spacing(file, frame) })
     }
 
@@ -64,8 +63,8 @@ impl ImagePlane {
 }
 
 /// Distances between pixels along a row and along a column, in millimetres; 1 if the file has none.
-pub(super) fn spacing(file: Attributes, frame: usize) -> [f64; 2] {
-    let given = file.of_frame(frame, tags::PIXEL_MEASURES_SEQUENCE).numbers(tags::PIXEL_SPACING);
+pub(super) fn spacing(file: &FrameAttributes, frame: usize) -> [f64; 2] {
+    let given = file.numbers(frame, tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING);
     match given {
         Some([down, across]) if down > 0.0 && across > 0.0 => [across, down],
         _ => [1.0, 1.0],

@@ -1,64 +1,63 @@
 //! Attributes that identify a person, in the sense of the confidentiality profiles of PS3.15 annex E.
 
-use dicom_dictionary_std::tags;
-use dicom_object::Tag;
-
 use super::attributes::Attributes;
+use super::elements::Tag;
+use super::tags;
 use crate::slices::decoded::PersonalField;
 
 /// Attributes by the kind of information that they hold.
-const PERSONAL_TAGS: [(Tag, PersonalField); 44] = [
-    (tags::PATIENT_NAME, PersonalField::Name),
-    (tags::OTHER_PATIENT_NAMES, PersonalField::Name),
-    (tags::PATIENT_BIRTH_NAME, PersonalField::Name),
-    (tags::PATIENT_MOTHER_BIRTH_NAME, PersonalField::Name),
-    (tags::RESPONSIBLE_PERSON, PersonalField::Name),
-    (tags::PATIENT_BIRTH_DATE, PersonalField::BirthDate),
-    (tags::PATIENT_BIRTH_TIME, PersonalField::BirthDate),
-    (tags::PATIENT_AGE, PersonalField::BirthDate),
-    (tags::PATIENT_ID, PersonalField::PatientId),
-    (Tag(0x0010, 0x1000), PersonalField::PatientId),
-    (tags::OTHER_PATIENT_I_DS_SEQUENCE, PersonalField::PatientId),
-    (tags::ACCESSION_NUMBER, PersonalField::PatientId),
-    (tags::STUDY_ID, PersonalField::PatientId),
-    (tags::ADMISSION_ID, PersonalField::PatientId),
-    (tags::ISSUER_OF_PATIENT_ID, PersonalField::PatientId),
-    (tags::PATIENT_ADDRESS, PersonalField::Address),
-    (tags::PATIENT_TELEPHONE_NUMBERS, PersonalField::Address),
-    (tags::COUNTRY_OF_RESIDENCE, PersonalField::Address),
-    (tags::INSTITUTION_NAME, PersonalField::Hospital),
-    (tags::INSTITUTION_ADDRESS, PersonalField::Hospital),
-    (tags::INSTITUTIONAL_DEPARTMENT_NAME, PersonalField::Hospital),
-    (tags::REFERRING_PHYSICIAN_NAME, PersonalField::Physician),
-    (tags::PERFORMING_PHYSICIAN_NAME, PersonalField::Physician),
-    (tags::PHYSICIANS_OF_RECORD, PersonalField::Physician),
-    (tags::NAME_OF_PHYSICIANS_READING_STUDY, PersonalField::Physician),
-    (tags::REQUESTING_PHYSICIAN, PersonalField::Physician),
-    (tags::OPERATORS_NAME, PersonalField::Physician),
-    (tags::STUDY_DATE, PersonalField::Dates),
-    (tags::SERIES_DATE, PersonalField::Dates),
-    (tags::ACQUISITION_DATE, PersonalField::Dates),
-    (tags::CONTENT_DATE, PersonalField::Dates),
-    (tags::ACQUISITION_DATE_TIME, PersonalField::Dates),
-    (tags::INSTANCE_CREATION_DATE, PersonalField::Dates),
-    (tags::PATIENT_COMMENTS, PersonalField::FreeText),
-    (tags::IMAGE_COMMENTS, PersonalField::FreeText),
-    (Tag(0x0032, 0x4000), PersonalField::FreeText),
-    (tags::ADDITIONAL_PATIENT_HISTORY, PersonalField::FreeText),
-    (tags::ADMITTING_DIAGNOSES_DESCRIPTION, PersonalField::FreeText),
-    (tags::OCCUPATION, PersonalField::FreeText),
-    (tags::STUDY_DESCRIPTION, PersonalField::FreeText),
-    (tags::REQUESTED_PROCEDURE_DESCRIPTION, PersonalField::FreeText),
-    (tags::DEVICE_SERIAL_NUMBER, PersonalField::Device),
-    (tags::STATION_NAME, PersonalField::Device),
-    (tags::PERFORMED_STATION_NAME, PersonalField::Device),
+pub(super) const PERSONAL_TAGS: [(Tag, PersonalField); 44] = [
+    ((0x0010, 0x0010), PersonalField::Name),      // PatientName
+    ((0x0010, 0x1001), PersonalField::Name),      // OtherPatientNames
+    ((0x0010, 0x1005), PersonalField::Name),      // PatientBirthName
+    ((0x0010, 0x1060), PersonalField::Name),      // PatientMotherBirthName
+    ((0x0010, 0x2297), PersonalField::Name),      // ResponsiblePerson
+    ((0x0010, 0x0030), PersonalField::BirthDate), // PatientBirthDate
+    ((0x0010, 0x0032), PersonalField::BirthDate), // PatientBirthTime
+    ((0x0010, 0x1010), PersonalField::BirthDate), // PatientAge
+    ((0x0010, 0x0020), PersonalField::PatientId), // PatientID
+    ((0x0010, 0x1000), PersonalField::PatientId), // OtherPatientIDs
+    ((0x0010, 0x1002), PersonalField::PatientId), // OtherPatientIDsSequence
+    ((0x0008, 0x0050), PersonalField::PatientId), // AccessionNumber
+    ((0x0020, 0x0010), PersonalField::PatientId), // StudyID
+    ((0x0038, 0x0010), PersonalField::PatientId), // AdmissionID
+    ((0x0010, 0x0021), PersonalField::PatientId), // IssuerOfPatientID
+    ((0x0010, 0x1040), PersonalField::Address),   // PatientAddress
+    ((0x0010, 0x2154), PersonalField::Address),   // PatientTelephoneNumbers
+    ((0x0010, 0x2150), PersonalField::Address),   // CountryOfResidence
+    ((0x0008, 0x0080), PersonalField::Hospital),  // InstitutionName
+    ((0x0008, 0x0081), PersonalField::Hospital),  // InstitutionAddress
+    ((0x0008, 0x1040), PersonalField::Hospital),  // InstitutionalDepartmentName
+    ((0x0008, 0x0090), PersonalField::Physician), // ReferringPhysicianName
+    ((0x0008, 0x1050), PersonalField::Physician), // PerformingPhysicianName
+    ((0x0008, 0x1048), PersonalField::Physician), // PhysiciansOfRecord
+    ((0x0008, 0x1060), PersonalField::Physician), // NameOfPhysiciansReadingStudy
+    ((0x0032, 0x1032), PersonalField::Physician), // RequestingPhysician
+    ((0x0008, 0x1070), PersonalField::Physician), // OperatorsName
+    ((0x0008, 0x0020), PersonalField::Dates),     // StudyDate
+    ((0x0008, 0x0021), PersonalField::Dates),     // SeriesDate
+    ((0x0008, 0x0022), PersonalField::Dates),     // AcquisitionDate
+    ((0x0008, 0x0023), PersonalField::Dates),     // ContentDate
+    ((0x0008, 0x002A), PersonalField::Dates),     // AcquisitionDateTime
+    ((0x0008, 0x0012), PersonalField::Dates),     // InstanceCreationDate
+    ((0x0010, 0x4000), PersonalField::FreeText),  // PatientComments
+    ((0x0020, 0x4000), PersonalField::FreeText),  // ImageComments
+    ((0x0032, 0x4000), PersonalField::FreeText),  // StudyComments
+    ((0x0010, 0x21B0), PersonalField::FreeText),  // AdditionalPatientHistory
+    ((0x0008, 0x1080), PersonalField::FreeText),  // AdmittingDiagnosesDescription
+    ((0x0010, 0x2180), PersonalField::FreeText),  // Occupation
+    ((0x0008, 0x1030), PersonalField::FreeText),  // StudyDescription
+    ((0x0032, 0x1060), PersonalField::FreeText),  // RequestedProcedureDescription
+    ((0x0018, 0x1000), PersonalField::Device),    // DeviceSerialNumber
+    ((0x0008, 0x1010), PersonalField::Device),    // StationName
+    ((0x0040, 0x0242), PersonalField::Device),    // PerformedStationName
 ];
 
 /// Words in a patient name that was replaced.
 const ANONYMOUS_NAMES: [&str; 5] = ["anon", "removed", "deidentified", "de-identified", "unknown"];
 
 /// The kinds of personal fields in a file. Names and identifiers that were replaced do not count.
-pub(super) fn fields(file: Attributes) -> Vec<PersonalField> {
+pub(super) fn fields(file: &Attributes) -> Vec<PersonalField> {
     let identity_removed = file.text(tags::PATIENT_IDENTITY_REMOVED).is_some_and(|text| text == "YES");
     let present = |(tag, kind): &(Tag, PersonalField)| {
         let replaced = match kind {
@@ -66,7 +65,7 @@ pub(super) fn fields(file: Attributes) -> Vec<PersonalField> {
             PersonalField::Name => identity_removed || file.text(*tag).is_some_and(|name| is_anonymous(&name)),
             _ => false,
         };
-        (file.has_value(*tag) && !replaced).then_some(*kind)
+        (file.text(*tag).is_some() && !replaced).then_some(*kind)
     };
     PersonalField::unique(PERSONAL_TAGS.iter().filter_map(present))
 }

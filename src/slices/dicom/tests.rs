@@ -42,8 +42,8 @@ fn refusal(change: impl FnOnce(&mut Dicom)) -> Refusal {
 
 #[test]
 fn every_lossless_syntax_gives_the_same_pixels() {
-    assert_eq!(slice_8_bits(forge::EXPLICIT, Pixels::Plain(head())), head());
-    assert_eq!(slice_8_bits(forge::RLE, Pixels::Pieces(vec![forge::rle(&head())])), head());
+    assert_eq!(slice_8_bits(forge::EXPLICIT, Pixels::Native(head())), head());
+    assert_eq!(slice_8_bits(forge::RLE, Pixels::Fragments(vec![forge::rle(&head())])), head());
     for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
         assert_eq!(slice_12_bits(|file| file.syntax = syntax), head(), "{syntax}");
     }
@@ -54,7 +54,7 @@ fn every_lossless_syntax_gives_the_same_pixels() {
         (forge::JPEG2000, forge::JPEG2000_HEAD.to_vec()),
     ];
     for (syntax, frame) in coded {
-        let found = slice_12_bits(|file| (file.syntax, file.pixels) = (syntax, Pixels::Pieces(vec![frame])));
+        let found = slice_12_bits(|file| (file.syntax, file.pixels) = (syntax, Pixels::Fragments(vec![frame])));
         assert_eq!(found, head(), "{syntax}");
     }
 }
@@ -62,8 +62,8 @@ fn every_lossless_syntax_gives_the_same_pixels() {
 #[test]
 fn a_lossy_jpeg_is_nearly_the_same() {
     let frame = forge::jpeg(SIDE.into(), SIDE.into());
-    for pieces in [vec![frame.clone()], frame.chunks(100).map(<[u8]>::to_vec).collect()] {
-        let found = slice_8_bits(forge::BASELINE, Pixels::Pieces(pieces));
+    for fragments in [vec![frame.clone()], frame.chunks(100).map(<[u8]>::to_vec).collect()] {
+        let found = slice_8_bits(forge::BASELINE, Pixels::Fragments(fragments));
         let off: u32 = found.iter().zip(head()).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
         assert!(off < 10 * u32::from(SIDE) * u32::from(SIDE), "{off}");
     }
@@ -71,7 +71,7 @@ fn a_lossy_jpeg_is_nearly_the_same() {
 
 #[test]
 fn a_lossy_jpeg_with_12_bits_is_nearly_the_same() {
-    let pixels = Pixels::Pieces(vec![forge::JPEG12_HEAD.to_vec()]);
+    let pixels = Pixels::Fragments(vec![forge::JPEG12_HEAD.to_vec()]);
     let found = slice_12_bits(|file| (file.syntax, file.pixels) = (forge::EXTENDED, pixels));
     assert!(found.iter().zip(head()).all(|(found, byte)| found.abs_diff(byte) <= 1));
 }
@@ -90,7 +90,7 @@ fn pixel_format_and_rescale_are_applied() {
         file.text(0x28, 0x1052, "DS", "1000");
         let below = |pixel: u16| ((pixel as i16 / 2 - 1000) as u16 & 0xFFF).to_le_bytes();
         let pixels = forge::deep(SIDE.into(), SIDE.into());
-        file.pixels = Pixels::Plain(pixels.into_iter().flat_map(below).collect());
+        file.pixels = Pixels::Native(pixels.into_iter().flat_map(below).collect());
     };
     let mut file = Dicom::new(SIDE, SIDE);
     signed(&mut file);
@@ -98,13 +98,13 @@ fn pixel_format_and_rescale_are_applied() {
     // Bits above the significant ones are ignored.
     let noisy = |pixel: u16| (pixel | 0xA000).to_le_bytes();
     let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(noisy).collect();
-    assert_eq!(slice_12_bits(|file| file.pixels = Pixels::Plain(pixels)), head());
+    assert_eq!(slice_12_bits(|file| file.pixels = Pixels::Native(pixels)), head());
     // The significant bits are the upper ones.
     let upper = |pixel: u16| (pixel << 4 | 0xF).to_le_bytes();
     let pixels = forge::deep(SIDE.into(), SIDE.into()).into_iter().flat_map(upper).collect();
     let high = |file: &mut Dicom| {
         file.number(0x28, 0x102, 15);
-        file.pixels = Pixels::Plain(pixels);
+        file.pixels = Pixels::Native(pixels);
     };
     assert_eq!(slice_12_bits(high), head());
     let mut halved = Dicom::new(SIDE, SIDE);
@@ -128,7 +128,7 @@ fn padding_is_black() {
     file.number(0x28, 0x120, (-2000_i16) as u16);
     let mut pixels: Vec<i16> = head().into_iter().map(i16::from).collect();
     pixels[..32].fill(-2000);
-    file.pixels = Pixels::Plain(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect());
+    file.pixels = Pixels::Native(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()).collect());
     let found = first(&with_window(file, "127.5", "255"));
     assert!(found[..32].iter().all(|pixel| *pixel == 0) && found[32..] == head()[32..]);
 }
@@ -163,16 +163,16 @@ fn each_frame_may_have_its_own_rescale() {
     let doubled = |byte: u8| [byte, 0];
     let halved = head().into_iter().map(|byte| byte / 2);
     let pixels = head().into_iter().map(|byte| byte & !1).chain(halved).flat_map(doubled).collect();
-    file.pixels = Pixels::Plain(pixels);
+    file.pixels = Pixels::Native(pixels);
     let found = open("a.dcm", &with_window(file, "127.5", "255")).unwrap();
     assert_eq!(found.slices[0], found.slices[1]);
 }
 
 #[test]
 fn of_too_many_frames_an_even_sample_is_kept() {
-    let mut file = Dicom::with_8_bits(8, 8, forge::EXPLICIT, Pixels::Plain(Vec::new()));
+    let mut file = Dicom::with_8_bits(8, 8, forge::EXPLICIT, Pixels::Native(Vec::new()));
     file.text(0x28, 8, "IS", "1000");
-    file.pixels = Pixels::Plain((0..64_000_u32).map(|index| (index / 64 % 251) as u8).collect());
+    file.pixels = Pixels::Native((0..64_000_u32).map(|index| (index / 64 % 251) as u8).collect());
     assert_eq!(open("a.dcm", &file.bytes()).unwrap().slices.len(), 500);
     const { assert!(MAX_SLICES < 1000) };
 }
@@ -233,10 +233,15 @@ fn other_content_is_refused_with_the_reason() {
     assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.80"), Refusal::UnsupportedCoding);
     assert_eq!(refusal(|file| file.text(0x28, 4, "CS", "RGB")), Refusal::Colour);
     assert_eq!(refusal(|file| file.number(0x28, 2, 3)), Refusal::Colour);
-    assert_eq!(refusal(|file| file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7")), Refusal::ScreenCapture);
+    let screen = |file: &mut Dicom| {
+        file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7");
+        file.text(0x28, 4, "CS", "RGB");
+    };
+    assert_eq!(refusal(screen), Refusal::ScreenCapture);
+    assert_eq!(refusal(|file| file.text(8, 8, "CS", "ORIGINAL\\PRIMARY\\M\\MOSAIC")), Refusal::Mosaic);
     assert_eq!(refusal(|file| file.pixels = Pixels::None), Refusal::NoPixels);
     assert_eq!(refusal(|file| file.number(0x28, 0x100, 1)), Refusal::UnsupportedCoding);
-    assert_eq!(refusal(|file| file.pixels = Pixels::Plain(vec![7; 2048])), Refusal::Blank);
+    assert_eq!(refusal(|file| file.pixels = Pixels::Native(vec![7; 2048])), Refusal::Blank);
 }
 
 #[test]
@@ -258,7 +263,7 @@ fn contradictions_are_damage() {
     assert_eq!(refusal(|file| file.number(0x28, 0x102, 16)), DAMAGED);
     assert_eq!(refusal(|file| file.text(0x28, 8, "IS", "2")), DAMAGED);
     // Encapsulated pixels with a native transfer syntax, and the reverse.
-    assert_eq!(refusal(|file| file.pixels = Pixels::Pieces(vec![vec![0; 4096]])), DAMAGED);
+    assert_eq!(refusal(|file| file.pixels = Pixels::Fragments(vec![vec![0; 4096]])), DAMAGED);
     assert_eq!(refusal(|file| file.syntax = forge::RLE), DAMAGED);
 }
 
@@ -276,8 +281,75 @@ fn truncated_files_are_refused() {
 fn a_deflate_bomb_is_refused() {
     let mut file = Dicom::new(8, 8);
     file.syntax = forge::DEFLATED;
-    file.pixels = Pixels::Plain(vec![0; MAX_FILE_BYTES + 1]);
+    file.pixels = Pixels::Native(vec![0; MAX_FILE_BYTES + 1]);
     let bytes = file.bytes();
     assert!(bytes.len() < MAX_FILE_BYTES / 500);
     assert_eq!(open("a.dcm", &bytes).unwrap_err(), Refusal::UnpacksTooLarge);
+}
+
+/// Grey images that SimpleITK and MATLAB write are Secondary Capture.
+#[test]
+fn a_grey_secondary_capture_is_read_with_a_warning() {
+    let mut file = Dicom::new(SIDE, SIDE);
+    file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7");
+    let decoded = open("a.dcm", &file.bytes()).unwrap();
+    assert_eq!(decoded.slices[0].pixels(), first(&Dicom::new(SIDE, SIDE).bytes()));
+    assert!(decoded.burned_in);
+    // Without a position, the instance number sorts the slices.
+    file.elements.retain(|element| element.0 != 0x20 || element.1 == 0xE);
+    file.text(0x20, 0x13, "IS", "7");
+    assert_eq!(open("a.dcm", &file.bytes()).unwrap().position, Some(7.0));
+}
+
+#[test]
+fn a_data_set_without_file_meta_is_read() {
+    let wanted = first(&Dicom::new(SIDE, SIDE).bytes());
+    for syntax in [forge::EXPLICIT, forge::IMPLICIT] {
+        assert_eq!(first(&Dicom { syntax, ..Dicom::new(SIDE, SIDE) }.data_set()), wanted, "{syntax}");
+    }
+    assert!(open("a.dcm", &Dicom { syntax: forge::BIG_ENDIAN, ..Dicom::new(SIDE, SIDE) }.data_set()).is_err());
+}
+
+/// Other readers skip elements by their length, whatever is in them.
+#[test]
+fn damage_in_elements_that_are_not_read_does_not_matter() {
+    let wanted = first(&Dicom::new(SIDE, SIDE).bytes());
+    let not_items = [b"\xFE\xFF\0\xE0\x18\0\0\0".as_slice(), &[b'('; 80]].concat();
+    let implicit_items =
+        b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x05\x20\x10\0\x04\0\0\0TEST\xFE\xFF\x0D\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
+    for syntax in [forge::EXPLICIT, forge::IMPLICIT] {
+        let mut file = Dicom { syntax, ..Dicom::new(SIDE, SIDE) };
+        // A private value that begins like an item, and text in a sequence.
+        file.put(0x21, 0x1001, "UN", not_items.clone());
+        file.text(0x12, 0x64, "SQ", "Header Anonymizer");
+        assert_eq!(first(&file.bytes()), wanted, "{syntax}");
+        // Anything after the pixels.
+        assert_eq!(first(&[file.bytes(), b"\xFF".repeat(99)].concat()), wanted, "{syntax}");
+        let start = file.bytes().windows(4).position(|four| four == b"\x28\0\x02\0").unwrap();
+        let insert = |element: &[u8]| first(&[&file.bytes()[..start], element, &file.bytes()[start..]].concat());
+        let (header, length): (&[u8], &[u8]) = match syntax {
+            forge::EXPLICIT => (b"\x05\x20\x02\x14UN\0\0", b"\xFF\xFF\xFF\xFF"),
+            _ => (b"\x05\x20\x02\x14", b"\xFF\xFF\xFF\xFF"),
+        };
+        assert_eq!(insert(&[header, length, implicit_items].concat()), wanted, "{syntax}");
+        // An element without a VR.
+        assert_eq!(insert(b"\x27\0\x10\0\x04\0\0\0ABCD"), wanted, "{syntax}");
+    }
+}
+
+#[test]
+fn the_delimiter_after_the_pixels_may_be_missing() {
+    let mut file = Dicom::new(SIDE, SIDE);
+    file.syntax = forge::JPEG2000;
+    file.pixels = Pixels::Fragments(vec![forge::JPEG2000_HEAD.to_vec()]);
+    let whole = file.bytes();
+    assert_eq!(first(&whole[..whole.len() - 8]), first(&whole));
+    assert!(open("a.dcm", &whole[..whole.len() - 12]).is_err());
+}
+
+#[test]
+fn a_window_far_wider_than_the_values_is_ignored() {
+    let own = first(&Dicom::new(SIDE, SIDE).bytes());
+    assert_eq!(first(&with_window(Dicom::new(SIDE, SIDE), "8191.5", "16383")), own);
+    assert_ne!(first(&with_window(Dicom::new(SIDE, SIDE), "2500", "5000")), own);
 }

@@ -1,6 +1,6 @@
 //! The supported transfer syntaxes (PS3.6 table A-1).
 
-use super::validate::{EXPLICIT_LITTLE_ENDIAN, ElementEncoding};
+use super::elements::{EXPLICIT_LITTLE_ENDIAN, ElementEncoding, IMPLICIT_LITTLE_ENDIAN, guess_encoding};
 
 /// How pixels are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,30 +18,22 @@ pub(super) struct TransferSyntax {
     pub(super) encoding: ElementEncoding,
     /// Whether the data set is compressed as a whole.
     pub(super) deflated: bool,
-    /// UID of the uncompressed transfer syntax with the same encoding of elements.
-    pub(super) element_syntax: &'static str,
 }
 
-const IMPLICIT: &str = "1.2.840.10008.1.2";
-const EXPLICIT: &str = "1.2.840.10008.1.2.1";
-const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
+const IMPLICIT_UID: &str = "1.2.840.10008.1.2";
+const EXPLICIT_UID: &str = "1.2.840.10008.1.2.1";
+const BIG_ENDIAN_UID: &str = "1.2.840.10008.1.2.2";
 
 impl TransferSyntax {
     /// The transfer syntax with this UID, if it is supported.
     pub(super) fn of(uid: &str) -> Option<Self> {
-        let explicit = Self {
-            pixels: PixelEncoding::Native,
-            encoding: EXPLICIT_LITTLE_ENDIAN,
-            deflated: false,
-            element_syntax: EXPLICIT,
-        };
-        let implicit = ElementEncoding { explicit_vr: false, ..EXPLICIT_LITTLE_ENDIAN };
+        let explicit = Self { pixels: PixelEncoding::Native, encoding: EXPLICIT_LITTLE_ENDIAN, deflated: false };
         let big_endian = ElementEncoding { big_endian: true, ..EXPLICIT_LITTLE_ENDIAN };
         let encapsulated = |pixels| Self { pixels, ..explicit };
         Some(match uid {
-            IMPLICIT => Self { encoding: implicit, element_syntax: IMPLICIT, ..explicit },
-            EXPLICIT => explicit,
-            BIG_ENDIAN => Self { encoding: big_endian, element_syntax: BIG_ENDIAN, ..explicit },
+            IMPLICIT_UID => Self { encoding: IMPLICIT_LITTLE_ENDIAN, ..explicit },
+            EXPLICIT_UID => explicit,
+            BIG_ENDIAN_UID => Self { encoding: big_endian, ..explicit },
             "1.2.840.10008.1.2.1.99" => Self { deflated: true, ..explicit },
             "1.2.840.10008.1.2.5" => encapsulated(PixelEncoding::Rle),
             // JPEG baseline, extended, lossless with any predictor, lossless with the first predictor.
@@ -51,5 +43,11 @@ impl TransferSyntax {
             "1.2.840.10008.1.2.4.90" | "1.2.840.10008.1.2.4.91" => encapsulated(PixelEncoding::Jpeg2000),
             _ => return None,
         })
+    }
+
+    /// The transfer syntax of a data set without file meta information: little endian with native pixels.
+    pub(super) fn guess(data_set: &[u8]) -> Option<Self> {
+        let encoding = guess_encoding(data_set)?;
+        Some(Self { pixels: PixelEncoding::Native, encoding, deflated: false })
     }
 }

@@ -1,7 +1,6 @@
 //! Orientation in a NIfTI header: the methods 1 to 3 of `nifti1.h`.
 
-use nifti::NiftiHeader;
-
+use super::header::NiftiHeader;
 use crate::slices::decoded::Refusal;
 use crate::slices::orientation::SampleGrid;
 
@@ -39,14 +38,13 @@ pub(super) fn is_known(header: &NiftiHeader) -> bool {
 
 /// The affine transform written as a matrix.
 fn sform(header: &NiftiHeader) -> Option<Affine> {
-    let rows = [header.srow_x, header.srow_y, header.srow_z].map(|row| row.map(f64::from));
-    let column = |axis: usize| rows.map(|row| row[axis]);
+    let column = |axis: usize| header.srow.map(|row| row[axis]);
     (header.sform_code > 0).then(|| ([column(0), column(1), column(2)], column(3)))
 }
 
 /// The affine transform written as spacing, a unit quaternion of which the first part is left out, and an offset.
 fn qform(header: &NiftiHeader) -> Option<Affine> {
-    let [b, c, d] = [header.quatern_b, header.quatern_c, header.quatern_d].map(f64::from);
+    let [b, c, d] = header.quaternion;
     let a = (1.0 - b * b - c * c - d * d).max(0.0).sqrt();
     let rows = [
         [a * a + b * b - c * c - d * d, 2.0 * (b * c - a * d), 2.0 * (b * d + a * c)],
@@ -57,12 +55,11 @@ fn qform(header: &NiftiHeader) -> Option<Affine> {
     // `pixdim[0]`, called qfac, is -1 if the third axis is mirrored.
     let z = if header.pixdim[0] < 0.0 { -z } else { z };
     let step = |axis: usize, length: f64| rows.map(|row| row[axis] * length);
-    let origin = [header.quatern_x, header.quatern_y, header.quatern_z].map(f64::from);
-    (header.qform_code > 0).then(|| ([step(0, x), step(1, y), step(2, z)], origin))
+    (header.qform_code > 0).then(|| ([step(0, x), step(1, y), step(2, z)], header.qoffset))
 }
 
 /// Distances between samples along the axes of the file; 1 if the header has none.
 fn spacing(header: &NiftiHeader) -> [f64; 3] {
-    let [_, x, y, z, ..] = header.pixdim.map(|distance| f64::from(distance).abs());
+    let [_, x, y, z, ..] = header.pixdim.map(f64::abs);
     [x, y, z].map(|distance| if distance > 0.0 { distance } else { 1.0 })
 }

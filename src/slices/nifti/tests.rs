@@ -12,18 +12,18 @@ fn places() -> Vec<i16> {
     (0..SIZES.iter().product::<usize>() as i16).collect()
 }
 
-fn volume(bend: impl FnOnce(&mut Nifti)) -> Vec<u8> {
+fn volume(change: impl FnOnce(&mut Nifti)) -> Vec<u8> {
     let mut file = Nifti::new(SIZES, &places());
-    bend(&mut file);
+    change(&mut file);
     file.bytes()
 }
 
-fn found(bend: impl FnOnce(&mut Nifti)) -> DecodedFile {
-    open("a.nii", &volume(bend)).unwrap()
+fn found(change: impl FnOnce(&mut Nifti)) -> DecodedFile {
+    open("a.nii", &volume(change)).unwrap()
 }
 
-fn refusal(bend: impl FnOnce(&mut Nifti)) -> Refusal {
-    open("a.nii", &volume(bend)).unwrap_err()
+fn refusal(change: impl FnOnce(&mut Nifti)) -> Refusal {
+    open("a.nii", &volume(change)).unwrap_err()
 }
 
 /// The grey level of a sample, if `most` becomes white.
@@ -71,10 +71,10 @@ fn every_storage_order_gives_the_same_slices() {
 
 #[test]
 fn the_qform_gives_the_same_as_the_sform() {
-    let turned = |bend: &dyn Fn(&mut Vec<u8>)| {
+    let turned = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = volume(|file| file.sform = 0);
         bytes[252..254].copy_from_slice(&1_i16.to_le_bytes());
-        bend(&mut bytes);
+        change(&mut bytes);
         open("a.nii", &bytes).unwrap().slices
     };
     let number = |bytes: &mut Vec<u8>, at: usize, number: f32| bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
@@ -248,7 +248,7 @@ fn unusable_directions_are_refused() {
 
 #[test]
 fn gzip_bombs_are_refused() {
-    let zeros = vec![0; MAX_FILE_BYTES + HEADER_BYTES];
+    let zeros = vec![0; MAX_FILE_BYTES + HEADER_1_BYTES];
     // Data after the samples is never unpacked.
     let small = [volume(|_| {}), zeros.clone()].concat();
     assert!(open_gzip("a.nii.gz", &forge::gzip(&small)).is_ok());
@@ -267,9 +267,12 @@ fn other_gzipped_files_are_named() {
     assert_eq!(packed(b""), Refusal::Unsupported(UnsupportedFormat::Archive));
     assert_eq!(packed(&volume(|file| file.magic = *b"ni1\0")), Refusal::Unsupported(UnsupportedFormat::HeaderOnly));
     assert_eq!(
-        packed(&[&[0x1C, 2, 0, 0], b"n+2\0".as_slice(), &[0; 600]].concat()),
-        Refusal::Unsupported(UnsupportedFormat::Nifti2)
+        packed(&[&[0x1C, 2, 0, 0], b"ni2\0".as_slice(), &[0; 600]].concat()),
+        Refusal::Unsupported(UnsupportedFormat::HeaderOnly)
     );
+    let freesurfer: Vec<u8> =
+        [1_u32, 96, 96, 40, 1, 3].into_iter().flat_map(u32::to_be_bytes).chain([0; 400]).collect();
+    assert_eq!(packed(&freesurfer), Refusal::Unsupported(UnsupportedFormat::FreeSurfer));
     let cut = forge::gzip(&volume(|_| {}));
     // The last bytes are the end of a block and the checksum, which is not checked.
     for length in 0..cut.len() - 10 {
@@ -279,14 +282,65 @@ fn other_gzipped_files_are_named() {
 
 #[test]
 fn personal_fields_of_the_header_are_found() {
-    let header = |bend: &dyn Fn(&mut NiftiHeader)| {
-        let bytes = Nifti::new([8, 8, 8], &forge::volume([8, 8, 8])).bytes();
-        let mut header = NiftiHeader::from_reader(&bytes[..352]).unwrap();
-        bend(&mut header);
-        header
+    let personal = |at: Option<usize>| {
+        let mut bytes = volume(|_| {});
+        at.into_iter().for_each(|at| bytes[at] = b'x');
+        open("a.nii", &bytes).unwrap().personal
     };
-    assert!(personal_fields(&header(&|_| {}), false).is_empty());
-    assert_eq!(personal_fields(&header(&|_| {}), true), [PersonalField::FreeText]);
-    assert_eq!(personal_fields(&header(&|header| header.db_name[0] = b'P'), false), [PersonalField::PatientId]);
-    assert_eq!(personal_fields(&header(&|header| header.aux_file[0] = b'x'), false), [PersonalField::FreeText]);
+    assert!(personal(None).is_empty());
+    // db_name, aux_file, intent_name.
+    assert_eq!(personal(Some(14)), [PersonalField::PatientId]);
+    assert_eq!(personal(Some(228)), [PersonalField::FreeText]);
+    assert_eq!(personal(Some(328)), [PersonalField::FreeText]);
+}
+
+/// The Human Connectome Project writes version 2.
+#[test]
+fn version_2_gives_the_same_slices() {
+    let wanted = found(|_| {});
+    let second = Nifti::new(SIZES, &places()).bytes_2();
+    assert_eq!(open("a.nii", &second).unwrap(), wanted);
+    assert_eq!(open_gzip("a.nii", &forge::gzip(&second)).unwrap(), wanted);
+    for length in (0..second.len()).step_by(37) {
+        assert!(open("a.nii", &second[..length]).is_err() && open_gzip("a", &forge::gzip(&second[..length])).is_err());
+    }
+    let sized = |size: i64| {
+        let mut bytes = second.clone();
+        bytes[24..32].copy_from_slice(&size.to_le_bytes());
+        open("a.nii", &bytes).unwrap_err()
+    };
+    assert_eq!((sized(i64::MAX), sized(-1), sized(0)), (Refusal::TooManyPixels, Refusal::TooManyPixels, DAMAGED));
+}
+
+/// Some series begin with an empty volume.
+#[test]
+fn the_first_volume_that_is_not_blank_is_read() {
+    let series = |blank: usize| {
+        volume(|file| {
+            (file.dim[0], file.dim[4]) = (4, blank as i16 + 1);
+            file.data.splice(..0, vec![0; blank * file.data.len()]);
+        })
+    };
+    let wanted = found(|_| {});
+    assert_eq!(open("a.nii", &series(1)).unwrap(), wanted);
+    assert_eq!(open_gzip("a.nii", &forge::gzip(&series(2))).unwrap(), wanted);
+    // All are blank, or the file ends.
+    assert_eq!(open("a.nii", &series(MAX_VOLUMES)).unwrap_err(), Refusal::Blank);
+    let cut = series(1);
+    assert_eq!(open("a.nii", &cut[..cut.len() - 1]).unwrap_err(), Refusal::Blank);
+}
+
+/// FreeSurfer's size for all brains, as floats: 64 MiB and a header.
+#[test]
+fn the_largest_volume_of_floats_is_read() {
+    let file = Nifti {
+        datatype: 16,
+        bits: 32,
+        data: (0..1_u32 << 24).flat_map(|index| (index as f32 % 1000.0).to_le_bytes()).collect(),
+        ..Nifti::new([256; 3], &[])
+    };
+    let bytes = file.bytes();
+    assert!(bytes.len() <= MAX_FILE_BYTES);
+    assert_eq!(open("a.nii", &bytes).unwrap().slices.len(), 256);
+    assert_eq!(open_gzip("a.nii.gz", &forge::gzip(&bytes)).unwrap().slices.len(), 256);
 }

@@ -65,9 +65,6 @@ pub enum NrrdError {
     /// A sample of the ascii encoding is not a number.
     #[error("sample {0} is not a number: export the volume again")]
     Sample(usize),
-    /// A sample is NaN or infinite.
-    #[error("sample {0} is not a finite number: fill the holes of the volume and export it again")]
-    NotFinite(usize),
 }
 
 impl From<OrientationError> for NrrdError {

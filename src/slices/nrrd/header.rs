@@ -6,6 +6,7 @@ use super::error::{NrrdError, quote};
 use super::{MAX_HEADER, MAX_NATIVE_SAMPLES};
 use crate::slices::limits::MAX_SIDE;
 use crate::slices::orientation::SampleGrid;
+use crate::slices::sample_type::SampleType;
 
 /// The fields of a header that reading needs.
 #[derive(Debug)]
@@ -13,20 +14,9 @@ pub(super) struct NrrdHeader {
     pub(super) sample_type: SampleType,
     pub(super) encoding: DataEncoding,
     pub(super) big_endian: bool,
+    /// Bytes between the header and the samples; -1 if the samples are at the end of the file. Only for raw samples.
+    pub(super) byte_skip: i64,
     pub(super) grid: SampleGrid,
-}
-
-/// Number type of a sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SampleType {
-    I8,
-    U8,
-    I16,
-    U16,
-    I32,
-    U32,
-    F32,
-    F64,
 }
 
 /// Encoding of the samples.
@@ -37,46 +27,27 @@ pub(super) enum DataEncoding {
     Ascii,
 }
 
-impl SampleType {
-    /// The type of this name in the `type` field, if it is supported.
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "signed char" | "int8" | "int8_t" => Self::I8,
-            "uchar" | "unsigned char" | "uint8" | "uint8_t" => Self::U8,
-            "short" | "short int" | "signed short" | "signed short int" | "int16" | "int16_t" => Self::I16,
-            "ushort" | "unsigned short" | "unsigned short int" | "uint16" | "uint16_t" => Self::U16,
-            "int" | "signed int" | "int32" | "int32_t" => Self::I32,
-            "uint" | "unsigned int" | "uint32" | "uint32_t" => Self::U32,
-            "float" => Self::F32,
-            "double" => Self::F64,
-            _ => return None,
-        })
-    }
-
-    /// Bytes of one sample.
-    pub(super) fn bytes(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::I32 | Self::U32 | Self::F32 => 4,
-            Self::F64 => 8,
-        }
-    }
-
-    /// The value of a sample, given its little-endian bytes. Bytes beyond [`SampleType::bytes`] are ignored.
-    pub(super) fn value(self, b: [u8; 8]) -> f32 {
-        let (two, four) = ([b[0], b[1]], [b[0], b[1], b[2], b[3]]);
-        match self {
-            Self::I8 => f32::from(b[0] as i8),
-            Self::U8 => f32::from(b[0]),
-            Self::I16 => f32::from(i16::from_le_bytes(two)),
-            Self::U16 => f32::from(u16::from_le_bytes(two)),
-            Self::I32 => i32::from_le_bytes(four) as f32,
-            Self::U32 => u32::from_le_bytes(four) as f32,
-            Self::F32 => f32::from_le_bytes(four),
-            Self::F64 => f64::from_le_bytes(b) as f32,
-        }
-    }
+/// The number type of this name in the `type` field, if it is supported.
+fn sample_type(name: &str) -> Option<SampleType> {
+    Some(match name {
+        "signed char" | "int8" | "int8_t" => SampleType::I8,
+        "uchar" | "unsigned char" | "uint8" | "uint8_t" => SampleType::U8,
+        "short" | "short int" | "signed short" | "signed short int" | "int16" | "int16_t" => SampleType::I16,
+        "ushort" | "unsigned short" | "unsigned short int" | "uint16" | "uint16_t" => SampleType::U16,
+        "int" | "signed int" | "int32" | "int32_t" => SampleType::I32,
+        "uint" | "unsigned int" | "uint32" | "uint32_t" => SampleType::U32,
+        "longlong"
+        | "long long"
+        | "long long int"
+        | "signed long long"
+        | "signed long long int"
+        | "int64"
+        | "int64_t" => SampleType::I64,
+        "ulonglong" | "unsigned long long" | "unsigned long long int" | "uint64" | "uint64_t" => SampleType::U64,
+        "float" => SampleType::F32,
+        "double" => SampleType::F64,
+        _ => return None,
+    })
 }
 
 impl DataEncoding {
@@ -148,10 +119,9 @@ impl<'a> HeaderFields<'a> {
     }
 
     fn header(&self) -> Result<NrrdHeader, NrrdError> {
-        self.check_data_is_attached()?;
         let name = self.require("type")?;
-        let wanted = "8, 16 and 32-bit whole numbers, float and double are read";
-        let sample_type = SampleType::of(name).ok_or_else(|| unsupported("type", name, wanted))?;
+        let wanted = "whole numbers of 8 to 64 bits, float and double are read";
+        let sample_type = sample_type(name).ok_or_else(|| unsupported("type", name, wanted))?;
         let name = self.require("encoding")?;
         let encoding = DataEncoding::of(name)
             .ok_or_else(|| unsupported("encoding", name, "raw, gzip and ascii are read: save it as one of these"))?;
@@ -162,11 +132,12 @@ impl<'a> HeaderFields<'a> {
             None => return Err(NrrdError::Missing("endian")),
             Some(other) => return Err(unsupported("endian", other, "little and big are read")),
         };
-        Ok(NrrdHeader { sample_type, encoding, big_endian, grid: self.grid()? })
+        let byte_skip = self.byte_skip(encoding)?;
+        Ok(NrrdHeader { sample_type, encoding, big_endian, byte_skip, grid: self.grid()? })
     }
 
-    /// Checks that the samples follow the header directly.
-    fn check_data_is_attached(&self) -> Result<(), NrrdError> {
+    /// See [`NrrdHeader::byte_skip`]. Fails if the samples are in another file, or after lines or compressed bytes to skip.
+    fn byte_skip(&self, encoding: DataEncoding) -> Result<i64, NrrdError> {
         if let Some(file) = self.get("data file") {
             return Err(unsupported(
                 "data file",
@@ -174,12 +145,12 @@ impl<'a> HeaderFields<'a> {
                 "samples must be in the same file: save it as .nrrd, not .nhdr",
             ));
         }
-        for field in ["line skip", "byte skip"] {
-            if let Some(skip) = self.get(field).filter(|skip| *skip != "0") {
-                return Err(unsupported(field, skip, "the samples must follow the header directly"));
-            }
+        if let Some(skip) = self.get("line skip").filter(|skip| *skip != "0") {
+            return Err(unsupported("line skip", skip, "the samples must follow the header directly"));
         }
-        Ok(())
+        let Some(text) = self.get("byte skip").filter(|skip| *skip != "0") else { return Ok(0) };
+        let skip = text.parse().ok().filter(|skip| *skip >= -1 && encoding == DataEncoding::Raw);
+        skip.ok_or_else(|| unsupported("byte skip", text, "raw samples may follow a number of bytes, others must not"))
     }
 
     fn grid(&self) -> Result<SampleGrid, NrrdError> {

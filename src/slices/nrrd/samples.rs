@@ -6,12 +6,15 @@ use super::error::NrrdError;
 use super::header::{DataEncoding, NrrdHeader};
 use crate::slices::limits::MAX_INFLATE_RATIO;
 
-/// All samples: as many as the header says, each finite.
+/// All samples: as many as the header says. Missing samples are NaN.
 pub(super) fn read(header: &NrrdHeader, data: &[u8]) -> Result<Vec<f32>, NrrdError> {
     let count = header.grid.sizes.iter().product();
     let wanted = count * header.sample_type.bytes();
-    let values = match header.encoding {
-        DataEncoding::Raw => binary(header, data, wanted)?,
+    match header.encoding {
+        DataEncoding::Raw => {
+            let skip = usize::try_from(header.byte_skip).unwrap_or(data.len().saturating_sub(wanted));
+            binary(header, data.get(skip..).unwrap_or_default(), wanted)
+        }
         DataEncoding::Gzip => {
             // At most one byte more than wanted is unpacked: enough to notice that there are too many.
             let mut bytes = Vec::new();
@@ -19,13 +22,9 @@ pub(super) fn read(header: &NrrdHeader, data: &[u8]) -> Result<Vec<f32>, NrrdErr
             let stream = flate2::read::MultiGzDecoder::new(data);
             let read = stream.take(wanted as u64 + 1).read_to_end(&mut bytes);
             read.map_err(|error| NrrdError::Gzip(error.to_string()))?;
-            binary(header, &bytes, wanted)?
+            binary(header, &bytes, wanted)
         }
-        DataEncoding::Ascii => ascii(data, count)?,
-    };
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(NrrdError::NotFinite(index)),
-        None => Ok(values),
+        DataEncoding::Ascii => ascii(data, count),
     }
 }
 
@@ -33,14 +32,7 @@ fn binary(header: &NrrdHeader, data: &[u8], wanted: usize) -> Result<Vec<f32>, N
     if data.len() != wanted {
         return Err(NrrdError::Length { wanted, found: data.len() });
     }
-    let value = |bytes: &[u8]| {
-        let mut sample = [0; 8];
-        sample[..bytes.len()].copy_from_slice(bytes);
-        if header.big_endian {
-            sample[..bytes.len()].reverse();
-        }
-        header.sample_type.value(sample)
-    };
+    let value = |bytes: &[u8]| header.sample_type.value(bytes, header.big_endian);
     Ok(data.chunks_exact(header.sample_type.bytes()).map(value).collect())
 }
 

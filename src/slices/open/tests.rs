@@ -31,7 +31,7 @@ fn unsupported_formats_are_named() {
         (UnsupportedFormat::Video, b"RIFF\0\0\0\0AVI "),
         (UnsupportedFormat::Matlab, b"MATLAB 5.0 MAT-file"),
         (UnsupportedFormat::Matlab, b"\x89HDF\r\n"),
-        (UnsupportedFormat::Nifti2, b"\x1C\x02\0\0n+2\0"),
+        (UnsupportedFormat::FreeSurfer, b"\0\0\0\x01\0\0\0\x60\0\0\0\x60\0\0\0\x28\0\0\0\x01\0\0\0\x03"),
         (UnsupportedFormat::Video, b"\x1a\x45\xdf\xa3"),
     ];
     for (format, bytes) in known {

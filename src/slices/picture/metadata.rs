@@ -1,9 +1,17 @@
-//! Personal fields in the metadata of pictures: PNG chunks, JPEG segments, and EXIF and TIFF tags.
+//! Personal fields and orientation in the metadata of pictures: PNG chunks, JPEG segments, and EXIF and TIFF tags.
 
 use crate::slices::decoded::{Format, PersonalField};
 
 /// Most chunks or segments that are looked at. An attacker may write millions.
 const MAX_PARTS: usize = 1000;
+
+/// Markers of JPEG segments. APP1 holds EXIF or XMP, APP13 holds IPTC.
+const START_OF_SCAN: u8 = 0xDA;
+const COMMENT: u8 = 0xFE;
+const APP1: u8 = 0xE1;
+const APP13: u8 = 0xED;
+/// First bytes of an APP1 segment with EXIF data.
+const EXIF: &[u8] = b"Exif\0\0";
 
 /// The kinds of personal fields in a picture.
 pub(super) fn personal_fields(format: Format, bytes: &[u8]) -> Vec<PersonalField> {
@@ -15,21 +23,55 @@ pub(super) fn personal_fields(format: Format, bytes: &[u8]) -> Vec<PersonalField
     })
 }
 
+/// The orientation in the EXIF data of a picture, 1 to 8. 1 if there is none.
+pub(super) fn orientation(format: Format, bytes: &[u8]) -> u16 {
+    let exif = match format {
+        Format::Png => chunks(bytes).find(|(name, _)| name == b"eXIf").map(|(_, data)| data),
+        Format::Jpeg => segments(bytes).find_map(|(marker, data)| data.strip_prefix(EXIF).filter(|_| marker == APP1)),
+        Format::Tiff => Some(bytes),
+        _ => None,
+    };
+    let found = exif.and_then(TiffReader::new).and_then(|reader| reader.orientation());
+    found.filter(|orientation| (1..=8).contains(orientation)).unwrap_or(1)
+}
+
+/// Names and data of the chunks of a PNG file.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    let next = move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let data = after.get(..length)?;
+        rest = after.get(length..).and_then(|rest| rest.get(4..)).unwrap_or_default();
+        Some((*name, data))
+    };
+    std::iter::from_fn(next).take(MAX_PARTS)
+}
+
+/// Markers and data of the segments of a JPEG file before its first scan.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    let next = move || {
+        let [0xFF, marker, high, low, after @ ..] = rest else { return None };
+        let length = usize::from(u16::from_be_bytes([*high, *low])).saturating_sub(2);
+        let data = after.get(..length)?;
+        rest = after.get(length..).unwrap_or_default();
+        (*marker != START_OF_SCAN).then_some((*marker, data))
+    };
+    std::iter::from_fn(next).take(MAX_PARTS)
+}
+
 /// From the chunks of a PNG file.
 fn of_png(bytes: &[u8]) -> Vec<PersonalField> {
-    let (mut found, mut rest) = (Vec::new(), bytes.get(8..).unwrap_or_default());
-    for _ in 0..MAX_PARTS {
-        let Some((length, after)) = rest.split_first_chunk::<4>() else { break };
-        let Some((name, after)) = after.split_first_chunk::<4>() else { break };
-        let Ok(length) = usize::try_from(u32::from_be_bytes(*length)) else { break };
-        let Some(data) = after.get(..length) else { break };
-        match name {
+    let mut found = Vec::new();
+    for (name, data) in chunks(bytes) {
+        match &name {
             b"tEXt" | b"zTXt" | b"iTXt" => found.extend(of_keyword(data)),
             b"tIME" => found.push(PersonalField::Dates),
             b"eXIf" => found.extend(of_tiff(data)),
             _ => {}
         }
-        rest = after.get(length..).and_then(|rest| rest.get(4..)).unwrap_or_default();
     }
     found
 }
@@ -45,28 +87,19 @@ fn of_keyword(data: &[u8]) -> Option<PersonalField> {
     }
 }
 
-/// From the segments of a JPEG file before its first scan.
+/// From the segments of a JPEG file.
 fn of_jpeg(bytes: &[u8]) -> Vec<PersonalField> {
-    let (mut found, mut rest) = (Vec::new(), bytes.get(2..).unwrap_or_default());
-    for _ in 0..MAX_PARTS {
-        let [0xFF, marker, high, low, after @ ..] = rest else { break };
-        let length = usize::from(u16::from_be_bytes([*high, *low])).saturating_sub(2);
-        let Some(data) = after.get(..length) else { break };
+    let mut found = Vec::new();
+    for (marker, data) in segments(bytes) {
         match marker {
-            // Start of scan.
-            0xDA => break,
-            // Comment.
-            0xFE => found.push(PersonalField::FreeText),
-            // APP1: EXIF or XMP.
-            0xE1 => match data.strip_prefix(b"Exif\0\0") {
+            COMMENT | APP13 => found.push(PersonalField::FreeText),
+            APP1 => match data.strip_prefix(EXIF) {
                 Some(exif) => found.extend(of_tiff(exif)),
+                // XMP.
                 None => found.push(PersonalField::FreeText),
             },
-            // APP13: IPTC.
-            0xED => found.push(PersonalField::FreeText),
             _ => {}
         }
-        rest = after.get(length..).unwrap_or_default();
     }
     found
 }
@@ -105,6 +138,13 @@ impl<'a> TiffReader<'a> {
         let four: [u8; 4] = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         let number = if self.big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
         usize::try_from(number).ok()
+    }
+
+    /// The orientation in the first directory.
+    fn orientation(&self) -> Option<u16> {
+        let directory = self.long(4)?;
+        let entries = (0..usize::from(self.short(directory)?)).map(|index| directory.saturating_add(2 + 12 * index));
+        entries.take(MAX_PARTS).find(|entry| self.short(*entry) == Some(0x0112)).and_then(|entry| self.short(entry + 8))
     }
 
     /// Adds the kinds of the tags in the directory at this offset. Returns the offset of the EXIF directory.

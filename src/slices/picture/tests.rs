@@ -148,22 +148,6 @@ fn truncated_pictures_are_damaged_or_incomplete() {
 }
 
 #[test]
-fn tiff_tags_that_claim_too_many_numbers_are_refused() {
-    let whole = forge::picture(ImageFormat::Tiff, 64, 48);
-    assert_eq!(tiff::check(&whole), Ok(()));
-    let page = u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize;
-    let fields = usize::from(whole[page]);
-    for field in 0..fields {
-        let mut changed = whole.clone();
-        let count = page + 2 + 12 * field + 4;
-        changed[count..count + 4].copy_from_slice(&0x00FF_FFFF_u32.to_le_bytes());
-        assert_eq!(open("a.tif", Format::Tiff, &changed).unwrap_err(), Refusal::Damaged(Format::Tiff), "field {field}");
-    }
-    assert_eq!(tiff::check(b"II*\0\xFF\xFF\xFF\xFF"), Err(Refusal::Damaged(Format::Tiff)));
-    assert_eq!(tiff::check(b"MM\0*\0\0\0\x08\xFF\xFF"), Err(Refusal::Damaged(Format::Tiff)));
-}
-
-#[test]
 fn burned_in_text_and_personal_fields_are_reported() {
     let mut written = image::imageops::resize(&grey().into_luma8(), 256, 256, image::imageops::FilterType::Nearest);
     // Eight vertical strokes in a corner, like letters.
@@ -178,4 +162,106 @@ fn burned_in_text_and_personal_fields_are_reported() {
     sum.update(&named[37..52]);
     named[52..56].copy_from_slice(&sum.sum().to_be_bytes());
     assert_eq!(open("a.png", Format::Png, &named).unwrap().personal, [PersonalField::Name]);
+}
+
+/// JPEG with this orientation in its EXIF data.
+fn with_orientation(jpeg: &[u8], orientation: u16) -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
+    exif.extend([orientation.to_be_bytes(), [0; 2]].concat());
+    exif.extend([0; 4]);
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    [&jpeg[..2], &[0xFF, 0xE1], &length, &exif, &jpeg[2..]].concat()
+}
+
+/// A viewer writes the name in green, which is dark as grey.
+#[test]
+fn coloured_text_is_reported() {
+    let mut scan = DynamicImage::from(image::imageops::resize(
+        &grey().into_luma8(),
+        256,
+        256,
+        image::imageops::FilterType::Nearest,
+    ))
+    .into_rgb8();
+    assert!(!open("a.png", Format::Png, &png(scan.clone().into())).unwrap().burned_in);
+    for (x, y) in (0..8).flat_map(|letter| (0..8).map(move |y| (4 + 4 * letter, 4 + y))) {
+        scan.put_pixel(x, y, image::Rgb([0, 110, 0]));
+    }
+    assert!(open("a.png", Format::Png, &png(scan.into())).unwrap().burned_in);
+}
+
+#[test]
+fn the_orientation_of_exif_is_applied() {
+    let jpeg = forge::encode(grey(), ImageFormat::Jpeg);
+    let upright = open("a.jpg", Format::Jpeg, &jpeg).unwrap().slices.remove(0);
+    let wanted = |orientation: u16| {
+        let pixel = |x: usize, y: usize| upright.pixels()[y * 64 + x];
+        match orientation {
+            2 => Raster::from_fn(64, 48, |x, y| pixel(63 - x, y)),
+            3 => Raster::from_fn(64, 48, |x, y| pixel(63 - x, 47 - y)),
+            // The camera was turned: the first row of the file is the right column of the picture.
+            6 => Raster::from_fn(48, 64, |x, y| pixel(y, 47 - x)),
+            8 => Raster::from_fn(48, 64, |x, y| pixel(63 - y, x)),
+            _ => upright.clone(),
+        }
+    };
+    for orientation in [0, 1, 2, 3, 6, 8, 9] {
+        let found = open("a.jpg", Format::Jpeg, &with_orientation(&jpeg, orientation)).unwrap();
+        assert_eq!(found.slices[0], wanted(orientation), "{orientation}");
+    }
+    // Applying 4, 5 or 7 twice, or 5 after 7, leads back.
+    let again = |first, second| oriented(oriented(upright.clone(), first), second);
+    assert!(again(4, 4) == upright && again(5, 5) == upright && again(7, 7) == upright);
+    assert_eq!(again(5, 7), wanted(3));
+}
+
+#[test]
+fn grey_tiffs_of_every_number_type_are_read() {
+    let wanted: Vec<u8> = pixels(Format::Tiff, &forge::tiff(&[&forge::deep(64, 48)], 64, 1, 0));
+    let brightest = f32::from(*head().iter().max().unwrap());
+    let expected = |pixel: &u8| (f32::from(*pixel) / brightest * 255.0).round();
+    assert!(wanted.iter().zip(head()).all(|(found, pixel)| (f32::from(*found) - expected(&pixel)).abs() <= 1.0));
+    let values = forge::deep(64, 48);
+    // Signed, as floats, and with an offset, as programs write that know only unsigned numbers.
+    let signed: Vec<u16> = values.iter().map(|value| (*value as i16 - 1000) as u16).collect();
+    let offset: Vec<u16> = values.iter().map(|value| value + 32_768).collect();
+    let floats: Vec<u16> = values
+        .iter()
+        .flat_map(|value| {
+            let bits = (f32::from(*value) / 7.0).to_bits();
+            [bits as u16, (bits >> 16) as u16]
+        })
+        .collect();
+    for (kind, bytes) in [
+        ("signed", forge::tiff(&[&signed], 64, 2, 0)),
+        ("offset", forge::tiff(&[&offset], 64, 1, 0)),
+        ("floats", forge::tiff(&[&floats], 64, 3, 0)),
+    ] {
+        let found = pixels(Format::Tiff, &bytes);
+        let most = found.iter().zip(&wanted).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(most <= Some(3), "{kind}: off by {most:?}");
+    }
+    let turned = open("a.tif", Format::Tiff, &forge::tiff(&[&values], 64, 1, 6)).unwrap();
+    assert_eq!((turned.slices[0].width(), turned.slices[0].height()), (48, 64));
+}
+
+#[test]
+fn the_pages_of_a_tiff_are_slices() {
+    let page = |shift: u16| forge::deep(64, 48).into_iter().map(|value| value / 2 + shift).collect::<Vec<u16>>();
+    let (a, b, c) = (page(0), page(100), page(200));
+    let file = forge::tiff(&[&a, &b, &c], 64, 1, 0);
+    let found = open("a.tif", Format::Tiff, &file).unwrap();
+    assert!(found.volume && found.slices.len() == 3 && found.plane.is_none());
+    assert!(found.slices.windows(2).all(|pair| pair[0].pixels()[0] < pair[1].pixels()[0]));
+    // A later page that is damaged does not cost the others.
+    assert_eq!(open("a.tif", Format::Tiff, &file[..file.len() - 9]).unwrap().slices.len(), 2);
+}
+
+#[test]
+fn a_bigtiff_is_read() {
+    let found = crate::slices::open::open_file;
+    let mut outcomes = Vec::new();
+    found("a.tif", &forge::big_tiff(&forge::deep(64, 48), 64), &mut |outcome| outcomes.push(outcome));
+    let wanted = pixels(Format::Tiff, &forge::tiff(&[&forge::deep(64, 48)], 64, 1, 0));
+    assert_eq!(outcomes.remove(0).unwrap().slices[0].pixels(), wanted);
 }

@@ -1,5 +1,7 @@
 //! Reads the central directory of a ZIP file (APPNOTE 4.3.12 to 4.3.16).
 
+use flate2::Crc;
+
 use crate::slices::decoded::Refusal;
 use crate::slices::limits::MAX_FILES;
 
@@ -19,6 +21,11 @@ const MAX_COMMENT: usize = u16::MAX as usize;
 const ZIP64_LOCATOR_BYTES: usize = 20;
 /// Kind of the extra field with ZIP64 numbers.
 const ZIP64_EXTRA: u16 = 1;
+/// Kind of the extra field with the name in UTF-8.
+const UNICODE_PATH_EXTRA: u16 = 0x7075;
+/// The characters from 128 on of code page 437, the encoding of names that are not UTF-8.
+const CODE_PAGE_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+                             └┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
 
 /// Compression method of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +130,7 @@ fn parse_entry(entry: Bytes) -> Option<(ZipEntry, Bytes)> {
     };
     let (claimed, packed, start) = (number(24)?, number(20)?, number(42)?);
     let found = ZipEntry {
-        name: String::from_utf8_lossy(entry.0.get(46..46 + name)?).into_owned(),
+        name: decode_name(entry.0.get(46..46 + name)?, entry.0.get(46 + name..46 + name + extra)?),
         encrypted: entry.u16(8)? & 1 == 1,
         compression,
         crc: entry.u32(16)?,
@@ -134,17 +141,41 @@ fn parse_entry(entry: Bytes) -> Option<(ZipEntry, Bytes)> {
     Some((found, Bytes(entry.0.get(46 + name + extra + comment..)?)))
 }
 
-/// The 8-byte numbers in the ZIP64 part of an extra field. Each part has a kind, a length and data.
-fn zip64_numbers(mut extra: &[u8]) -> impl Iterator<Item = Option<usize>> + '_ {
-    let mut numbers: &[u8] = &[];
+/// The name of an entry: as UTF-8, else from the Unicode path extra field (APPNOTE 4.6.9), else as code page 437, in which
+/// every byte is a character, so that different names stay different.
+fn decode_name(name: &[u8], extra: &[u8]) -> String {
+    let unicode_path = || {
+        let field = extra_field(extra, UNICODE_PATH_EXTRA)?;
+        let mut crc = Crc::new();
+        crc.update(name);
+        let valid = field.first() == Some(&1) && Bytes(field).u32(1) == Some(crc.sum());
+        String::from_utf8(field.get(5..)?.to_vec()).ok().filter(|_| valid)
+    };
+    let code_page_437 = || {
+        let character = |byte: &u8| match byte.checked_sub(128) {
+            Some(index) => CODE_PAGE_437.chars().nth(index.into()).unwrap_or(char::REPLACEMENT_CHARACTER),
+            None => char::from(*byte),
+        };
+        name.iter().map(character).collect()
+    };
+    String::from_utf8(name.to_vec()).ok().or_else(unicode_path).unwrap_or_else(code_page_437)
+}
+
+/// The data of a part of an extra field. Each part has a kind, a length and data.
+fn extra_field(mut extra: &[u8], wanted: u16) -> Option<&[u8]> {
     while let (Some(kind), Some(length)) = (Bytes(extra).u16(0), Bytes(extra).u16(2)) {
-        let Some(part) = extra.get(4..4 + usize::from(length)) else { break };
-        if kind == ZIP64_EXTRA {
-            numbers = part;
-            break;
+        let part = extra.get(4..4 + usize::from(length))?;
+        if kind == wanted {
+            return Some(part);
         }
         extra = &extra[4 + part.len()..];
     }
+    None
+}
+
+/// The 8-byte numbers in the ZIP64 part of an extra field.
+fn zip64_numbers(extra: &[u8]) -> impl Iterator<Item = Option<usize>> + '_ {
+    let numbers = extra_field(extra, ZIP64_EXTRA).unwrap_or_default();
     numbers.chunks_exact(8).map(|number| Bytes(number).u64(0))
 }
 

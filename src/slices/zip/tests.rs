@@ -47,7 +47,14 @@ fn every_entry_is_read() {
 #[test]
 fn folders_and_system_files_are_skipped() {
     let png = png();
-    let left = [("x/", &b""[..]), ("__MACOSX/._a.png", b"?"), (".DS_Store", b"?"), ("x/Thumbs.db", b"?")];
+    let left = [
+        ("x/", &b""[..]),
+        ("__MACOSX/._a.png", b"?"),
+        (".DS_Store", b"?"),
+        ("x/Thumbs.db", b"?"),
+        ("x/@eaDir/a.png/T.jpg", b"?"),
+        ("Desktop.ini", b"?"),
+    ];
     assert_eq!(verdicts(&forge::stored(&left, |_| {})), refused("a.zip", Refusal::Empty));
     let more = [&left[..], &[("x/a.png", &png)]].concat();
     assert_eq!(verdicts(&forge::stored(&more, |_| {})), [("a.zip/x/a.png".to_owned(), None)]);
@@ -186,4 +193,35 @@ fn comments_and_appended_bytes_are_accepted() {
     assert_eq!(verdicts(&commented), wanted);
     whole.extend(b"\r\n");
     assert_eq!(verdicts(&whole), wanted);
+}
+
+/// A stored entry with this name, which is not UTF-8, and this extra field.
+fn with_name(name: &[u8], extra: &[u8]) -> Vec<u8> {
+    let placeholder = "n".repeat(name.len());
+    let mut file = forge::stored(&[(&placeholder, b"words")], |_| {});
+    for start in [file.windows(name.len()).rposition(|part| part == placeholder.as_bytes()).unwrap(), 30] {
+        file[start..start + name.len()].copy_from_slice(name);
+    }
+    let header = file.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
+    file[header + 30..header + 32].copy_from_slice(&(extra.len() as u16).to_le_bytes());
+    file.splice(header + 46 + name.len()..header + 46 + name.len(), extra.iter().copied());
+    file
+}
+
+#[test]
+fn names_in_other_encodings_stay_different() {
+    let path = |file: Vec<u8>| verdicts(&file).remove(0).0;
+    // The Chinese words for tumour and normal, in GBK.
+    let (tumour, normal) = (path(with_name(b"\xD6\xD7\xC1\xF6", b"")), path(with_name(b"\xD5\xFD\xB3\xA3", b"")));
+    assert_eq!((tumour.as_str(), normal.as_str()), ("a.zip/╓╫┴÷", "a.zip/╒²│ú"));
+    assert_eq!(path(with_name(b"g\x82zwel", b"")), "a.zip/gézwel");
+    let mut crc = Crc::new();
+    crc.update(b"\xD6\xD7\xC1\xF6");
+    let unicode = |crc: u32| {
+        let name = "肿瘤".as_bytes();
+        [b"\x75\x70".as_slice(), &(name.len() as u16 + 5).to_le_bytes(), &[1], &crc.to_le_bytes(), name].concat()
+    };
+    assert_eq!(path(with_name(b"\xD6\xD7\xC1\xF6", &unicode(crc.sum()))), "a.zip/肿瘤");
+    // The field belongs to another name.
+    assert_eq!(path(with_name(b"\xD6\xD7\xC1\xF6", &unicode(0))), "a.zip/╓╫┴÷");
 }

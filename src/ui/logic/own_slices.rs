@@ -94,6 +94,7 @@ mod tests {
             group: None,
             position: None,
             plane: None,
+            window: None,
             personal: Vec::new(),
             burned_in: false,
             labels: false,

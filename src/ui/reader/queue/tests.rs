@@ -57,6 +57,7 @@ fn found(path: &str, slices: usize) -> Event {
         group: None,
         position: None,
         plane: None,
+        window: None,
         personal: Vec::new(),
         burned_in: false,
         labels: false,

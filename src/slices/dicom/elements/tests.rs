@@ -2,8 +2,6 @@
 
 use super::*;
 
-const IMPLICIT: ElementEncoding = ElementEncoding { explicit_vr: false, big_endian: false };
-
 fn tags(bytes: &[u8], encoding: ElementEncoding) -> Option<Vec<(u16, u16)>> {
     let mut found = Vec::new();
     for_each_element(bytes, encoding, |element| {
@@ -39,19 +37,20 @@ fn elements_come_in_order() {
     .unwrap();
     assert_eq!(values, [(b"MR".to_vec(), false), (b"P-42".to_vec(), false)]);
     let implicit = b"\x08\0\x60\0\x02\0\0\0MR";
-    assert_eq!(tags(implicit, IMPLICIT).unwrap(), [(8, 0x60)]);
+    assert_eq!(tags(implicit, IMPLICIT_LITTLE_ENDIAN).unwrap(), [(8, 0x60)]);
     let big = b"\0\x08\0\x60CS\0\x02MR";
     assert_eq!(tags(big, ElementEncoding { big_endian: true, ..EXPLICIT_LITTLE_ENDIAN }).unwrap(), [(8, 0x60)]);
 }
 
 #[test]
-fn nesting_is_limited() {
-    for open in [true, false] {
-        let mut bytes = b"\x08\0\x60\0CS\x02\0MR".to_vec();
-        for depth in 1..=2 * MAX_DEPTH {
-            bytes = nested(&bytes, open);
-            assert_eq!(tags(&bytes, EXPLICIT_LITTLE_ENDIAN).is_some(), depth < MAX_DEPTH, "{depth} deep, open: {open}");
-        }
+fn nesting_of_undefined_lengths_is_limited() {
+    let (mut open, mut closed) = (b"\x08\0\x60\0CS\x02\0MR".to_vec(), b"\x08\0\x60\0CS\x02\0MR".to_vec());
+    for depth in 1..=2 * MAX_DEPTH {
+        open = nested(&open, true);
+        assert_eq!(tags(&open, EXPLICIT_LITTLE_ENDIAN).is_some(), depth < MAX_DEPTH, "{depth} deep");
+        // Values with a length are not looked into.
+        closed = nested(&closed, false);
+        assert!(tags(&closed, EXPLICIT_LITTLE_ENDIAN).is_some());
     }
 }
 
@@ -65,11 +64,7 @@ fn thousands_of_nested_sequences_do_not_overflow_the_stack() {
 fn lengths_beyond_their_container_are_refused() {
     assert!(tags(b"\x08\0\x60\0CS\x03\0MR", EXPLICIT_LITTLE_ENDIAN).is_none());
     assert!(tags(b"\x08\0\x60\0OB\0\0\xFE\xFF\xFF\xFFMR", EXPLICIT_LITTLE_ENDIAN).is_none());
-    assert!(tags(b"\x08\0\x60\0\xFE\xFF\xFF\xFFMR", IMPLICIT).is_none());
-    // An element that exceeds its item, but not the file.
-    let mut bytes = nested(b"\x08\0\x60\0CS\x02\0MR", false);
-    bytes[26] = 9;
-    assert!(tags(&[bytes, vec![0; 64]].concat(), EXPLICIT_LITTLE_ENDIAN).is_none());
+    assert!(tags(b"\x08\0\x60\0\xFE\xFF\xFF\xFFMR", IMPLICIT_LITTLE_ENDIAN).is_none());
     assert!(tags(b"\x08\0\x60\0\xFF\xFF\xFF\xFF", EXPLICIT_LITTLE_ENDIAN).is_none());
     for length in 1..nested(b"\x08\0\x60\0CS\x02\0MR", true).len() {
         assert!(tags(&nested(b"\x08\0\x60\0CS\x02\0MR", true)[..length], EXPLICIT_LITTLE_ENDIAN).is_none());
@@ -97,8 +92,31 @@ fn fragments_come_without_the_offset_table() {
         b"\xFE\xFF\0\xE0\x04\0\0\0\0\0\0\0\xFE\xFF\0\xE0\x02\0\0\0ab\xFE\xFF\0\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
     assert_eq!(fragments(bytes).unwrap(), [b"ab".as_slice(), b""]);
     assert!(fragments(b"").is_none() && fragments(b"\xFE\xFF\xDD\xE0\0\0\0\0").is_none());
-    for length in 0..bytes.len() {
-        assert!(fragments(&bytes[..length]).is_none());
+    // The delimiter may be missing, but no part of a fragment.
+    let end = bytes.len() - 8;
+    for length in (0..end).filter(|length| ![12, 22].contains(length)).chain(end + 1..bytes.len()) {
+        assert!(fragments(&bytes[..length]).is_none(), "{length}");
     }
+    assert_eq!(fragments(&bytes[..end]).unwrap(), [b"ab".as_slice(), b""]);
     assert!(fragments(b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFFab").is_none());
+}
+
+#[test]
+fn items_are_read_up_to_the_first_damaged_one() {
+    let sequence = |value: &'static [u8]| RawElement { tag: (8, 0x1140), vr: *b"SQ", value, undefined_length: false };
+    let whole = b"\xFE\xFF\0\xE0\x02\0\0\0ab\xFE\xFF\0\xE0\x02\0\0\0cd";
+    assert_eq!(items(&sequence(whole), EXPLICIT_LITTLE_ENDIAN), [b"ab", b"cd"]);
+    assert_eq!(items(&sequence(&whole[..19]), EXPLICIT_LITTLE_ENDIAN), [b"ab"]);
+    assert!(items(&sequence(b"text instead of items"), EXPLICIT_LITTLE_ENDIAN).is_empty());
+}
+
+#[test]
+fn the_encoding_is_guessed_from_the_first_elements() {
+    let explicit = b"\x08\0\x05\0CS\x02\0IS\x08\0\x60\0CS\x02\0MR";
+    let implicit = b"\x08\0\x05\0\x02\0\0\0IS\x08\0\x60\0\x02\0\0\0MR";
+    assert_eq!(guess_encoding(explicit), Some(EXPLICIT_LITTLE_ENDIAN));
+    assert_eq!(guess_encoding(implicit), Some(IMPLICIT_LITTLE_ENDIAN));
+    for other in [b"".as_slice(), b"\x08\0", b"PK\x03\x04 and more than that", &implicit[..10]] {
+        assert_eq!(guess_encoding(other), None);
+    }
 }
