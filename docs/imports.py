@@ -1,7 +1,8 @@
 """Imports between the folders of src/, from the code: a Mermaid graph, lines per folder, and import circles.
 
-    python3 docs/imports.py          # the graph and the circles
-    python3 docs/imports.py lines    # files and lines per folder
+    python3 docs/imports.py          # the graph and the circles; arrows that follow from others are left out
+    python3 docs/imports.py all      # with all arrows
+    python3 docs/imports.py lines    # files, lines and lines of tests per folder; another src/ may follow
 
 Tests inside the sources are left out. Exits with 1 if a circle leaves its folder.
 """
@@ -11,9 +12,11 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent / "src"
+ROOT = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).resolve().parent.parent / "src"
 # Programs and the list of modules: they only wire.
 SKIPPED = {"lib", "bin"}
+# Where the tests of a file begin.
+TESTS = re.compile(r"#\[cfg\((?:all\()?test\b[^\n]*\n(?:\s*#\[[^\n]*\n)*\s*mod \w+ \{")
 
 
 def module_of(path):
@@ -24,8 +27,7 @@ def module_of(path):
 
 def without_tests(text):
     """The source up to its inline tests, without comments."""
-    text = re.split(r"#\[cfg\((?:all\()?test\b[^\n]*\n(?:\s*#\[[^\n]*\n)*\s*mod \w+ \{", text)[0]
-    return re.sub(r"//[^\n]*", "", text)
+    return re.sub(r"//[^\n]*", "", TESTS.split(text)[0])
 
 
 def expand(path):
@@ -73,6 +75,16 @@ def target(path, own, is_folder, modules):
     return tuple(place) or None
 
 
+def reach(graph, start):
+    """All nodes that arrows lead to from this one."""
+    found, left = set(), [start]
+    while left:
+        new = graph[left.pop()] - found
+        found |= new
+        left += new
+    return found
+
+
 def circles(graph):
     """Strongly connected components with more than one member (Tarjan)."""
     index, low, stack, found, order = {}, {}, [], [], iter(range(10**9))
@@ -102,11 +114,11 @@ def circles(graph):
 
 def main():
     files = {module_of(path): path for path in sorted(ROOT.rglob("*.rs")) if module_of(path)[0] not in SKIPPED}
-    if sys.argv[1:] == ["lines"]:
+    if sys.argv[1:2] == ["lines"]:
         return lines()
-    modules, graph, counts = set(files), defaultdict(set), defaultdict(int)
+    modules, graph, folders = set(files), defaultdict(set), defaultdict(set)
     for own, path in files.items():
-        if re.search(r"(^|_)tests?$", own[-1]):
+        if is_test(path):
             continue
         for written in paths(without_tests(path.read_text())):
             other = target(written, own, path.name == "mod.rs", modules)
@@ -115,14 +127,13 @@ def main():
                 if other[: len(own)] != own:
                     graph[own].add(other)
                 if own[0] != other[0]:
-                    counts[own[0], other[0]] += 1
-    print("flowchart TD")
-    for (a, b), count in sorted(counts.items()):
-        print(f"    {a} --> {b}")
-    folders = defaultdict(set)
-    for a, b in counts:
-        folders[a].add(b)
+                    folders[own[0]].add(other[0])
     bad = circles(folders)
+    print("flowchart TD")
+    for a in sorted(folders):
+        for b in sorted(folders[a]):
+            if sys.argv[1:] == ["all"] or bad or not any(b in reach(folders, c) for c in folders[a] - {b}):
+                print(f"    {a} --> {b}")
     for names in bad:
         print("circle between folders:", ", ".join(names))
     for component in circles(graph):
@@ -133,15 +144,22 @@ def main():
     return 1 if bad else 0
 
 
+def is_test(path):
+    return any(re.search(r"(^|_)tests?$", part) for part in path.relative_to(ROOT).with_suffix("").parts) or path.name == "fake.rs"
+
+
 def lines():
-    folders = defaultdict(lambda: [0, 0])
+    folders = defaultdict(lambda: [0, 0, 0])
     for path in ROOT.rglob("*.rs"):
-        name = path.relative_to(ROOT).parts[0]
-        folders[name][0] += 1
-        folders[name][1] += len(path.read_text().splitlines())
-    for name, (count, total) in sorted(folders.items()):
-        print(f"{name:12} {count:4} files {total:6} lines")
-    print(f"{'in all':12} {sum(c for c, _ in folders.values()):4} files {sum(t for _, t in folders.values()):6} lines")
+        text = path.read_text()
+        total = len(text.splitlines())
+        code = 0 if is_test(path) else len(TESTS.split(text)[0].splitlines())
+        for name in (path.relative_to(ROOT).parts[0].removesuffix(".rs"), "in all"):
+            for place, value in enumerate((1, code, total - code)):
+                folders[name][place] += value
+    print(f"{'':10} files   code  tests")
+    for name, (files, code, tests) in sorted(folders.items(), key=lambda row: (row[0] == "in all", row[0])):
+        print(f"{name:10} {files:5} {code:6} {tests:6}")
     return 0
 
 
