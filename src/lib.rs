@@ -16,6 +16,8 @@ pub mod export;
 pub mod game;
 pub mod gan;
 pub mod reader;
+#[cfg(feature = "pack")]
+pub mod scans;
 pub mod slice;
 pub mod slices;
 pub mod splitmix;

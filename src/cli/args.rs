@@ -6,8 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::gan::preset::PRESETS;
-use crate::slices::limits::MAX_SLICES;
-use crate::slices::pack::SIDES;
+use crate::scans::ScansArgs;
 
 /// Trains a GAN on brain MRI slices and generates synthetic ones. Not for diagnosis.
 #[derive(Debug, Parser)]
@@ -136,39 +135,6 @@ pub struct InspectArgs {
     pub weights: PathBuf,
 }
 
-/// Arguments of `scans`.
-#[derive(Debug, Clone, Args)]
-#[command(group(clap::ArgGroup::new("from").required(true).args(["data", "nrrd"])))]
-pub struct ScansArgs {
-    /// Folder with slices.csv, image/ and mask/. Only rows with split "test" are taken.
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// A volume and its segmentation, NRRD files on the same grid. Repeat the option for each further patient.
-    #[arg(long, num_args = 2, value_names = ["IMAGE", "LABELS"])]
-    pub nrrd: Vec<PathBuf>,
-    /// Class name of what is segmented in the volumes.
-    #[arg(long, value_name = "CLASS", default_value = "tumour", conflicts_with = "data")]
-    pub class: String,
-    /// Side of a slice in pixels, equal to that of the generator's scans.
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = side)]
-    pub size: usize,
-    /// Largest number of slices over all classes.
-    #[arg(long, value_name = "N", default_value_t = 96, value_parser = slices)]
-    pub most: usize,
-    /// Name and source of the slices, shown on the page in every language [default: name of the folder].
-    #[arg(long, value_name = "TEXT")]
-    pub source: Option<String>,
-    /// Licence of the slices.
-    #[arg(long, value_name = "TEXT")]
-    pub licence: Option<String>,
-    /// Who must be credited for the slices.
-    #[arg(long, value_name = "TEXT")]
-    pub attribution: Option<String>,
-    /// File to write.
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-}
-
 /// Arguments of `evaluate`.
 #[derive(Debug, Clone, Args)]
 #[command(group(clap::ArgGroup::new("generator").required(true).args(["weights", "images"])))]
@@ -246,19 +212,9 @@ fn batch(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "give a whole number from 1 to 1024".to_owned())
 }
 
-fn side(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| SIDES.contains(number) && number % 4 == 0);
-    number.ok_or_else(|| "give a multiple of 4 from 16 to 256".to_owned())
-}
-
 fn pixels(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (8..=1024).contains(number));
     number.ok_or_else(|| "give a whole number from 8 to 1024".to_owned())
-}
-
-fn slices(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=MAX_SLICES).contains(number));
-    number.ok_or_else(|| format!("give a whole number from 1 to {MAX_SLICES}"))
 }
 
 fn truncation(text: &str) -> Result<f32, String> {
@@ -286,9 +242,7 @@ mod tests {
         assert!(probability("1.1").is_err());
         assert_eq!(not_negative("0"), Ok(0.0));
         assert!(not_negative("-1").is_err() && not_negative("NaN").is_err());
-        assert_eq!((side("64"), slices("96")), (Ok(64), Ok(96)));
         assert!(pixels("64") == Ok(64) && pixels("4").is_err() && pixels("2000").is_err());
-        assert!(side("18").is_err() && side("512").is_err() && slices("0").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }
 }

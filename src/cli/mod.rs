@@ -8,7 +8,6 @@ pub mod evaluate;
 pub mod inspect;
 mod model_card;
 pub mod sample;
-pub mod scans;
 pub mod slices;
 pub mod train;
 pub mod weights;
@@ -24,7 +23,7 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Train(args) => train::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
-        Command::Scans(args) => scans::run(&args),
+        Command::Scans(args) => crate::scans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Slices(args) => slices::run(&args),
     }

@@ -10,7 +10,7 @@ pub mod air;
 #[cfg(feature = "read")]
 mod burned_in;
 pub mod collection;
-#[cfg(feature = "native")]
+#[cfg(feature = "pack")]
 pub mod dataset;
 pub mod decoded;
 #[cfg(feature = "read")]
@@ -22,11 +22,11 @@ pub mod nearest;
 #[cfg(feature = "read")]
 pub mod nifti;
 pub mod normalise;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "pack"))]
 pub mod nrrd;
 #[cfg(feature = "read")]
 pub mod open;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "pack"))]
 mod orientation;
 pub mod pack;
 #[cfg(feature = "read")]
@@ -35,9 +35,9 @@ pub mod raster;
 mod resample;
 #[cfg(feature = "read")]
 mod sample_type;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "pack"))]
 pub mod volume;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "pack"))]
 mod window;
 #[cfg(feature = "read")]
 pub mod zip;

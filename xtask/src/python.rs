@@ -1,46 +1,45 @@
-//! Python, for the things that only its packages bring: in a folder of its own beside the other tools.
+//! Python, in a virtual environment beside the other tools.
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{Outcome, command, output, run};
+use crate::command::{Outcome, command, output, run};
 use crate::tools::tools_folder;
 
-/// A command that runs this module of our Python, which must be there.
+/// A command that runs a Python module. Call [`ensure`] first.
 pub fn module(name: &str) -> Command {
     let mut python = command(interpreter());
     python.args(["-m", name]);
     python
 }
 
-/// A command that runs this file of the repository in our Python, which must be there.
+/// A command that runs a script of the repository. Call [`ensure`] first.
 pub fn script(path: &str) -> Command {
     let mut python = command(interpreter());
     python.arg(path);
     python
 }
 
-/// Makes sure of our Python.
+/// Creates the virtual environment if it is missing.
 pub fn ensure() -> Outcome {
-    if !interpreter().is_file() {
-        let system = ["python3", "python"].into_iter().find(|name| output(command(name).arg("--version")).is_some());
-        let system = system.ok_or("Python 3 was not found")?;
-        let made = run(command(system).args(["-m", "venv"]).arg(folder()));
-        made.map_err(|why| {
-            // What was begun would be taken for whole.
-            let _ = fs::remove_dir_all(folder());
-            format!("{why}\nPython's module venv is needed; some systems have it in a package of its own, python3-venv")
-        })?;
+    if interpreter().is_file() {
+        return Ok(());
     }
-    Ok(())
+    let system = ["python3", "python"].into_iter().find(|name| output(command(name).arg("--version")).is_some());
+    let system = system.ok_or("Python 3 was not found")?;
+    run(command(system).args(["-m", "venv"]).arg(folder())).map_err(|why| {
+        // An incomplete environment must not look complete to the next run.
+        let _ = fs::remove_dir_all(folder());
+        format!("{why}\nPython's module venv is needed. Some systems have a package for it, python3-venv")
+    })
 }
 
-/// Makes sure of our Python, and in it of a package of exactly this version.
-pub fn package(name: &str, version: &str) -> Outcome {
+/// Installs a package in exactly this version if it is missing.
+pub fn ensure_package(name: &str, version: &str) -> Outcome {
     ensure()?;
-    let ask = format!("import importlib.metadata as m; print(m.version('{name}'))");
-    if output(command(interpreter()).args(["-c", &ask])).as_deref() == Some(version) {
+    let query = format!("import importlib.metadata as m; print(m.version('{name}'))");
+    if output(command(interpreter()).args(["-c", &query])).as_deref() == Some(version) {
         return Ok(());
     }
     run(module("pip").args(["install", "--quiet", "--retries", "1", &format!("{name}=={version}")]))

@@ -1,57 +1,82 @@
-//! The site: built by Trunk, served by the small server that the browser tests use too.
+//! Builds the site with Trunk, and serves it.
 
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::run::{Outcome, Steps, command, nameless, root, run};
-use crate::{licences, release, scans, tools};
+use crate::command::{Outcome, command, remap_paths, root, run};
+use crate::steps::Steps;
+use crate::{scans, tools};
 
 /// Builds `dist/`.
-pub fn build(steps: &mut Steps) -> Outcome {
-    let path = steps.take("tools", tools::for_site)?;
-    steps.take("real scans", scans::for_site)?;
-    steps.take("licences", licences::write)?;
-    steps.take("site", || bundle(&root(), &path))?;
-    steps.take("headers, service worker, hashes", || release::finish(&root()))
+pub fn build(steps: &Steps) -> Outcome {
+    let path = steps.run("tools", tools::ensure_site_tools)?;
+    steps.run("real scans", scans::ensure_all)?;
+    steps.run("licences", write_licences)?;
+    steps.run("site", || bundle(&root(), &path))?;
+    steps.run("release files", || add_release_files(&root()))
 }
 
-/// Bundles `dist/` in a checkout, with the tools on this `PATH`.
+/// Announces the steps of [`build`] and how long they take on two cores: the first time, or from then on.
+fn plan(steps: &Steps) {
+    let minutes = |done: bool, first: f64, later: f64| if done { later } else { first };
+    let tools = tools::tools_folder().join("bin/wasm-bindgen").is_file();
+    let scans = tools::program("site", "scans").is_file();
+    let programs = tools::target_folder().join("wasm32-unknown-unknown/site/reader.wasm").is_file();
+    steps.plan(&[
+        ("tools", minutes(tools, 5.0, 0.0)),
+        ("real scans", minutes(scans, 1.0, 0.0)),
+        ("licences", 0.0),
+        ("site", minutes(programs, 14.0, 6.0)),
+        ("release files", 0.0),
+    ]);
+}
+
+/// Builds `dist/` in a checkout. `path` is the `PATH` with the tools.
 pub fn bundle(checkout: &Path, path: &OsStr) -> Outcome {
     let mut trunk = command("trunk");
-    nameless(&mut trunk);
+    remap_paths(&mut trunk);
     run(trunk
         .args(["build", "--release"])
         .current_dir(checkout)
         .env("PATH", path)
-        // So that all checkouts share what is compiled.
+        // All checkouts share the compiled dependencies.
         .env("CARGO_TARGET_DIR", tools::target_folder())
-        // Trunk takes only `true` or `false` here and refuses the customary `1`.
+        // Trunk accepts only `true` or `false` here and fails on the usual `1`.
         .env_remove("NO_COLOR"))
 }
 
-/// Builds `dist/` and lists what it weighs.
-pub fn dist(steps: &mut Steps) -> Outcome {
+/// Completes `dist/` in a checkout: headers for hosts, service worker, list of checksums.
+pub fn add_release_files(checkout: &Path) -> Outcome {
+    run(command("node").args(["xtask/release/finish.mjs", "dist"]).current_dir(checkout))
+}
+
+/// Writes `static/licences.txt`: the licences of all packages in the site. Fails on a licence that is not on the list of
+/// allowed ones.
+fn write_licences() -> Outcome {
+    run(command("node").args(["tests/e2e/licences.mjs", "static/licences.txt"]))
+}
+
+/// Builds `dist/` and lists the sizes of its files.
+pub fn dist(steps: &Steps) -> Outcome {
+    plan(steps);
     build(steps)?;
-    steps.take("sizes", || run(command("node").args(["tests/e2e/sizes.mjs", "dist"])))?;
-    println!(
-        "\nThe site is the folder {}: put it on any static host, under any address.",
-        root().join("dist").display()
-    );
+    steps.run("sizes", || run(command("node").args(["tests/e2e/sizes.mjs", "dist"])))?;
+    println!("\nThe site is in {}. Any static host can serve it, under any address.", root().join("dist").display());
     Ok(())
 }
 
 /// Builds the site and serves it until it is interrupted.
-pub fn serve(steps: &mut Steps, port: u16) -> Outcome {
+pub fn serve(steps: &Steps, port: u16) -> Outcome {
+    plan(steps);
     build(steps)?;
     steps.report();
-    *steps = Steps::default();
     println!();
     let mut server = command("node");
     server.args(["tests/e2e/server.mjs", "dist", &port.to_string()]).stdin(Stdio::null());
     match server.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(format!("the server stopped; if port {port} is taken, choose another with `--port`")),
+        Ok(_) => Err(format!("the server stopped; if port {port} is in use, choose another with `--port`")),
         Err(error) => Err(format!("the server could not be started: {error}")),
     }
 }

@@ -1,53 +1,69 @@
-//! The tools of the build: found, or installed.
+//! The tools of the build. Each is found on this computer or installed.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::run::{Outcome, cargo, command, output, root, run};
+use crate::command::{Outcome, cargo, command, output, print, root, run};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 
-/// The folder of the npm packages: wasm-opt, and what drives the browser.
+/// The folder with the npm packages: wasm-opt, and the driver of the browser.
 pub fn node_folder() -> PathBuf {
     root().join("tests/e2e")
 }
 
-/// Where this build puts its results.
+/// Cargo's target folder.
 pub fn target_folder() -> PathBuf {
-    // cargo tags the folder, wherever its settings put it, and this program lies in it.
+    // This program is in the target folder, and cargo marks that folder with a file.
     let program = env::current_exe().unwrap_or_default();
-    let tagged = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    tagged.map_or_else(|| root().join("target"), Path::to_owned)
+    let marked = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    marked.map_or_else(|| root().join("target"), Path::to_owned)
 }
 
-/// Makes sure of all that builds the site; answers the `PATH` on which the bundler finds its helpers.
-pub fn for_site() -> Outcome<std::ffi::OsString> {
-    wasm_target()?;
-    // Trunk only starts others, so it needs no optimising, which would take most of its time to compile.
-    cargo_tool("trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
-    cargo_tool("wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &[])?;
-    node_packages()?;
+/// A native program that cargo compiled in this profile.
+pub fn program(profile: &str, name: &str) -> PathBuf {
+    target_folder().join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+/// The command line, as [`crate::browser::build_native_program`] compiles it.
+pub fn native_program() -> PathBuf {
+    program("release", "hersenscan")
+}
+
+/// The folder of the installed tools. It is in the target folder: it survives `git clean`, and `cargo clean` removes it.
+pub fn tools_folder() -> PathBuf {
+    target_folder().join("tools")
+}
+
+/// Installs what is missing to build the site. Returns the `PATH` with these tools.
+pub fn ensure_site_tools() -> Outcome<OsString> {
+    ensure_wasm_target()?;
+    ensure_node_packages()?;
+    // Trunk only starts other programs. Without optimisation it compiles in a fraction of the time.
+    ensure_cargo_tool("trunk", "trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
+    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &[])?;
 
     let mut folders = vec![tools_folder().join("bin"), node_folder().join("node_modules/.bin")];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    env::join_paths(folders).map_err(|error| format!("PATH holds a folder that cannot be used: {error}"))
+    env::join_paths(folders).map_err(|error| format!("PATH contains a folder that cannot be used: {error}"))
 }
 
-/// The standard library for the browser.
-pub fn wasm_target() -> Outcome {
+/// Installs Rust's standard library for WebAssembly.
+pub fn ensure_wasm_target() -> Outcome {
     let library = output(command("rustc").args(["--print", "target-libdir", "--target", WASM]));
     if library.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
     run(command("rustup").args(["target", "add", WASM])).map_err(|why| {
-        format!("{why}\nThe site needs Rust's {WASM} target. With rustup: `rustup target add {WASM}`. A Rust from elsewhere has it in a package of its own.")
+        format!("{why}\nThe site needs Rust's {WASM} target. With rustup: `rustup target add {WASM}`. Other installations of Rust have a package for it.")
     })
 }
 
-/// The npm packages of the exact versions in the lock file.
-pub fn node_packages() -> Outcome {
+/// Installs the npm packages in the versions of the lock file.
+pub fn ensure_node_packages() -> Outcome {
     let version = output(command("node").arg("--version")).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < 20) {
@@ -56,8 +72,8 @@ pub fn node_packages() -> Outcome {
             if version.is_empty() { "none was found".to_owned() } else { format!("{version} was found") }
         ));
     }
-    let age = |file: &str| fs::metadata(node_folder().join(file)).and_then(|data| data.modified()).ok();
-    if age("node_modules/.package-lock.json") >= age("package-lock.json") {
+    let modified = |file: &str| fs::metadata(node_folder().join(file)).and_then(|data| data.modified()).ok();
+    if modified("node_modules/.package-lock.json") >= modified("package-lock.json") {
         return Ok(());
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -67,25 +83,25 @@ pub fn node_packages() -> Outcome {
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
-/// A Chromium for the tests.
-pub fn browser() -> Outcome<PathBuf> {
+/// Returns the path of a Chromium. On Debian, root installs it if it is missing.
+pub fn ensure_browser() -> Outcome<PathBuf> {
     if let Some(path) = env::var_os("CHROME").map(PathBuf::from) {
         return if path.is_file() {
             Ok(path)
         } else {
-            Err(format!("CHROME names {}, which is not a file", path.display()))
+            Err(format!("CHROME is {}, which is not a file", path.display()))
         };
     }
     if let Some(path) = find_browser() {
         return Ok(path);
     }
-    let root = output(command("id").arg("-u")).as_deref() == Some("0");
-    if root && Path::new("/etc/debian_version").exists() {
+    let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
+    if is_root && Path::new("/etc/debian_version").exists() {
         run(command("apt-get").args(["update", "-qq"]))?;
         run(command("apt-get").args(["install", "-y", "-qq", "chromium"]).env("DEBIAN_FRONTEND", "noninteractive"))?;
     }
     find_browser().ok_or_else(|| {
-        "the browser tests need Chromium or Chrome: install one (Debian: `apt-get install chromium`), or name its program in the environment variable CHROME".to_owned()
+        "the browser tests need Chromium or Chrome: install it (Debian: `apt-get install chromium`), or set the environment variable CHROME to its program".to_owned()
     })
 }
 
@@ -101,29 +117,23 @@ fn find_browser() -> Option<PathBuf> {
     on_path.chain(fixed.iter().map(PathBuf::from)).find(|file| file.is_file())
 }
 
-/// Tools live beside the build's results: they survive `git clean`, and `cargo clean` removes them.
-pub fn tools_folder() -> PathBuf {
-    target_folder().join("tools")
-}
-
-/// A command-line tool from crates.io, of exactly this version: one already installed, or a new one of our own.
-fn cargo_tool(program: &str, version: &str, optimise: &str, options: &[&str]) -> Outcome {
+/// Makes sure of a command-line tool from crates.io in exactly this version: one on the `PATH`, or one in our own folder.
+fn ensure_cargo_tool(package: &str, program: &str, version: &str, opt_level: &str, options: &[&str]) -> Outcome {
     let ours = tools_folder().join("bin").join(program);
-    let fits = |program: &Path| {
-        let told = output(command(program).arg("--version"));
-        told.is_some_and(|text| text.split_whitespace().any(|word| word == version))
+    let has_version = |program: &Path| {
+        let text = output(command(program).arg("--version"));
+        text.is_some_and(|text| text.split_whitespace().any(|word| word == version))
     };
-    if fits(&ours) || (!ours.exists() && fits(Path::new(program))) {
+    if has_version(&ours) || (!ours.exists() && has_version(Path::new(program))) {
         return Ok(());
     }
-    println!("{program} {version} is compiled once, in a few minutes");
-    let package = if program == "wasm-bindgen" { "wasm-bindgen-cli" } else { program };
+    print(&format!("compiling {program} {version}, once"));
     run(cargo()
         .args(["install", package, "--force", "--version", version, "--root"])
         .arg(tools_folder())
         .args(options)
         .env("CARGO_TARGET_DIR", tools_folder().join("build"))
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimise)
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
         .env("CARGO_PROFILE_RELEASE_LTO", "off"))
 }
 
@@ -132,5 +142,5 @@ fn locked_version(package: &str) -> Outcome<String> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
     let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
     let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
-    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock names no version of {package}"))
+    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock has no package {package}"))
 }

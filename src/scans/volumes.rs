@@ -1,51 +1,60 @@
-//! Slices from volumes with their tumours drawn in.
+//! Reads slices from volumes with labelled tumours.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::choice::Candidate;
+use super::selection::Candidate;
+use crate::slice::{LabelledSlice, Slice};
 use crate::slices::normalise::Framing;
 use crate::slices::nrrd::{self, MAX_FILE};
 use crate::slices::raster::Raster;
 use crate::slices::volume::Volume;
 
-/// Largest distance between samples within a slice, in millimetres. Slices that were scanned from the front or the
-/// side have thick stripes when they are cut across.
-const COARSEST: f64 = 2.5;
+/// Largest distance between pixels within an axial slice, in millimetres. Coronal and sagittal scans are coarser than this
+/// in one direction of the axial plane.
+const MAX_SPACING: f64 = 2.5;
 
-/// All slices with something drawn in, from pairs of an image and its labels. Each pair is a person of its own.
+/// Reads all slices with labels from pairs of an image volume and a label volume. Each pair is one patient.
+///
+/// # Errors
+/// If a volume cannot be read, if the grids of a pair differ, or if the volume is not axial.
 pub(super) fn read(files: &[PathBuf], size: usize) -> Result<Vec<Candidate>, Box<dyn Error>> {
     let mut candidates = Vec::new();
     for (number, pair) in files.chunks_exact(2).enumerate() {
         let (image, labels) = (open(&pair[0])?, open(&pair[1])?);
         let refused = |why: &str| format!("{} and {}: {why}", pair[0].display(), pair[1].display());
         if !image.same_grid(&labels) {
-            return Err(refused("the labels must have the sizes and the place of the image").into());
+            return Err(refused("the labels must have the size, position and orientation of the image").into());
         }
-        if image.spacing[0].max(image.spacing[1]) > COARSEST {
-            return Err(refused("these are not axial slices; they are too coarse to be cut anew").into());
+        if image.spacing[0].max(image.spacing[1]) > MAX_SPACING {
+            return Err(refused("the slices are not axial, and too coarse to be resliced").into());
         }
         candidates.extend(slices(&image, &labels, &number.to_string(), size));
     }
     Ok(candidates)
 }
 
-/// The slices with something drawn in. As in a data folder they alone decide how the head is framed: noses and necks
-/// in other slices would make it small.
+/// The slices with labels. Only these decide the framing of the head, as in a data folder: slices with nose or neck would
+/// make the head small.
 fn slices(image: &Volume, labels: &Volume, patient: &str, size: usize) -> Vec<Candidate> {
     let masks = labels.masks().into_iter();
-    let drawn = |mask: &Raster| mask.pixels().iter().any(|&pixel| pixel > 0);
+    let labelled = |mask: &Raster| mask.pixels().iter().any(|&pixel| pixel > 0);
     let (images, masks): (Vec<Raster>, Vec<Raster>) =
-        image.rasters().into_iter().zip(masks).filter(|(_, mask)| drawn(mask)).unzip();
+        image.rasters().into_iter().zip(masks).filter(|(_, mask)| labelled(mask)).unzip();
     let framing = Framing::of(&images);
     let candidate = |(index, (image, mask)): (usize, (&Raster, &Raster))| Candidate {
-        class: 0,
         patient: patient.to_owned(),
         name: format!("{index:04}"),
-        image: framing.apply(image, size).into_pixels(),
-        mask: framing.apply_mask(mask, size).into_pixels(),
+        labelled: LabelledSlice {
+            class: 0,
+            slice: Slice {
+                size,
+                image: framing.apply(image, size).into_pixels(),
+                mask: framing.apply_mask(mask, size).into_pixels(),
+            },
+        },
     };
     images.iter().zip(&masks).enumerate().map(candidate).collect()
 }

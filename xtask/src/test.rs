@@ -1,0 +1,83 @@
+//! `cargo xtask test`: all checks.
+
+use crate::command::{Outcome, cargo, in_ci, locked, print, run};
+use crate::steps::Steps;
+use crate::{browser, feature_network, fuzz, reproduce, scans, site, tools};
+
+/// Names of the parts. All but `reproduce` run by default: that one builds the site a second time.
+const PARTS: [&str; 7] = ["format", "lint", "native", "fuzz", "site", "browser", "reproduce"];
+
+/// Seconds of fuzzing for each file format.
+const FUZZ_SECONDS: u64 = 20;
+
+/// Runs the named parts, or all. Stops at the first failure.
+pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(part)) {
+        return Err(format!("no such part: {unknown}. The parts are: {}", PARTS.join(" ")));
+    }
+    let wanted = |part: &str| parts.contains(&part) || (parts.is_empty() && part != "reproduce");
+    if wanted("format") {
+        steps.run("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    }
+    if wanted("native") || wanted("site") || wanted("reproduce") {
+        steps.run("real scans", scans::ensure_all)?;
+        if in_ci() {
+            scans::require()?;
+        }
+    }
+    // Native programs and programs for the browser are compiled in separate folders, so cargo can build both at once.
+    // Each linker run and many crates use one core only: side by side they keep two cores busy.
+    let native = || {
+        if wanted("lint") {
+            steps.run("lint, native", || clippy(&["--workspace", "--all-targets", "--release"]))?;
+        }
+        if wanted("native") {
+            native_tests(steps)?;
+        }
+        if wanted("fuzz") {
+            fuzz::fuzz_all(steps, FUZZ_SECONDS)?;
+        }
+        Ok(())
+    };
+    let browser = || {
+        if wanted("lint") {
+            steps.run("wasm target", tools::ensure_wasm_target)?;
+            // All features at once: one by one, most dependencies would be checked twice.
+            steps.run("lint, browser", || {
+                clippy(
+                    &["--target", "wasm32-unknown-unknown", "--profile", "site"]
+                        .iter()
+                        .chain(&["--no-default-features", "--features", "gpu,reader,ui"])
+                        .copied()
+                        .collect::<Vec<_>>(),
+                )
+            })?;
+        }
+        if wanted("site") || wanted("reproduce") {
+            site::build(steps)?;
+        }
+        Ok(())
+    };
+    steps.run_side_by_side(vec![Box::new(native), Box::new(browser)])?;
+    if wanted("browser") {
+        browser::test(steps)?;
+    }
+    if wanted("reproduce") {
+        reproduce::reproduce(steps)?;
+    }
+    Ok(())
+}
+
+fn native_tests(steps: &Steps) -> Outcome {
+    // Without a network the weights cannot be fetched, and the test that needs them says that it did not run.
+    match steps.run("feature network", feature_network::ensure) {
+        Err(why) if in_ci() => return Err(why),
+        Err(why) => print(&why),
+        Ok(()) => {}
+    }
+    steps.run("native tests", || run(cargo().args(["test", "--release"]).args(locked())))
+}
+
+fn clippy(arguments: &[&str]) -> Outcome {
+    run(cargo().arg("clippy").args(arguments).args(locked()).args(["--", "--deny", "warnings"]))
+}
