@@ -33,7 +33,8 @@ pub mod pack;
 pub mod picture;
 pub mod raster;
 mod resample;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "pack"))]
+#[cfg_attr(not(feature = "read"), allow(dead_code))]
 mod sample_type;
 #[cfg(any(feature = "read", feature = "pack"))]
 pub mod volume;

@@ -1,21 +1,22 @@
-// For everyone: what axe-core finds, and what it cannot see: focus, size, zoom, motion, forced colours.
+// Accessibility: axe-core, and what it does not check: focus, target size, zoom, motion, forced colours.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { launch, visit } from "./studio.mjs";
-import { go, ready, states, VIEWS } from "./views.mjs";
+import { launch, visit } from "./support/fixtures.mjs";
+import { goTo, statesOf, viewReady, VIEWS } from "./support/views.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { width: 360, height: 740 };
-const DESK = { width: 1280, height: 900 };
-/** Language, colours and size: all together, and for what a view shows after its start each with each other. */
-const ALL = ["nl", "en"].flatMap((lang) => ["light", "dark"].flatMap((colours) => [PHONE, DESK].map((size) => [lang, colours, size])));
-const HALF = [["nl", "light", PHONE], ["en", "dark", PHONE], ["nl", "dark", DESK], ["en", "light", DESK]];
-/** What a visitor can operate. */
+const DESKTOP = { width: 1280, height: 900 };
+/** All combinations of language, colour scheme and size, for the start of a view. */
+const ALL = ["nl", "en"].flatMap((lang) => ["light", "dark"].flatMap((colours) => [PHONE, DESKTOP].map((size) => [lang, colours, size])));
+/** Half of the combinations, in which every pair of two settings occurs, for the other states of a view. */
+const HALF = [["nl", "light", PHONE], ["en", "dark", PHONE], ["nl", "dark", DESKTOP], ["en", "light", DESKTOP]];
+/** Everything that a visitor can operate. */
 const CONTROLS = 'a[href], button, input, select, textarea, summary, [role="button"], [tabindex]:not([tabindex="-1"])';
 
-/** What axe-core finds serious or critical in what is on the screen. Injected as a debugger does, the page's policy stands. */
+/** Serious and critical violations on the screen. axe-core is injected through the debugger, so the content policy stays in force. */
 async function findings(page) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }));
@@ -24,28 +25,28 @@ async function findings(page) {
     .map(({ id, impact, help, nodes }) => `${id} (${impact}): ${help}\n${nodes.slice(0, 5).map((node) => `    ${node.target.join(" ")}\n      ${node.failureSummary.replace(/\s+/g, " ")}`).join("\n")}`);
 }
 
-describe("for everyone", { timeout: 1_800_000 }, () => {
+describe("accessibility", { timeout: 1_800_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
-  // Without motion nothing is caught in between. A test of its own sees to motion.
+  // With reduced motion no check happens in the middle of a transition. A separate test covers motion.
   const view = (name, what, check, options) =>
     test(`${name}: ${what}`, (t) =>
       visit(browser, name === "studio" ? { n: 4, seed: 1 } : {}, async (site) => {
-        await ready(site, name);
+        await viewReady(site, name);
         await check(site, t);
       }, { view: VIEWS[name], reducedMotion: "reduce", ...options }));
 
   for (const name of Object.keys(VIEWS)) {
-    view(name, "axe-core finds nothing serious, in both languages, light and dark, narrow and wide", async (site, t) => {
+    view(name, "axe-core finds no serious violations, in both languages, light and dark, on phone and desktop", async (site, t) => {
       const { page } = site;
       const found = [];
       let runs = 0;
-      for (const [state, reach] of await states(site, name)) {
+      for (const [state, reach] of await statesOf(site, name)) {
         await reach(site);
         for (const [lang, colorScheme, size] of state ? HALF : ALL) {
-          // The language is in the address, and a switch keeps the place; dialogs lie over the switch.
+          // Through the address, because a dialog can cover the button for the language.
           await page.evaluate((lang) => (location.hash = location.hash.replace(/lang=\w+/, `lang=${lang}`)), lang);
           await page.waitForSelector(`html[lang="${lang}"]`);
           await page.setViewportSize(size);
@@ -59,16 +60,16 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
       assert.equal(found.length, 0, found.join("\n"));
     });
 
-    view(name, "has one main heading, skips no level of headings, and whatever can be pressed is 24 pixels or more", async ({ page }) => {
+    view(name, "has one main heading, skips no heading level, and all targets are at least 24 pixels", async ({ page }) => {
       const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => Number(one.tagName[1])));
       assert.equal(levels.filter((level) => level === 1).length, 1);
       levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1, `h${levels[at - 1]} is followed by h${level}`));
-      for (const size of [PHONE, DESK]) {
+      for (const size of [PHONE, DESKTOP]) {
         await page.setViewportSize(size);
         const small = await page.locator(CONTROLS).evaluateAll((all) =>
           all
             .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".skip"))
-            // A link within a sentence is as high as its line, which the guideline allows.
+            // The guideline (WCAG 2.5.8) allows links within a sentence to be as high as their line.
             .filter((one) => !(one.tagName === "A" && getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td")))
             .map((one) => ({ one, box: (one.closest("label") ?? one).getBoundingClientRect() }))
             .filter(({ box }) => box.width < 24 || box.height < 24)
@@ -77,10 +78,10 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
       }
     });
 
-    for (const size of [PHONE, DESK]) {
-      view(name, `Tab reaches every control, shows where it is, and nothing lies over it, at ${size.width}`, async ({ page }, t) => {
+    for (const size of [PHONE, DESKTOP]) {
+      view(name, `Tab reaches every control, the focus is visible and not covered, at ${size.width} pixels`, async ({ page }, t) => {
         const missed = new Set(await page.locator(CONTROLS).evaluateAll((all) => {
-          // Of a group of radio buttons, Tab reaches one.
+          // Tab reaches only one of a group of radio buttons.
           const within = all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "radio" && one.tabIndex >= 0);
           return within.map((one, index) => (one.dataset.stop = `${index}`));
         }));
@@ -91,7 +92,7 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
             const one = document.activeElement;
             if (!one || one === document.body) return null;
             const look = () => {
-              // The ring may be drawn by a label or a frame around the control.
+              // A label or a frame around the control may draw the focus ring.
               return [one, one.parentElement, one.closest("label")].filter(Boolean).map((element) => {
                 const style = getComputedStyle(element);
                 return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join();
@@ -107,19 +108,19 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
             return { name: one.outerHTML.slice(0, 120), stop: one.dataset.stop, shown: on !== off, clear };
           });
           if (!stop) continue;
-          assert.ok(stop.shown, `no sign of focus on ${stop.name}`);
-          assert.ok(stop.clear, `something lies over ${stop.name}`);
+          assert.ok(stop.shown, `the focus is not visible on ${stop.name}`);
+          assert.ok(stop.clear, `something covers ${stop.name}`);
           missed.delete(stop.stop);
         }
         t.diagnostic(`${total} controls`);
         const left = await page.evaluate((missed) => missed.map((stop) => document.querySelector(`[data-stop="${stop}"]`)).filter((one) => one?.checkVisibility() && !one.disabled).map((one) => one.outerHTML.slice(0, 120)), [...missed]);
-        assert.deepEqual(left, [], "Tab does not reach these");
+        assert.deepEqual(left, [], "not reached by Tab");
       }, { viewport: size });
     }
 
-    // 320 is a screen of 640 pixels at 200 % zoom.
-    view(name, "fits 360 pixels, and 640 at 200 % zoom, without sideways scroll", async (site) => {
-      for (const [state, reach] of await states(site, name)) {
+    // 320 pixels are a viewport of 640 at 200 % zoom.
+    view(name, "fits 360 pixels, and 640 at 200 % zoom, without horizontal scroll", async (site) => {
+      for (const [state, reach] of await statesOf(site, name)) {
         await reach(site);
         for (const lang of ["nl", "en"]) {
           await site.page.evaluate((lang) => (location.hash = location.hash.replace(/lang=\w+/, `lang=${lang}`)), lang);
@@ -138,20 +139,19 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
       }
     }, { viewport: PHONE });
 
-    view(name, "nothing moves by itself for who asked for less motion", async ({ page }) => {
-      await page.waitForTimeout(1000);
+    view(name, "with reduced motion nothing moves by itself", async ({ page }) => {
       const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").map((one) => `${one.animationName ?? one.transitionProperty ?? one.id} on ${one.effect?.target?.className}`));
       assert.deepEqual(moving, []);
-      // Nor anything drawn from a script: two pictures, some time apart, are the same.
+      // Canvases do not move either: two screenshots, 1.5 s apart, are equal. What still loads may change the first ones.
       let [before, now] = [null, await page.screenshot()];
       for (let tries = 0; tries < 6 && !(before && now.equals(before)); tries++) {
         await page.waitForTimeout(1500);
         [before, now] = [now, await page.screenshot()];
       }
-      assert.ok(now.equals(before), "the picture keeps changing");
+      assert.ok(now.equals(before), "the page keeps changing");
     });
 
-    view(name, "forced colours leave words and controls to be seen", async ({ page }) => {
+    view(name, "with forced colours, text and controls stay visible", async ({ page }) => {
       const lost = await page.locator("h1, h2, p, label, button, a[href]").evaluateAll((all) => {
         const ground = (one) => {
           for (let at = one; at; at = at.parentElement) {
@@ -162,36 +162,36 @@ describe("for everyone", { timeout: 1_800_000 }, () => {
         };
         return all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText?.trim()).filter((one) => getComputedStyle(one).color === ground(one)).map((one) => one.outerHTML.slice(0, 100));
       });
-      assert.deepEqual(lost, [], "words in the colour of what is behind them");
+      assert.deepEqual(lost, [], "text in the colour of its background");
       const bare = await page.locator("button:enabled").evaluateAll((all) => all.filter((one) => one.checkVisibility()).filter((one) => {
         const style = getComputedStyle(one);
         return !one.innerText.trim() && !one.querySelector("svg, canvas, img") && style.borderStyle === "none";
       }).map((one) => one.outerHTML.slice(0, 100)));
-      assert.deepEqual(bare, [], "buttons with nothing to see");
+      assert.deepEqual(bare, [], "invisible buttons");
       await page.keyboard.press("Tab");
       const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
       assert.notEqual(outline, "none");
     }, { forcedColors: "active" });
   }
 
-  test("the first Tab leads past the frame to the view, which then has the focus", () =>
+  test("the first Tab stop is a link that moves the focus past the header to the view", () =>
     visit(browser, {}, async (site) => {
-      await ready(site, "about");
+      await viewReady(site, "about");
       await site.page.keyboard.press("Tab");
       const skip = site.page.locator(".skip");
       assert.ok(await skip.evaluate((link) => link === document.activeElement));
-      assert.ok((await skip.boundingBox()).y >= 0, "the link comes into sight");
+      assert.ok((await skip.boundingBox()).y >= 0, "the link becomes visible");
       await site.page.keyboard.press("Enter");
       assert.equal(await site.page.evaluate(() => document.activeElement.id), "main");
-      assert.match(site.page.url(), /#\/over/, "the place stays");
+      assert.match(site.page.url(), /#\/over/, "the view stays");
     }, { view: VIEWS.about }));
 
-  test("another view starts at its top, with the focus on it and a title of its own", () =>
+  test("a new view starts at its top, with the focus on it and a title of its own", () =>
     visit(browser, {}, async (site) => {
-      await ready(site, "about");
+      await viewReady(site, "about");
       const before = await site.page.title();
       await site.page.evaluate(() => scrollTo(0, 600));
-      await go(site.page, "game", "en");
+      await goTo(site.page, "game", "en");
       await site.page.waitForFunction(() => document.activeElement?.id === "main" && scrollY === 0);
       assert.notEqual(await site.page.title(), before);
     }, { view: VIEWS.about }));

@@ -1,14 +1,14 @@
-// What the site says of itself is so: the model's own data, the licences, the policy, and lines for who reports a fault.
+// The view about the site: model cards, licences, policy, and diagnostics for fault reports.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { allowed } from "./licences.mjs";
-import { sizesOf, usual } from "./sites.mjs";
-import { launch, SITE, visit } from "./studio.mjs";
+import { allowed } from "../../xtask/release/licences.mjs";
+import { launch, SITE, visit } from "./support/fixtures.mjs";
+import { defaultGenerator, sizesOf } from "./support/weights-files.mjs";
 
-const WEIGHTS = readFileSync(`${SITE}/${usual("t1ce")}`);
-/** What the weights say of themselves: the head of the file is JSON. */
+const WEIGHTS = readFileSync(`${SITE}/${defaultGenerator("t1ce")}`);
+/** The metadata in the header of the weights file, which is JSON. */
 const CARD = JSON.parse(WEIGHTS.subarray(8, 8 + Number(WEIGHTS.readBigUInt64LE(0))).toString("utf8")).__metadata__;
 const HASH = createHash("sha256").update(WEIGHTS).digest("hex");
 
@@ -19,20 +19,20 @@ describe("the view about the site", { timeout: 600_000 }, () => {
 
   const about = (name, query, check, options) => test(name, () => visit(browser, query, check, { view: "over", ...options }));
 
-  /** Waits for the model, of which most of this view tells. */
-  const loaded = (site) => site.at("model-card").locator("dl").waitFor();
+  /** Waits for the model card. */
+  const cardLoaded = (site) => site.at("model-card").locator("dl").waitFor();
 
-  about("shows what the weights say of themselves", {}, async (site) => {
-    await loaded(site);
+  about("shows the metadata of the weights file", {}, async (site) => {
+    await cardLoaded(site);
     const shown = await site.at("model-card").innerText();
     for (const field of ["dataset", "licence", "attribution", "date", "preset"]) assert.ok(shown.includes(CARD[field]), `${field}: ${CARD[field]}`);
-    assert.ok(shown.includes(HASH), "the hash of the file that is served");
+    assert.ok(shown.includes(HASH), "the hash of the served file");
     for (const name of JSON.parse(CARD.classes)) assert.ok(shown.toLowerCase().includes(name), name);
     const kimg = Number(CARD.kimg);
     assert.match(shown, new RegExp(`\\b${kimg >= 9.95 ? kimg.toFixed(0) : kimg.toFixed(1)} thousand`));
   });
 
-  about("shows a card of each model: data, licence, classes, and every measure, measured or not", {}, async (site) => {
+  about("shows a card for each model: data, licence, classes, and every measure", {}, async (site) => {
     for (const model of ["t1ce", "flair"]) {
       for (const size of sizesOf(model)) {
         const file = `weights/${model}-s${size}.card.json`;
@@ -52,7 +52,7 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     assert.match(await site.page.locator("#part-flair").locator("..").innerText(), /not use this model or its generated scans to make money/);
   });
 
-  about("says that it is not for diagnosis, and where worried people turn", {}, async ({ page }) => {
+  about("says that it is not for diagnosis, and where to find medical advice", {}, async ({ page }) => {
     assert.match(await page.locator("main").innerText(), /not for diagnosis/);
     for (const lang of ["en", "nl"]) {
       await page.evaluate((lang) => (location.hash = `#/over?lang=${lang}`), lang);
@@ -62,8 +62,8 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     }
   });
 
-  about("leads to every file that it names, and to no host but the two that it tells of", {}, async (site) => {
-    await loaded(site);
+  about("links to the files that it names, and only to the two hosts that it mentions", {}, async (site) => {
+    await cardLoaded(site);
     const links = await site.page.locator("main a[href]").evaluateAll((all) => all.map((link) => link.href));
     const own = new URL("./", site.page.url()).href;
     const files = links.filter((link) => link.startsWith(own) && !link.includes("#/"));
@@ -77,34 +77,34 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     assert.deepEqual([...hosts].sort(), ["doi.org", "www.thuisarts.nl"]);
   });
 
-  about("brings the visitor to the part that the address names", { deel: "privacy" }, async ({ page }) => {
-    const there = (id) => page.waitForFunction((id) => {
+  about("scrolls to the part that the address names", { deel: "privacy" }, async ({ page }) => {
+    const arrivedAt = (id) => page.waitForFunction((id) => {
       const heading = document.getElementById(id);
       return heading === document.activeElement && heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top >= 0;
     }, id);
-    await there("part-privacy");
+    await arrivedAt("part-privacy");
     await page.locator("nav.contents a").last().click();
-    await there("part-melding");
+    await arrivedAt("part-melding");
     await page.goBack();
-    await there("part-privacy");
+    await arrivedAt("part-privacy");
   });
 
-  about("shows the policy that the browser enforces", {}, async (site) => {
+  about("shows the content policy that the browser enforces", {}, async (site) => {
     const enforced = await site.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
     const plain = (text) => text.split(";").map((rule) => rule.trim().replace(/\s+/g, " ")).filter(Boolean);
     assert.deepEqual(plain(await site.at("policy").innerText()), plain(enforced));
-    assert.ok(plain(enforced).includes("connect-src 'self'"), "and it allows this site alone");
+    assert.ok(plain(enforced).includes("connect-src 'self'"), "it allows only this site");
   });
 
-  about("diagnostics are shown and copied as they are, with what helps to find a fault", {}, async (site) => {
-    await loaded(site);
+  about("diagnostics can be copied unchanged, and describe the browser and the model", {}, async (site) => {
+    await cardLoaded(site);
     await site.page.waitForFunction(() => /^processor: [\d.]+ ms a scan/m.test(document.querySelector('[data-testid="diagnostics"]').textContent));
-    // Without a graphics card the search for one ends soon; what is copied must not change in between.
+    // Waits for the search for a graphics card, after which the text no longer changes.
     await site.page.waitForFunction(() => !/^graphics card: not tested$/m.test(document.querySelector('[data-testid="diagnostics"]').textContent));
     const shown = await site.at("diagnostics").innerText();
     await site.at("diagnostics-copy").click();
     await site.page.locator(".outcome", { hasText: "Copied" }).waitFor();
-    // The policy keeps pages from reading the clipboard; a person can paste.
+    // The policy forbids pages to read the clipboard, so this pastes like a person.
     await site.page.evaluate(() => document.body.append(Object.assign(document.createElement("textarea"), { id: "paste" })));
     await site.page.locator("#paste").press("Control+V");
     assert.equal(await site.page.locator("#paste").inputValue(), shown);
@@ -120,30 +120,30 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     assert.equal(fact("online"), "yes");
     assert.match(fact("language"), /^en, browser /);
     assert.ok(fact("service worker") && fact("graphics card") && fact("memory"));
-    assert.ok(!/seed|#\//.test(shown), "nothing of what the visitor did");
+    assert.ok(!/seed|#\//.test(shown), "nothing about the visitor's actions");
   }, { permissions: ["clipboard-write"] });
 
-  about("diagnostics follow the network", {}, async (site) => {
+  about("diagnostics follow the state of the network", {}, async (site) => {
     await site.at("diagnostics").filter({ hasText: "online: yes" }).waitFor();
     await site.page.context().setOffline(true);
     await site.at("diagnostics").filter({ hasText: "online: no" }).waitFor();
   });
 
-  about("a copy that the browser refuses is said", {}, async (site) => {
+  about("a refused copy is reported", {}, async (site) => {
     await site.page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
     await site.at("diagnostics-copy").click();
     await site.page.locator(".outcome", { hasText: "does not allow" }).waitFor();
   });
 
   const missing = (path, response) => path.endsWith(".safetensors") && Boolean(response.writeHead(404).end());
-  about("without a model, says so", {}, async (site) => {
+  about("a missing model is reported", {}, async (site) => {
     await site.at("model-card").filter({ hasText: "could not be loaded" }).waitFor();
     await site.at("diagnostics").filter({ hasText: "state: failed" }).waitFor();
   }, { fault: missing, expectErrors: true });
 });
 
 describe("licences", () => {
-  test("every package in the programs is named with a licence, and every text that the list names is there", () => {
+  test("every package is listed with its licence, and every listed text is included", () => {
     const text = readFileSync(`${SITE}/licences.txt`, "utf8");
     for (const name of ["burn", "burn-flex", "cubecl-wgpu", "leptos", "png", "wasm-bindgen", "Rust's standard library"]) {
       assert.match(text, new RegExp(`^${name}\\b.*\\n    \\S.*; text \\d`, "m"), name);
@@ -155,7 +155,7 @@ describe("licences", () => {
     for (const phrase of ["Permission is hereby granted", "Apache License", "SIL OPEN FONT LICENSE", "Mozilla Public License", "UNICODE LICENSE"]) assert.ok(text.includes(phrase), phrase);
   });
 
-  test("a licence is read as its expression says, and none is allowed that nobody allowed", () => {
+  test("SPDX expressions are evaluated, and only listed licences are allowed", () => {
     for (const fine of ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR Apache-2.0) AND Unicode-3.0", "Apache-2.0 WITH LLVM-exception", "MIT OR GPL-2.0 AND GPL-3.0"]) assert.ok(allowed(fine), fine);
     for (const not of ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND AGPL-3.0", "", undefined, null, "(MIT", "MIT)", "GPL-2.0 WITH LLVM-exception"]) assert.ok(!allowed(not), String(not));
   });

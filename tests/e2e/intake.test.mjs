@@ -1,15 +1,15 @@
-// Slices in: what becomes of each file, what a visitor can choose, and that nothing of it is kept.
+// The intake of slices: results for each file, choices of the visitor, and that nothing is stored.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { files, png } from "./heads.mjs";
-import { launch, visit } from "./studio.mjs";
-import { give } from "./training.mjs";
-import { dicom, nifti } from "./volumes.mjs";
+import { encodePng, headFiles } from "./support/drawn-heads.mjs";
+import { dicomFile, niftiFile } from "./support/drawn-volumes.mjs";
+import { launch, visit } from "./support/fixtures.mjs";
+import { giveFiles } from "./support/training-page.mjs";
 
-describe("slices in", { timeout: 900_000 }, () => {
+describe("intake of slices", { timeout: 900_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
   after(() => browser?.close());
@@ -17,37 +17,38 @@ describe("slices in", { timeout: 900_000 }, () => {
   const open = (check, options = {}) => visit(browser, {}, check, { view: "trainen", ...options });
   const fact = async (site, name) => Number(await site.at("intake-summary").getAttribute(`data-${name}`));
   const tiles = (site) => site.at("contact-sheet").getByTestId("tile");
-  const out = (site) => tiles(site).and(site.page.locator('[aria-pressed="false"]'));
-  const lines = (site, verdict) => site.page.locator(`[data-testid="file-report"] > li[data-verdict="${verdict}"]`);
+  /** Tiles that are left out. */
+  const excluded = (site) => tiles(site).and(site.page.locator('[aria-pressed="false"]'));
+  const reports = (site, verdict) => site.page.locator(`[data-testid="file-report"] > li[data-verdict="${verdict}"]`);
 
-  test("pictures with masks, and a line for every file that is no picture", async () => {
+  test("pictures with masks are accepted, and every other file is reported", async () => {
     await open(async (site) => {
-      const bad = [
+      const invalid = [
         { name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") },
         { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
-        { name: "broken.png", mimeType: "image/png", buffer: files(1)[0].buffer.subarray(0, 500) },
-        { name: "alone_mask.png", mimeType: "image/png", buffer: files(1, { masks: true })[1].buffer },
-        { name: "head-001_mask_2.png", mimeType: "image/png", buffer: png(Buffer.alloc(32 * 32, 255), 32) },
+        { name: "broken.png", mimeType: "image/png", buffer: headFiles(1)[0].buffer.subarray(0, 500) },
+        { name: "alone_mask.png", mimeType: "image/png", buffer: headFiles(1, { masks: true })[1].buffer },
+        { name: "head-001_mask_2.png", mimeType: "image/png", buffer: encodePng(Buffer.alloc(32 * 32, 255), 32) },
       ];
-      await give(site, [...files(16, { masks: true }), ...bad]);
+      await giveFiles(site, [...headFiles(16, { masks: true }), ...invalid]);
       await tiles(site).nth(15).waitFor();
       assert.equal(await tiles(site).count(), 16);
       assert.equal(await fact(site, "masks"), 16);
-      for (const file of bad) {
-        const line = lines(site, "refused").filter({ hasText: file.name });
-        assert.ok((await line.innerText()).length > file.name.length + 20, `${file.name}: says what to do`);
+      for (const file of invalid) {
+        const report = reports(site, "refused").filter({ hasText: file.name });
+        assert.ok((await report.innerText()).length > file.name.length + 20, `${file.name}: with an explanation`);
       }
-      assert.equal(await lines(site, "refused").count(), bad.length);
-      assert.equal(await lines(site, "ok").count(), 32);
+      assert.equal(await reports(site, "refused").count(), invalid.length);
+      assert.equal(await reports(site, "ok").count(), 32);
     });
   });
 
-  test("a slice is left out and taken back, by click and by key; a double is left out by itself", async () => {
+  test("a slice can be excluded and included, by mouse and keyboard; a duplicate is excluded by default", async () => {
     await open(async (site) => {
-      const [first] = files(1);
-      await give(site, [...files(12), { ...first, name: "the-same-again.png" }]);
+      const [first] = headFiles(1);
+      await giveFiles(site, [...headFiles(12), { ...first, name: "the-same-again.png" }]);
       await tiles(site).nth(12).waitFor();
-      assert.equal(await out(site).count(), 1, "the double");
+      assert.equal(await excluded(site).count(), 1, "the duplicate");
       await site.at("duplicates").waitFor();
       assert.equal(await fact(site, "slices"), 12);
       await tiles(site).nth(3).click();
@@ -57,17 +58,17 @@ describe("slices in", { timeout: 900_000 }, () => {
       assert.equal(await fact(site, "slices"), 12);
       await site.page.keyboard.press("ArrowRight");
       await site.page.keyboard.press("Enter");
-      assert.equal(await out(site).count(), 2);
-      await out(site).last().click();
-      await out(site).last().click();
-      assert.equal(await out(site).count(), 0, "all taken");
+      assert.equal(await excluded(site).count(), 2);
+      await excluded(site).last().click();
+      await excluded(site).last().click();
+      assert.equal(await excluded(site).count(), 0, "all included");
     });
   });
 
-  test("folders are classes, or people, as the visitor says", async () => {
+  test("folders can stand for classes or for patients", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hersenscan-"));
     try {
-      files(24).forEach(({ name, buffer }, index) => {
+      headFiles(24).forEach(({ name, buffer }, index) => {
         const place = join(folder, "scans", index % 2 ? "glioma" : "none");
         mkdirSync(place, { recursive: true });
         writeFileSync(join(place, name), buffer);
@@ -86,9 +87,9 @@ describe("slices in", { timeout: 900_000 }, () => {
     }
   });
 
-  test("classes by hand", async () => {
+  test("classes can be assigned by hand", async () => {
     await open(async (site) => {
-      await give(site, files(12));
+      await giveFiles(site, headFiles(12));
       await site.at("add-class").click();
       await site.at("class-name").nth(1).fill("other");
       await site.at("class-name").nth(1).blur();
@@ -100,12 +101,12 @@ describe("slices in", { timeout: 900_000 }, () => {
     });
   });
 
-  test("a volume: its slices are looked through, and a part is taken", async () => {
+  test("a range of slices of a volume can be selected", async () => {
     await open(async (site) => {
-      await give(site, [nifti(30)]);
+      await giveFiles(site, [niftiFile(30)]);
       await site.at("volume").waitFor();
       const taken = await tiles(site).count();
-      assert.ok(taken > 5 && taken < 30, `${taken} of 30: not the ends`);
+      assert.ok(taken > 5 && taken < 30, `${taken} of 30: the ends are excluded`);
       await site.at("volume-picture").waitFor();
       await site.at("volume-first").fill("5");
       await site.at("volume-last").fill("24");
@@ -124,29 +125,29 @@ describe("slices in", { timeout: 900_000 }, () => {
     });
   });
 
-  test("a DICOM series: one head in order; what it tells of a person is named in kinds, and never in values", async () => {
+  test("a DICOM series is one patient; its personal data is reported by kind, without values", async () => {
     await open(async (site) => {
-      await give(site, Array.from({ length: 16 }, (_, index) => dicom(index)));
+      await giveFiles(site, Array.from({ length: 16 }, (_, index) => dicomFile(index)));
       await site.at("intake-warning").waitFor();
-      const said = await site.at("personal-fields").innerText();
-      assert.match(said, /16/);
-      assert.match(said, /name/);
-      assert.match(said, /birth/);
-      assert.match(said, /hospital/);
+      const warning = await site.at("personal-fields").innerText();
+      assert.match(warning, /16/);
+      assert.match(warning, /name/);
+      assert.match(warning, /birth/);
+      assert.match(warning, /hospital/);
       const shown = await site.page.evaluate(() => document.body.innerText);
       assert.doesNotMatch(shown, /Nobody|Anna|Nowhere|1901/);
       assert.equal(await fact(site, "heads"), 1);
       await site.at("leave-out-warned").click();
       await site.at("intake-warning").waitFor({ state: "detached" });
       assert.equal(await fact(site, "slices"), 0);
-      await give(site, files(12));
+      await giveFiles(site, headFiles(12));
       assert.equal(await fact(site, "slices"), 12);
     });
   });
 
-  test("files are dropped on the page", async () => {
+  test("files can be dropped on the page", async () => {
     await open(async (site) => {
-      const dropped = files(10).map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") }));
+      const dropped = headFiles(10).map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") }));
       await site.at("slice-drop").waitFor();
       await site.page.evaluate((dropped) => {
         const data = new DataTransfer();
@@ -157,9 +158,9 @@ describe("slices in", { timeout: 900_000 }, () => {
     });
   });
 
-  test("for who has no files: drawings; and the way back to one's own", async () => {
+  test("drawings can replace the visitor's slices, and be replaced by them", async () => {
     await open(async (site) => {
-      await give(site, files(12));
+      await giveFiles(site, headFiles(12));
       await site.at("use-drawings").click();
       await site.page.waitForFunction(() => Number(document.querySelector('[data-testid="intake-summary"]').dataset.slices) === 400);
       await site.at("use-own").click();
@@ -169,9 +170,9 @@ describe("slices in", { timeout: 900_000 }, () => {
     });
   });
 
-  test("nothing is stored, and what was chosen outlives a walk through the site", async () => {
+  test("nothing is stored, and the slices survive a visit to another view", async () => {
     await open(async (site) => {
-      await give(site, files(12));
+      await giveFiles(site, headFiles(12));
       await site.page.evaluate(() => (location.hash = "#/over?lang=en"));
       await site.at("slice-input").waitFor({ state: "detached" });
       await site.page.evaluate(() => (location.hash = "#/trainen?lang=en"));

@@ -1,22 +1,22 @@
-// Two languages that say the same: in their files, and on the screen.
+// Both languages have the same texts, in their files and on the screen.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, visit } from "./studio.mjs";
-import { ready, states, VIEWS } from "./views.mjs";
+import { launch, visit } from "./support/fixtures.mjs";
+import { statesOf, viewReady, VIEWS } from "./support/views.mjs";
 
 const LOCALES = fileURLToPath(new URL("../../locales", import.meta.url));
 
-/** Texts that are rightly the same in Dutch and English, once their values are out: names, and words that the languages share. */
+/** Texts that are correctly the same in Dutch and English, without their placeholders: names, and words of both languages. */
 const SAME = new Set(["FLAIR", "Volumes", "Stop", "Slow motion", 
   "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "Later", "score", "scan", "pixels", "Cheng brain tumor dataset",
 ]);
 
-/** What the name of a text looks like. */
+/** Matches the key of a text. */
 const KEY = new RegExp(`\\b(${readdirSync(`${LOCALES}/nl`).map((file) => file.replace(".json", "")).join("|")})\\.[a-z_]+\\b`);
 
-/** All texts of a language: `file.key.key` -> text. */
+/** All texts of a language, as a map from `file.key.key` to text. */
 function texts(language) {
   const found = new Map();
   const walk = (key, value) => {
@@ -27,13 +27,13 @@ function texts(language) {
   return found;
 }
 
-/** The words of a text, without its values. */
-const bare = (text) => text.replace(/\{\w+\}/g, "").replace(/[^\p{L}-]+/gu, " ").trim();
+/** The words of a text, without placeholders and punctuation. */
+const wordsOf = (text) => text.replace(/\{\w+\}/g, "").replace(/[^\p{L}-]+/gu, " ").trim();
 
-/** The values and marks that a text waits for. */
-const places = (text) => (text.match(/\{\w+\}|<\/?\w+\s*\/?>/g) ?? []).sort();
+/** The placeholders and tags of a text. */
+const placeholders = (text) => (text.match(/\{\w+\}|<\/?\w+\s*\/?>/g) ?? []).sort();
 
-describe("the files of both languages", () => {
+describe("the text files of both languages", () => {
   const [nl, en] = ["nl", "en"].map(texts);
 
   test("have the same keys", () => {
@@ -41,26 +41,26 @@ describe("the files of both languages", () => {
     assert.deepEqual([...nl.keys()].sort(), [...en.keys()].sort());
   });
 
-  test("say something everywhere", () => {
+  test("have no empty text", () => {
     for (const all of [nl, en]) for (const [key, text] of all) assert.ok(text.trim() && text === text.trim(), `${key}: "${text}"`);
   });
 
-  test("wait for the same values and hold the same marks", () => {
-    for (const [key, text] of nl) assert.deepEqual(places(text), places(en.get(key)), key);
+  test("have the same placeholders and tags", () => {
+    for (const [key, text] of nl) assert.deepEqual(placeholders(text), placeholders(en.get(key)), key);
   });
 
   test("are translated", () => {
-    const same = [...nl].filter(([key, text]) => text === en.get(key) && bare(text) && !SAME.has(bare(text)));
-    assert.deepEqual(same, [], "the same in both languages; if rightly so, add it to the list in this test");
+    const same = [...nl].filter(([key, text]) => text === en.get(key) && wordsOf(text) && !SAME.has(wordsOf(text)));
+    assert.deepEqual(same, [], "equal in both languages; if that is correct, add the text to SAME");
   });
 
-  test("use the words of their own language", () => {
-    // A word of the other language that slipped in. Names keep their own.
-    const strangers = { nl: /\b(the|your|with|brain|fake|slice|tumour)\b/i, en: /\b(het|een|jouw|hersenen|nepscan|plak)\b/i };
+  test("contain no words of the other language", () => {
+    // Names of data sets, in <set>, may contain any word.
+    const foreign = { nl: /\b(the|your|with|brain|fake|slice|tumour)\b/i, en: /\b(het|een|jouw|hersenen|nepscan|plak)\b/i };
     for (const [language, all] of [["nl", nl], ["en", en]]) {
       for (const [key, text] of all) {
-        if (SAME.has(bare(text))) continue;
-        assert.doesNotMatch(text.replace(/<set>.*?<\/set>|\{\w+\}/g, ""), strangers[language], `${language} ${key}`);
+        if (SAME.has(wordsOf(text))) continue;
+        assert.doesNotMatch(text.replace(/<set>.*?<\/set>|\{\w+\}/g, ""), foreign[language], `${language} ${key}`);
       }
     }
   });
@@ -73,24 +73,24 @@ describe("the languages on the screen", { timeout: 600_000 }, () => {
 
   for (const [name, view] of Object.entries(VIEWS)) {
     for (const lang of ["nl", "en"]) {
-      test(`${name} in ${lang}: no key, no open place, no mark is left`, () =>
+      test(`${name} in ${lang}: no key, placeholder or tag is visible`, () =>
         visit(browser, { lang, ...(name === "studio" && { n: 2, seed: 1 }) }, async (site) => {
-          await ready(site, name);
+          await viewReady(site, name);
           assert.equal(await site.page.locator("html").getAttribute("lang"), lang);
-          for (const [state, reach] of await states(site, name)) {
+          for (const [state, reach] of await statesOf(site, name)) {
             await reach(site);
             const shown = await site.page.evaluate(() => {
-              const spoken = [...document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")].flatMap((element) => ["aria-label", "title", "alt", "placeholder"].map((name) => element.getAttribute(name) ?? ""));
-              return [document.title, document.body.innerText, ...spoken].join("\n");
+              const attributes = [...document.querySelectorAll("[aria-label], [title], [alt], [placeholder]")].flatMap((element) => ["aria-label", "title", "alt", "placeholder"].map((name) => element.getAttribute(name) ?? ""));
+              return [document.title, document.body.innerText, ...attributes].join("\n");
             });
             assert.doesNotMatch(shown, /[{}]|<\/?\w+>|undefined|NaN/, state);
-            assert.doesNotMatch(shown, KEY, `${state}: the name of a text in place of the text`);
+            assert.doesNotMatch(shown, KEY, `${state}: a key instead of its text`);
           }
         }, { view }));
     }
   }
 
-  test("each view is named in the title, in its language", () =>
+  test("each view has a title of its own in each language", () =>
     visit(browser, {}, async ({ page }) => {
       const titles = new Set();
       for (const lang of ["nl", "en"]) {
@@ -98,14 +98,15 @@ describe("the languages on the screen", { timeout: 600_000 }, () => {
           await page.evaluate((hash) => (location.hash = hash), `#/${view}?lang=${lang}`);
           await page.waitForFunction((lang) => document.documentElement.lang === lang, lang);
           await page.locator("main h1").first().waitFor();
-          await page.waitForTimeout(100);
+          // The title changes after the view.
+          await page.waitForFunction((known) => !known.includes(document.title), [...titles]);
           titles.add(await page.title());
         }
       }
       assert.equal(titles.size, 2 * Object.keys(VIEWS).length, [...titles].join(" | "));
     }, { view: "over" }));
 
-  test("the language is in the address, and a switch keeps the place", () =>
+  test("the language is in the address, and switching keeps the position", () =>
     visit(browser, { lang: "nl", deel: "privacy" }, async ({ page }) => {
       const heading = page.locator("#part-privacy");
       await heading.waitFor();
@@ -127,7 +128,7 @@ describe("the languages on the screen", { timeout: 600_000 }, () => {
       for (const lang of ["nl", "en"]) {
         if (lang === "en") await studio.at("language").click();
         await studio.page.waitForSelector(`html[lang="${lang}"]`);
-        // How fast it computes and how long the scan took are measured and may be whole; the sliders are not.
+        // Measured times may be whole numbers. The values of the sliders are not.
         speeds[lang] = await studio.page.evaluate(() => document.querySelector("main").innerText);
       }
       assert.doesNotMatch(speeds.nl, /\d\.\d(?!\d\d\b)/, "a decimal point in the Dutch text");

@@ -1,4 +1,4 @@
-// A small static server, for `cargo xtask serve` and for the tests, which put the site under a path and break it on purpose.
+// A static file server for `cargo xtask serve` and the tests. The tests serve the site under a path, and inject failures.
 //   node server.mjs FOLDER [PORT]
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -24,13 +24,13 @@ const TYPES = {
 };
 
 /**
- * Serves `folder` under `prefix` on this computer only, with the headers that the build wrote for hosts, unless `headers` is
- * false. `fault(path, response)` sees each path within the site first; if it returns true, it has answered.
+ * Serves `folder` under `prefix`, on this computer only. Sends the headers of the file `_headers` unless `headers` is false.
+ * `fault(path, response, request)` gets each path within the site first. If it returns true, it has answered.
  */
 export function serve(folder, { port = 0, prefix = "/", headers = true, fault = () => false } = {}) {
   const root = resolve(folder);
-  const written = join(root, "_headers");
-  const policy = headers && existsSync(written) ? readHeaders(readFileSync(written, "utf8")) : {};
+  const file = join(root, "_headers");
+  const extra = headers && existsSync(file) ? readHeaders(readFileSync(file, "utf8")) : {};
   const server = createServer(async (request, response) => {
     const plain = (status) => response.writeHead(status, { "content-type": "text/plain" }).end(`${status}\n`);
     try {
@@ -44,7 +44,7 @@ export function serve(folder, { port = 0, prefix = "/", headers = true, fault = 
       const found = await stat(file).catch(() => null);
       if (!found?.isFile()) return plain(404);
       response.writeHead(200, {
-        ...policy,
+        ...extra,
         "content-type": TYPES[extname(file)] ?? "application/octet-stream",
         "content-length": found.size,
         "cache-control": "no-cache",

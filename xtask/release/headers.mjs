@@ -1,13 +1,14 @@
-// The headers in the words of common static hosts, and the way back, for the local server and the tests.
+// Writes the headers in the formats of common static hosts, and reads them back for the local server and the tests.
 
-// Not every name carries a hash, and a page must never meet the engine of another version; the service worker spares the asking.
+// Not every file name has a hash, and the page must never load an engine of another version. With the service worker there are no
+// such requests.
 const CACHING = { "Cache-Control": "no-cache" };
-// What some hosts do not know; a browser compiles WebAssembly while it comes in only if it is called that.
+// Media types that some hosts do not know. A browser compiles WebAssembly during the download only with the correct type.
 const TYPES = { wasm: "application/wasm", webmanifest: "application/manifest+json" };
 
-const NOTE = "# Written by the build. Nothing but these files is needed: no program runs on the host.\n";
+const NOTE = "# Written by the build. The site consists of static files; no program runs on the host.\n";
 
-/** File name -> content, for these headers. */
+/** The files with these headers, as an object from file name to content. */
 export function hostFiles(headers) {
   const all = Object.entries({ ...headers, ...CACHING });
   const lines = (write) => all.map(([name, value]) => write(name, value)).join("\n");
@@ -28,10 +29,10 @@ export function hostFiles(headers) {
   };
 }
 
-/** The headers in a `_headers` file of the form above: name in small letters -> value. */
+/** Parses a `_headers` file of the format above. Returns an object from lower-case name to value. */
 export function readHeaders(text) {
   const [pattern, ...lines] = text.split("\n").filter((line) => line.trim() && !line.startsWith("#"));
-  if (pattern !== "/*") throw new Error(`the headers are for ${pattern}, and not for every file`);
+  if (pattern !== "/*") throw new Error(`the headers apply to ${pattern}, not to all files`);
   return Object.fromEntries(lines.map((line) => {
     const at = line.indexOf(":");
     if (!line.startsWith("  ") || at < 0) throw new Error(`not a header: ${line}`);

@@ -1,10 +1,10 @@
-// What browsers must hold the site to: the one place where it is written down. `headers.mjs` writes it for hosts; the page
-// carries what fits in a `<meta>`, for hosts that send no headers, and `finish.mjs` checks that the two agree.
+// The security policy of the site. `headers.mjs` writes it as headers for hosts. For hosts without headers, a `<meta>` in index.html
+// repeats what is possible there; `finish.mjs` checks that both are the same.
 
-/** Where content may come from and go to: this site alone, and nothing inline. */
+/** Content may come from and go to this site only. Nothing inline runs. */
 const CONTENT = {
   "default-src": "'none'",
-  // WebAssembly may be compiled; `eval` may not.
+  // Allows WebAssembly but not `eval`.
   "script-src": "'self' 'wasm-unsafe-eval'",
   "worker-src": "'self'",
   "connect-src": "'self'",
@@ -16,10 +16,10 @@ const CONTENT = {
   "base-uri": "'none'",
 };
 
-/** What a `<meta>` cannot say: browsers ignore it there, and complain. */
+/** Not allowed in a `<meta>`: browsers ignore it there and report an error. */
 const HEADER_ONLY = { "frame-ancestors": "'none'" };
 
-/** Features of a browser that a page can ask for. All off, but for copying a link. */
+/** Browser features that are switched off: all but writing to the clipboard, for copying a link. */
 const FEATURES = `
   accelerometer aria-notify autoplay bluetooth browsing-topics camera captured-surface-control clipboard-read
   compute-pressure cross-origin-isolated deferred-fetch deferred-fetch-minimal digital-credentials-create
@@ -36,10 +36,10 @@ const join = (rules) => Object.entries(rules).map(([name, value]) => `${name} ${
 /** The content policy of the page's `<meta>`. */
 export const META = join(CONTENT);
 
-/** Every header that a host should send with every file. */
+/** The headers that a host should send with every file. */
 export const HEADERS = {
   "Content-Security-Policy": join({ ...CONTENT, ...HEADER_ONLY }),
-  "Permissions-Policy": [...FEATURES.split(/\s+/).filter(Boolean).map((name) => `${name}=()`), ...Object.entries(ALLOWED).map(([name, who]) => `${name}=${who}`)].join(", "),
+  "Permissions-Policy": [...FEATURES.split(/\s+/).filter(Boolean).map((name) => `${name}=()`), ...Object.entries(ALLOWED).map(([name, origins]) => `${name}=${origins}`)].join(", "),
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "Cross-Origin-Opener-Policy": "same-origin",

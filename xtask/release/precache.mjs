@@ -1,11 +1,11 @@
-// What of the site a visitor's device keeps, for when there is no network.
+// Decides which files the service worker caches for offline use, and writes the service worker.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** All files under a folder, sorted, as names relative to it with forward slashes. */
+/** All files in a folder and its subfolders, sorted, as paths relative to it with forward slashes. */
 export function filesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -13,31 +13,31 @@ export function filesOf(folder) {
     .sort();
 }
 
-/** For the host or for people who check, and not for the page. */
-const APART = new Set(["sw.js", "SHA256SUMS", "_headers", ".htaccess", "headers.nginx.conf"]);
-/** What a first scan does without. */
-const MORE = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
-/** What only a graphics card, or a training, has a use for. */
-const CARD = [/^engine-gpu/];
-/** What only a training has a use for. */
-const USED = [/^weights\/t1ce-s32/];
-/** What depends on the model and the size that a visitor has: the page names those that it computes with. FLAIR's stages come with its easier games. */
-const NAMED = [/^weights\/[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
+/** Files for the host or for checking the site. Never cached. */
+const NEVER = new Set(["sw.js", "SHA256SUMS", "_headers", ".htaccess", "headers.nginx.conf"]);
+/** Files that the first scan does not need. */
+const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
+/** Files for WebGPU and training. */
+const GPU = [/^engine-gpu/];
+/** Files for training only. */
+const TRAINING = [/^weights\/t1ce-s32/];
+/** Files of one model and size. The page names those that it uses. The stages of FLAIR belong to its easier games. */
+const ON_USE = [/^weights\/[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 
 /**
- * When a file is kept: `core` before anything works without a network, `more` once the page has nothing to do, `card` then too
- * if there is a graphics card, `used` once a training was near, `named` once the page computed with it; null for never.
+ * When the service worker caches a file: `core` when it is installed, `more` once the page is idle, `card` also then if there is a
+ * graphics card, `used` after a visit to the training view, `named` once the page has used it. Null means never.
  */
 export function groupOf(name) {
-  if (APART.has(name)) return null;
+  if (NEVER.has(name)) return null;
   const fits = (pattern) => pattern.test(name);
-  if (CARD.some(fits)) return "card";
-  if (USED.some(fits)) return "used";
-  if (NAMED.some(fits)) return "named";
-  return MORE.some(fits) ? "more" : "core";
+  if (GPU.some(fits)) return "card";
+  if (TRAINING.some(fits)) return "used";
+  if (ON_USE.some(fits)) return "named";
+  return BACKGROUND.some(fits) ? "more" : "core";
 }
 
-/** The service worker of a built site: `source`, with what there is to keep in front. */
+/** The service worker of a built site: the list of files, followed by `source`. */
 export function serviceWorker(folder, source, headers) {
   const files = filesOf(folder)
     .map((name) => ({ name, group: groupOf(name), hash: null }))

@@ -54,14 +54,14 @@ pub fn add_release_files(checkout: &Path) -> Outcome {
 /// Writes `static/licences.txt`: the licences of all packages in the site. Fails on a licence that is not on the list of
 /// allowed ones.
 fn write_licences() -> Outcome {
-    run(command("node").args(["tests/e2e/licences.mjs", "static/licences.txt"]))
+    run(command("node").args(["xtask/release/licences.mjs", "static/licences.txt"]))
 }
 
 /// Builds `dist/` and lists the sizes of its files.
 pub fn dist(steps: &Steps) -> Outcome {
     plan(steps);
     build(steps)?;
-    steps.run("sizes", || run(command("node").args(["tests/e2e/sizes.mjs", "dist"])))?;
+    steps.run("sizes", || run(command("node").args(["xtask/release/sizes.mjs", "dist"])))?;
     println!("\nThe site is in {}. Any static host can serve it, under any address.", root().join("dist").display());
     Ok(())
 }

@@ -1,8 +1,8 @@
-// Drawn heads as scanners and research tools write them: the least of DICOM and NIfTI that says all it must.
-import { head, SIZE } from "./heads.mjs";
+// Drawn heads as minimal DICOM and NIfTI files.
+import { drawHead, SIZE } from "./drawn-heads.mjs";
 
-/** One slice as DICOM (PS3.10, explicit little endian), with fields of a person who does not exist. */
-export function dicom(index, { series = "1.2.3", person = true } = {}) {
+/** One slice as DICOM (PS3.10, explicit VR little endian). With `identity`, it has attributes of a fictitious patient. */
+export function dicomFile(index, { series = "1.2.3", identity = true } = {}) {
   const element = (group, number, vr, value) => {
     const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value, "latin1");
     const even = bytes.length % 2 ? Buffer.concat([bytes, Buffer.from(vr === "UI" ? "\0" : " ")]) : bytes;
@@ -33,7 +33,7 @@ export function dicom(index, { series = "1.2.3", person = true } = {}) {
     element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.4"),
     element(0x0008, 0x0018, "UI", `1.2.3.4.${index}`),
     element(0x0008, 0x0060, "CS", "MR"),
-    ...(person ? [element(0x0008, 0x0080, "LO", "Hospital of Nowhere"), element(0x0010, 0x0010, "PN", "Nobody^Anna"), element(0x0010, 0x0030, "DA", "19010203")] : []),
+    ...(identity ? [element(0x0008, 0x0080, "LO", "Hospital of Nowhere"), element(0x0010, 0x0010, "PN", "Nobody^Anna"), element(0x0010, 0x0030, "DA", "19010203")] : []),
     element(0x0020, 0x000d, "UI", "1.2.9"),
     element(0x0020, 0x000e, "UI", series),
     element(0x0020, 0x0013, "IS", `${index}`),
@@ -48,14 +48,14 @@ export function dicom(index, { series = "1.2.3", person = true } = {}) {
     element(0x0028, 0x0101, "US", short(8)),
     element(0x0028, 0x0102, "US", short(7)),
     element(0x0028, 0x0103, "US", short(0)),
-    element(0x7fe0, 0x0010, "OB", head(index)[0]),
+    element(0x7fe0, 0x0010, "OB", drawHead(index)[0]),
   ];
   const buffer = Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), element(0x0002, 0x0000, "UL", length), ...meta, ...body]);
   return { name: `slice-${index}.dcm`, mimeType: "application/dicom", buffer };
 }
 
-/** A head of so many slices as NIfTI-1, the axes running to the right, to the front and up. */
-export function nifti(depth) {
+/** A volume of `depth` slices as NIfTI-1. The axes point right, anterior and superior. */
+export function niftiFile(depth) {
   const header = Buffer.alloc(352);
   header.writeInt32LE(348);
   [3, SIZE, SIZE, depth, 1, 1, 1, 1].forEach((size, at) => header.writeInt16LE(size, 40 + 2 * at));
@@ -66,9 +66,9 @@ export function nifti(depth) {
   header.writeInt16LE(1, 254);
   [[1, 0, 0, -32], [0, 1, 0, -32], [0, 0, 2, 0]].flat().forEach((value, at) => header.writeFloatLE(value, 280 + 4 * at));
   header.write("n+1\0", 344, "latin1");
-  // The rows of a picture run to the back, those of this volume to the front.
+  // The rows of a picture go from anterior to posterior, the second axis of this volume the other way.
   const slices = Array.from({ length: depth }, (_, index) => {
-    const [image] = head(index + 500);
+    const [image] = drawHead(index + 500);
     return Buffer.concat(Array.from({ length: SIZE }, (_, y) => image.subarray((SIZE - 1 - y) * SIZE, (SIZE - y) * SIZE)));
   });
   return { name: "volume.nii", mimeType: "application/octet-stream", buffer: Buffer.concat([header, ...slices]) };

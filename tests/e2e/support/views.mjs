@@ -1,47 +1,44 @@
-// The views of the site, and what a visitor can bring them to show.
-import { give, giveHeads, prepare, resting, seen, toggle } from "./training.mjs";
+// The views of the site, and the states that a visitor can bring them to.
+import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
-/** Their names in the address. */
+/** Name of each view in the address. */
 export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", about: "over" };
 
-/** Waits until a view stands and the engine has done what it does by itself. */
-export async function ready(site, view) {
+/** Waits until a view is complete: all requests and the work that the engine does by itself. */
+export async function viewReady(site, view) {
   await site.page.locator("main h1").first().waitFor();
-  await site.page.waitForLoadState("networkidle");
+  if (view === "story") await site.page.waitForSelector('[data-testid="story-hero"][data-state="done"], [data-testid="story-trouble"]');
   if (view === "studio") await site.settled();
   if (view === "game") await site.page.locator('[data-testid="arena"][data-ready="true"], [data-testid="no-scans"]').first().waitFor();
-  await site.page.waitForTimeout(400);
+  await site.page.waitForLoadState("networkidle");
 }
 
-/** Goes to a view, in a language, without loading the page anew. */
-export async function go(page, view, lang) {
+/** Goes to a view in a language without loading the page again. */
+export async function goTo(page, view, lang) {
   await page.evaluate((hash) => (location.hash = hash), `#/${VIEWS[view]}?lang=${lang}`);
   await page.waitForSelector(`html[lang="${lang}"]`);
   await page.locator("main h1").first().waitFor();
 }
 
-/** Plays on to the end of a game, giving the same answer each time. */
-async function playOn(site) {
-  const open = site.page.locator('[data-testid="answer-real"]:visible:enabled, [data-testid="next"]:visible, [data-testid="result"]:visible');
+/** Plays to the end of a game and always gives the same answer. */
+async function playToEnd(site) {
+  const button = site.page.locator('[data-testid="answer-real"]:visible:enabled, [data-testid="next"]:visible, [data-testid="result"]:visible');
   for (let steps = 0; steps < 60; steps++) {
-    await open.first().waitFor();
+    await button.first().waitFor();
     if (await site.at("result").isVisible()) return;
-    await open.first().click();
+    await button.first().click();
   }
   throw new Error("the game does not end");
 }
 
-/** Starts another kind of game. */
-async function start(site, mode, hook) {
+/** Starts a game of another mode, and waits for the element `id`. */
+async function startMode(site, mode, id) {
   await site.page.locator(`[data-testid="game-mode"] [data-mode]`).nth(mode).click();
   await site.page.locator('[data-testid="arena"][data-ready="true"]').waitFor();
-  await site.at(hook).waitFor();
+  await site.at(id).waitFor();
 }
 
-/**
- * What more than its start a view can show: a name, and how to come there from what is before it. A copy of the site
- * without real scans has no game to play, and says so.
- */
+/** The states of each view after its start, in order: a name, and how to reach the state from the one before. */
 export const STATES = {
   story: {},
   game: {
@@ -49,15 +46,15 @@ export const STATES = {
       await site.page.locator('[data-testid="answer-real"]:enabled').click();
       await site.at("next").waitFor();
     },
-    "the result": playOn,
+    "the result": playToEnd,
     "the clues": async (site) => {
-      // A site with a handful of real scans has none to spare for clues and a second half.
+      // A site with few real scans has no clues.
       if (!(await site.at("to-clues").isVisible())) return;
       await site.at("to-clues").click();
       await site.at("clues").waitFor();
     },
-    "two scans": (site) => start(site, 1, "answer-left"),
-    "where is the tumour": (site) => start(site, 2, "field"),
+    "two scans": (site) => startMode(site, 1, "answer-left"),
+    "where is the tumour": (site) => startMode(site, 2, "field"),
     "where the tumour is": async (site) => {
       await site.at("field").click();
       await site.at("next").waitFor();
@@ -71,15 +68,12 @@ export const STATES = {
   },
   training: {
     "files that were read and one that was not": async (site) => {
-      await give(site, [{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") }]);
+      await giveFiles(site, [{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") }]);
       await giveHeads(site, 24);
     },
     "a training": async (site) => {
       await prepare(site);
-      await toggle(site);
-      await seen(site, 24);
-      await toggle(site);
-      await resting(site);
+      await trainUntil(site, 24);
       await site.at("check-copies").click();
       await site.at("copy-verdict").waitFor();
     },
@@ -87,8 +81,8 @@ export const STATES = {
   about: {},
 };
 
-/** The states of a view, from its start on, that this copy of the site can show. */
-export async function states(site, view) {
+/** The states of a view that this site can show, the start included. Without real scans the game has only its start. */
+export async function statesOf(site, view) {
   const playable = view !== "game" || !(await site.at("no-scans").isVisible());
   return [["", async () => {}], ...(playable ? Object.entries(STATES[view]) : [])];
 }

@@ -1,8 +1,8 @@
-// Ways to get something out of a tab. Each takes the addresses of a host elsewhere (see elsewhere.mjs), tries, and is heard
-// there under its own name if it succeeds. A promise that it answers is settled when the attempt is over.
+// Attempts to send data out of a tab. Each gets the addresses of a recording host (see other-hosts.mjs). If it succeeds, the
+// host records its name. If it returns a promise, the attempt ends when the promise settles.
 
-/** From a page. */
-export const PAGE = {
+/** Attempts in a page. */
+export const PAGE_ATTEMPTS = {
   fetch: (to) => fetch(`${to.http}fetch`, { method: "POST", body: "x", mode: "no-cors" }),
   XMLHttpRequest: (to) => new Promise((done) => {
     const request = new XMLHttpRequest();
@@ -32,7 +32,7 @@ export const PAGE = {
     document.body.append(link);
     link.click();
   },
-  // Last come those that navigate: for these a browser calls ahead, and where a form works it leaves the page.
+  // Navigations come last. The browser opens a connection for them in advance, and a form that works leaves the page.
   frame: (to) => void document.body.append(Object.assign(document.createElement("iframe"), { src: `${to.http}frame.html` })),
   form: (to) => {
     const form = Object.assign(document.createElement("form"), { method: "post", action: `${to.http}form` });
@@ -41,33 +41,33 @@ export const PAGE = {
   },
 };
 
-/** From a worker. */
-export const WORKER = {
-  fetch: PAGE.fetch,
-  XMLHttpRequest: PAGE.XMLHttpRequest,
-  WebSocket: PAGE.WebSocket,
-  EventSource: PAGE.EventSource,
-  WebTransport: PAGE.WebTransport,
-  font: PAGE.font,
-  "its prototype's fetch": (to) => WorkerGlobalScope.prototype.fetch.call(self, `${to.http}its%20prototype's%20fetch`, { mode: "no-cors" }),
+/** Attempts in a worker. */
+export const WORKER_ATTEMPTS = {
+  fetch: PAGE_ATTEMPTS.fetch,
+  XMLHttpRequest: PAGE_ATTEMPTS.XMLHttpRequest,
+  WebSocket: PAGE_ATTEMPTS.WebSocket,
+  EventSource: PAGE_ATTEMPTS.EventSource,
+  WebTransport: PAGE_ATTEMPTS.WebTransport,
+  font: PAGE_ATTEMPTS.font,
+  "fetch of the prototype": (to) => WorkerGlobalScope.prototype.fetch.call(self, `${to.http}fetch%20of%20the%20prototype`, { mode: "no-cors" }),
   importScripts: (to) => importScripts(`${to.http}importScripts.js`),
   Cache: async (to) => (await caches.open("x")).add(`${to.http}Cache`),
-  "a worker of its own": (to) => new Promise((done, fail) => {
-    const script = `fetch("${to.http}a%20worker%20of%20its%20own", { mode: "no-cors" }).then(() => postMessage(0), () => postMessage(0))`;
+  "nested worker": (to) => new Promise((done, fail) => {
+    const script = `fetch("${to.http}nested%20worker", { mode: "no-cors" }).then(() => postMessage(0), () => postMessage(0))`;
     const worker = new Worker(URL.createObjectURL(new Blob([script])));
     worker.onmessage = done;
     worker.onerror = fail;
   }),
 };
 
-/** Only the policy that comes with a worker's script can forbid this one. */
-export const WORKER_BY_POLICY = { "dynamic import": PAGE["dynamic import"] };
+/** Only a policy in the headers of the worker's script can forbid this one. */
+export const WORKER_ATTEMPTS_BY_POLICY = { "dynamic import": PAGE_ATTEMPTS["dynamic import"] };
 
-/** Makes an attempt in a page or worker: answers the error it met, or null, at the latest after five seconds. */
-export function attempt(place, act, to) {
+/** Makes an attempt in a page or worker. Returns its error, or null if there was none within five seconds. */
+export function attempt(place, act, addresses) {
   return place.evaluate(`(async () => {
     const late = new Promise((done) => setTimeout(done, 5000, null));
-    const tried = (async () => { await (${act})(${JSON.stringify(to)}); return null; })().catch((error) => \`\${error.name}: \${error.message}\`);
+    const tried = (async () => { await (${act})(${JSON.stringify(addresses)}); return null; })().catch((error) => \`\${error.name}: \${error.message}\`);
     return Promise.race([tried, late]);
   })()`);
 }

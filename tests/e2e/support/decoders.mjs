@@ -1,7 +1,7 @@
-// Readers for the kinds of file that the site hands out, apart from its own code, so that they can judge it.
+// Decoders of ZIP and PNG, independent of the site's own code, to check the files that visitors download.
 import * as zlib from "node:zlib";
 
-/** The files of a ZIP archive: name -> bytes. Throws on a wrong checksum. */
+/** The files of a ZIP archive, as a map from name to bytes. Throws on a wrong checksum. */
 export function unzip(bytes) {
   const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
   if (end < 0) throw new Error("not a ZIP: no end of central directory");
@@ -16,14 +16,14 @@ export function unzip(bytes) {
     const data = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
     const content = bytes.subarray(data, data + packed);
     const plain = method === 8 ? zlib.inflateRawSync(content) : content;
-    if (checksum(plain) !== crc) throw new Error(`wrong checksum of ${path}`);
+    if (crc32(plain) !== crc) throw new Error(`wrong checksum of ${path}`);
     files.set(path, plain);
     at += 46 + name + extra + comment;
   }
   return files;
 }
 
-/** A PNG of 8 bits a channel: `{ width, height, channels, pixels, text }`, `text` being its tEXt and iTXt chunks. */
+/** Decodes a PNG of 8 bits per channel: `{ width, height, channels, pixels, text }`. `text` holds its tEXt and iTXt chunks. */
 export function readPng(bytes) {
   if (!bytes.subarray(0, 8).equals(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"))) throw new Error("not a PNG");
   const text = {};
@@ -33,7 +33,7 @@ export function readPng(bytes) {
     const length = bytes.readUInt32BE(at);
     const kind = bytes.toString("latin1", at + 4, at + 8);
     const data = bytes.subarray(at + 8, at + 8 + length);
-    if (checksum(bytes.subarray(at + 4, at + 8 + length)) !== bytes.readUInt32BE(at + 8 + length)) throw new Error(`wrong checksum of ${kind}`);
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== bytes.readUInt32BE(at + 8 + length)) throw new Error(`wrong checksum of ${kind}`);
     if (kind === "IHDR") header = data;
     if (kind === "IDAT") packed.push(data);
     if (kind === "tEXt") {
@@ -45,10 +45,11 @@ export function readPng(bytes) {
   }
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const channels = { 0: 1, 2: 3, 4: 2, 6: 4 }[header[9]];
-  if (header[8] !== 8 || !channels || header[12] !== 0) throw new Error("only plain PNGs of 8 bits a channel are read here");
+  if (header[8] !== 8 || !channels || header[12] !== 0) throw new Error("this decoder reads only PNGs of 8 bits per channel, without palette and interlacing");
   return { width, height, channels, text, pixels: unfilter(zlib.inflateSync(Buffer.concat(packed)), width * channels, height, channels) };
 }
 
+/** Undoes the row filters of PNG. */
 function unfilter(raw, stride, height, step) {
   const out = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y++) {
@@ -69,9 +70,9 @@ function paeth(left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-/** CRC-32, as ZIP and PNG have it. */
-export function checksum(bytes) {
-  // Newer than the oldest Node that runs the tests.
+/** The CRC-32 of ZIP and PNG. */
+export function crc32(bytes) {
+  // Older versions of Node that run the tests do not have it.
   if (zlib.crc32) return zlib.crc32(bytes);
   let crc = ~0;
   for (const byte of bytes) {

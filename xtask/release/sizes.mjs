@@ -1,16 +1,16 @@
-// What the site weighs: raw, and as hosts send it.
+// Lists the sizes of the site's files: raw, and compressed as hosts send them.
 //   node sizes.mjs FOLDER
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { filesOf, groupOf } from "../../xtask/release/precache.mjs";
+import { filesOf, groupOf } from "./precache.mjs";
 
-/** Each wanted file of a folder with its size in bytes: raw, gzip and brotli at their best. */
+/** The sizes in bytes of all files of a folder that `wanted(name)` selects: raw, gzip and brotli at their best levels. */
 export function sizes(folder, wanted = () => true) {
   return filesOf(folder).filter(wanted).map((name) => {
     const bytes = readFileSync(join(folder, name));
-    // Past a few megabytes brotli's best level takes minutes and gains little.
+    // For large files brotli's best level takes minutes and gains little.
     const level = bytes.length > 8e6 ? 9 : 11;
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: level } }).length;
     return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli };
@@ -26,14 +26,14 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   });
   rows.sort((a, b) => b.raw - a.raw);
   const group = (wanted) => rows.filter((row) => groupOf(row.name) === wanted);
-  const [first, later, card, used, named] = ["core", "more", "card", "used", "named"].map(group);
+  const [first, later, gpu, training, onUse] = ["core", "more", "card", "used", "named"].map(group);
   rows.push(
-    sum("in all", rows),
+    sum("total", rows),
     sum("first scan, without its model", first),
-    sum("after it, in the background", later),
-    sum("with a graphics card, or for a training", card),
-    sum("for a training from the shipped networks", used),
-    sum("models and real scans, as they are used", named),
+    sum("in the background after it", later),
+    sum("for WebGPU or training", gpu),
+    sum("for training from the shipped networks", training),
+    sum("models and real scans, on first use", onUse),
   );
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (name, ...cells) => console.log(name.padEnd(width), ...cells.map((cell) => String(cell).padStart(11)));

@@ -1,11 +1,11 @@
-// Pictures of all views for a person to look at: both widths, both languages, light and dark.
-//   node look.mjs [VIEW ...]
+// Takes screenshots of all views for a person to look at: phone and desktop, both languages, light and dark.
+//   node screenshots.mjs [VIEW ...]
 import { mkdirSync } from "node:fs";
-import { launch, SHOTS, visit } from "./studio.mjs";
-import { ready, states, VIEWS } from "./views.mjs";
+import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
+import { statesOf, viewReady, VIEWS } from "./support/views.mjs";
 
 const wanted = process.argv.slice(2);
-mkdirSync(SHOTS, { recursive: true });
+mkdirSync(SCREENSHOTS, { recursive: true });
 const browser = await launch();
 try {
   for (const [name, view] of Object.entries(VIEWS)) {
@@ -14,12 +14,12 @@ try {
       for (const lang of ["nl", "en"]) {
         const viewport = { width, height: width < 600 ? 740 : 900 };
         await visit(browser, name === "studio" ? { lang, seed: 1 } : { lang }, async (site) => {
-          await ready(site, name);
-          for (const [state, reach] of await states(site, name)) {
+          await viewReady(site, name);
+          for (const [state, reach] of await statesOf(site, name)) {
             await reach(site);
             for (const colorScheme of ["light", "dark"]) {
               await site.page.emulateMedia({ colorScheme });
-              // What is below comes to life, or is drawn, once it has been in sight.
+              // Parts of a page start their work when they come into view.
               await site.page.evaluate(async () => {
                 for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
                   scrollTo(0, y);
@@ -28,7 +28,7 @@ try {
                 scrollTo(0, 0);
               });
               await site.page.waitForTimeout(300);
-              const path = `${SHOTS}${[name, ...(state ? [state.replace(/\W+/g, "-")] : []), width, lang, colorScheme].join("-")}.png`;
+              const path = `${SCREENSHOTS}${[name, ...(state ? [state.replace(/\W+/g, "-")] : []), width, lang, colorScheme].join("-")}.png`;
               await site.page.screenshot({ path, fullPage: !state.includes("large") });
               console.log(path);
             }

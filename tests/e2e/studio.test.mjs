@@ -1,12 +1,13 @@
-// The studio on the processor, as most first visits are.
+// The studio on the CPU, as on most first visits.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { readPng, unzip } from "./files.mjs";
-import { launch, likeness, SHOTS, visit } from "./studio.mjs";
-import { native, nativeReady } from "./native.mjs";
+import { readPng, unzip } from "./support/decoders.mjs";
+import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
+import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
+import { similarity } from "./support/similarity.mjs";
 
-describe("studio on the processor", { timeout: 900_000 }, () => {
+describe("studio on the CPU", { timeout: 900_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
   after(() => browser?.close());
@@ -14,15 +15,15 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
   const studio = (name, query, check, options) =>
     test(name, (t) => visit(browser, query, (studio) => check(studio, t), options));
 
-  studio("shows scans by itself, and soon", {}, async (studio, t) => {
+  studio("shows scans without any action", {}, async (studio, t) => {
     await studio.page.waitForSelector('[data-testid="scan"][data-seed]');
     const first = await studio.page.evaluate(() => performance.now());
-    t.diagnostic(`first scan after ${first.toFixed(0)} ms, with nothing in the cache`);
+    t.diagnostic(`first scan after ${first.toFixed(0)} ms, with an empty cache`);
     await studio.settled();
     assert.equal(await studio.at("device-badge").getAttribute("data-device"), "cpu");
     for (const [index, picture] of (await studio.pictures()).entries()) {
       const spread = Math.max(...picture) - Math.min(...picture);
-      assert.ok(spread > 50, `scan ${index} is a picture, not one shade`);
+      assert.ok(spread > 50, `scan ${index} has contrast`);
     }
   });
 
@@ -35,7 +36,7 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     assert.equal(one[0].seed, 42);
   });
 
-  studio("another link makes other scans, and back brings the first ones back", { seed: 42, n: 2 }, async (studio) => {
+  studio("another address gives other scans, and going back restores the first ones", { seed: 42, n: 2 }, async (studio) => {
     await studio.settled(2);
     const before = await studio.pictures();
     await studio.go({ seed: 77 });
@@ -58,7 +59,7 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     assert.equal(new Set(seeds).size, 64);
   });
 
-  studio("makes only the class asked for", { seed: 9, n: 6 }, async (studio) => {
+  studio("makes only scans of the selected class", { seed: 9, n: 6 }, async (studio) => {
     await studio.settled(6);
     await studio.at("class").selectOption("meningioma");
     await studio.at("generate").click();
@@ -68,13 +69,13 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     assert.deepEqual(new Set(kinds), new Set(["meningioma"]));
   });
 
-  studio("the overlay comes and goes", { seed: 3, n: 4 }, async (studio) => {
+  studio("the overlay can be switched on and off", { seed: 3, n: 4 }, async (studio) => {
     await studio.settled(4);
     const plain = await studio.scans();
     await studio.at("overlay").click();
     await studio.settled(4);
     const drawn = await studio.scans();
-    assert.notDeepEqual(drawn, plain, "the outline of a tumour is to be seen in one of four scans at least");
+    assert.notDeepEqual(drawn, plain, "at least one of four scans shows the outline of a tumour");
     await studio.at("overlay").click();
     await studio.settled(4);
     assert.deepEqual(await studio.scans(), plain);
@@ -89,10 +90,10 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     await studio.page.waitForSelector('html[lang="nl"]');
     assert.notEqual(await studio.at("generate").innerText(), before);
     await studio.settled(1);
-    assert.equal((await studio.scans())[0].seed, 3, "the scans stay");
+    assert.equal((await studio.scans())[0].seed, 3, "the scans do not change");
   });
 
-  studio("hands out a ZIP that tells where its scans come from", { seed: 11, n: 3 }, async (studio) => {
+  studio("the ZIP has a manifest with the origin of its scans", { seed: 11, n: 3 }, async (studio) => {
     await studio.settled(3);
     const pictures = await studio.pictures();
     const { name, bytes } = await studio.download(() => studio.at("download-zip").click());
@@ -101,21 +102,21 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     const manifest = JSON.parse(files.get("manifest.json").toString("utf8"));
     assert.match(JSON.stringify(manifest), /"synthetic":\s*true/);
     const pngs = [...files].filter(([path]) => path.endsWith(".png"));
-    assert.equal(pngs.length, 6, "a picture and a mask for each scan");
+    assert.equal(pngs.length, 6, "an image and a mask for each scan");
     const text = JSON.stringify(manifest);
     for (const [path, content] of pngs) {
-      assert.ok(text.includes(createHash("sha256").update(content).digest("hex")), `the manifest holds the hash of ${path}`);
+      assert.ok(text.includes(createHash("sha256").update(content).digest("hex")), `the manifest has the hash of ${path}`);
     }
     const found = pngs.map(([path, content]) => ({ path, png: readPng(content) }));
     for (const picture of pictures) {
-      assert.ok(found.some(({ png }) => png.channels === 1 && png.pixels.equals(picture)), "what is on the screen is in the ZIP");
+      assert.ok(found.some(({ png }) => png.channels === 1 && png.pixels.equals(picture)), "the ZIP contains the scans on the screen");
     }
     for (const { path, png } of found) {
-      assert.match(JSON.stringify(png.text), /synthetic/i, `${path} says in itself that it is synthetic`);
+      assert.match(JSON.stringify(png.text), /synthetic/i, `the text of ${path} says that it is synthetic`);
     }
   });
 
-  studio("hands out one scan as a PNG", { seed: 21, n: 2 }, async (studio) => {
+  studio("one scan can be saved as a PNG", { seed: 21, n: 2 }, async (studio) => {
     await studio.settled(2);
     const [, second] = await studio.pictures();
     await studio.at("scan").nth(1).click();
@@ -128,31 +129,33 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     await studio.at("detail").waitFor({ state: "hidden" });
   });
 
-  studio("walks from one scan to another", { seed: 30, n: 2 }, async (studio) => {
+  studio("morphs from one scan to another", { seed: 30, n: 2 }, async (studio) => {
     await studio.settled(2);
     const shown = () => studio.page.evaluate(() => document.querySelector('[data-testid="morph-scan"]')?.toDataURL());
     await studio.at("morph-scrub").focus();
-    const seen = new Set([await shown()]);
+    let last = await shown();
+    const seen = new Set([last]);
     for (const key of ["End", "Home", "ArrowRight", "ArrowRight"]) {
       await studio.page.keyboard.press(key);
       await studio.page.waitForFunction(() => document.querySelector('[data-testid="status"]').dataset.state === "idle");
-      await studio.page.waitForTimeout(200);
-      seen.add(await shown());
+      await studio.page.waitForFunction((before) => document.querySelector('[data-testid="morph-scan"]').toDataURL() !== before, last);
+      last = await shown();
+      seen.add(last);
     }
-    assert.ok(seen.size >= 3, "places along the way look different");
+    assert.ok(seen.size >= 3, "positions along the way look different");
   });
 
-  studio("variety none gives the average head, whatever the seed", { seed: 1, n: 2, trunc: 0, class: "glioma" }, async (studio) => {
+  studio("truncation 0 gives the average head for every seed", { seed: 1, n: 2, trunc: 0, class: "glioma" }, async (studio) => {
     await studio.settled(2);
     const [one, two] = await studio.pictures();
-    assert.ok(likeness([one], [two]).share > 0.99);
+    assert.ok(similarity([one], [two]).share > 0.99);
     await studio.go({ trunc: 1 });
     await studio.settled(2);
     const [three, four] = await studio.pictures();
-    assert.ok(likeness([three], [four]).share < 0.9);
+    assert.ok(similarity([three], [four]).share < 0.9);
   });
 
-  studio("goes back to scans made earlier", { seed: 50, n: 2 }, async (studio) => {
+  studio("the history restores earlier scans", { seed: 50, n: 2 }, async (studio) => {
     await studio.settled(2);
     const first = await studio.pictures();
     await studio.at("new-seed").click();
@@ -162,7 +165,7 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
     assert.deepEqual(await studio.pictures(), first);
   });
 
-  studio("works from the keyboard alone", { seed: 8, n: 1 }, async (studio) => {
+  studio("works with the keyboard only", { seed: 8, n: 1 }, async (studio) => {
     await studio.settled(1);
     const before = (await studio.scans())[0].seed;
     const reached = () => studio.at("generate").evaluate((button) => button === document.activeElement);
@@ -174,19 +177,19 @@ describe("studio on the processor", { timeout: 900_000 }, () => {
   });
 
   for (const width of [320, 360, 1280]) {
-    studio(`fits a screen of ${width} pixels`, { seed: 1, n: 12 }, async (studio) => {
+    studio(`fits a viewport of ${width} pixels`, { seed: 1, n: 12 }, async (studio) => {
       await studio.settled(12);
       const over = await studio.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(over <= 0, `${over} pixels too wide`);
-      await studio.page.screenshot({ path: `${SHOTS}studio-${width}.png`, fullPage: true });
+      await studio.page.screenshot({ path: `${SCREENSHOTS}studio-${width}.png`, fullPage: true });
     }, { viewport: { width, height: width < 600 ? 780 : 900 } });
   }
 
-  studio("draws what the native program draws", { seed: 100, n: 8, trunc: 0.8 }, async (studio, t) => {
-    if (!nativeReady(t)) return;
+  studio("gives the same pixels as the native program", { seed: 100, n: 8, trunc: 0.8 }, async (studio, t) => {
+    if (!hasNativeProgram(t)) return;
     await studio.settled(8);
-    const { share, worst } = likeness(await studio.pictures(), await native({ seed: 100, n: 8, truncation: 0.8 }));
-    t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255 of the native program, worst ${worst}`);
+    const { share, worst } = similarity(await studio.pictures(), await sampleNatively({ seed: 100, n: 8, truncation: 0.8 }));
+    t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255 of the native program, largest difference ${worst}`);
     assert.ok(share >= 0.99);
   });
 });

@@ -1,0 +1,19 @@
+// A pack of drawn heads. The tests of the game then do not depend on the real scans of a site.
+import { drawHead, enlarge, SIZE } from "./drawn-heads.mjs";
+
+const CLASSES = { t1ce: ["glioma", "meningioma", "pituitary"], flair: ["none", "tumour"] };
+const SLICES = 96;
+/** Consecutive slices of one patient. */
+const SLICES_PER_PATIENT = 3;
+
+/** The bytes of the pack. src/slices/pack.rs describes the layout. */
+export function drawnPack(model = "t1ce", size = SIZE) {
+  const classes = CLASSES[model];
+  const patients = Array.from({ length: SLICES }, (_, index) => Math.floor(index / SLICES_PER_PATIENT));
+  const slices = patients.map((patient) => ({ class: patient % classes.length, patient }));
+  const attribution = { source: "drawings by the tests", licence: "CC0", attribution: "nobody" };
+  const header = Buffer.from(JSON.stringify({ size, classes, ...attribution, slices }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  return Buffer.concat([Buffer.from("HSPACK01"), length, header, ...slices.flatMap((_, index) => drawHead(index).map((pixels) => enlarge(pixels, size / SIZE)))]);
+}

@@ -1,0 +1,32 @@
+// A visit to all views: the story from top to bottom, a game to its result, scans in the studio, a training on the visitor's
+// files, and the view about the site.
+import { goTo, statesOf, viewReady } from "./views.mjs";
+
+/** Visits all views of an open site. Without real scans, the game is opened but not played. */
+export async function tour(site) {
+  const { page } = site;
+  await goTo(page, "story", "en");
+  await scrollThrough(page);
+  await goTo(page, "game", "en");
+  await viewReady(site, "game");
+  for (const [, reach] of await statesOf(site, "game")) await reach(site);
+  await goTo(page, "studio", "en");
+  await site.settled();
+  await site.at("new-seed").click();
+  await site.settled();
+  await goTo(page, "training", "en");
+  for (const [, reach] of await statesOf(site, "training")) await reach(site);
+  await goTo(page, "about", "nl");
+  await scrollThrough(page);
+  await page.waitForLoadState("networkidle");
+}
+
+/** Scrolls from top to bottom in steps. Parts of a page start their work when they come into view. */
+async function scrollThrough(page) {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+      scrollTo(0, y);
+      await new Promise((next) => setTimeout(next, 300));
+    }
+  });
+}

@@ -1,0 +1,118 @@
+// The training worker without the page. Speaks the protocol of src/training.
+import { labelledSlices } from "./drawn-heads.mjs";
+import { TIMEOUT } from "./settings.mjs";
+
+export const TUNING = { rate: 5e-4, augment: 0.4, batch: 4, gamma: 1 };
+
+/** The request that starts a training of the smallest networks. `changes` replaces parts of it. */
+export function beginRequest(changes = {}) {
+  const set = { size: 16, classes: ["a", "b"], train: labelledSlices(40, 16), held_out: labelledSlices(8, 16, 1000), source: "drawings by the tests" };
+  return { device: "cpu", software: true, set, start: { from: "random", preset: "n16" }, tuning: TUNING, seed: 7, keep: false, ...changes };
+}
+
+export class TrainingWorker {
+  static #count = 0;
+
+  constructor(page) {
+    this.page = page;
+    this.name = `trainingWorker${TrainingWorker.#count++}`;
+  }
+
+  /** Starts the worker in a page of the site. */
+  static async start(page) {
+    const self = new TrainingWorker(page);
+    const started = page.waitForEvent("worker");
+    await page.evaluate((name) => {
+      const worker = new Worker("engine-gpu_loader.js", { name: "training" });
+      const events = [];
+      window[name] = { worker, events };
+      worker.onerror = (error) => events.push({ type: "crashed", detail: error.message });
+      worker.onmessage = ({ data }) => {
+        const [event, buffer] = Array.isArray(data) ? data : [data];
+        events.push(buffer ? { ...event, bytes: new Uint8Array(buffer) } : event);
+      };
+    }, self.name);
+    self.worker = await started;
+    return self;
+  }
+
+  /** Sends a request. Arrays of numbers named `bytes` become byte arrays. The pixels of slices become one transferred buffer. */
+  async send(type, more = {}) {
+    await this.page.evaluate(
+      ([name, request]) => {
+        const pixels = [];
+        const slice = ({ class: index, image, mask }) => {
+          pixels.push(image, mask);
+          return { class: index, slice: { size: Math.sqrt(image.length), image: new Uint8Array(), mask: new Uint8Array() } };
+        };
+        const convert = (value) => {
+          if (Array.isArray(value)) return value.map(convert);
+          if (!value || typeof value !== "object") return value;
+          if (value.image) return slice(value);
+          const entry = ([key, inner]) => [key, key === "bytes" ? Uint8Array.from(inner) : convert(inner)];
+          return Object.fromEntries(Object.entries(value).map(entry));
+        };
+        const header = convert(request);
+        if (request.type !== "begin") return window[name].worker.postMessage(header);
+        const { buffer } = Uint8Array.from(pixels.flat());
+        window[name].worker.postMessage([header, buffer], [buffer]);
+      },
+      [this.name, { type, ...more }],
+    );
+  }
+
+  /**
+   * Waits for an event of this `type` with the properties of `where`, from number `from` on. Returns the event with its number
+   * as `at`. Bytes become an array. Throws if the worker reports a failure first.
+   */
+  async waitFor(type, { from = 0, timeout = TIMEOUT, where = {} } = {}) {
+    const found = await this.page.waitForFunction(
+      ([name, type, from, where]) => {
+        const fits = (event) => event.type === type && Object.entries(where).every(([key, value]) => event[key] === value);
+        const at = window[name].events.findIndex((event, index) => index >= from && (fits(event) || ["failed", "crashed"].includes(event.type)));
+        if (at < 0) return null;
+        const event = window[name].events[at];
+        return { at, event: event.bytes ? { ...event, bytes: [...event.bytes] } : event };
+      },
+      [this.name, type, from, where],
+      { timeout, polling: 50 },
+    );
+    const { at, event } = await found.jsonValue();
+    if (type !== "failed" && event.type !== type) throw new Error(`${event.type}: ${event.failure ?? ""} ${event.detail}`);
+    return { ...event, at };
+  }
+
+  /** Waits for a failure. */
+  failure(timeout = TIMEOUT) {
+    return this.waitFor("failed", { timeout });
+  }
+
+  /** Number of events so far. */
+  async eventCount() {
+    return await this.page.evaluate((name) => window[name].events.length, this.name);
+  }
+
+  /** Trains until `steps` steps have been taken in total, and pauses. Returns the counts. */
+  async trainUntil(steps, timeout = TIMEOUT) {
+    const from = await this.eventCount();
+    await this.send("go");
+    await this.page.waitForFunction(
+      ([name, from, steps]) => window[name].events.slice(from).some((event) => ["failed", "crashed"].includes(event.type) || (event.counts ?? event.measurement?.counts)?.steps >= steps),
+      [this.name, from, steps],
+      { timeout, polling: 50 },
+    );
+    await this.send("pause");
+    const { counts } = await this.waitFor("running", { from, where: { running: false } });
+    return counts;
+  }
+
+  /** Size of the WebAssembly memory in bytes. */
+  memory() {
+    return this.worker.evaluate(async () => (await wasm_bindgen()).memory.buffer.byteLength);
+  }
+
+  /** Terminates the worker. */
+  async terminate() {
+    await this.page.evaluate((name) => window[name].worker.terminate(), this.name);
+  }
+}

@@ -1,0 +1,257 @@
+// The training worker without the page: the same numbers on both devices, constant memory, and what happens when the worker or
+// the graphics card is lost. The networks are the smallest there are; the code is the same for all.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { labelledSlices } from "./support/drawn-heads.mjs";
+import { launch, TIMEOUT, visitBlank, WEBGPU } from "./support/fixtures.mjs";
+import { ReaderWorker } from "./support/reader-worker.mjs";
+import { similarity } from "./support/similarity.mjs";
+import { beginRequest, TrainingWorker, TUNING } from "./support/training-worker.mjs";
+
+/** Steps of the memory test on the CPU. */
+const STEPS = 1800;
+/** Steps of the memory test on a software adapter, where a step takes a second or two. GPU_STEPS can set more. */
+const GPU_STEPS = Number(process.env.GPU_STEPS ?? 60);
+
+/** The scans and masks of a frame, as separate pictures. */
+const pictures = ({ bytes, size, count }) => Array.from({ length: 2 * count }, (_, part) => bytes.slice(part * size ** 2, (part + 1) * size ** 2));
+
+/** Starts a worker and a training, and waits until it is prepared. */
+async function startPrepared(page, changes) {
+  const worker = await TrainingWorker.start(page);
+  await worker.send("begin", beginRequest(changes));
+  const prepared = await worker.waitFor("prepared", { timeout: 5 * TIMEOUT });
+  return { worker, prepared };
+}
+
+/** One step of one network. Returns the frame after it. */
+async function stepNetwork(worker, network) {
+  const from = await worker.eventCount();
+  await worker.send("step", { network });
+  await worker.waitFor("running", { from, timeout: 5 * TIMEOUT });
+  return worker.waitFor("frame", { from });
+}
+
+/** `count` steps of both networks in turn. Returns the last frame. */
+async function stepBoth(worker, count) {
+  let last;
+  for (let step = 0; step < count; step++) {
+    await stepNetwork(worker, "discriminator");
+    last = await stepNetwork(worker, "generator");
+  }
+  return last;
+}
+
+/** Pauses and returns the checkpoint. */
+async function saveCheckpoint(worker) {
+  const from = await worker.eventCount();
+  await worker.send("pause");
+  return worker.waitFor("saved", { from });
+}
+
+/**
+ * Trains `steps` steps, in three equal parts, and checks that memory does not grow in the last part. It may grow in the first
+ * two, when buffers get their final size. A leak would grow in every part alike.
+ */
+async function checkMemory(t, worker, steps) {
+  const sizes = [await worker.memory()];
+  for (const part of [1, 2, 3]) {
+    await worker.trainUntil(Math.ceil((part * steps) / 3), Math.max(20, steps / 20) * TIMEOUT);
+    sizes.push(await worker.memory());
+  }
+  const [first, second, third] = [1, 2, 3].map((part) => sizes[part] - sizes[part - 1]);
+  t.diagnostic(`memory in MiB, before and after each third of ${steps} steps: ${sizes.map((size) => (size / 2 ** 20).toFixed(1)).join(", ")}`);
+  assert.ok(third <= (first + second) / 10, `grew by ${first}, ${second} and ${third} bytes`);
+}
+
+/** Milliseconds of the fastest of several rounds of 100 calls from JavaScript into a worker's program. */
+const fastestCalls = (worker) => worker.evaluate(async () => {
+  while (typeof wasm_bindgen === "undefined") await new Promise((next) => setTimeout(next, 50));
+  const exported = Object.entries(await wasm_bindgen());
+  const [alloc, dealloc] = ["alloc", "dealloc"].map((name) => exported.find(([key]) => key.startsWith(`__externref_table_${name}`))[1]);
+  const round = () => {
+    const start = performance.now();
+    for (let call = 0; call < 50; call++) dealloc(alloc());
+    return performance.now() - start;
+  };
+  return Math.min(...Array.from({ length: 20 }, round));
+});
+
+describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser?.close());
+
+  test(`memory stops growing within ${STEPS} steps`, async (t) => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page);
+      await checkMemory(t, worker, STEPS);
+      await worker.terminate();
+    });
+  });
+
+  test("calls from JavaScript do not run the constructors of all crates", async (t) => {
+    await visitBlank(browser, async (page) => {
+      const worker = await TrainingWorker.start(page);
+      const spent = await fastestCalls(worker.worker);
+      await worker.terminate();
+      const reader = await ReaderWorker.start(page);
+      const usual = await fastestCalls(reader.worker);
+      await reader.terminate();
+      // The reader has no such constructors. With them, each call takes half a millisecond, hundreds of times as long.
+      t.diagnostic(`100 calls in ${spent.toFixed(2)} ms; in the reader ${usual.toFixed(2)} ms`);
+      assert.ok(spent <= 20 * Math.max(usual, 0.1), `${spent} ms, in the reader ${usual} ms`);
+    });
+  });
+
+  test("a training resumed from a checkpoint gives the same numbers as an uninterrupted one", async () => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page);
+      await stepBoth(worker, 3);
+      const saved = await saveCheckpoint(worker);
+      assert.equal(saved.images, 3 * TUNING.batch);
+      const uninterrupted = await stepBoth(worker, 3);
+      await worker.terminate();
+
+      const second = await startPrepared(page, { start: { from: "checkpoint", bytes: saved.bytes } });
+      assert.equal(second.prepared.counts.images, saved.images);
+      const resumed = await stepBoth(second.worker, 3);
+      assert.equal(resumed.images, uninterrupted.images);
+      assert.deepEqual(resumed.bytes, uninterrupted.bytes);
+      await second.trainee.terminate();
+    });
+  });
+
+  test("training changes the scans of the averaged generator", async () => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page);
+      const first = await worker.waitFor("frame");
+      const counts = await worker.trainUntil(40);
+      const from = await worker.eventCount();
+      await worker.send("pause");
+      const last = await worker.waitFor("frame", { from });
+      assert.ok(counts.images >= 40 * TUNING.batch);
+      assert.ok(similarity(pictures(last), pictures(first)).share < 0.9, "the scans changed");
+      await worker.send("compare-copies");
+      const { copies } = await worker.waitFor("copies");
+      assert.equal(copies.pairs.length, 16);
+      assert.equal(copies.held_out.length, 8);
+      await worker.terminate();
+    });
+  });
+
+  test("settings out of range are clamped", async () => {
+    await visitBlank(browser, async (page) => {
+      const { prepared, worker } = await startPrepared(page, { tuning: { rate: 9, augment: 7, batch: 1000, gamma: -1 } });
+      assert.deepEqual(prepared.tuning, { rate: 1e-3, augment: 0.8, batch: 32, gamma: 0.01 });
+      await worker.terminate();
+    });
+  });
+
+  const sets = {
+    "no slices": { train: [] },
+    "slices of another size": { train: labelledSlices(10, 32) },
+    "too many slices": { train: Array.from({ length: 513 }, () => labelledSlices(1, 16)[0]) },
+    "too many classes": { classes: Array.from({ length: 9 }, (_, index) => `class ${index}`) },
+    "an unknown class": { train: labelledSlices(10, 16).map((slice) => ({ ...slice, class: 7 })) },
+  };
+  const starts = {
+    "bytes that are not weights": { from: "weights", generator: { source: "bytes", bytes: [1, 2, 3] }, discriminator: null },
+    "bytes that are not a checkpoint": { from: "checkpoint", bytes: Array(5000).fill(7) },
+    "an unknown preset": { from: "random", preset: "s4096" },
+    "missing weights": { from: "weights", generator: { source: "address", address: "http://localhost:1/none.safetensors" }, discriminator: null },
+    "a stored training, but nothing is stored": { from: "stored" },
+  };
+  for (const [what, changes] of [...Object.entries(sets).map(([what, part]) => [what, { set: { ...begin().set, ...part } }]), ...Object.entries(starts).map(([what, start]) => [what, { start }])]) {
+    test(`${what}: refused with an explanation`, async () => {
+      await visitBlank(browser, async (page) => {
+        const worker = await TrainingWorker.start(page);
+        await worker.send("begin", beginRequest(changes));
+        const failure = await worker.failure();
+        assert.match(failure.failure ?? "", /^(bad-request|weights-(broken|missing))$/);
+        assert.ok(failure.detail.length > 10, failure.detail);
+        await worker.terminate();
+      });
+    });
+  }
+
+  test("a request before the training is prepared is refused, and the training can still begin", async () => {
+    await visitBlank(browser, async (page) => {
+      const worker = await TrainingWorker.start(page);
+      await worker.send("go");
+      await worker.waitFor("refused");
+      await worker.send("begin", beginRequest());
+      await worker.waitFor("prepared");
+      await worker.terminate();
+    });
+  });
+
+  test("without a graphics card: reported", async () => {
+    await visitBlank(browser, async (page) => {
+      const worker = await TrainingWorker.start(page);
+      await worker.send("begin", beginRequest({ device: "gpu" }));
+      assert.equal((await worker.failure()).failure, "no-gpu");
+      await worker.terminate();
+    });
+  });
+});
+
+// A software adapter: correct numbers, but slow.
+describe("the training worker on WebGPU", { timeout: 2_400_000 + 5000 * GPU_STEPS }, () => {
+  let browser;
+  before(async () => (browser = await launch(WEBGPU)));
+  after(() => browser?.close());
+
+  test("three steps give the same scans as on the CPU", async (t) => {
+    await visitBlank(browser, async (page) => {
+      const results = {};
+      for (const device of ["cpu", "gpu"]) {
+        const { worker } = await startPrepared(page, { device });
+        results[device] = pictures(await stepBoth(worker, 3));
+        await worker.terminate();
+      }
+      const { share, worst } = similarity(results.gpu, results.cpu);
+      t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255, largest difference ${worst}`);
+      assert.ok(share >= 0.99);
+    });
+  });
+
+  test(`memory stops growing within ${GPU_STEPS} steps`, async (t) => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page, { device: "gpu", tuning: { ...TUNING, batch: 2 } });
+      await checkMemory(t, worker, GPU_STEPS);
+      await worker.terminate();
+    });
+  });
+
+  test("a software adapter is refused unless it was requested", async () => {
+    await visitBlank(browser, async (page) => {
+      const worker = await TrainingWorker.start(page);
+      await worker.send("begin", beginRequest({ device: "gpu", software: false }));
+      assert.equal((await worker.failure(3 * TIMEOUT)).failure, "no-gpu");
+      await worker.terminate();
+    });
+  });
+
+  test("after the loss of the card, which is reported, the checkpoint continues on the CPU", async () => {
+    await visitBlank(browser, async (page) => {
+      // Gives the test access to the device.
+      page.on("worker", (worker) => worker.evaluate(() => {
+        const requestDevice = GPUAdapter.prototype.requestDevice;
+        GPUAdapter.prototype.requestDevice = async function (...options) { return (self.device = await requestDevice.apply(this, options)); };
+      }).catch(() => {}));
+      const { worker } = await startPrepared(page, { device: "gpu" });
+      await stepBoth(worker, 1);
+      const saved = await saveCheckpoint(worker);
+      await worker.send("go");
+      await worker.worker.evaluate(() => self.device.destroy());
+      const failure = await worker.failure(5 * TIMEOUT);
+      assert.ok(failure.type === "crashed" || failure.failure === "device-lost", JSON.stringify(failure));
+      await worker.terminate();
+
+      const second = await startPrepared(page, { device: "cpu", start: { from: "checkpoint", bytes: saved.bytes } });
+      assert.equal(second.prepared.counts.images, saved.images);
+      await second.trainee.terminate();
+    });
+  });
+});
