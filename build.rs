@@ -1,15 +1,15 @@
-//! Caps the memory of the reader, which opens strangers' files, where the program is linked; and lets new texts reach the page.
+//! Limits the memory of the reader, and rebuilds the page when its texts change.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // A macro reads the texts, and cargo does not know which files a macro reads.
+    // A macro reads the texts. Cargo does not know which files a macro reads.
     if std::env::var_os("CARGO_FEATURE_UI").is_some() {
         println!("cargo::rerun-if-changed=locales");
     }
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32")
         && std::env::var_os("CARGO_FEATURE_READER").is_some()
     {
-        // 256 MiB, in bytes.
+        // 256 MiB in bytes. The reader opens files of unknown origin.
         println!("cargo::rustc-link-arg-bin=reader=--max-memory=268435456");
     }
 }

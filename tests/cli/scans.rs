@@ -1,4 +1,4 @@
-//! `scans`: from folders and volumes of slices to a pack, and to a reason where there is none.
+//! `scans`: makes packs from data folders and volumes, and explains what it refuses.
 
 use std::error::Error;
 use std::fs;
@@ -8,12 +8,12 @@ use hersenscan::slices::pack::Pack;
 
 use crate::support::{Folder, Tested, complaint, hersenscan};
 
-/// What the made-up people have.
+/// Classes of the synthetic patients, in turn.
 const LABELS: [&str; 3] = ["glioma", "none", "pituitary"];
 
-/// Slices of twelve people in three classes, half of them tested: a disc each, brighter the higher its number, and
-/// where the class has one a tumour that the mask marks.
-fn slices(folder: &Folder) -> Result<PathBuf, Box<dyn Error>> {
+/// Writes a data folder with slices of twelve patients in three classes. Half of them are test patients. Each slice is a disc,
+/// brighter with increasing number, with a labelled tumour unless the class is "none".
+fn write_slices(folder: &Folder) -> Result<PathBuf, Box<dyn Error>> {
     let data = folder.path("people");
     fs::create_dir_all(data.join("image"))?;
     fs::create_dir_all(data.join("mask"))?;
@@ -23,7 +23,7 @@ fn slices(folder: &Folder) -> Result<PathBuf, Box<dyn Error>> {
         let label = LABELS[person as usize % 3];
         let split = if person < 6 { "train" } else { "test" };
         table.push_str(&format!("{index}.png,person {person},{label},{split}\n"));
-        // The last slice of a person has next to nothing to find.
+        // The tumour in the last slice of a patient is too small for the game.
         let reach = if index % 3 == 2 { 0 } else { 5 };
         let tumour = |x: u32, y: u32| label != "none" && x.abs_diff(24) <= reach && y.abs_diff(30) <= reach;
         let head = |x: u32, y: u32| x.abs_diff(32).pow(2) + y.abs_diff(32).pow(2) < 28 * 28;
@@ -36,7 +36,7 @@ fn slices(folder: &Folder) -> Result<PathBuf, Box<dyn Error>> {
     Ok(data)
 }
 
-/// A volume of 40 x 40 x 6 as NRRD: a box for a head, and as its labels a smaller one within three of the slices.
+/// An NRRD volume of 40 x 40 x 6: a box as the head. Its labels are a smaller box in three of the slices.
 fn volume(labels: bool, space: &str) -> Vec<u8> {
     let header = format!(
         "NRRD0004\ntype: uchar\ndimension: 3\nspace: {space}\nsizes: 40 40 6\n\
@@ -51,16 +51,17 @@ fn volume(labels: bool, space: &str) -> Vec<u8> {
     [header.into_bytes(), (0..9600).map(sample).collect()].concat()
 }
 
-fn scans(arguments: &[&str], files: &[(&str, &Path)]) -> Result<std::process::Output, std::io::Error> {
+/// Runs `hersenscan scans`.
+fn run_scans(arguments: &[&str], files: &[(&str, &Path)]) -> Result<std::process::Output, std::io::Error> {
     hersenscan(&[&["scans"], arguments].concat(), files)
 }
 
 #[test]
-fn tested_people_become_a_pack() -> Tested {
+fn a_pack_contains_the_test_patients() -> Tested {
     let folder = Folder::new()?;
-    let (data, out) = (slices(&folder)?, folder.path("new/real.pack"));
+    let (data, out) = (write_slices(&folder)?, folder.path("new/real.pack"));
     let texts = ["--source", "discs", "--licence", "CC0", "--attribution", "nobody"];
-    let output = scans(&[&["--size", "32"], &texts[..]].concat(), &[("--data", &data), ("--out", &out)])?;
+    let output = run_scans(&[&["--size", "32"], &texts[..]].concat(), &[("--data", &data), ("--out", &out)])?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout)?;
     assert!(
@@ -78,91 +79,91 @@ fn tested_people_become_a_pack() -> Tested {
         let same = |other: &&hersenscan::slices::pack::PackSlice| other.patient == slice.patient;
         assert!(pack.slices.iter().filter(same).all(|other| other.class == slice.class));
     }
-    assert_eq!(pack.slices.iter().map(|slice| slice.patient).max(), Some(5), "six people, numbered from 0");
+    assert_eq!(pack.slices.iter().map(|slice| slice.patient).max(), Some(5), "six patients, numbered from 0");
 
-    scans(&[&["--size", "32"], &texts[..]].concat(), &[("--data", &data), ("--out", &out)])?;
-    assert_eq!(fs::read(&out)?, bytes, "the same folder gives the same file");
+    run_scans(&[&["--size", "32"], &texts[..]].concat(), &[("--data", &data), ("--out", &out)])?;
+    assert_eq!(fs::read(&out)?, bytes, "the same folder gives the same pack");
     Ok(())
 }
 
 #[test]
-fn people_to_learn_from_are_not_shown() -> Tested {
+fn training_patients_are_not_in_the_pack() -> Tested {
     let folder = Folder::new()?;
-    let (data, out) = (slices(&folder)?, folder.path("real.pack"));
-    assert!(scans(&["--size", "64"], &[("--data", &data), ("--out", &out)])?.status.success());
+    let (data, out) = (write_slices(&folder)?, folder.path("real.pack"));
+    assert!(run_scans(&["--size", "64"], &[("--data", &data), ("--out", &out)])?.status.success());
     let before = fs::read(&out)?;
-    // Were any of them in the pack, it would change with them.
+    // If one of them were in the pack, the pack would change.
     for index in 0..18 {
         image::GrayImage::from_pixel(64, 64, image::Luma([99])).save(data.join(format!("image/{index}.png")))?;
     }
-    assert!(scans(&["--size", "64"], &[("--data", &data), ("--out", &out)])?.status.success());
+    assert!(run_scans(&["--size", "64"], &[("--data", &data), ("--out", &out)])?.status.success());
     assert_eq!(fs::read(&out)?, before);
 
     let table = fs::read_to_string(data.join("slices.csv"))?;
     fs::write(data.join("slices.csv"), table.replace(",test", ",train"))?;
-    let said = complaint(scans(&[], &[("--data", &data), ("--out", &out)])?)?;
+    let said = complaint(run_scans(&[], &[("--data", &data), ("--out", &out)])?)?;
     assert!(said.contains("split \"test\""), "{said}");
     Ok(())
 }
 
 #[test]
-fn classes_share_what_is_asked_for() -> Tested {
+fn classes_get_equal_numbers_of_slices() -> Tested {
     let folder = Folder::new()?;
-    let (data, out) = (slices(&folder)?, folder.path("real.pack"));
-    assert!(scans(&["--most", "6"], &[("--data", &data), ("--out", &out)])?.status.success());
+    let (data, out) = (write_slices(&folder)?, folder.path("real.pack"));
+    assert!(run_scans(&["--most", "6"], &[("--data", &data), ("--out", &out)])?.status.success());
     let pack = Pack::read(&fs::read(&out)?)?;
     let people: std::collections::BTreeSet<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
-    assert_eq!((pack.slices.len(), people.len()), (6, 6), "one of each person");
+    assert_eq!((pack.slices.len(), people.len()), (6, 6), "one of each patient");
     assert_eq!((pack.source.as_str(), pack.licence.as_str()), ("people", "not stated"));
     Ok(())
 }
 
 #[test]
-fn volumes_become_a_pack_with_faces_up() -> Tested {
+fn slices_of_volumes_have_the_face_at_the_top() -> Tested {
     let folder = Folder::new()?;
     let image = folder.file("image.nrrd", &volume(false, "left-posterior-superior"))?;
     let labels = folder.file("labels.nrrd", &volume(true, "left-posterior-superior"))?;
     let out = folder.path("real.pack");
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let pair = ["--nrrd", &text(&image), &text(&labels)];
-    let output = scans(&[&pair[..], &pair, &["--class", "cyst", "--size", "32"]].concat(), &[("--out", &out)])?;
+    let output = run_scans(&[&pair[..], &pair, &["--class", "cyst", "--size", "32"]].concat(), &[("--out", &out)])?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let pack = Pack::read(&fs::read(&out)?)?;
     assert_eq!((pack.slices.len(), pack.classes.as_slice()), (6, &["cyst".to_owned()][..]), "three of each volume");
     for slice in &pack.slices {
         let marked: Vec<usize> = (0..32 * 32).filter(|&cell| slice.mask[cell] == 255).collect();
-        // Its rows count towards the front, so what has high numbers there is at the top of the picture.
+        // The second axis points to the front, so high indices are at the top of the picture.
         assert!(marked.len() > 20 && marked.iter().all(|cell| cell / 32 < 16 && cell % 32 < 16), "{marked:?}");
     }
 
     let elsewhere = folder.file("elsewhere.nrrd", &volume(true, "right-anterior-superior"))?;
-    let said = complaint(scans(&["--nrrd", &text(&image), &text(&elsewhere)], &[("--out", &out)])?)?;
+    let said = complaint(run_scans(&["--nrrd", &text(&image), &text(&elsewhere)], &[("--out", &out)])?)?;
     assert!(said.contains("position and orientation of the image"), "{said}");
     let page = folder.file("page.nrrd", b"<!DOCTYPE html>")?;
-    let said = complaint(scans(&["--nrrd", &text(&page), &text(&labels)], &[("--out", &out)])?)?;
+    let said = complaint(run_scans(&["--nrrd", &text(&page), &text(&labels)], &[("--out", &out)])?)?;
     assert!(said.contains("page.nrrd: this is not an NRRD file"), "{said}");
-    let said = complaint(scans(&["--nrrd", &text(&labels), &text(&folder.path("none"))], &[("--out", &out)])?)?;
+    let said = complaint(run_scans(&["--nrrd", &text(&labels), &text(&folder.path("none"))], &[("--out", &out)])?)?;
     assert!(said.contains("cannot read"), "{said}");
     Ok(())
 }
 
 #[test]
-fn what_is_no_folder_of_slices_is_refused() -> Tested {
+fn invalid_sources_and_arguments_are_refused() -> Tested {
     let folder = Folder::new()?;
     let out = folder.path("real.pack");
-    let said = complaint(scans(&[], &[("--data", &folder.path("nowhere")), ("--out", &out)])?)?;
+    let said = complaint(run_scans(&[], &[("--data", &folder.path("nowhere")), ("--out", &out)])?)?;
     assert!(said.contains("give a folder that holds slices.csv"), "{said}");
-    let data = slices(&folder)?;
+    let data = write_slices(&folder)?;
     fs::remove_file(data.join("mask/20.png"))?;
-    let said = complaint(scans(&[], &[("--data", &data), ("--out", &out)])?)?;
+    let said = complaint(run_scans(&[], &[("--data", &data), ("--out", &out)])?)?;
     assert!(said.contains("row 22 (20.png)"), "{said}");
     assert!(!out.exists());
     for arguments in
         [&["--size", "65"][..], &["--most", "0"], &["--nrrd", "a"], &["--nrrd", "a", "b"], &["--class", "x"]]
     {
-        let output = scans(arguments, &[("--data", &data), ("--out", &out)])?;
+        let output = run_scans(arguments, &[("--data", &data), ("--out", &out)])?;
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
-    assert_eq!(scans(&[], &[("--out", &out)])?.status.code(), Some(2), "a source must be named");
+    assert_eq!(run_scans(&[], &[("--out", &out)])?.status.code(), Some(2), "a source is required");
     Ok(())
 }

@@ -50,8 +50,8 @@ async function saveCheckpoint(worker) {
 }
 
 /**
- * Trains `steps` steps, in three equal parts, and checks that memory does not grow in the last part. It may grow in the first
- * two, when buffers get their final size. A leak would grow in every part alike.
+ * Trains `steps` steps in three equal parts, and checks that memory does not grow in the last part. It may grow in the first two,
+ * when buffers get their final size. A leak grows in every part alike. Two pages of 64 KiB are allowed for fragmentation.
  */
 async function checkMemory(t, worker, steps) {
   const sizes = [await worker.memory()];
@@ -61,7 +61,7 @@ async function checkMemory(t, worker, steps) {
   }
   const [first, second, third] = [1, 2, 3].map((part) => sizes[part] - sizes[part - 1]);
   t.diagnostic(`memory in MiB, before and after each third of ${steps} steps: ${sizes.map((size) => (size / 2 ** 20).toFixed(1)).join(", ")}`);
-  assert.ok(third <= (first + second) / 10, `grew by ${first}, ${second} and ${third} bytes`);
+  assert.ok(third <= Math.max((first + second) / 10, 2 * 65_536), `grew by ${first}, ${second} and ${third} bytes`);
 }
 
 /** Milliseconds of the fastest of several rounds of 100 calls from JavaScript into a worker's program. */
