@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, visit } from "./support/fixtures.mjs";
+import { nextFrame } from "./support/site-page.mjs";
 import { goTo, statesOf, viewReady, VIEWS } from "./support/views.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -51,7 +52,7 @@ describe("accessibility", { timeout: 1_800_000 }, () => {
           await page.waitForSelector(`html[lang="${lang}"]`);
           await page.setViewportSize(size);
           await page.emulateMedia({ colorScheme });
-          await page.waitForTimeout(50);
+          await nextFrame(page);
           for (const finding of await findings(page)) found.push(`${state || "start"}, ${lang}, ${colorScheme}, ${size.width} px: ${finding}`);
           runs += 1;
         }
@@ -127,7 +128,7 @@ describe("accessibility", { timeout: 1_800_000 }, () => {
           await site.page.waitForSelector(`html[lang="${lang}"]`);
           for (const width of [360, 320]) {
             await site.page.setViewportSize({ width, height: 640 });
-            await site.page.waitForTimeout(50);
+            await nextFrame(site.page);
             const over = await site.page.evaluate(() => {
               const { scrollWidth, clientWidth } = document.documentElement;
               const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).slice(0, 3);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, SCREENSHOTS, TIMEOUT, visit } from "./support/fixtures.mjs";
+import { nextFrame } from "./support/site-page.mjs";
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const DESK = { viewport: { width: 1280, height: 900 } };
@@ -307,9 +308,8 @@ describe("the story", { timeout: 900_000 }, () => {
     assert.equal(await at("diagram-state").getAttribute("data-playing"), "false");
     for (const part of ["slice", "diagram", "layers", "stages", "verdict", "between"]) {
       await at(part).scrollIntoViewIfNeeded();
-      // Two frames: an animation that scrolling starts would run by then.
-      const moving = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length))));
-      assert.equal(await page.evaluate(moving), 0, `nothing moves at ${part}`);
+      await nextFrame(page);
+      assert.equal(await page.evaluate(() => document.getAnimations().length), 0, `nothing moves at ${part}`);
     }
     await at("diagram-pause").click();
     assert.equal(await at("diagram-state").getAttribute("data-playing"), "true", "it can be started");

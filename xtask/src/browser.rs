@@ -9,8 +9,8 @@ use crate::steps::Steps;
 use crate::tools;
 
 /// Test files by the processor time that they use, most first. Other files come in the middle.
-const BUSIEST: [&str; 5] = ["engine", "training", "a11y", "privacy", "offline"];
-const CALMEST: [&str; 5] = ["gpu", "size", "about", "reader", "languages"];
+const BUSIEST: [&str; 5] = ["training-worker", "training", "a11y", "privacy", "offline"];
+const CALMEST: [&str; 5] = ["webgpu", "download-size", "about", "reader-worker", "languages"];
 
 /// Runs all test files of `tests/e2e`, two at a time.
 pub fn test(steps: &Steps) -> Outcome {
@@ -32,16 +32,24 @@ pub fn test(steps: &Steps) -> Outcome {
         let mut queue = queue.lock().ok()?;
         if from_front { queue.pop_front() } else { queue.pop_back() }
     };
+    // A failure does not stop the other files.
+    let failures = Mutex::new(Vec::new());
     let sequence = |from_front| {
-        let (take, test_file) = (&take, &test_file);
+        let (take, test_file, failures) = (&take, &test_file, &failures);
         move || {
             while let Some(name) = take(from_front) {
-                test_file(&name)?;
+                if test_file(&name).is_err()
+                    && let Ok(mut failures) = failures.lock()
+                {
+                    failures.push(name);
+                }
             }
             Ok(())
         }
     };
-    steps.run_side_by_side(vec![Box::new(sequence(true)), Box::new(sequence(false))])
+    steps.run_side_by_side(vec![Box::new(sequence(true)), Box::new(sequence(false))])?;
+    let failures = failures.into_inner().unwrap_or_default();
+    if failures.is_empty() { Ok(()) } else { Err(format!("browser tests failed: {}", failures.join(", "))) }
 }
 
 /// Names of the test files without `.test.mjs`, busiest first.

@@ -1,6 +1,9 @@
 // Page object of the site: reads what a page shows and acts on it.
 import { TIMEOUT } from "./settings.mjs";
 
+/** Waits until the page has been laid out and drawn with its present content. `page` is the Playwright page. */
+export const nextFrame = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 export class SitePage {
   constructor(page) {
     /** The Playwright page. */

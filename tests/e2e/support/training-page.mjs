@@ -1,6 +1,7 @@
 // Page object of the training view. All functions take a `SitePage`.
 import { headFiles } from "./drawn-heads.mjs";
 import { TIMEOUT } from "./settings.mjs";
+import { nextFrame } from "./site-page.mjs";
 
 /** Gives the view files, and waits until all have been read. */
 export async function giveFiles(site, files) {
@@ -89,7 +90,6 @@ export async function gridPictures(site, id = "preview") {
 /** Waits until the preview shows the state after `images` slices, and returns its pictures. */
 export async function previewAt(site, images, timeout = TIMEOUT) {
   await site.page.waitForSelector(`[data-testid="preview"][data-images="${images}"]`, { timeout });
-  // The attribute and the canvases change in the same update. Two frames later the canvases are drawn.
-  await site.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await nextFrame(site.page);
   return gridPictures(site);
 }
