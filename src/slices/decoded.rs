@@ -118,7 +118,7 @@ pub enum PersonalField {
 
 impl PersonalField {
     /// The given kinds sorted, each once.
-    #[cfg(feature = "read")]
+    #[cfg(any(feature = "read", feature = "pack"))]
     pub(super) fn unique(kinds: impl IntoIterator<Item = Self>) -> Vec<Self> {
         let mut kinds: Vec<Self> = kinds.into_iter().collect();
         kinds.sort_unstable();

@@ -6,12 +6,15 @@
 //! There is one normalisation, [`normalise`]. The trainer, the upload and the game all use it. If they differed, a player
 //! could tell real slices from generated ones by the difference.
 
+// The program `scans` compiles some modules without `read`, and uses only a part of their functions.
+
 pub mod air;
 #[cfg(feature = "read")]
 mod burned_in;
 pub mod collection;
 #[cfg(feature = "pack")]
 pub mod dataset;
+#[cfg_attr(not(feature = "read"), allow(dead_code))]
 pub mod decoded;
 #[cfg(feature = "read")]
 mod detect;
@@ -23,6 +26,7 @@ pub mod nearest;
 pub mod nifti;
 pub mod normalise;
 #[cfg(any(feature = "read", feature = "pack"))]
+#[cfg_attr(not(feature = "read"), allow(dead_code))]
 pub mod nrrd;
 #[cfg(feature = "read")]
 pub mod open;
@@ -37,8 +41,10 @@ mod resample;
 #[cfg_attr(not(feature = "read"), allow(dead_code))]
 mod sample_type;
 #[cfg(any(feature = "read", feature = "pack"))]
+#[cfg_attr(not(feature = "read"), allow(dead_code))]
 pub mod volume;
 #[cfg(any(feature = "read", feature = "pack"))]
+#[cfg_attr(not(feature = "read"), allow(dead_code))]
 mod window;
 #[cfg(feature = "read")]
 pub mod zip;
