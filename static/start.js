@@ -1,5 +1,5 @@
-// Starts the page's program. It is a separate file because the content security policy allows no inline script. The build puts the
-// hashed names of the two files to load into this file's query string.
+// Starts the page's program. It is a separate file because the content security policy allows no inline script. Trunk.toml
+// puts the hashed names of the two files to load into this file's query string.
 const names = new URL(import.meta.url).searchParams;
 
 // Removes WebRTC: the content security policy cannot block it, and the site does not use it.

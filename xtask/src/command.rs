@@ -41,12 +41,6 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The same command, run in another folder.
-pub fn in_folder(mut command: Command, folder: &Path) -> Command {
-    command.current_dir(folder);
-    command
-}
-
 /// The cargo that started this program.
 pub fn cargo() -> Command {
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -66,7 +60,7 @@ pub fn in_ci() -> bool {
 
 /// Removes this computer's folder names from the WebAssembly programs, so that the same sources give the same bytes
 /// everywhere and no user name is published. Cargo adds these flags to those of `.cargo/config.toml`.
-fn remap_paths(command: &mut Command) {
+pub fn remap_paths(command: &mut Command) {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     let folders = [(home, "cargo"), (Some(tools::target_folder()), "target")];
@@ -93,16 +87,6 @@ pub fn run(command: &mut Command) -> Outcome {
         Ok(status) => Err(format!("`{line}` failed ({status}); see its output above")),
         Err(error) => Err(format!("`{line}` could not be started: {error}")),
     }
-}
-
-/// Runs a command and returns what it printed. Fails, with that, if the command fails.
-pub fn run_captured(command: &mut Command) -> Outcome<String> {
-    let line = command_line(command);
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| format!("`{line}` could not be started: {error}"))?;
-    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    let text = format!("$ {line}\n{text}");
-    if output.status.success() { Ok(text) } else { Err(format!("{text}\n`{line}` failed ({})", output.status)) }
 }
 
 /// Prints a line to the log of this thread, or to the terminal.

@@ -1,7 +1,6 @@
 //! Builds, serves and tests the site. `cargo xtask` prints all commands.
 
 mod browser;
-mod bundle;
 mod command;
 mod feature_network;
 mod fuzz;

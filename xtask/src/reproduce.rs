@@ -5,7 +5,6 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use crate::bundle::bundle;
 use crate::command::{Outcome, command, output, root};
 use crate::steps::Steps;
 use crate::{site, tools};
@@ -14,9 +13,10 @@ use crate::{site, tools};
 pub fn reproduce(steps: &Steps) -> Outcome {
     // Not inside the checkout: cargo would read both `.cargo/config.toml` files and combine their flags.
     let copy = env::temp_dir().join("hersenscan-again");
-    steps.run("tools", tools::ensure_site_tools)?;
+    let path = steps.run("tools", tools::ensure_site_tools)?;
     steps.run("copy of the sources", || copy_sources(&copy))?;
-    steps.run("second build of the site", || bundle(&copy).and_then(|()| site::add_release_files(&copy)))?;
+    steps
+        .run("second build of the site", || site::bundle(&copy, &path).and_then(|()| site::add_release_files(&copy)))?;
     steps.run("comparison of both builds", || compare(&root().join("dist"), &copy.join("dist")))?;
     // After a failure the copy stays, for inspection.
     fs::remove_dir_all(&copy).map_err(|error| format!("{}: {error}", copy.display()))

@@ -1,35 +1,49 @@
-//! Builds the site, and serves it.
+//! Builds the site with Trunk, and serves it.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::bundle::bundle;
-use crate::command::{Outcome, command, root, run};
+use crate::command::{Outcome, command, remap_paths, root, run};
 use crate::steps::Steps;
 use crate::{scans, tools};
 
 /// Builds `dist/`.
 pub fn build(steps: &Steps) -> Outcome {
-    steps.run("tools", tools::ensure_site_tools)?;
+    let path = steps.run("tools", tools::ensure_site_tools)?;
     steps.run("real scans", scans::ensure_all)?;
     steps.run("licences", write_licences)?;
-    steps.run("site", || bundle(&root()))?;
+    steps.run("site", || bundle(&root(), &path))?;
     steps.run("release files", || add_release_files(&root()))
 }
 
 /// Announces the steps of [`build`] and how long they take on two cores: the first time, or from then on.
 fn plan(steps: &Steps) {
     let minutes = |done: bool, first: f64, later: f64| if done { later } else { first };
-    let tools = tools::program("debug", "bindgen").is_file();
+    let tools = tools::tools_folder().join("bin/wasm-bindgen").is_file();
     let scans = tools::program("site", "scans").is_file();
-    let programs = tools::target_folder().join(format!("{}/site/app.wasm", tools::WASM)).is_file();
+    let programs = tools::target_folder().join("wasm32-unknown-unknown/site/reader.wasm").is_file();
     steps.plan(&[
-        ("tools", minutes(tools, 1.0, 0.0)),
+        ("tools", minutes(tools, 5.0, 0.0)),
         ("real scans", minutes(scans, 1.0, 0.0)),
         ("licences", 0.0),
         ("site", minutes(programs, 14.0, 6.0)),
         ("release files", 0.0),
     ]);
+}
+
+/// Builds `dist/` in a checkout. `path` is the `PATH` with the tools.
+pub fn bundle(checkout: &Path, path: &OsStr) -> Outcome {
+    let mut trunk = command("trunk");
+    remap_paths(&mut trunk);
+    run(trunk
+        .args(["build", "--release"])
+        .current_dir(checkout)
+        .env("PATH", path)
+        // All checkouts share the compiled dependencies.
+        .env("CARGO_TARGET_DIR", tools::target_folder())
+        // Trunk accepts only `true` or `false` here and fails on the usual `1`.
+        .env_remove("NO_COLOR"))
 }
 
 /// Completes `dist/` in a checkout: headers for hosts, service worker, list of checksums.

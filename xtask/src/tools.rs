@@ -1,13 +1,14 @@
 //! The tools of the build. Each is found on this computer or installed.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::command::{Outcome, cargo, command, locked, output, root, run};
+use crate::command::{Outcome, cargo, command, output, print, root, run};
 
-/// The target of the programs for the browser.
-pub const WASM: &str = "wasm32-unknown-unknown";
+const WASM: &str = "wasm32-unknown-unknown";
+const TRUNK: &str = "0.21.14";
 
 /// The folder with the npm packages: wasm-opt, and the driver of the browser.
 pub fn node_folder() -> PathBuf {
@@ -37,17 +38,17 @@ pub fn tools_folder() -> PathBuf {
     target_folder().join("tools")
 }
 
-/// Installs or compiles what is missing to build the site.
-pub fn ensure_site_tools() -> Outcome {
+/// Installs what is missing to build the site. Returns the `PATH` with these tools.
+pub fn ensure_site_tools() -> Outcome<OsString> {
     ensure_wasm_target()?;
     ensure_node_packages()?;
-    run(cargo().args(["build", "--package", "bindgen"]).args(locked()))
-}
+    // Trunk only starts other programs. Without optimisation it compiles in a fraction of the time.
+    ensure_cargo_tool("trunk", "trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
+    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &[])?;
 
-/// A command of the npm packages.
-pub fn node_program(name: &str) -> PathBuf {
-    let name = if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
-    node_folder().join("node_modules/.bin").join(name)
+    let mut folders = vec![tools_folder().join("bin"), node_folder().join("node_modules/.bin")];
+    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    env::join_paths(folders).map_err(|error| format!("PATH contains a folder that cannot be used: {error}"))
 }
 
 /// Installs Rust's standard library for WebAssembly.
@@ -114,4 +115,32 @@ fn find_browser() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path = names.iter().flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)));
     on_path.chain(fixed.iter().map(PathBuf::from)).find(|file| file.is_file())
+}
+
+/// Makes sure of a command-line tool from crates.io in exactly this version: one on the `PATH`, or one in our own folder.
+fn ensure_cargo_tool(package: &str, program: &str, version: &str, opt_level: &str, options: &[&str]) -> Outcome {
+    let ours = tools_folder().join("bin").join(program);
+    let has_version = |program: &Path| {
+        let text = output(command(program).arg("--version"));
+        text.is_some_and(|text| text.split_whitespace().any(|word| word == version))
+    };
+    if has_version(&ours) || (!ours.exists() && has_version(Path::new(program))) {
+        return Ok(());
+    }
+    print(&format!("compiling {program} {version}, once"));
+    run(cargo()
+        .args(["install", package, "--force", "--version", version, "--root"])
+        .arg(tools_folder())
+        .args(options)
+        .env("CARGO_TARGET_DIR", tools_folder().join("build"))
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
+        .env("CARGO_PROFILE_RELEASE_LTO", "off"))
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked_version(package: &str) -> Outcome<String> {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")));
+    let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
+    version.map(str::to_owned).ok_or_else(|| format!("Cargo.lock has no package {package}"))
 }
