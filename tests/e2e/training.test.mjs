@@ -108,8 +108,8 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
         await site.page.locator(`[data-testid="train-step"][data-who="${network}"]`).click();
         await site.page.waitForFunction(
           (network) => {
-            const text = document.querySelector('[data-testid="turn"]')?.textContent ?? "";
-            return /\d/.test(text) && text.toLowerCase().includes(network);
+            const text = document.querySelector('[data-testid="turn"]')?.textContent.trim() ?? "";
+            return /\d/.test(text) && text.startsWith(`The ${network}`);
           },
           network,
         );
