@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { encodePng, headFiles } from "./support/drawn-heads.mjs";
+import { drawHead, encodePng, enlarge, headFiles, SIZE } from "./support/drawn-heads.mjs";
 import { dicomFile, niftiFile } from "./support/drawn-volumes.mjs";
 import { launch, visit } from "./support/fixtures.mjs";
 import { giveFiles } from "./support/training-page.mjs";
@@ -122,6 +122,68 @@ describe("intake of slices", { timeout: 900_000 }, () => {
       await site.at("crop-stage").press("ArrowLeft");
       await site.at("crop-done").click();
       await site.at("crop").waitFor({ state: "hidden" });
+    });
+  });
+
+  test("the contact sheet is redrawn when folders, a crop or masks change the slices", async () => {
+    const picture = (site) => tiles(site).first().locator("canvas.drawn").evaluate((canvas) => canvas.toDataURL());
+    /** Waits until the first tile shows another picture than `before`. */
+    const redrawn = (site, before) => site.page.waitForFunction((before) => document.querySelector('[data-testid="tile"] canvas').toDataURL() !== before, before);
+    const folder = mkdtempSync(join(tmpdir(), "hersenscan-"));
+    try {
+      // Within a folder, every second head is dark: one brightness per patient leaves it dark.
+      for (let index = 0; index < 24; index++) {
+        const [image] = drawHead(index);
+        const place = join(folder, "scans", index < 12 ? "anna" : "bert");
+        mkdirSync(place, { recursive: true });
+        writeFileSync(join(place, `head-${String(index).padStart(3, "0")}.png`), encodePng(index % 2 ? image : image.map((value) => value / 3), SIZE));
+      }
+      await open(async (site) => {
+        await site.at("slice-folder").setInputFiles(join(folder, "scans"));
+        await tiles(site).nth(23).waitFor();
+        await site.at("folders-classes").check();
+        const before = await picture(site);
+        await site.at("folders-heads").check();
+        await redrawn(site, before);
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    await open(async (site) => {
+      const files = headFiles(12, { masks: true });
+      await giveFiles(site, files.filter((_, index) => index % 2 === 0));
+      await tiles(site).nth(11).waitFor();
+      const before = await picture(site);
+      await giveFiles(site, files.filter((_, index) => index % 2 === 1));
+      await redrawn(site, before);
+      assert.equal(await fact(site, "masks"), 12);
+    });
+    await open(async (site) => {
+      await giveFiles(site, [niftiFile(30)]);
+      await site.at("volume").waitFor();
+      const before = await picture(site);
+      await site.at("volume-crop").click();
+      await site.at("crop-side").fill("24");
+      await site.at("crop-done").click();
+      await redrawn(site, before);
+    });
+  });
+
+  test("mixed sizes and a class of one slice get a warning", async () => {
+    await open(async (site) => {
+      await giveFiles(site, headFiles(12));
+      await tiles(site).nth(11).waitFor();
+      assert.equal(await site.at("mixed-sizes").count(), 0);
+      const large = { name: "large.png", mimeType: "image/png", buffer: encodePng(enlarge(drawHead(40)[0], 2), 2 * SIZE) };
+      await giveFiles(site, [large]);
+      await site.at("mixed-sizes").waitFor();
+      assert.match(await site.at("mixed-sizes").innerText(), /64 × 64, 128 × 128/);
+      await site.at("add-class").click();
+      await site.at("tool-1").click();
+      await tiles(site).first().click();
+      await site.at("single-slice-class").waitFor();
+      await tiles(site).nth(1).click();
+      await site.at("single-slice-class").waitFor({ state: "detached" });
     });
   });
 

@@ -179,7 +179,10 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       assert.ok(await site.at("weights-warning").isVisible(), "not checked yet");
       await site.at("check-copies").click();
       await site.at("copy-verdict").waitFor();
-      assert.equal(await site.page.locator('[data-testid="nearest"] [data-testid="pair"]').count(), 16);
+      const captions = await site.page.locator('[data-testid="nearest"] [data-testid="pair"] .hint').allTextContents();
+      const distances = captions.map((caption) => Number(caption.match(/\d+([.,]\d+)?/)[0].replace(",", ".")));
+      assert.equal(distances.length, 16);
+      assert.deepEqual(distances, distances.toSorted((a, b) => a - b), "sorted by the distance shown");
       const log = await site.download(() => site.at("log-download").click());
       const [head, ...rows] = log.bytes.toString("utf8").trim().split(/\r?\n/);
       assert.match(head, /images/);
@@ -259,6 +262,45 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await site.at("stored").waitFor({ state: "detached" });
       assert.deepEqual(await storedFiles(site), [], "deleted");
     });
+  });
+
+  test("the browser asks before a training is closed; a stored training is offered first and replaced only after a question", async () => {
+    await open(async (site) => {
+      const inView = async (id) => {
+        const box = await site.at(id).boundingBox();
+        return box.y >= 0 && box.y + Math.min(box.height, 100) <= 768;
+      };
+      const dialogs = [];
+      site.page.on("dialog", (dialog) => {
+        dialogs.push(dialog.type());
+        return dialog.accept();
+      });
+      await giveHeads(site, 24);
+      await prepare(site);
+      assert.ok(await inView("train-pause"), "the start button is on screen");
+      await site.page.reload();
+      assert.deepEqual(dialogs, [], "nothing is lost before the first step");
+
+      await giveHeads(site, 24);
+      await prepare(site, { keep: true });
+      await trainUntil(site, 8);
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="saved"]')?.dataset.place === "disk");
+      await site.page.reload();
+      assert.deepEqual(dialogs, ["beforeunload"]);
+
+      await site.at("stored").waitFor();
+      assert.ok(await inView("stored"), "offered on the first screen");
+      await giveHeads(site, 24);
+      await site.at("train-device").selectOption("cpu");
+      await site.at("train-keep").check();
+      await site.at("train-start").click();
+      await site.at("stored-replace-no").click();
+      assert.equal(await site.at("board").count(), 0, "not started");
+      assert.ok(await site.at("stored").isVisible());
+      await site.at("train-start").click();
+      await site.at("stored-replace-yes").click();
+      await paused(site);
+    }, { viewport: { width: 1366, height: 768 } });
   });
 
   test("training pauses while the tab is hidden, and the page says so", async () => {
