@@ -56,8 +56,8 @@ const RECIPE: &str = "recipe 3";
 
 const HELP: &str = "\
 It works without them; its game asks visitors for slices of their own. To add real scans, do one of these and build again:
-  cargo xtask scans --from DIR   DIR holds t1ce-cheng/, flair-lgg/ or both, each with slices.csv, image/ and mask/ (see the
-                                 readme)
+  cargo xtask scans --from DIR   DIR holds t1ce-cheng/, flair-lgg/ or both, each with slices.csv, image/ and mask/
+                                 (docs/command-line.md)
   HERSENSCAN_DATA=DIR            the same, for every build
   cargo xtask scans              downloads volumes of two people (34 MB, T1 only); needs python3 with venv, and a network";
 
