@@ -118,7 +118,7 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
       const resumed = await stepBoth(second.worker, 3);
       assert.equal(resumed.images, uninterrupted.images);
       assert.deepEqual(resumed.bytes, uninterrupted.bytes);
-      await second.trainee.terminate();
+      await second.worker.terminate();
     });
   });
 
@@ -162,7 +162,7 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
     "missing weights": { from: "weights", generator: { source: "address", address: "http://localhost:1/none.safetensors" }, discriminator: null },
     "a stored training, but nothing is stored": { from: "stored" },
   };
-  for (const [what, changes] of [...Object.entries(sets).map(([what, part]) => [what, { set: { ...begin().set, ...part } }]), ...Object.entries(starts).map(([what, start]) => [what, { start }])]) {
+  for (const [what, changes] of [...Object.entries(sets).map(([what, part]) => [what, { set: { ...beginRequest().set, ...part } }]), ...Object.entries(starts).map(([what, start]) => [what, { start }])]) {
     test(`${what}: refused with an explanation`, async () => {
       await visitBlank(browser, async (page) => {
         const worker = await TrainingWorker.start(page);
@@ -251,7 +251,7 @@ describe("the training worker on WebGPU", { timeout: 2_400_000 + 5000 * GPU_STEP
 
       const second = await startPrepared(page, { device: "cpu", start: { from: "checkpoint", bytes: saved.bytes } });
       assert.equal(second.prepared.counts.images, saved.images);
-      await second.trainee.terminate();
+      await second.worker.terminate();
     });
   });
 });
