@@ -98,19 +98,7 @@ mod tests {
     use crate::slices::decoded::Format;
 
     fn found(slices: Vec<Raster>) -> DecodedFile {
-        DecodedFile {
-            path: "a.png".to_owned(),
-            format: Format::Png,
-            slices,
-            volume: false,
-            group: None,
-            position: None,
-            plane: None,
-            window: None,
-            personal: Vec::new(),
-            burned_in: false,
-            labels: false,
-        }
+        DecodedFile { slices, ..DecodedFile::new("a.png", Format::Png) }
     }
 
     #[test]

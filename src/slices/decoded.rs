@@ -38,7 +38,7 @@ pub struct DecodedFile {
 
 impl DecodedFile {
     /// A file without slices and without any property.
-    pub(super) fn new(path: &str, format: Format) -> Self {
+    pub(crate) fn new(path: &str, format: Format) -> Self {
         Self {
             path: path.to_owned(),
             format,

@@ -50,17 +50,8 @@ fn file(name: &str, size: f64) -> QueuedFile {
 
 fn found(path: &str, slices: usize) -> Event {
     Event::found(DecodedFile {
-        path: path.to_owned(),
-        format: Format::Png,
         slices: vec![Raster::from_fn(8, 8, |_, _| 0); slices],
-        volume: false,
-        group: None,
-        position: None,
-        plane: None,
-        window: None,
-        personal: Vec::new(),
-        burned_in: false,
-        labels: false,
+        ..DecodedFile::new(path, Format::Png)
     })
 }
 
