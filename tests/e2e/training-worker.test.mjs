@@ -8,7 +8,7 @@ import { similarity } from "./support/similarity.mjs";
 import { beginRequest, TrainingWorker, TUNING } from "./support/training-worker.mjs";
 
 /** Steps of the memory test on the CPU. */
-const STEPS = 1800;
+const STEPS = 1200;
 /** Steps of the memory test on a software adapter, where a step takes a second or two. GPU_STEPS can set more. */
 const GPU_STEPS = Number(process.env.GPU_STEPS ?? 60);
 
@@ -48,19 +48,23 @@ async function saveCheckpoint(worker) {
   return worker.waitFor("saved", { from });
 }
 
+/** Parts of a memory test. */
+const PARTS = 6;
+
 /**
- * Trains `steps` steps in three equal parts, and checks that memory does not grow in the last part. It may grow in the first two,
- * when buffers get their final size. A leak grows in every part alike. Two pages of 64 KiB are allowed for fragmentation.
+ * Trains `steps` steps in equal parts, and checks that memory does not grow in half of the parts. It may grow in the others: the
+ * times of checkpoints and measurements depend on the clock, and a buffer that meets fragmented memory can need new pages. A leak
+ * grows in every part alike.
  */
 async function checkMemory(t, worker, steps) {
   const sizes = [await worker.memory()];
-  for (const part of [1, 2, 3]) {
-    await worker.trainUntil(Math.ceil((part * steps) / 3), Math.max(20, steps / 20) * TIMEOUT);
+  for (let part = 1; part <= PARTS; part++) {
+    await worker.trainUntil(Math.ceil((part * steps) / PARTS), Math.max(20, steps / 20) * TIMEOUT);
     sizes.push(await worker.memory());
   }
-  const [first, second, third] = [1, 2, 3].map((part) => sizes[part] - sizes[part - 1]);
-  t.diagnostic(`memory in MiB, before and after each third of ${steps} steps: ${sizes.map((size) => (size / 2 ** 20).toFixed(1)).join(", ")}`);
-  assert.ok(third <= Math.max((first + second) / 10, 2 * 65_536), `grew by ${first}, ${second} and ${third} bytes`);
+  const growth = sizes.slice(1).map((size, part) => size - sizes[part]);
+  t.diagnostic(`memory in MiB, before and after each part of ${steps} steps: ${sizes.map((size) => (size / 2 ** 20).toFixed(1)).join(", ")}`);
+  assert.ok(growth.filter((bytes) => bytes === 0).length >= PARTS / 2, `grew by ${growth.join(", ")} bytes`);
 }
 
 /**
