@@ -15,7 +15,8 @@ use hersenscan::gan::checkpoint;
 use hersenscan::gan::pixels::one_hot;
 use hersenscan::gan::preset::{CHANNELS, LATENT};
 use hersenscan::gan::random::{Purpose, Stream};
-use hersenscan::gan::train::{Draws, StepInputs, TrainState};
+use hersenscan::gan::step_inputs::{Draws, StepInputs};
+use hersenscan::gan::train::TrainState;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 /// Relative tolerance of losses and penalties.
@@ -141,7 +142,7 @@ fn training_steps_equal_those_of_pytorch() {
     let (mut state, before) = initial_state(&golden.before);
     for expected in &golden.losses {
         let inputs = inputs(&state, &golden.labels);
-        let got = state.step_with(inputs, golden.progress);
+        let got = state.step_with(&inputs, golden.progress);
         assert_loss("discriminator", got.discriminator, expected.loss_d);
         assert_loss("generator", got.generator, expected.loss_g);
         assert_loss("gap", got.real - got.fake, expected.gap);

@@ -5,6 +5,8 @@
 //! change the scan only. Left-right flips are plausible for axial slices; the side of a tumour is lost. The random numbers
 //! do not come from the backend, so a step is the same on every device.
 
+use std::ops::Range;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::preset::CHANNELS;
@@ -76,6 +78,18 @@ impl Augmentation {
             gain: Tensor::from_data(TensorData::new(gain, scalar), device),
             offset: Tensor::from_data(TensorData::new(offset, scalar), device),
             keep: Tensor::from_data(TensorData::new(keep, square), device),
+        }
+    }
+
+    /// The augmentation of some rows of the batch.
+    pub fn rows(&self, rows: &Range<usize>) -> Self {
+        let part = |tensor: &Tensor<4>| tensor.clone().narrow(0, rows.start, rows.len());
+        Self {
+            rows: part(&self.rows),
+            columns: part(&self.columns),
+            gain: part(&self.gain),
+            offset: part(&self.offset),
+            keep: part(&self.keep),
         }
     }
 

@@ -52,11 +52,19 @@ pub mod checkpoint;
 #[cfg(feature = "train")]
 pub mod ema;
 #[cfg(feature = "train")]
+pub mod half_step;
+#[cfg(feature = "train")]
 pub mod loss;
+#[cfg(feature = "train")]
+mod mean_logits;
+#[cfg(feature = "train")]
+pub mod parameters;
 #[cfg(feature = "train")]
 pub mod publish;
 #[cfg(feature = "train")]
 pub mod schedule;
+#[cfg(feature = "train")]
+pub mod step_inputs;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(feature = "train")]

@@ -1,6 +1,6 @@
 //! Training a pair of networks, for the command line and the browser tab alike. Knows no clock, no file and no browser.
 //!
-//! `training_loop` takes the steps, `cadence` says when something is due, [`measurement`] is what is measured,
+//! `training_loop` takes the steps, `team` shares them among several workers, `cadence` says when something is due, [`measurement`] is what is measured,
 //! [`diagnostics`] are the warnings that follow from it, `card` describes the networks that come out.
 
 pub mod diagnostics;
@@ -11,7 +11,15 @@ pub mod cadence;
 #[cfg(feature = "train")]
 pub mod card;
 #[cfg(feature = "train")]
+pub mod team;
+#[cfg(feature = "train")]
 pub mod training_loop;
+
+/// Number of a follower, a worker that helps another one to train. One that takes the place of another has a new number.
+pub type FollowerId = u32;
+
+/// Fewest slices of a mini-batch that a worker gets. The work of fewer would be less than that of passing them on.
+pub const FEWEST_ROWS: usize = 2;
 
 #[cfg(all(test, feature = "train"))]
 mod tests;

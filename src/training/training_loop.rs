@@ -11,6 +11,7 @@ use thiserror::Error as ThisError;
 
 use super::cadence::{Every, RunPosition};
 use super::measurement::{Counts, OverfitCheck, StepLosses, TrainingMeasurement};
+use super::team::Team;
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint::{self, CheckpointError};
 use crate::gan::preset::Network;
@@ -112,6 +113,8 @@ struct LastDone {
 pub struct TrainingLoop {
     /// Networks, optimisers and counters.
     pub state: TrainState,
+    /// Who takes the steps.
+    pub team: Team,
     options: LoopOptions,
     train: BalancedSampler,
     held_out: BalancedSampler,
@@ -147,6 +150,7 @@ impl TrainingLoop {
         let now = RunPosition { steps: state.steps, images: state.images, millis };
         Self {
             state,
+            team: Team::default(),
             options,
             train,
             held_out,
@@ -160,6 +164,12 @@ impl TrainingLoop {
             good: checkpoint,
             rollbacks: 0,
         }
+    }
+
+    /// The run with others who take the steps together with this worker.
+    pub fn with_team(mut self, team: Team) -> Self {
+        self.team = team;
+        self
     }
 
     /// Progress of the run.
@@ -177,10 +187,10 @@ impl TrainingLoop {
         let start = host.now();
         if self.head_start > 0 {
             self.head_start -= 1;
-            let loss = self.state.step_one(Network::Discriminator, &self.train, progress);
+            let loss = self.team.step_one(&mut self.state, Network::Discriminator, &self.train, progress).await?;
             [self.losses.discriminator] = scalars([loss]).await?;
         } else {
-            self.unread = Some(self.state.step(&self.train, progress));
+            self.unread = Some(self.team.step(&mut self.state, &self.train, progress).await?);
         }
         let read = match self.options.read.is_due(RunPosition::default(), self.moment()) {
             true => self.read_losses().await?,
@@ -209,7 +219,7 @@ impl TrainingLoop {
     /// As [`advance`](Self::advance).
     pub async fn advance_one(&mut self, network: Network, host: &mut impl TrainingHost) -> Result<(), LoopError> {
         let start = host.now();
-        let loss = self.state.step_one(network, &self.train, 0.0);
+        let loss = self.team.step_one(&mut self.state, network, &self.train, 0.0).await?;
         let [loss] = scalars([loss]).await?;
         match network {
             Network::Discriminator => self.losses.discriminator = loss,
@@ -316,6 +326,7 @@ impl TrainingLoop {
         self.state = checkpoint::decode(&self.good, &self.state.device)?.0;
         self.state.adaptive_augment.limit(settings.schedule.augment);
         self.state.settings = settings;
+        self.team.networks_changed();
         self.losses = StepLosses::default();
         self.unread = None;
         self.last.measurement = self.moment();

@@ -1,0 +1,347 @@
+//! Teams take the steps that one worker takes, also when followers are lost.
+
+use std::cell::RefCell;
+use std::error::Error;
+use std::rc::Rc;
+
+use burn::tensor::{Device, Tensor, read_sync};
+
+use super::threads::Threads;
+use super::*;
+use crate::gan::checkpoint;
+use crate::gan::preset::PRESETS;
+use crate::gan::schedule::Schedule;
+use crate::gan::train::TrainSettings;
+use crate::gan::trainable::Trainable;
+use crate::slice::{LabelledSlice, Slice};
+use crate::training::training_loop::read_losses;
+
+type Tested = Result<(), Box<dyn Error>>;
+
+/// Shares of three workers differ: 2, 2 and 3 rows.
+const BATCH: usize = 7;
+
+fn slices() -> BalancedSampler {
+    let slice = |i: usize| {
+        let image = (0..256).map(|pixel| ((pixel * (i + 3)) % 251) as u8).collect();
+        LabelledSlice { class: i % 2, slice: Slice::without_tumour(16, image) }
+    };
+    BalancedSampler::new(2, (0..8).map(slice))
+}
+
+/// The smallest networks. So few slices train with LeCam. The learning rate is low: at a higher one the rounding of one step
+/// moves an activation across the kink of LeakyReLU in another step, and from then on the losses differ in the third decimal.
+fn state(trainable: Trainable) -> TrainState {
+    let schedule = Schedule { rate: (2e-5, 2e-5), ..Schedule::for_data(16, 8) };
+    assert!(schedule.lecam > 0.0);
+    let preset = PRESETS[PRESETS.len() - 1];
+    let settings = TrainSettings { preset, classes: 2, batch: BATCH, seed: 5, schedule, trainable };
+    let mut state = TrainState::new(settings, &Device::flex());
+    state.adaptive_augment.probability = 0.3;
+    state
+}
+
+fn setup(state: &TrainState) -> FollowerSetup {
+    let TrainSettings { preset, classes, seed, trainable, .. } = state.settings;
+    FollowerSetup { preset, classes, seed, trainable, slices: slices() }
+}
+
+/// Losses and logits of some steps.
+fn losses(state: &mut TrainState, team: &mut Team, steps: usize) -> Result<Vec<[f32; 5]>, Box<dyn Error>> {
+    let slices = slices();
+    let mut all = Vec::new();
+    for step in 0..steps {
+        let output = read_sync(team.step(state, &slices, step as f64 / 40.0))?;
+        let read = read_sync(read_losses(output, 0.0))?;
+        all.push([read.discriminator, read.generator, read.penalty, read.real, read.fake]);
+    }
+    Ok(all)
+}
+
+fn assert_close(got: &[[f32; 5]], expected: &[[f32; 5]]) {
+    assert_eq!(got.len(), expected.len());
+    for (step, (got, expected)) in got.iter().zip(expected).enumerate() {
+        for (got, expected) in got.iter().zip(expected) {
+            let allowed = 1e-4 * expected.abs().max(1.0);
+            assert!((got - expected).abs() <= allowed, "step {step}: {got} instead of {expected}");
+        }
+    }
+}
+
+#[test]
+fn teams_of_any_size_have_the_losses_of_one_worker() -> Tested {
+    for trainable in [Trainable::All, Trainable::FreezeD] {
+        let alone = losses(&mut state(trainable), &mut Team::default(), 20)?;
+        assert!(alone.iter().any(|step| step[2] > 0.0) && alone.iter().any(|step| step[2] == 0.0), "R1 and R2");
+        for workers in [1, 2, 3] {
+            let mut state = state(trainable);
+            let threads = Threads::start(workers - 1, &setup(&state))?;
+            let mut team = Team::new(Box::new(threads));
+            assert_close(&losses(&mut state, &mut team, 20)?, &alone);
+            assert_eq!(team.at_work(), workers);
+            assert!(state.anchors.is_some(), "LeCam was there");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_gradients_of_shares_add_up_to_that_of_the_mini_batch() -> Tested {
+    let mut state = state(Trainable::All);
+    // Afterwards there are anchors for LeCam, and the next step has a penalty.
+    losses(&mut state, &mut Team::default(), 4)?;
+    for network in [Network::Discriminator, Network::Generator] {
+        let inputs = state.inputs(&slices()).half(network);
+        let gradient = |rows: &Range<usize>| -> Result<Vec<f32>, Box<dyn Error>> {
+            let part = state.gradient(network, inputs.rows(rows), 0.0);
+            Ok(match network {
+                Network::Discriminator => read_sync(parameters::gradient(&state.discriminator, &part))?,
+                Network::Generator => read_sync(parameters::gradient(&state.generator, &part))?,
+            })
+        };
+        let whole = gradient(&(0..BATCH))?;
+        let largest = whole.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
+        for workers in [2, 3, BATCH] {
+            let mut sum = vec![0.0; whole.len()];
+            for rows in shares(BATCH, workers) {
+                sum.iter_mut().zip(gradient(&rows)?).for_each(|(sum, part)| *sum += part);
+            }
+            let worst = whole.iter().zip(&sum).map(|(whole, sum)| (whole - sum).abs()).fold(0.0, f32::max);
+            assert!(worst <= 1e-5 * largest, "{network:?}, {workers} workers: {worst} of {largest}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_team_of_one_takes_the_steps_of_a_state_bit_for_bit() -> Tested {
+    let (mut with_team, mut without) = (state(Trainable::All), state(Trainable::All));
+    losses(&mut with_team, &mut Team::default(), 5)?;
+    for step in 0..5 {
+        without.step(&slices(), f64::from(step) / 40.0);
+    }
+    let [first, second] = [&with_team, &without].map(|state| read_sync(checkpoint::encode(state, "")));
+    assert!(first? == second?);
+    Ok(())
+}
+
+#[test]
+fn a_team_that_resumes_repeats_itself_bit_for_bit() -> Tested {
+    let team = |state: &TrainState| -> Result<Team, Box<dyn Error>> {
+        Ok(Team::new(Box::new(Threads::start(2, &setup(state))?)))
+    };
+    let mut uninterrupted = state(Trainable::All);
+    let mut first = team(&uninterrupted)?;
+    losses(&mut uninterrupted, &mut first, 5)?;
+    let saved = read_sync(checkpoint::encode(&uninterrupted, ""))?;
+    let expected = losses(&mut uninterrupted, &mut first, 5)?;
+
+    let mut resumed = checkpoint::decode(&saved, &Device::flex())?.0;
+    let mut second = team(&resumed)?;
+    assert_eq!(losses(&mut resumed, &mut second, 5)?, expected);
+    // A run that goes back does the same with the followers that it has.
+    let mut back = checkpoint::decode(&saved, &Device::flex())?.0;
+    first.networks_changed();
+    assert_eq!(losses(&mut back, &mut first, 5)?, expected);
+    Ok(())
+}
+
+#[test]
+fn a_step_of_one_network_is_shared_too() -> Tested {
+    for network in [Network::Discriminator, Network::Generator] {
+        let run = |workers: usize| -> Result<Vec<f32>, Box<dyn Error>> {
+            let mut state = state(Trainable::All);
+            let mut team = Team::new(Box::new(Threads::start(workers - 1, &setup(&state))?));
+            let step = |_| {
+                let loss: Tensor<1> = read_sync(team.step_one(&mut state, network, &slices(), 0.0))?;
+                Ok(loss.into_scalar::<f32>())
+            };
+            (0..6).map(step).collect()
+        };
+        let (alone, shared) = (run(1)?, run(3)?);
+        for (got, expected) in shared.iter().zip(&alone) {
+            assert!((got - expected).abs() <= 1e-4 * expected.abs().max(1.0), "{shared:?}, alone {alone:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn shares_cover_the_mini_batch_and_the_leader_has_the_smallest() {
+    for rows in 2..40 {
+        for workers in 1..=rows {
+            let shares = shares(rows, workers);
+            assert_eq!((shares.len(), shares[0].start, shares[workers - 1].end), (workers, 0, rows));
+            assert!(shares.windows(2).all(|two| two[0].end == two[1].start));
+            let sizes: Vec<usize> = shares.iter().map(Range::len).collect();
+            let (least, most) = (sizes.iter().min().copied(), sizes.iter().max().copied());
+            assert!(least == Some(sizes[0]) && most <= least.map(|least| least + 1), "{sizes:?}");
+        }
+    }
+}
+
+/// What happens to a follower of the test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fate {
+    Works,
+    /// Gives no answer to the order with this number, and is lost.
+    LostAt(usize),
+    /// Answers the order with this number with too few numbers.
+    WrongAt(usize),
+    /// Becomes ready after this many half steps.
+    JoinsAt(usize),
+}
+
+/// Followers in this thread, with fates.
+struct Fated {
+    members: Vec<(FollowerId, Fate, Follower)>,
+    asked: Vec<(FollowerId, Order)>,
+    half_steps: usize,
+    seen: Rc<RefCell<Seen>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Half steps, repeated ones included.
+    half_steps: usize,
+    /// Rows in all orders.
+    rows: Vec<Range<usize>>,
+    /// Networks in all orders.
+    sent: Vec<Network>,
+    dismissed: Vec<FollowerId>,
+}
+
+impl Fated {
+    fn team(state: &TrainState, fates: &[Fate]) -> (Team, Rc<RefCell<Seen>>) {
+        let member =
+            |(id, fate): (usize, &Fate)| (id as FollowerId, *fate, Follower::new(setup(state), &Device::flex()));
+        let members = fates.iter().enumerate().map(member).collect();
+        let seen = Rc::<RefCell<Seen>>::default();
+        let followers = Self { members, asked: Vec::new(), half_steps: 0, seen: Rc::clone(&seen) };
+        (Team::new(Box::new(followers)), seen)
+    }
+}
+
+impl Followers for Fated {
+    fn ready(&mut self) -> Vec<FollowerId> {
+        let now = self.half_steps;
+        let there = |fate: &Fate| !matches!(fate, Fate::JoinsAt(when) if *when > now);
+        self.members.iter().filter(|(_, fate, _)| there(fate)).map(|(id, ..)| *id).collect()
+    }
+
+    fn send(&mut self, follower: FollowerId, order: Order) {
+        let mut seen = self.seen.borrow_mut();
+        seen.rows.push(order.rows.clone());
+        seen.sent.extend(order.parameters.iter().map(|(network, _)| *network));
+        self.asked.push((follower, order));
+    }
+
+    fn answers(&mut self) -> Answers<'_> {
+        let now = self.half_steps;
+        self.half_steps += 1;
+        self.seen.borrow_mut().half_steps += 1;
+        let mut answers = Vec::new();
+        let mut lost = Vec::new();
+        for (id, order) in std::mem::take(&mut self.asked) {
+            let Some((_, fate, follower)) = self.members.iter_mut().find(|(other, ..)| *other == id) else {
+                answers.push(None);
+                continue;
+            };
+            match *fate {
+                Fate::LostAt(when) if when == now => {
+                    lost.push(id);
+                    answers.push(None);
+                }
+                Fate::WrongAt(when) if when == now => answers.push(Some(vec![1.0; 10])),
+                _ => answers.push(read_sync(follower.answer(&order)).ok()),
+            }
+        }
+        self.members.retain(|(id, ..)| !lost.contains(id));
+        Box::pin(std::future::ready(answers))
+    }
+
+    fn dismiss(&mut self, follower: FollowerId) {
+        self.seen.borrow_mut().dismissed.push(follower);
+        self.members.retain(|(id, ..)| *id != follower);
+    }
+}
+
+#[test]
+fn a_follower_lost_in_any_half_step_changes_nothing() -> Tested {
+    let alone = losses(&mut state(Trainable::All), &mut Team::default(), 4)?;
+    // The leader takes the first half step by itself: LeCam. So seven half steps are shared.
+    for when in 0..7 {
+        for fate in [Fate::LostAt(when), Fate::WrongAt(when)] {
+            let mut state = state(Trainable::All);
+            let (mut team, seen) = Fated::team(&state, &[fate, Fate::Works]);
+            assert_close(&losses(&mut state, &mut team, 4)?, &alone);
+            let seen = seen.borrow();
+            assert_eq!(seen.half_steps, 8, "one of seven was repeated");
+            assert_eq!(seen.dismissed, if fate == Fate::WrongAt(when) { vec![0] } else { vec![] });
+            assert_eq!(team.at_work(), 2, "the other one works on");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn without_followers_the_leader_goes_on_and_new_ones_can_join() -> Tested {
+    let alone = losses(&mut state(Trainable::All), &mut Team::default(), 6)?;
+    let mut state = state(Trainable::All);
+    let fates = [Fate::LostAt(2), Fate::LostAt(2), Fate::JoinsAt(1)];
+    let (mut team, _) = Fated::team(&state, &fates);
+    assert_close(&losses(&mut state, &mut team, 6)?, &alone);
+    assert_eq!(team.at_work(), 2);
+    Ok(())
+}
+
+#[test]
+fn followers_have_the_leaders_networks_and_get_only_what_has_changed() -> Tested {
+    let mut state = state(Trainable::All);
+    let (mut team, seen) = Fated::team(&state, &[Fate::Works]);
+    losses(&mut state, &mut team, 3)?;
+    // Both networks to begin with, then the one that was trained in the half step before.
+    let [generator, discriminator] = [Network::Generator, Network::Discriminator];
+    assert_eq!(seen.borrow().sent, [generator, discriminator, generator, discriminator, generator, discriminator]);
+    assert!(seen.borrow().rows.iter().all(|rows| *rows == (3..7)));
+
+    // The parameters of an order arrive bit for bit.
+    let mut follower = Follower::new(setup(&state), &Device::flex());
+    let half = HalfStep { network: discriminator, alone: false, progress: 0.0 };
+    let mut order = read_sync(Order::new(&state, half))?;
+    let ours = [
+        (generator, read_sync(parameters::parameters(&state.generator))?),
+        (discriminator, read_sync(parameters::parameters(&state.discriminator))?),
+    ];
+    order.rows = 0..BATCH;
+    order.parameters = ours.iter().map(|(network, values)| (*network, Arc::new(values.clone()))).collect();
+    let answer = read_sync(follower.answer(&order))?;
+    let theirs = [
+        read_sync(parameters::parameters(&follower.state.generator))?,
+        read_sync(parameters::parameters(&follower.state.discriminator))?,
+    ];
+    for ((_, ours), theirs) in ours.iter().zip(&theirs) {
+        assert!(ours.iter().map(|x| x.to_bits()).eq(theirs.iter().map(|x| x.to_bits())));
+    }
+    // The gradient of all rows is the leader's own, bit for bit.
+    let inputs = state.inputs(&slices()).half(discriminator);
+    let own = state.gradient(discriminator, inputs, 0.0);
+    let own = read_sync(parameters::gradient(&state.discriminator, &own))?;
+    assert!(own.iter().map(|x| x.to_bits()).eq(answer.iter().map(|x| x.to_bits())));
+    Ok(())
+}
+
+#[test]
+fn orders_that_do_not_fit_are_refused() -> Tested {
+    let state = state(Trainable::All);
+    let mut follower = Follower::new(setup(&state), &Device::flex());
+    let half = HalfStep { network: Network::Generator, alone: false, progress: 0.0 };
+    let order = read_sync(Order::new(&state, half))?;
+    for rows in [0..0, 0..BATCH + 1] {
+        assert!(read_sync(follower.answer(&Order { rows, ..order.clone() })).is_err());
+    }
+    let short = vec![(Network::Generator, Arc::new(vec![0.0; 3]))];
+    let answer = read_sync(follower.answer(&Order { rows: 0..2, parameters: short, ..order }));
+    assert!(answer.is_err_and(|words| words.contains("3 numbers instead of")));
+    Ok(())
+}
