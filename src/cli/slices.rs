@@ -13,7 +13,7 @@ use crate::export::png::encode_gray;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
 /// Columns of the table: those of a data folder, and the part (train, validation or test).
-const COLUMNS: [&str; 5] = ["file", "patient", "label", "split", "part"];
+const COLUMNS: [&str; 6] = ["file", "patient", "label", "split", "part", "person"];
 
 /// Runs the command.
 ///
@@ -38,7 +38,8 @@ pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     for (split, part, slices) in parts {
         slices.par_iter().try_for_each(|slice| write(&args.out, slice, data.size))?;
         for slice in slices {
-            table.write_record([&slice.file, &slice.patient, &data.classes[slice.labelled.class], split, part])?;
+            let label = &data.classes[slice.labelled.class];
+            table.write_record([&slice.file, &slice.examination, label, split, part, &slice.patient])?;
         }
     }
     table.flush()?;

@@ -2,7 +2,9 @@
 //!
 //! The folder holds `slices.csv` with the columns `file`, `patient`, `label` and `split` (`train` or `test`), and
 //! under the same file names grey PNGs in `image/` and tumour masks in `mask/` (0 is background, 255 is tumour).
-//! The slices of a patient share one [`Framing`] and are on one side of every split.
+//!
+//! If one person has several names in the column `patient`, such as one for each examination, a fifth column `person` says who
+//! they are. The slices of one name in `patient` share one [`Framing`]; all slices of a person are on one side of every split.
 
 mod error;
 mod split;
@@ -31,8 +33,10 @@ const MAX_LABEL: u8 = 15;
 pub struct DatasetSlice {
     /// File name inside `image/` and `mask/`.
     pub file: String,
-    /// Name of the patient.
+    /// The person: column `person`, or `patient` if there is none.
     pub patient: String,
+    /// The examination: column `patient`.
+    pub examination: String,
     /// The pixels, and the class as an index into [`Dataset::classes`].
     pub labelled: LabelledSlice,
 }
@@ -61,10 +65,10 @@ impl Dataset {
         let rows = table::read(dir)?;
         let classes = table::classes(&rows)?;
         let parts = split::parts(&rows);
-        let patients = table::by_patient(&rows);
-        let read: Vec<Vec<(usize, DatasetSlice)>> = patients
+        let examinations = table::by_examination(&rows);
+        let read: Vec<Vec<(usize, DatasetSlice)>> = examinations
             .into_par_iter()
-            .map(|indices| read_patient(dir, &rows, &indices, &classes, size))
+            .map(|indices| read_examination(dir, &rows, &indices, &classes, size))
             .collect::<Result<_, _>>()?;
         let mut slices: Vec<(usize, DatasetSlice)> = read.into_iter().flatten().collect();
         slices.sort_by_key(|(index, _)| *index);
@@ -81,8 +85,8 @@ impl Dataset {
     }
 }
 
-/// The slices of one patient, each with the index of its row.
-fn read_patient(
+/// The slices of one examination, each with the index of its row.
+fn read_examination(
     dir: &Path,
     rows: &[TableRow],
     indices: &[usize],
@@ -112,7 +116,8 @@ fn read_patient(
         let (image, mask) = (framing.apply(image, size), framing.apply_mask(mask, size));
         let slice = Slice { size, image: image.into_pixels(), mask: mask.into_pixels() };
         let labelled = LabelledSlice { class, slice };
-        (index, DatasetSlice { file: row.file.clone(), patient: row.patient.clone(), labelled })
+        let (file, patient, examination) = (row.file.clone(), row.patient.clone(), row.examination.clone());
+        (index, DatasetSlice { file, patient, examination, labelled })
     };
     Ok(indices.iter().zip(&images).zip(&masks).map(slice).collect())
 }

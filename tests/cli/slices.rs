@@ -40,10 +40,11 @@ fn files_equal_the_slices_of_the_trainer() -> Tested {
     assert!(!seen.validation.is_empty(), "all parts have slices");
     let table = fs::read_to_string(out.join("slices.csv"))?;
     let rows: Vec<&str> = table.lines().collect();
-    assert_eq!((rows[0], rows.len()), ("file,patient,label,split,part", 81));
+    assert_eq!((rows[0], rows.len()), ("file,patient,label,split,part,person", 81));
     let check = |slices: &[DatasetSlice], split: &str, part: &str| -> Tested {
         for slice in slices {
-            let row = format!("{},{},{},{split},{part}", slice.file, slice.patient, seen.classes[slice.labelled.class]);
+            let (patient, class) = (&slice.patient, &seen.classes[slice.labelled.class]);
+            let row = format!("{},{patient},{class},{split},{part},{patient}", slice.file);
             assert!(rows.contains(&row.as_str()), "{row}");
             for (name, pixels) in [("image", &slice.labelled.slice.image), ("mask", &slice.labelled.slice.mask)] {
                 let picture = image::open(out.join(name).join(&slice.file))?;

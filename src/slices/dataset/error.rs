@@ -61,6 +61,18 @@ pub enum RowError {
         /// A row in the other part.
         other: u64,
     },
+    /// An examination belongs to two persons.
+    #[error("{examination} is of person {here} here, and of person {before} in row {other}: correct one of them")]
+    TwoPersons {
+        /// Value of the column `patient`.
+        examination: String,
+        /// Value of the column `person`.
+        here: String,
+        /// The other person.
+        before: String,
+        /// A row of the other person.
+        other: u64,
+    },
     /// The file does not exist.
     #[error("cannot open {path}: put the file there or delete the row", path = path.display())]
     NotThere {
@@ -91,7 +103,7 @@ pub enum RowError {
         /// Width and height of the mask.
         mask: (usize, usize),
     },
-    /// Slices of one patient have different sizes.
+    /// Slices of one examination have different sizes.
     #[error(
         "the slice is {} x {} pixels but another of this patient {} x {}: resample a patient's slices to one size",
         here.0, here.1, before.0, before.1

@@ -67,6 +67,7 @@ mod tests {
             line: 2 + index as u64,
             file: format!("{index}.png"),
             patient: format!("patient {index}"),
+            examination: format!("patient {index}"),
             label: label(index).to_owned(),
             test: false,
         };

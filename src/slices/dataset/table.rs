@@ -6,12 +6,13 @@ use std::path::Path;
 
 use super::error::{DatasetError, RowError};
 
-/// A row of the table.
+/// A row of the table. `patient` is who was scanned, and `examination` is when: the columns `person` and `patient`.
 #[derive(Debug)]
 pub(super) struct TableRow {
     pub(super) line: u64,
     pub(super) file: String,
     pub(super) patient: String,
+    pub(super) examination: String,
     pub(super) label: String,
     pub(super) test: bool,
 }
@@ -29,15 +30,14 @@ pub(super) fn read(dir: &Path) -> Result<Vec<TableRow>, DatasetError> {
     let delimiter = delimiter(&text);
     let mut table = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(&text[..]);
     let headers = table.headers().map_err(DatasetError::BadTable)?.clone();
-    let column = |name: &'static str| {
-        // Spreadsheets write a byte order mark before the first name.
-        let found = headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
-        found.map(|index| (name, index)).ok_or(DatasetError::MissingColumn(name))
-    };
+    // Spreadsheets write a byte order mark before the first name.
+    let find = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
+    let column = |name: &'static str| find(name).map(|index| (name, index)).ok_or(DatasetError::MissingColumn(name));
     let columns = [column("file")?, column("patient")?, column("label")?, column("split")?];
+    let person = find("person");
     let mut rows = Vec::new();
     for record in table.records() {
-        rows.push(row(&record.map_err(DatasetError::BadTable)?, columns)?);
+        rows.push(row(&record.map_err(DatasetError::BadTable)?, columns, person)?);
     }
     check_rows(&rows)?;
     Ok(rows)
@@ -50,10 +50,16 @@ fn delimiter(table: &[u8]) -> u8 {
     if count(b';') > count(b',') { b';' } else { b',' }
 }
 
-fn row(record: &csv::StringRecord, columns: [(&'static str, usize); 4]) -> Result<TableRow, DatasetError> {
+fn row(
+    record: &csv::StringRecord,
+    columns: [(&'static str, usize); 4],
+    person: Option<usize>,
+) -> Result<TableRow, DatasetError> {
     let line = record.position().map_or(0, csv::Position::line);
-    let [file, patient, label, split] = columns.map(|(_, index)| record.get(index).unwrap_or_default().to_owned());
-    let row = TableRow { line, file, patient, label, test: split == "test" };
+    let [file, examination, label, split] = columns.map(|(_, index)| record.get(index).unwrap_or_default().to_owned());
+    let person = person.and_then(|index| record.get(index)).filter(|name| !name.is_empty());
+    let patient = person.unwrap_or(&examination).to_owned();
+    let row = TableRow { line, file, patient, examination, label, test: split == "test" };
     for (name, index) in columns {
         if record.get(index).unwrap_or_default().is_empty() {
             return Err(row.error(RowError::EmptyField(name)));
@@ -68,10 +74,12 @@ fn row(record: &csv::StringRecord, columns: [(&'static str, usize); 4]) -> Resul
     Ok(row)
 }
 
-/// Checks the rows together: no file twice, no patient on both sides of the split, at least one row for training.
+/// Checks the rows together: no file twice, no patient on both sides of the split, no examination of two patients, at least
+/// one row for training.
 fn check_rows(rows: &[TableRow]) -> Result<(), DatasetError> {
     let mut files = HashMap::new();
     let mut patients = HashMap::new();
+    let mut examinations = HashMap::new();
     for row in rows {
         if let Some(other) = files.insert(&row.file, row.line) {
             return Err(row.error(RowError::Twice(other)));
@@ -79,6 +87,11 @@ fn check_rows(rows: &[TableRow]) -> Result<(), DatasetError> {
         let &mut (test, other) = patients.entry(&row.patient).or_insert((row.test, row.line));
         if test != row.test {
             return Err(row.error(RowError::BothSides { patient: row.patient.clone(), other }));
+        }
+        let &mut (patient, other) = examinations.entry(&row.examination).or_insert((&row.patient, row.line));
+        if *patient != row.patient {
+            let [here, before] = [&row.patient, patient].map(Clone::clone);
+            return Err(row.error(RowError::TwoPersons { examination: row.examination.clone(), here, before, other }));
         }
     }
     if rows.iter().all(|row| row.test) { Err(DatasetError::NoTrainRows) } else { Ok(()) }
@@ -97,11 +110,11 @@ pub(super) fn classes(rows: &[TableRow]) -> Result<Vec<String>, DatasetError> {
     }
 }
 
-/// The indices of the rows of each patient.
-pub(super) fn by_patient(rows: &[TableRow]) -> Vec<Vec<usize>> {
-    let mut patients: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+/// The indices of the rows of each examination.
+pub(super) fn by_examination(rows: &[TableRow]) -> Vec<Vec<usize>> {
+    let mut examinations: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
-        patients.entry(&row.patient).or_default().push(index);
+        examinations.entry(&row.examination).or_default().push(index);
     }
-    patients.into_values().collect()
+    examinations.into_values().collect()
 }

@@ -144,6 +144,26 @@ fn splits_are_checked() -> Tested {
 }
 
 #[test]
+fn a_person_is_on_one_side_of_the_split() -> Tested {
+    let read = |rows: &str| -> Result<Folder, Box<dyn std::error::Error>> {
+        Folder::new(&format!("file,patient,label,split,person\n{rows}"), &["a.png", "b.png", "c.png"])
+    };
+    let both = read("a.png,Ann 2001,glioma,train,Ann\nb.png,Ann 2002,glioma,test,Ann\n")?;
+    assert!(both.message().contains("row 3 (b.png): patient Ann is in both train and test (see row 2)"));
+    let two = read("a.png,2001,glioma,train,Ann\nb.png,2001,glioma,train,Bob\n")?;
+    assert!(two.message().contains("row 3 (b.png): 2001 is of person Bob here, and of person Ann in row 2"));
+    // Without a value, the examination is the person. Cas is a validation patient by the hash of the name.
+    let folder = read("a.png,1,glioma,train,Cas\nb.png,2,glioma,train,Cas\nc.png,Bob,glioma,train,\n")?;
+    let dataset = Dataset::read(&folder.0, 8)?;
+    let names = |part: &[DatasetSlice]| -> Vec<_> {
+        part.iter().map(|slice| format!("{} {}", slice.patient, slice.examination)).collect()
+    };
+    assert_eq!(names(&dataset.validation), ["Cas 1", "Cas 2"]);
+    assert_eq!(names(&dataset.train), ["Bob Bob"]);
+    Ok(())
+}
+
+#[test]
 fn a_class_without_train_slices_is_named() -> Tested {
     let empty = message("a.png,Ann,glioma,train\nb.png,Bob,none,test\n", &["a.png", "b.png"])?;
     assert!(empty.contains("no train slice has the label \"none\""));
