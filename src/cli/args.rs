@@ -32,6 +32,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Write every slice of a data folder after normalisation, for other tools.
     Slices(SlicesArgs),
+    /// Measure how fast this computer makes scans and trains.
+    Bench(BenchArgs),
 }
 
 /// Compute device.
@@ -186,6 +188,26 @@ pub struct SlicesArgs {
     /// Folder for image/, mask/ and slices.csv with the column `part`: train, validation or test. Created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Clone, Args)]
+pub struct BenchArgs {
+    /// Sizes of the network.
+    #[arg(long, value_name = "NAME,NAME,...", value_delimiter = ',', default_values = ["s32", "s64", "s128"], value_parser = presets())]
+    pub presets: Vec<String>,
+    /// Mini-batch size of the training.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = batch)]
+    pub batch: usize,
+    /// Seconds for each task.
+    #[arg(long, value_name = "N", default_value_t = 5.0, value_parser = not_negative)]
+    pub seconds: f64,
+    /// Compute device.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceName,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 fn presets() -> PossibleValuesParser {

