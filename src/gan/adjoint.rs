@@ -11,30 +11,33 @@ use burn::tensor::module::{conv2d, interpolate};
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 
 use super::discriminator::{Discriminator, DiscriminatorStage, Trace};
-use super::layers::{Conv, ResBlock, SLOPE};
-
-/// Derivative of LeakyReLU at `x`: 1 or [`SLOPE`], as a constant of the shape of `x`.
-fn slope_at(x: &Tensor<4>) -> Tensor<4> {
-    let positive = x.clone().detach().greater_elem(0.0).float().cast(x.dtype());
-    positive * (1.0 - SLOPE) + SLOPE
-}
+use super::layers::{Conv, ResBlock};
+use super::ops::{convolve_adjoint, slope_at};
 
 impl Conv {
     /// Adjoint of [`forward`](Self::forward) without the bias: `[batch, out, side, side]` to
     /// `[batch, in, side, side]`. At stride 1 this is a convolution with the kernel rotated by 180 degrees and its
     /// channel axes swapped.
     fn adjoint(&self, gradient: Tensor<4>) -> Tensor<4> {
+        if self.kernel() == 3 {
+            return convolve_adjoint(gradient, self.weight.val(), None, None);
+        }
         // [out, in, kernel, kernel] to [in, out, kernel, kernel]
         let rotated = self.weight.val().swap_dims(0, 1).flip([2, 3]);
         conv2d(gradient, rotated, None, self.options())
+    }
+
+    /// Adjoint of [`forward_activated`](Self::forward_activated) at the input `x`, plus `residual`.
+    fn adjoint_activated(&self, gradient: Tensor<4>, x: &Tensor<4>, residual: Option<Tensor<4>>) -> Tensor<4> {
+        convolve_adjoint(gradient, self.weight.val(), Some(x.clone()), residual)
     }
 }
 
 impl ResBlock {
     /// `[batch, channels, side, side]` to the same shape. `outer` and `inner` are the inputs of the two activations.
     fn adjoint(&self, [outer, inner]: &[Tensor<4>; 2], gradient: Tensor<4>) -> Tensor<4> {
-        let h = self.second.adjoint(gradient.clone()) * slope_at(inner);
-        gradient + self.first.adjoint(h) * slope_at(outer)
+        let h = self.second.adjoint_activated(gradient.clone(), inner, None);
+        self.first.adjoint_activated(h, outer, Some(gradient))
     }
 }
 

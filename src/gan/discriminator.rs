@@ -74,8 +74,8 @@ impl Discriminator {
         let mut x = self.input.forward(x); // [batch, width of the last stage, side, side]
         for stage in self.stages.iter().rev() {
             // [batch, width, s, s] each
-            let inner = stage.block.first.forward(activate(x.clone()));
-            let after = x.clone() + stage.block.second.forward(activate(inner.clone()));
+            let inner = stage.block.first.forward_activated(x.clone(), None);
+            let after = stage.block.second.forward_activated(inner.clone(), Some(x.clone()));
             trace.blocks.push([x, inner]);
             x = match &stage.narrow {
                 Some(narrow) => narrow.forward(halve(after)), // [batch, next width, s / 2, s / 2]

@@ -3,7 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
-use super::layers::{Conv, Init, ResBlock, activate, double};
+use super::layers::{Conv, Init, ResBlock, double};
 use super::noise;
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
 
@@ -81,7 +81,7 @@ impl Generator {
         let code = Tensor::cat(vec![latent, class], 1); // [batch, latent + classes]
         let first = self.first(code.clone());
         let x = self.stages.iter().fold(first, |x, stage| stage.forward(x, code.clone()));
-        self.output.forward(activate(x))
+        self.output.forward_activated(x, None)
     }
 
     /// The output of each stage, from 4 x 4 up: `[batch, width, side, side]` each. Inputs as in

@@ -9,6 +9,7 @@ use burn::tensor::module::{avg_pool2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::ops::convolve;
 use super::random::Stream;
 
 /// Slope of LeakyReLU below zero.
@@ -67,12 +68,26 @@ impl Conv {
 
     /// `[batch, in, side, side]` to `[batch, out, side, side]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        conv2d(x, self.weight.val(), Some(self.bias.val()), self.options())
+        match self.kernel() {
+            3 => convolve(x, self.weight.val(), Some(self.bias.val()), None, false),
+            _ => conv2d(x, self.weight.val(), Some(self.bias.val()), self.options()),
+        }
+    }
+
+    /// [`forward`](Self::forward) of the [activated](activate) `x`, for a 3 x 3 kernel. `residual`, of the shape of the result,
+    /// is added.
+    pub fn forward_activated(&self, x: Tensor<4>, residual: Option<Tensor<4>>) -> Tensor<4> {
+        convolve(x, self.weight.val(), Some(self.bias.val()), residual, true)
+    }
+
+    /// Height and width of the kernel.
+    pub(super) fn kernel(&self) -> usize {
+        self.weight.dims()[2]
     }
 
     /// Stride 1 and the padding that keeps the side.
     pub(super) fn options(&self) -> ConvOptions<2> {
-        let pad = self.weight.dims()[2] / 2;
+        let pad = self.kernel() / 2;
         ConvOptions::new([1, 1], [pad, pad], [1, 1], 1)
     }
 }
@@ -108,8 +123,8 @@ impl ResBlock {
         let [batch, both] = style.dims();
         let style = style.reshape([batch, both, 1, 1]);
         let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
-        let h = self.first.forward(activate(x.clone())) * (scale + 1.0) + shift + grain;
-        x + self.second.forward(activate(h))
+        let h = self.first.forward_activated(x.clone(), None) * (scale + 1.0) + shift + grain;
+        self.second.forward_activated(h, Some(x))
     }
 }
 

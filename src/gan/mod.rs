@@ -29,6 +29,8 @@ pub mod layers;
 #[cfg(feature = "network")]
 pub mod noise;
 #[cfg(feature = "network")]
+pub mod ops;
+#[cfg(feature = "network")]
 pub mod pixels;
 #[cfg(feature = "network")]
 pub mod random;

@@ -75,7 +75,7 @@ fn native_tests(steps: &Steps) -> Outcome {
         Err(why) => print(&why),
         Ok(()) => {}
     }
-    steps.run("native tests", || run(cargo().args(["test", "--release"]).args(locked())))
+    steps.run("native tests", || run(cargo().args(["test", "--release", "--workspace"]).args(locked())))
 }
 
 fn clippy(arguments: &[&str]) -> Outcome {

@@ -1,0 +1,190 @@
+//! The convolution. The gradient to its input is a convolution with [turned](Weights::turned) weights.
+
+use macerator::{Simd, with_simd};
+
+use crate::Size;
+use crate::parallel::{self, Shared};
+use crate::product::product;
+use crate::scratch::Scratch;
+use crate::simd::{lanes, round_up};
+use crate::tiles::{self, Block, FromInput, GAP, LINE, Plane, Tiling, ToOutput};
+use crate::weights::Weights;
+
+/// What happens to an input when it is read.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry<'a> {
+    /// Nothing.
+    Plain,
+    /// LeakyReLU with this slope below zero.
+    Leaky(f32),
+    /// Multiplied by the derivative of LeakyReLU at the value of `at` in the same place.
+    Slope {
+        /// As many values as inputs.
+        at: &'a [f32],
+        /// Slope below zero.
+        slope: f32,
+    },
+}
+
+/// A scale and a shift for each channel of each image (FiLM, Perez et al. 2018, arXiv 1709.07871), and noise.
+#[derive(Debug, Clone, Copy)]
+pub struct Modulation<'a> {
+    /// `[batch, 2 outputs]`: scales minus 1, then shifts.
+    pub style: &'a [f32],
+    /// `[batch, side, side]`: noise that all channels share.
+    pub noise: &'a [f32],
+    /// `[outputs]`: strength of the noise.
+    pub grain: &'a [f32],
+}
+
+/// What happens to an output before it is written, in this order. The default is nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Exit<'a> {
+    /// Added to each channel, `[outputs]`.
+    pub bias: Option<&'a [f32]>,
+    /// Scale, shift and noise.
+    pub modulation: Option<Modulation<'a>>,
+    /// Multiplied by the derivative of LeakyReLU at these values, one for each output, with this slope below zero.
+    pub slope: Option<(&'a [f32], f32)>,
+    /// Added at the end, one for each output.
+    pub residual: Option<&'a [f32]>,
+}
+
+/// Bytes of the transformed tiles of a block, about: a share of the second-level cache.
+const BLOCK_BYTES: usize = 1 << 20;
+/// Most tiles in a block.
+const MOST_TILES: usize = 64;
+
+/// 3 x 3 convolution, stride 1, padding 1: `[batch, inputs, side, side]` to `[batch, outputs, side, side]`.
+///
+/// # Panics
+/// If a length does not fit `size`.
+pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, output: &mut [f32], exit: Exit) {
+    let Size { batch, inputs, outputs, side } = size;
+    let pixels = batch * side * side;
+    assert_eq!((weights.inputs(), weights.outputs()), (inputs, outputs), "channels of the weights");
+    assert_eq!((input.len(), output.len()), (pixels * inputs, pixels * outputs), "lengths of input and output");
+    if let Entry::Slope { at, .. } = entry {
+        assert_eq!(at.len(), input.len(), "one slope for each input");
+    }
+    assert!(exit.bias.is_none_or(|bias| bias.len() == outputs), "one bias for each output channel");
+    assert!(exit.slope.is_none_or(|(at, _)| at.len() == output.len()), "one slope for each output");
+    assert!(exit.residual.is_none_or(|residual| residual.len() == output.len()), "one residual for each output");
+    if let Some(Modulation { style, noise, grain }) = exit.modulation {
+        assert_eq!((style.len(), noise.len(), grain.len()), (2 * batch * outputs, pixels, outputs), "modulation");
+    }
+
+    let tiling = Tiling::new(batch, side);
+    let threads = parallel::threads();
+    let fitting = BLOCK_BYTES / (36 * 4 * (inputs + outputs));
+    let share = tiling.count.div_ceil(threads).next_multiple_of(16);
+    let most = (fitting / 16 * 16).clamp(16, MOST_TILES).min(share);
+    let blocks = tiling.count.div_ceil(most);
+    // Few tiles and many channels: threads share the channels.
+    let panels = outputs.div_ceil(Weights::PANEL);
+    let groups = threads.div_ceil(blocks).min(panels);
+    let in_group = panels.div_ceil(groups) * Weights::PANEL;
+    let place = Shared::new(output);
+    parallel::for_each(blocks * groups, |task| {
+        let first = task / groups * most;
+        let count = most.min(tiling.count - first);
+        let start = (task % groups * in_group).min(outputs);
+        let channels = [start, (start + in_group).min(outputs)];
+        block(tiling, [first, count], channels, size, weights, (input, entry), (place, exit));
+    });
+}
+
+/// The output channels from `start` to `end` of one block.
+#[with_simd]
+fn block<'a, S: Simd>(
+    tiling: Tiling,
+    tiles: [usize; 2],
+    channels: [usize; 2],
+    size: Size,
+    weights: &Weights,
+    input: (&'a [f32], Entry<'a>),
+    output: (Shared, Exit<'a>),
+) {
+    let [first, count] = tiles;
+    let [start, end] = channels;
+    let Size { inputs, outputs, .. } = size;
+    let block = Block { first, count, width: round_up(count, lanes::<S>()) };
+    let width = block.width;
+    // A vector more, so that the places of a tile do not all fall into the same cache lines.
+    let (from_step, to_step) = (inputs * width + GAP, (end - start) * width + GAP);
+    let lengths = [LINE, 36 * (width + GAP), 36 * from_step, 36 * to_step];
+    let mut scratch = Scratch::new(lengths);
+    let [line, places, from, to] = scratch.pieces(lengths);
+    let places = places.as_mut_ptr();
+    let (from, to) = (from.as_mut_ptr(), to.as_mut_ptr());
+    // Safety: the pieces of scratch memory have the lengths above; the lengths of tensors were checked.
+    unsafe {
+        for channel in 0..inputs {
+            tiles::gather_inputs(tiling, block, Plane { channel, channels: inputs }, input, line, places);
+            let to = (from.add(channel * width), from_step);
+            tiles::transform::<S, FromInput, 6, 6>(width, (places, width + GAP), to);
+        }
+        for e in 0..36 {
+            let mut output = start;
+            while output < end {
+                let (left, rows) = weights.panel(e, output);
+                let to = to.add(e * to_step + (output - start) * width);
+                let right = from.add(e * from_step);
+                product::<S>([rows, inputs, width], left, (right, width), (to, width), false);
+                output += rows;
+            }
+        }
+        let (output, exit) = output;
+        for channel in start..end {
+            let from = (to.add((channel - start) * width).cast_const(), to_step);
+            tiles::transform::<S, ToOutput, 6, 4>(width, from, (places, width + GAP));
+            let plane = Plane { channel, channels: outputs };
+            tiles::scatter_outputs(tiling, block, plane, places, (output.at(0), exit));
+        }
+    }
+}
+
+impl Exit<'_> {
+    /// Finishes a row of outputs of an image. `index` is that of its first value in the output, `pixel` in its plane of
+    /// `pixels`.
+    ///
+    /// # Safety
+    /// There must be values for all of them.
+    #[inline(always)]
+    pub(crate) unsafe fn finish(
+        self,
+        Plane { channel, channels }: Plane,
+        pixels: usize,
+        [image, index, pixel]: [usize; 3],
+        row: &mut [f32],
+    ) {
+        let length = row.len();
+        let bias = self.bias.map_or(0.0, |bias| bias[channel]);
+        if let Some(Modulation { style, noise, grain }) = self.modulation {
+            let style = &style[2 * channels * image..][..2 * channels];
+            let (scale, shift) = (style[channel] + 1.0, style[channels + channel]);
+            let shift = bias * scale + shift;
+            let grain = grain[channel];
+            for (value, noise) in row
+                .iter_mut()
+                .zip(unsafe { noise.get_unchecked(image * pixels + pixel..image * pixels + pixel + length) })
+            {
+                *value = *value * scale + shift + noise * grain;
+            }
+        } else if self.bias.is_some() {
+            for value in row.iter_mut() {
+                *value += bias;
+            }
+        }
+        if let Some((at, slope)) = self.slope {
+            for (value, &at) in row.iter_mut().zip(unsafe { at.get_unchecked(index..index + length) }) {
+                *value = if at > 0.0 { *value } else { slope * *value };
+            }
+        }
+        if let Some(residual) = self.residual {
+            for (value, &residual) in row.iter_mut().zip(unsafe { residual.get_unchecked(index..index + length) }) {
+                *value += residual;
+            }
+        }
+    }
+}

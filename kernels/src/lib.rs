@@ -1,0 +1,39 @@
+//! Convolution on the processor, with its gradients: 3 x 3, stride 1, padding 1, `f32`, in the layout
+//! `[batch, channels, side, side]`.
+//!
+//! The algorithm is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
+//! multiplications for each pair of channels, instead of 144. A tile of 6 x 6 inputs is transformed, the channels are
+//! mixed by 36 matrix products, and the results are transformed back. The gradient to the weights takes the same path in
+//! the opposite direction.
+//!
+//! Vectors run along the tiles, so any number of channels fills them. The vector instructions are those of the
+//! [`macerator`] crate: AVX-512, AVX2 or SSE (chosen at run time), NEON, or WebAssembly's `simd128`. With the feature
+//! `rayon` an operation runs on all threads. Results do not depend on how the threads take turns.
+//!
+//! Slices go in and out. Lengths are checked, and a wrong one panics.
+
+mod convolution;
+mod parallel;
+mod product;
+mod scratch;
+mod simd;
+mod tiles;
+mod weight_gradient;
+mod weights;
+
+pub use convolution::{Entry, Exit, Modulation, convolve};
+pub use weight_gradient::{bias_gradient, weight_gradient};
+pub use weights::Weights;
+
+/// Sizes of a convolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Images.
+    pub batch: usize,
+    /// Channels that go in.
+    pub inputs: usize,
+    /// Channels that come out.
+    pub outputs: usize,
+    /// Height and width in pixels; a multiple of 4.
+    pub side: usize,
+}

@@ -1,0 +1,488 @@
+//! From pixels to transformed tiles and back.
+//!
+//! A block of tiles is stored as `[place in the tile][tile]`, so that a vector holds one place of several tiles.
+
+use macerator::Simd;
+
+use crate::convolution::{Entry, Exit};
+use crate::simd::{F32, columns, lanes, load, splat, store, store_quad, transpose};
+
+/// Largest side in pixels.
+pub const LARGEST_SIDE: usize = 4096;
+/// Values of a line buffer: a row with its neighbours.
+pub const LINE: usize = LARGEST_SIDE + 8;
+
+/// Values between two places of a block. They keep the places out of the same cache lines, and what is written four values at
+/// a time may reach into them.
+pub const GAP: usize = 16;
+
+/// The tiles of 4 x 4 pixels of several images, numbered image by image and row by row.
+#[derive(Debug, Clone, Copy)]
+pub struct Tiling {
+    side: usize,
+    /// Tiles in a row.
+    across: usize,
+    /// Tiles of all images.
+    pub count: usize,
+}
+
+/// Neighbouring tiles in one row of tiles.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// The image.
+    pub image: usize,
+    /// First row of pixels.
+    pub y: usize,
+    /// First column of pixels.
+    pub x: usize,
+    /// Number of tiles.
+    pub length: usize,
+    /// Place of the first tile in its block.
+    pub at: usize,
+}
+
+/// A block of tiles.
+#[derive(Debug, Clone, Copy)]
+pub struct Block {
+    /// The number of the first tile.
+    pub first: usize,
+    /// Number of tiles.
+    pub count: usize,
+    /// `count`, rounded up to whole vectors.
+    pub width: usize,
+}
+
+impl Tiling {
+    /// The tiles of `batch` images of `side` x `side` pixels.
+    pub fn new(batch: usize, side: usize) -> Self {
+        assert!(side.is_multiple_of(4) && (4..=LARGEST_SIDE).contains(&side), "side {side} is no multiple of 4");
+        let across = side / 4;
+        Self { side, across, count: batch * across * across }
+    }
+
+    /// The runs of a block.
+    #[inline(always)]
+    fn runs(self, block: Block) -> Runs {
+        Runs { tiling: self, start: block.first, tile: block.first, end: block.first + block.count }
+    }
+}
+
+/// The runs of a block.
+///
+/// An iterator, as a closure for each run would be compiled without the vector instructions of its caller.
+struct Runs {
+    tiling: Tiling,
+    start: usize,
+    tile: usize,
+    end: usize,
+}
+
+impl Iterator for Runs {
+    type Item = Run;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Run> {
+        if self.tile >= self.end {
+            return None;
+        }
+        let across = self.tiling.across;
+        let (row, column) = (self.tile / across, self.tile % across);
+        let length = (across - column).min(self.end - self.tile);
+        let at = self.tile - self.start;
+        self.tile += length;
+        Some(Run { image: row / across, y: 4 * (row % across), x: 4 * column, length, at })
+    }
+}
+
+/// One channel of a tensor `[batch, channels, side, side]`.
+#[derive(Clone, Copy)]
+pub struct Plane {
+    /// The channel.
+    pub channel: usize,
+    /// Number of channels.
+    pub channels: usize,
+}
+
+impl Plane {
+    /// Index of a pixel.
+    #[inline(always)]
+    fn index(self, side: usize, image: usize, y: usize, x: usize) -> usize {
+        ((image * self.channels + self.channel) * side + y) * side + x
+    }
+}
+
+/// Reads `count` pixels from index `from` on, changes them as `entry` says, and returns where they are: at their place
+/// or in `line`.
+#[inline(always)]
+unsafe fn enter(input: &[f32], entry: Entry, from: usize, count: usize, line: &mut [f32]) -> *const f32 {
+    let source = unsafe { input.get_unchecked(from..from + count) };
+    let line = unsafe { line.get_unchecked_mut(..count) };
+    match entry {
+        Entry::Plain => return source.as_ptr(),
+        Entry::Leaky(slope) => {
+            for (to, &value) in line.iter_mut().zip(source) {
+                *to = if value > 0.0 { value } else { slope * value };
+            }
+        }
+        Entry::Slope { at, slope } => {
+            let at = unsafe { at.get_unchecked(from..from + count) };
+            for ((to, &value), &at) in line.iter_mut().zip(source).zip(at) {
+                *to = if at > 0.0 { value } else { slope * value };
+            }
+        }
+    }
+    line.as_ptr()
+}
+
+/// The images of four tiles that follow each other, where an image has one tile. The last is repeated if there are fewer.
+#[inline(always)]
+fn four_images(block: Block, i: usize) -> [usize; 4] {
+    [0, 1, 2, 3].map(|j| block.first + (i + j).min(block.count - 1))
+}
+
+/// Zeros behind the last tile of `N` places.
+#[inline(always)]
+unsafe fn clear_rest<const N: usize>(block: Block, to: *mut f32) {
+    for k in 0..N {
+        for i in block.count..block.width {
+            unsafe { *to.add(k * (block.width + GAP) + i) = 0.0 };
+        }
+    }
+}
+
+/// The 6 x 6 inputs of each tile of a block, to `[36][width + GAP]`. Beyond the edge are zeros.
+///
+/// # Safety
+/// `plane` must lie in `input`, and all places must be writable at `to`.
+#[inline(always)]
+pub unsafe fn gather_inputs(
+    tiling: Tiling,
+    block: Block,
+    plane: Plane,
+    (input, entry): (&[f32], Entry),
+    line: &mut [f32],
+    to: *mut f32,
+) {
+    let (side, step) = (tiling.side, block.width + GAP);
+    if tiling.across == 1 {
+        return unsafe { gather_single(block, plane, (input, entry), line, (to, 6, 1)) };
+    }
+    for run in tiling.runs(block) {
+        for r in 0..6 {
+            // The first row of a tile's inputs is the one above it.
+            let outside = run.y + r == 0 || run.y + r > side;
+            unsafe {
+                let to = to.add(6 * r * step + run.at);
+                if outside {
+                    clear_row(to, step, run.length);
+                    continue;
+                }
+                let (left, right) = (run.x > 0, run.x + 4 * run.length < side);
+                let from = plane.index(side, run.image, run.y + r - 1, run.x) - usize::from(left);
+                let count = 4 * run.length + usize::from(left) + usize::from(right);
+                let row = enter(input, entry, from, count, line);
+                let inner = row.add(usize::from(left));
+                let first = if left { *row } else { 0.0 };
+                let last = if right { *inner.add(4 * run.length) } else { 0.0 };
+                split_inputs(inner, run.length, to, step);
+                *to = first;
+                *to.add(5 * step + run.length - 1) = last;
+            }
+        }
+    }
+    unsafe { clear_rest::<36>(block, to) };
+}
+
+/// Zeros for a run of tiles in 6 places.
+#[inline(always)]
+unsafe fn clear_row(to: *mut f32, step: usize, length: usize) {
+    for k in 0..6 {
+        unsafe {
+            let to = to.add(k * step);
+            // Without a call for a few values. Up to three beyond the run are written anew, or are in the gap.
+            if length <= 4 {
+                to.cast::<[f32; 4]>().write_unaligned([0.0; 4]);
+            } else {
+                to.write_bytes(0, length);
+            }
+        }
+    }
+}
+
+/// Writes the values of a row to the columns of their tiles: each fourth to columns 1 to 4 of its tile, and those that
+/// neighbours share to columns 0 and 5. The first of column 0 and the last of column 5 are left to the caller.
+#[inline(always)]
+unsafe fn split_inputs(from: *const f32, count: usize, to: *mut f32, step: usize) {
+    unsafe {
+        let last = to.add(5 * step);
+        // Belongs to the run before.
+        let before = *last.sub(1);
+        let mut i = 0;
+        while i + 4 <= count {
+            let at = from.add(4 * i);
+            let columns = columns([at, at.add(4), at.add(8), at.add(12)]);
+            for (k, &column) in columns.iter().enumerate() {
+                store_quad(to.add((k + 1) * step + i), column);
+            }
+            store_quad(to.add(i + 1), columns[3]);
+            store_quad(last.add(i).sub(1), columns[0]);
+            i += 4;
+        }
+        while i < count {
+            for k in 0..4 {
+                *to.add((k + 1) * step + i) = *from.add(4 * i + k);
+            }
+            *to.add(i + 1) = *from.add(4 * i + 3);
+            *last.add(i).sub(1) = *from.add(4 * i);
+            i += 1;
+        }
+        *last.sub(1) = before;
+    }
+}
+
+/// [`gather_inputs`] and [`gather_outputs`] for images of one tile: to `[size * size][width + GAP]`, with `edge` rows and
+/// columns of zeros around the pixels.
+#[inline(always)]
+unsafe fn gather_single(
+    block: Block,
+    plane: Plane,
+    (input, entry): (&[f32], Entry),
+    line: &mut [f32],
+    (to, size, edge): (*mut f32, usize, usize),
+) {
+    let step = block.width + GAP;
+    unsafe {
+        if edge > 0 {
+            for y in 0..size {
+                for x in 0..size {
+                    if y < edge || x < edge || y + edge >= size || x + edge >= size {
+                        to.add((y * size + x) * step).write_bytes(0, block.width);
+                    }
+                }
+            }
+        }
+        let mut i = 0;
+        while i < block.count {
+            let mut planes = [std::ptr::null(); 4];
+            for (j, image) in four_images(block, i).into_iter().enumerate() {
+                let line = line.get_unchecked_mut(16 * j..16 * j + 16);
+                planes[j] = enter(input, entry, plane.index(4, image, 0, 0), 16, line);
+            }
+            for y in 0..4 {
+                let to = to.add(((y + edge) * size + edge) * step + i);
+                transpose([0, 1, 2, 3].map(|j: usize| planes[j].add(4 * y)), to, step);
+            }
+            i += 4;
+        }
+        // Places inside the tile behind the last tile.
+        for y in edge..size - edge {
+            for x in edge..size - edge {
+                for i in block.count.next_multiple_of(4)..block.width {
+                    *to.add((y * size + x) * step + i) = 0.0;
+                }
+            }
+        }
+    }
+}
+
+/// The 4 x 4 pixels of each tile of a block, to `[16][width + GAP]`.
+///
+/// # Safety
+/// `plane` must lie in `input`, and all places must be writable at `to`.
+#[inline(always)]
+pub unsafe fn gather_outputs(
+    tiling: Tiling,
+    block: Block,
+    plane: Plane,
+    (input, entry): (&[f32], Entry),
+    line: &mut [f32],
+    to: *mut f32,
+) {
+    let (side, step) = (tiling.side, block.width + GAP);
+    if tiling.across == 1 {
+        return unsafe { gather_single(block, plane, (input, entry), line, (to, 4, 0)) };
+    }
+    for run in tiling.runs(block) {
+        for r in 0..4 {
+            let from = plane.index(side, run.image, run.y + r, run.x);
+            unsafe {
+                let row = enter(input, entry, from, 4 * run.length, line);
+                let to = to.add(4 * r * step + run.at);
+                let mut i = 0;
+                while i + 4 <= run.length {
+                    let at = row.add(4 * i);
+                    transpose([at, at.add(4), at.add(8), at.add(12)], to.add(i), step);
+                    i += 4;
+                }
+                while i < run.length {
+                    for k in 0..4 {
+                        *to.add(k * step + i) = *row.add(4 * i + k);
+                    }
+                    i += 1;
+                }
+            }
+        }
+    }
+    unsafe { clear_rest::<16>(block, to) };
+}
+
+/// Writes the 4 x 4 pixels of each tile of a block, `[16][width + GAP]`, to their places, and finishes each row of pixels as `exit`
+/// says.
+///
+/// # Safety
+/// `plane` must lie in `output`, and nothing else may use its tiles in this block. The values in `exit` must be as many as
+/// the outputs need.
+#[inline(always)]
+pub unsafe fn scatter_outputs(
+    tiling: Tiling,
+    block: Block,
+    plane: Plane,
+    from: *const f32,
+    (output, exit): (*mut f32, Exit),
+) {
+    let (side, step) = (tiling.side, block.width + GAP);
+    if tiling.across == 1 {
+        return unsafe { scatter_single(block, plane, from, (output, exit)) };
+    }
+    for run in tiling.runs(block) {
+        for r in 0..4 {
+            let index = plane.index(side, run.image, run.y + r, run.x);
+            unsafe {
+                let (from, to) = (from.add(4 * r * step + run.at), output.add(index));
+                let mut i = 0;
+                while i + 4 <= run.length {
+                    let at = from.add(i);
+                    transpose([at, at.add(step), at.add(2 * step), at.add(3 * step)], to.add(4 * i), 4);
+                    i += 4;
+                }
+                while i < run.length {
+                    for k in 0..4 {
+                        *to.add(4 * i + k) = *from.add(k * step + i);
+                    }
+                    i += 1;
+                }
+                let row = std::slice::from_raw_parts_mut(to, 4 * run.length);
+                let pixel = (run.y + r) * side + run.x;
+                exit.finish(plane, side * side, [run.image, index, pixel], row);
+            }
+        }
+    }
+}
+
+/// [`scatter_outputs`] for images of one tile.
+#[inline(always)]
+unsafe fn scatter_single(block: Block, plane: Plane, from: *const f32, (output, exit): (*mut f32, Exit)) {
+    let step = block.width + GAP;
+    let mut i = 0;
+    while i < block.count {
+        let images = four_images(block, i);
+        unsafe {
+            for y in 0..4 {
+                let at = from.add(4 * y * step + i);
+                let rows = columns([at, at.add(step), at.add(2 * step), at.add(3 * step)]);
+                // The last image first, so that one that is repeated ends with its own pixels.
+                for j in (0..4).rev() {
+                    store_quad(output.add(plane.index(4, images[j], y, 0)), rows[j]);
+                }
+            }
+            for &image in images.iter().take(block.count - i) {
+                let index = plane.index(4, image, 0, 0);
+                let row = std::slice::from_raw_parts_mut(output.add(index), 16);
+                exit.finish(plane, 16, [image, index, 0], row);
+            }
+        }
+        i += 4;
+    }
+}
+
+/// A change of the rows and columns of tiles, from `N` values to `M`.
+///
+/// A trait, as a function that is passed as a value is compiled without the vector instructions of its caller.
+pub trait Change<const N: usize, const M: usize> {
+    /// Changes one row or column.
+    fn change<S: Simd>(values: [F32<S>; N]) -> [F32<S>; M];
+}
+
+/// `B^T d`: 6 inputs to 6 values.
+pub struct FromInput;
+
+impl Change<6, 6> for FromInput {
+    #[inline(always)]
+    fn change<S: Simd>(d: [F32<S>; 6]) -> [F32<S>; 6] {
+        let four = splat::<S>(4.0);
+        let minus_five = splat::<S>(-5.0);
+        let two = splat::<S>(2.0);
+        let (near, far) = (d[4] - d[2], d[3] - d[1]);
+        let far = two * far;
+        [
+            four.mul_add(d[0], minus_five.mul_add(d[2], d[4])),
+            (d[3] + d[4]) - four * (d[1] + d[2]),
+            four.mul_add(d[1] - d[2], d[4] - d[3]),
+            near + far,
+            near - far,
+            four.mul_add(d[1], minus_five.mul_add(d[3], d[5])),
+        ]
+    }
+}
+
+/// `A^T m`: 6 products to 4 outputs.
+pub struct ToOutput;
+
+impl Change<6, 4> for ToOutput {
+    #[inline(always)]
+    fn change<S: Simd>(m: [F32<S>; 6]) -> [F32<S>; 4] {
+        let (p, q) = (m[1] + m[2], m[1] - m[2]);
+        let (r, t) = (m[3] + m[4], m[3] - m[4]);
+        [
+            m[0] + p + r,
+            splat::<S>(2.0).mul_add(t, q),
+            splat::<S>(4.0).mul_add(r, p),
+            splat::<S>(8.0).mul_add(t, q) + m[5],
+        ]
+    }
+}
+
+/// `A y`: the gradient of 4 outputs to that of 6 products.
+pub struct FromGradient;
+
+impl Change<4, 6> for FromGradient {
+    #[inline(always)]
+    fn change<S: Simd>(y: [F32<S>; 4]) -> [F32<S>; 6] {
+        let (even, odd) = (y[0] + y[2], y[1] + y[3]);
+        let far_even = splat::<S>(4.0).mul_add(y[2], y[0]);
+        let far_odd = splat::<S>(2.0) * splat::<S>(4.0).mul_add(y[3], y[1]);
+        [y[0], even + odd, even - odd, far_even + far_odd, far_even - far_odd, y[3]]
+    }
+}
+
+/// Changes the rows and columns of all tiles of a block: `[N * N][width]` at `from` to `[M * M]`, with places `step` apart, at
+/// `to`.
+///
+/// # Safety
+/// The places must be readable and writable, and `width` a multiple of the vector's length.
+#[inline(always)]
+pub unsafe fn transform<S: Simd, C: Change<N, M>, const N: usize, const M: usize>(
+    width: usize,
+    (from, from_step): (*const f32, usize),
+    (to, to_step): (*mut f32, usize),
+) {
+    let mut i = 0;
+    while i < width {
+        let mut rows = [[splat::<S>(0.0); N]; M];
+        for x in 0..N {
+            let mut column = [splat::<S>(0.0); N];
+            for (y, value) in column.iter_mut().enumerate() {
+                *value = unsafe { load::<S>(from.add((N * y + x) * from_step + i)) };
+            }
+            for (row, &value) in rows.iter_mut().zip(&C::change::<S>(column)) {
+                row[x] = value;
+            }
+        }
+        for (y, &row) in rows.iter().enumerate() {
+            for (x, &value) in C::change::<S>(row).iter().enumerate() {
+                unsafe { store::<S>(to.add((M * y + x) * to_step + i), value) };
+            }
+        }
+        i += lanes::<S>();
+    }
+}

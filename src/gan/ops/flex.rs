@@ -1,0 +1,129 @@
+//! The operations on burn's CPU backend.
+
+use burn::backend::flex::FlexTensor;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Flex, TensorMetadata};
+use burn::tensor::{Shape, TensorData};
+use hersenscan_kernels::{self as kernels, Entry, Exit, Size, Weights};
+
+use super::{Kernels, Maybe};
+use crate::gan::layers::SLOPE;
+
+/// Slope of LeakyReLU below zero.
+pub const SLOPE_F32: f32 = SLOPE as f32;
+
+impl Kernels for Flex {
+    fn convolve(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: Maybe<Self>,
+        residual: Maybe<Self>,
+        activated: bool,
+    ) -> FloatTensor<Self> {
+        let size = Size::of(&x, &weight, Direction::Forward);
+        let (bias, residual) = (bias.option().map(Values::of), residual.option().map(Values::of));
+        let exit = Exit {
+            bias: bias.as_ref().map(Values::get),
+            residual: residual.as_ref().map(Values::get),
+            ..Default::default()
+        };
+        let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
+        run(size, &weights, x, entry(activated), exit)
+    }
+
+    fn convolve_adjoint(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        at: Maybe<Self>,
+        residual: Maybe<Self>,
+    ) -> FloatTensor<Self> {
+        let size = Size::of(&gradient, &weight, Direction::Adjoint);
+        let (at, residual) = (at.option().map(Values::of), residual.option().map(Values::of));
+        let exit = Exit {
+            slope: at.as_ref().map(|at| (at.get(), SLOPE_F32)),
+            residual: residual.as_ref().map(Values::get),
+            ..Default::default()
+        };
+        let weights = Weights::turned(Values::of(weight).get(), size.inputs, size.outputs);
+        run(size, &weights, gradient, Entry::Plain, exit)
+    }
+}
+
+/// Which way a convolution goes through its weights.
+#[derive(Clone, Copy)]
+pub enum Direction {
+    /// From inputs to outputs.
+    Forward,
+    /// From outputs to inputs.
+    Adjoint,
+}
+
+trait OfTensors {
+    /// Sizes of a convolution of `x`, `[batch, channels, side, side]`, with `weight`, `[out, in, 3, 3]`.
+    fn of(x: &FlexTensor, weight: &FlexTensor, direction: Direction) -> Self;
+}
+
+impl OfTensors for Size {
+    fn of(x: &FlexTensor, weight: &FlexTensor, direction: Direction) -> Self {
+        let [batch, _, side, _] = x.shape().dims();
+        let [out, inputs, ..] = weight.shape().dims::<4>();
+        let (inputs, outputs) = match direction {
+            Direction::Forward => (inputs, out),
+            Direction::Adjoint => (out, inputs),
+        };
+        Size { batch, inputs, outputs, side }
+    }
+}
+
+/// How the input of a convolution is read.
+pub fn entry(activated: bool) -> Entry<'static> {
+    if activated { Entry::Leaky(SLOPE_F32) } else { Entry::Plain }
+}
+
+/// Runs a convolution of `x`.
+fn run(size: Size, weights: &Weights, x: FlexTensor, entry: Entry, exit: Exit) -> FlexTensor {
+    let mut output = vec![0.0; size.batch * size.outputs * size.side * size.side];
+    kernels::convolve(size, weights, Values::of(x).get(), entry, &mut output, exit);
+    tensor(output, [size.batch, size.outputs, size.side, size.side])
+}
+
+/// A convolution without bias of `x`, `[batch, in, side, side]`, read as `entry` says.
+#[cfg(feature = "train")]
+pub fn convolve_entered(x: FlexTensor, weight: FlexTensor, entry: Entry) -> FlexTensor {
+    let size = Size::of(&x, &weight, Direction::Forward);
+    let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
+    run(size, &weights, x, entry, Exit::default())
+}
+
+/// Gradient to the weights, `[out, in, 3, 3]`, of a convolution of `x` whose output has this gradient. Both are read as their
+/// entries say.
+#[cfg(feature = "train")]
+pub fn weight_gradient((x, entry): (FlexTensor, Entry), (gradient, exit): (FlexTensor, Entry)) -> FlexTensor {
+    let [batch, inputs, side, _] = x.shape().dims();
+    let [_, outputs, ..] = gradient.shape().dims::<4>();
+    let mut result = vec![0.0; outputs * inputs * 9];
+    let size = Size { batch, inputs, outputs, side };
+    let (x, gradient) = (Values::of(x), Values::of(gradient));
+    kernels::weight_gradient(size, (x.get(), entry), (gradient.get(), exit), &mut result);
+    tensor(result, [outputs, inputs, 3, 3])
+}
+
+/// The values of a tensor, in order.
+pub struct Values(FlexTensor);
+
+impl Values {
+    /// Copies them if they are not in order.
+    pub fn of(tensor: FlexTensor) -> Self {
+        Self(if tensor.is_contiguous() { tensor } else { tensor.to_contiguous() })
+    }
+
+    /// The values.
+    pub fn get(&self) -> &[f32] {
+        self.0.as_slice().unwrap_or_else(|| unreachable!("a contiguous tensor of f32"))
+    }
+}
+
+/// A tensor of these values.
+pub fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, Shape::from(shape)))
+}

@@ -1,0 +1,150 @@
+//! Operations of the networks that burn's CPU backend does slowly: 3 x 3 convolutions.
+//!
+//! On the CPU backend they are those of the crate `hersenscan-kernels`, with their gradients. On other backends they are
+//! composed of burn's operations. Both give the same numbers up to rounding; `tests/ops.rs` compares them.
+
+#[cfg(feature = "train")]
+mod autodiff;
+mod flex;
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, Dispatch, DispatchDevice, ExtensionType, backend_extension};
+use burn::tensor::activation::leaky_relu;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{DType, Tensor};
+
+use super::layers::SLOPE;
+
+/// A tensor, or none: the macro below does not know `Option`.
+#[derive(ExtensionType)]
+pub enum Maybe<B: Backend> {
+    /// None.
+    No,
+    /// A tensor.
+    Yes(FloatTensor<B>),
+}
+
+impl<B: Backend> Maybe<B> {
+    /// As an option.
+    fn option(self) -> Option<FloatTensor<B>> {
+        match self {
+            Maybe::No => None,
+            Maybe::Yes(tensor) => Some(tensor),
+        }
+    }
+}
+
+impl<B: Backend> From<Option<FloatTensor<B>>> for Maybe<B> {
+    fn from(tensor: Option<FloatTensor<B>>) -> Self {
+        tensor.map_or(Maybe::No, Maybe::Yes)
+    }
+}
+
+fn maybe<const D: usize>(tensor: Option<Tensor<D>>) -> Maybe<Dispatch> {
+    tensor.map(Tensor::into_dispatch).into()
+}
+
+/// Operations of the CPU backend, on tensors of `f32`.
+#[backend_extension(Flex, Autodiff: cfg(feature = "train"))]
+pub trait Kernels: Backend {
+    /// 3 x 3 convolution, see [`convolve`].
+    fn convolve(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        #[extension_type] bias: Maybe<Self>,
+        #[extension_type] residual: Maybe<Self>,
+        activated: bool,
+    ) -> FloatTensor<Self>;
+
+    /// Adjoint of a 3 x 3 convolution, see [`convolve_adjoint`].
+    fn convolve_adjoint(
+        gradient: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        #[extension_type] at: Maybe<Self>,
+        #[extension_type] residual: Maybe<Self>,
+    ) -> FloatTensor<Self>;
+}
+
+/// Whether the operations of the CPU backend can take this tensor.
+fn on_flex(x: &Tensor<4>) -> bool {
+    let device = x.device();
+    let flex = match device.as_dispatch() {
+        DispatchDevice::Flex(_) => true,
+        #[cfg(feature = "train")]
+        DispatchDevice::Autodiff(device) => matches!(device.clone().inner(), DispatchDevice::Flex(_)),
+        #[allow(unreachable_patterns, reason = "the patterns depend on burn's features")]
+        _ => false,
+    };
+    let [_, _, height, width] = x.dims();
+    flex && x.dtype() == DType::F32 && height == width && height % 4 == 0
+}
+
+/// 3 x 3 convolution with stride 1 that keeps the side: `[batch, in, side, side]` to `[batch, out, side, side]`.
+///
+/// `weight` is `[out, in, 3, 3]`, `bias` `[out]`. If `activated`, the input is LeakyReLU of `x`. `residual`, of the shape of
+/// the result, is added at the end.
+pub fn convolve(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    residual: Option<Tensor<4>>,
+    activated: bool,
+) -> Tensor<4> {
+    if on_flex(&x) {
+        return Tensor::from_dispatch(Dispatch::convolve(
+            x.into_dispatch(),
+            weight.into_dispatch(),
+            maybe(bias),
+            maybe(residual),
+            activated,
+        ));
+    }
+    let x = if activated { leaky_relu(x, SLOPE) } else { x };
+    let y = conv2d(x, weight, bias, same_side());
+    match residual {
+        Some(residual) => residual + y,
+        None => y,
+    }
+}
+
+/// Adjoint of [`convolve`] without bias: `[batch, out, side, side]` to `[batch, in, side, side]`.
+///
+/// If `at`, of the shape of the result, is given, the result is multiplied by the derivative of LeakyReLU there, as a
+/// constant. `residual` is added at the end.
+pub fn convolve_adjoint(
+    gradient: Tensor<4>,
+    weight: Tensor<4>,
+    at: Option<Tensor<4>>,
+    residual: Option<Tensor<4>>,
+) -> Tensor<4> {
+    if on_flex(&gradient) {
+        return Tensor::from_dispatch(Dispatch::convolve_adjoint(
+            gradient.into_dispatch(),
+            weight.into_dispatch(),
+            maybe(at.map(Tensor::detach)),
+            maybe(residual),
+        ));
+    }
+    // [out, in, 3, 3] to [in, out, 3, 3]
+    let y = conv2d(gradient, weight.swap_dims(0, 1).flip([2, 3]), None, same_side());
+    let y = match at {
+        Some(at) => y * slope_at(&at),
+        None => y,
+    };
+    match residual {
+        Some(residual) => residual + y,
+        None => y,
+    }
+}
+
+/// Derivative of LeakyReLU at `x`: 1 or [`SLOPE`], as a constant of the shape of `x`.
+pub fn slope_at(x: &Tensor<4>) -> Tensor<4> {
+    let positive = x.clone().detach().greater_elem(0.0).float().cast(x.dtype());
+    positive * (1.0 - SLOPE) + SLOPE
+}
+
+/// Stride 1 and the padding that keeps the side.
+fn same_side() -> ConvOptions<2> {
+    ConvOptions::new([1, 1], [1, 1], [1, 1], 1)
+}

@@ -1,0 +1,174 @@
+//! The operations of `src/gan/ops` equal those composed of burn's own, at the sizes of every preset, gradients included.
+#![cfg(feature = "train")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use burn::tensor::activation::leaky_relu;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, TensorData};
+use hersenscan::gan::layers::SLOPE;
+use hersenscan::gan::ops::{convolve, convolve_adjoint, slope_at};
+use hersenscan::gan::preset::{CHANNELS, PRESETS};
+use hersenscan::gan::random::{Purpose, Stream};
+
+/// Largest difference, relative to the largest value.
+const TOLERANCE: f32 = 2e-5;
+
+fn random<const D: usize>(shape: [usize; D], stream: &mut Stream, device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(stream.normals(shape.iter().product()), shape), device)
+}
+
+fn assert_equal<const D: usize>(name: &str, got: Tensor<D>, wanted: Tensor<D>) {
+    assert_eq!(got.dims(), wanted.dims(), "{name}");
+    let values = |tensor: Tensor<D>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
+    let (got, wanted) = (values(got), values(wanted));
+    let largest = wanted.iter().fold(0f32, |most, x| most.max(x.abs()));
+    for (i, (got, wanted)) in got.iter().zip(&wanted).enumerate() {
+        assert!((got - wanted).abs() <= TOLERANCE * largest, "{name}[{i}]: {got}, expected {wanted} of {largest}");
+    }
+}
+
+/// Channels in, channels out and side of the 3 x 3 convolutions of a preset.
+fn layers() -> Vec<[usize; 3]> {
+    let mut layers: Vec<[usize; 3]> = PRESETS
+        .iter()
+        .flat_map(|preset| {
+            let stages = preset.widths.iter().enumerate().map(|(i, &width)| [width, width, 4 << i]);
+            let (last, side) = (preset.widths[preset.widths.len() - 1], preset.size());
+            stages.chain([[CHANNELS, last, side], [last, CHANNELS, side]]).collect::<Vec<_>>()
+        })
+        .collect();
+    layers.sort_unstable();
+    layers.dedup();
+    layers
+}
+
+fn same_side() -> ConvOptions<2> {
+    ConvOptions::new([1, 1], [1, 1], [1, 1], 1)
+}
+
+/// `convolve`, composed of burn's operations.
+fn convolve_plainly(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    residual: Option<Tensor<4>>,
+    activated: bool,
+) -> Tensor<4> {
+    let y = conv2d(if activated { leaky_relu(x, SLOPE) } else { x }, weight, bias, same_side());
+    residual.into_iter().fold(y, |y, residual| y + residual)
+}
+
+/// `convolve_adjoint`, composed of burn's operations.
+fn adjoint_plainly(
+    gradient: Tensor<4>,
+    weight: Tensor<4>,
+    at: Option<Tensor<4>>,
+    residual: Option<Tensor<4>>,
+) -> Tensor<4> {
+    let y = conv2d(gradient, weight.swap_dims(0, 1).flip([2, 3]), None, same_side());
+    let y = at.iter().fold(y, |y, at| y * slope_at(at));
+    residual.into_iter().fold(y, |y, residual| y + residual)
+}
+
+#[test]
+fn a_convolution_and_its_gradients_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    for (case, [inputs, outputs, side]) in layers().into_iter().enumerate() {
+        // Each kind of call several times over all layers; one image at the largest sizes.
+        let (activated, has_bias, has_residual) = (case % 2 == 0, case % 3 != 0, case % 5 < 3);
+        let batch = if side < 64 { 2 } else { 1 };
+        let mut stream = Stream::new(Purpose::Weights, case as u64, 0);
+        let x = random([batch, inputs, side, side], &mut stream, &tape).require_grad();
+        let weight = random([outputs, inputs, 3, 3], &mut stream, &tape).require_grad();
+        let bias = random([outputs], &mut stream, &tape).require_grad();
+        let residual = random([batch, outputs, side, side], &mut stream, &tape).require_grad();
+        let factor = random([batch, outputs, side, side], &mut stream, &tape);
+        let run = |convolve: fn(_, _, _, _, _) -> Tensor<4>| {
+            let bias = has_bias.then(|| bias.clone());
+            let residual = has_residual.then(|| residual.clone());
+            let y = convolve(x.clone(), weight.clone(), bias, residual, activated);
+            let grads = (y.clone() * factor.clone()).sum().backward();
+            (y.inner(), grads)
+        };
+        let ((y, grads), (wanted, wanted_grads)) = (run(convolve), run(convolve_plainly));
+        let name = |what| format!("{what} of {inputs} to {outputs} channels at {side} px, case {case}");
+        assert_equal(&name("output"), y, wanted);
+        assert_equal(&name("gradient to x"), x.grad(&grads).unwrap(), x.grad(&wanted_grads).unwrap());
+        assert_equal(&name("to weight"), weight.grad(&grads).unwrap(), weight.grad(&wanted_grads).unwrap());
+        assert_eq!(bias.grad(&grads).is_some(), has_bias);
+        if has_bias {
+            assert_equal(&name("to bias"), bias.grad(&grads).unwrap(), bias.grad(&wanted_grads).unwrap());
+        }
+        assert_eq!(residual.grad(&grads).is_some(), has_residual);
+        if has_residual {
+            assert_equal(&name("to residual"), residual.grad(&grads).unwrap(), residual.grad(&wanted_grads).unwrap());
+        }
+    }
+}
+
+#[test]
+fn an_adjoint_and_its_gradients_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    for (case, [inputs, outputs, side]) in layers().into_iter().enumerate() {
+        let (has_slope, has_residual) = (case % 3 != 0, case % 2 == 0);
+        let batch = if side < 64 { 2 } else { 1 };
+        let mut stream = Stream::new(Purpose::Weights, case as u64, 1);
+        let gradient = random([batch, outputs, side, side], &mut stream, &tape).require_grad();
+        let weight = random([outputs, inputs, 3, 3], &mut stream, &tape).require_grad();
+        let at = random([batch, inputs, side, side], &mut stream, &tape);
+        let residual = random([batch, inputs, side, side], &mut stream, &tape).require_grad();
+        let factor = random([batch, inputs, side, side], &mut stream, &tape);
+        let run = |adjoint: fn(_, _, _, _) -> Tensor<4>| {
+            let at = has_slope.then(|| at.clone());
+            let residual = has_residual.then(|| residual.clone());
+            let y = adjoint(gradient.clone(), weight.clone(), at, residual);
+            let grads = (y.clone() * factor.clone()).sum().backward();
+            (y.inner(), grads)
+        };
+        let ((y, grads), (wanted, wanted_grads)) = (run(convolve_adjoint), run(adjoint_plainly));
+        let name = |what| format!("{what} of {outputs} to {inputs} channels at {side} px, case {case}");
+        assert_equal(&name("output"), y, wanted);
+        let of = |tensor: &Tensor<4>| (tensor.grad(&grads), tensor.grad(&wanted_grads));
+        for (what, tensor, expected) in
+            [("to gradient", &gradient, true), ("to weight", &weight, true), ("to residual", &residual, has_residual)]
+        {
+            match of(tensor) {
+                (Some(got), Some(wanted)) if expected => assert_equal(&name(what), got, wanted),
+                (None, None) if !expected => {}
+                _ => panic!("{}: missing or unexpected", name(what)),
+            }
+        }
+    }
+}
+
+/// Weights that are not trained get no gradient, and what lies before them does.
+#[test]
+fn frozen_weights_get_no_gradient() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 7, 2);
+    let x = random([2, 3, 8, 8], &mut stream, &tape).require_grad();
+    let weight = random([5, 3, 3, 3], &mut stream, &tape);
+    let grads = convolve(x.clone(), weight.clone(), None, None, true).sum().backward();
+    assert!(x.grad(&grads).is_some() && weight.grad(&grads).is_none());
+    let x = random([2, 3, 8, 8], &mut stream, &tape);
+    let weight = weight.require_grad();
+    let grads = convolve(x.clone(), weight.clone(), None, None, true).sum().backward();
+    assert!(x.grad(&grads).is_none() && weight.grad(&grads).is_some());
+}
+
+/// A view of a tensor, whose values are not in order, gives the same as a copy.
+#[test]
+fn views_are_read_in_order() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 8, 2);
+    let x = random([4, 2, 8, 8], &mut stream, &device);
+    let weight = random([3, 4, 3, 3], &mut stream, &device);
+    let view = x.clone().swap_dims(0, 1);
+    let copy = Tensor::from_data(view.clone().into_data(), &device);
+    assert_equal(
+        "view",
+        convolve(view, weight.clone(), None, None, false),
+        convolve_plainly(copy, weight, None, None, false),
+    );
+}
