@@ -12,9 +12,13 @@ pub mod date;
 #[cfg(feature = "web")]
 pub mod download;
 pub mod engine;
+#[cfg(feature = "train")]
+pub mod evaluate;
 pub mod export;
 pub mod game;
 pub mod gan;
+#[cfg(feature = "train")]
+pub mod lab;
 pub mod reader;
 #[cfg(feature = "pack")]
 pub mod scans;
@@ -26,8 +30,6 @@ pub mod worker;
 
 #[cfg(feature = "native")]
 pub mod cli;
-#[cfg(feature = "native")]
-pub mod evaluate;
 // Native tests cover its logic without a browser.
 #[cfg(any(feature = "ui", test))]
 pub mod ui;

@@ -9,12 +9,10 @@ use crate::gan::layers::{Conv, Init, activate, halve};
 use crate::gan::pixels::one_hot;
 use crate::gan::random::{Purpose, Stream};
 
-/// Channels at 64, 32, 16 and 8 pixels.
+/// Channels at the side of the input, a half, a quarter and an eighth of it. The side is a multiple of 16.
 const WIDTHS: [usize; 4] = [16, 32, 64, 64];
 /// Training steps of the class network.
 const CLASS_STEPS: usize = 600;
-/// Side of the last feature map.
-const LAST: usize = SIDE >> WIDTHS.len();
 
 /// The classifier.
 #[derive(Module, Debug)]
@@ -29,13 +27,12 @@ pub struct Classifier {
 impl Classifier {
     /// Trains a classifier on images of 64 x 64 bytes. Every class is drawn equally often.
     pub fn train<T: AsRef<[u8]>>(images: &[T], labels: &[usize], classes: usize, steps: usize, seed: u64) -> Self {
-        let device = Device::flex().autodiff();
         let mut by_class = vec![Vec::new(); classes];
         for (index, &label) in labels.iter().enumerate() {
             by_class[label].push(index);
         }
         by_class.retain(|own| !own.is_empty());
-        let network = small_network::fit(Self::new(classes, seed, &device), steps, seed, |network, stream| {
+        Self::learn(SIDE, classes, steps, seed, |stream| {
             let mut values = Vec::with_capacity(BATCH * SIDE * SIDE);
             let mut chosen = Vec::with_capacity(BATCH);
             for _ in 0..BATCH {
@@ -44,21 +41,38 @@ impl Classifier {
                 values.extend(SliceAugmentation::draw(stream).image(images[index].as_ref()));
                 chosen.push(labels[index]);
             }
+            (values, chosen)
+        })
+    }
+
+    /// Trains a classifier of images of `side * side` pixels. `draw` returns a mini-batch: values from -1 to 1, and the class
+    /// of each image.
+    pub fn learn(
+        side: usize,
+        classes: usize,
+        steps: usize,
+        seed: u64,
+        draw: impl Fn(&mut Stream) -> (Vec<f32>, Vec<usize>),
+    ) -> Self {
+        let device = Device::flex().autodiff();
+        let network = small_network::fit(Self::new(side, classes, seed, &device), steps, seed, |network, stream| {
+            let (values, chosen) = draw(stream);
             // cross-entropy
-            let logits = network.forward(small_network::stacked(values, BATCH, &device));
+            let logits = network.forward(small_network::stacked(values, chosen.len(), &device));
             let wanted = one_hot(&chosen, classes, &device);
-            (log_softmax(logits, 1) * wanted).sum() / -(BATCH as f64)
+            (log_softmax(logits, 1) * wanted).sum() / -(chosen.len() as f64)
         });
         network.valid()
     }
 
-    fn new(classes: usize, seed: u64, device: &Device) -> Self {
+    fn new(side: usize, classes: usize, seed: u64, device: &Device) -> Self {
         let mut stream = Stream::new(Purpose::Weights, seed, 64);
         let mut init = Init::Random(&mut stream);
         let mut input = 1;
         let convolutions =
             WIDTHS.map(|width| Conv::new([std::mem::replace(&mut input, width), width], 3, 1.0, &mut init, device));
-        let features = input * LAST * LAST;
+        let last = side >> WIDTHS.len();
+        let features = input * last * last;
         let deviation = 1.0 / (features as f32).sqrt();
         Self {
             convolutions: convolutions.into(),
@@ -67,25 +81,34 @@ impl Classifier {
         }
     }
 
-    /// Images `[batch, 1, 64, 64]` to logits `[batch, classes]`.
+    /// Images `[batch, 1, side, side]` to logits `[batch, classes]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        // [batch, 64, 4, 4]
+        // [batch, 64, side / 16, side / 16]
         let x = self.convolutions.iter().fold(x, |x, convolution| halve(activate(convolution.forward(x))));
         x.flatten::<2>(1, 3).matmul(self.weight.val()) + self.bias.val()
     }
 
-    /// The most likely class of each image of 64 x 64 bytes.
-    pub fn classes<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<usize> {
+    /// The logits of each image, one for each class. Images are square and have the side that the classifier was trained with.
+    pub fn logits<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<Vec<f32>> {
         let device = Device::flex();
         let mut found = Vec::with_capacity(images.len());
         for batch in images.chunks(64) {
             let logits: Vec<f32> =
                 self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
-            let best = |row: &[f32]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
-            found.extend(logits.chunks_exact(logits.len() / batch.len()).map(best));
+            found.extend(logits.chunks_exact(logits.len() / batch.len()).map(<[f32]>::to_vec));
         }
         found
     }
+
+    /// The most likely class of each image.
+    pub fn classes<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<usize> {
+        self.logits(images).iter().map(|row| highest(row)).collect()
+    }
+}
+
+/// The index of the highest logit.
+pub fn highest(logits: &[f32]) -> usize {
+    (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0)
 }
 
 /// Trains a classifier on real slices with `count` classes.

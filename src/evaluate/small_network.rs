@@ -1,5 +1,5 @@
-//! Training of the small networks that are used as measuring instruments: the classifier and the U-Net. Their input is
-//! 64 x 64 pixels.
+//! Training of the small networks that are used as measuring instruments: the classifier and the U-Net. `evaluate` shows
+//! them 64 x 64 pixels; the lab may use other sides.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
@@ -10,7 +10,7 @@ use crate::gan::pixels::from_byte;
 use crate::gan::random::{Purpose, Stream};
 use crate::slices::raster::Raster;
 
-/// Side of their input in pixels.
+/// Side of their input in pixels in `evaluate`.
 pub const SIDE: usize = 64;
 /// Slices in a mini-batch.
 pub const BATCH: usize = 32;
@@ -18,7 +18,7 @@ pub const BATCH: usize = 32;
 const RATE: f64 = 1e-3;
 /// Adam's beta 2.
 const BETA: f64 = 0.99;
-/// Largest shift of the augmentation in pixels.
+/// Largest shift of the augmentation, in 64ths of the side.
 const SHIFT: usize = 4;
 
 /// Resizes an image of `side * side` bytes to 64 x 64. An image of the wrong length becomes black.
@@ -51,6 +51,9 @@ pub struct SliceAugmentation {
 }
 
 impl SliceAugmentation {
+    /// Leaves a slice as it is.
+    pub const NONE: Self = Self { mirrored: false, shift: [SHIFT; 2], gain: 1.0 };
+
     /// Draws one at random.
     pub fn draw(stream: &mut Stream) -> Self {
         let mirrored = stream.chance(0.5);
@@ -58,35 +61,38 @@ impl SliceAugmentation {
         Self { mirrored, shift, gain: 0.9 + 0.2 * stream.uniform() as f32 }
     }
 
-    /// Applies it to an image: values from -1 to 1, black outside of the image.
+    /// Applies it to a square image: values from -1 to 1, black outside of the image.
     pub fn image(&self, image: &[u8]) -> Vec<f32> {
         self.moved(image).map(|byte| ((from_byte(byte) + 1.0) * self.gain - 1.0).min(1.0)).collect()
     }
 
-    /// Applies it to a mask: values from 0 to 1.
+    /// Applies it to a square mask: values from 0 to 1.
     pub fn mask(&self, mask: &[u8]) -> Vec<f32> {
         self.moved(mask).map(|byte| f32::from(byte) / 255.0).collect()
     }
 
     fn moved<'a>(&self, image: &'a [u8]) -> impl Iterator<Item = u8> + use<'a> {
         let Self { mirrored, shift: [right, down], .. } = *self;
-        (0..SIDE * SIDE).map(move |index| {
-            let (x, y) = ((index % SIDE + SHIFT).wrapping_sub(right), (index / SIDE + SHIFT).wrapping_sub(down));
-            let column = if mirrored { (SIDE - 1).wrapping_sub(x) } else { x };
-            if x < SIDE && y < SIDE { image[y * SIDE + column] } else { 0 }
+        let side = image.len().isqrt();
+        let (reach, right, down) = (SHIFT * side / SIDE, right * side / SIDE, down * side / SIDE);
+        (0..side * side).map(move |index| {
+            let (x, y) = ((index % side + reach).wrapping_sub(right), (index / side + reach).wrapping_sub(down));
+            let column = if mirrored { (side - 1).wrapping_sub(x) } else { x };
+            if x < side && y < side { image[y * side + column] } else { 0 }
         })
     }
 }
 
-/// Images as a tensor `[batch, 1, 64, 64]` from -1 to 1, without augmentation.
+/// Square images of one size as a tensor `[batch, 1, side, side]` from -1 to 1, without augmentation.
 pub fn tensor<T: AsRef<[u8]>>(images: &[T], device: &Device) -> Tensor<4> {
     let values: Vec<f32> = images.iter().flat_map(|it| it.as_ref().iter().map(|&byte| from_byte(byte))).collect();
     stacked(values, images.len(), device)
 }
 
-/// The values of `batch` images as a tensor `[batch, 1, 64, 64]`.
+/// The values of `batch` square images as a tensor `[batch, 1, side, side]`.
 pub fn stacked(values: Vec<f32>, batch: usize, device: &Device) -> Tensor<4> {
-    Tensor::from_data(TensorData::new(values, [batch, 1, SIDE, SIDE]), device)
+    let side = (values.len() / batch.max(1)).isqrt();
+    Tensor::from_data(TensorData::new(values, [batch, 1, side, side]), device)
 }
 
 #[cfg(test)]
@@ -104,5 +110,15 @@ mod tests {
             assert_eq!(variation.image(&image)[expected], 1.0);
             assert_eq!(mask.iter().sum::<f32>(), 1.0);
         }
+    }
+
+    #[test]
+    fn no_augmentation_changes_nothing_and_shifts_grow_with_the_side() {
+        let image: Vec<u8> = (0..32 * 32).map(|index| (index % 251) as u8).collect();
+        let plain: Vec<f32> = image.iter().map(|&byte| from_byte(byte)).collect();
+        let same = SliceAugmentation::NONE.image(&image);
+        assert!(plain.iter().zip(&same).all(|(a, b)| (a - b).abs() < 1e-6));
+        let far = SliceAugmentation { mirrored: false, shift: [2 * SHIFT, SHIFT], gain: 1.0 };
+        assert_eq!(far.mask(&image)[2], f32::from(image[0]) / 255.0);
     }
 }

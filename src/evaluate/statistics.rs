@@ -62,20 +62,27 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
 /// A cluster bootstrap. Slices of one patient resemble each other, so patients are drawn instead of slices.
 #[derive(Debug)]
 pub struct ClusterBootstrap {
-    members: Vec<Vec<usize>>,
+    /// Indices of slices, by stratum and group.
+    strata: Vec<Vec<Vec<usize>>>,
     slices: usize,
 }
 
 impl ClusterBootstrap {
     /// A bootstrap over groups; `groups` is the group of each slice.
     pub fn of<T: Ord>(groups: impl IntoIterator<Item = T>) -> Self {
-        let mut members = std::collections::BTreeMap::<T, Vec<usize>>::new();
+        Self::within(groups.into_iter().map(|group| (group, ())))
+    }
+
+    /// A stratified bootstrap: from each stratum, as many groups are drawn as it has. `groups` is the group of each slice
+    /// and the stratum of that group.
+    pub fn within<T: Ord, S: Ord>(groups: impl IntoIterator<Item = (T, S)>) -> Self {
+        let mut strata = std::collections::BTreeMap::<S, std::collections::BTreeMap<T, Vec<usize>>>::new();
         let mut slices = 0;
-        for (index, group) in groups.into_iter().enumerate() {
-            members.entry(group).or_default().push(index);
+        for (index, (group, stratum)) in groups.into_iter().enumerate() {
+            strata.entry(stratum).or_default().entry(group).or_default().push(index);
             slices += 1;
         }
-        Self { members: members.into_values().collect(), slices }
+        Self { strata: strata.into_values().map(|groups| groups.into_values().collect()).collect(), slices }
     }
 
     /// A bootstrap over independent slices: each is its own group.
@@ -85,7 +92,13 @@ impl ClusterBootstrap {
 
     /// One bootstrap sample: draws as many groups as there are, with replacement, and returns the indices of their slices.
     pub fn draw(&self, stream: &mut Stream) -> Vec<usize> {
-        (0..self.members.len()).flat_map(|_| self.members[stream.below(self.members.len())].iter().copied()).collect()
+        let mut drawn = Vec::with_capacity(self.slices);
+        for groups in &self.strata {
+            for _ in groups {
+                drawn.extend(&groups[stream.below(groups.len())]);
+            }
+        }
+        drawn
     }
 
     /// One bootstrap sample as weights: how often each slice was drawn.
@@ -168,6 +181,19 @@ mod tests {
         let width = |estimate: Estimate| estimate.high - estimate.low;
         let people = ClusterBootstrap::of((0..100).map(|index| index / 10)).mean(&values, 0);
         assert!(width(people) > 2.0 * width(ClusterBootstrap::independent(100).mean(&values, 0)));
+    }
+
+    #[test]
+    fn a_stratum_gives_as_many_groups_as_it_has() {
+        // Two groups of two slices, and one group alone in its stratum.
+        let groups = [("a", 0), ("a", 0), ("b", 0), ("b", 0), ("c", 1)];
+        let bootstrap = ClusterBootstrap::within(groups);
+        let mut stream = Stream::new(Purpose::Step, 1, 0);
+        for _ in 0..20 {
+            let weights = bootstrap.weights(&mut stream);
+            assert_eq!((weights[0] + weights[2], weights[4]), (2.0, 1.0), "{weights:?}");
+            assert_eq!((weights[0], weights[2]), (weights[1], weights[3]));
+        }
     }
 
     #[test]

@@ -5,14 +5,14 @@ use burn::module::Module;
 use burn::tensor::activation::{sigmoid, softplus};
 use burn::tensor::{Device, Tensor};
 
-use super::small_network::{self, SIDE, SliceAugmentation};
+use super::small_network::{self, SliceAugmentation};
 use crate::gan::layers::{Conv, Init, activate, double, halve};
 use crate::gan::random::{Purpose, Stream};
 
-/// Channels at 64, 32, 16 and 8 pixels.
+/// Channels at the side of the input, a half, a quarter and an eighth of it. The side is a multiple of 8.
 const WIDTHS: [usize; 4] = [12, 24, 48, 64];
 /// Slices in a mini-batch.
-const BATCH: usize = 16;
+pub const BATCH: usize = 16;
 
 /// The U-Net.
 #[derive(Module, Debug)]
@@ -44,10 +44,9 @@ impl DoubleConv {
 }
 
 impl UNet {
-    /// Trains a network on images and masks of 64 x 64 bytes, with cross-entropy and soft Dice loss.
+    /// Trains a network on square images and masks of one size, with random augmentation.
     pub fn train<T: AsRef<[u8]>>(images: &[T], masks: &[T], steps: usize, seed: u64) -> Self {
-        let device = Device::flex().autodiff();
-        let network = small_network::fit(Self::new(seed, &device), steps, seed, |network, stream| {
+        Self::learn(steps, seed, |stream| {
             let (mut inputs, mut wanted) = (Vec::new(), Vec::new());
             for _ in 0..BATCH {
                 let index = stream.below(images.len());
@@ -55,6 +54,16 @@ impl UNet {
                 inputs.extend(variation.image(images[index].as_ref()));
                 wanted.extend(variation.mask(masks[index].as_ref()));
             }
+            (inputs, wanted)
+        })
+    }
+
+    /// Trains a network with cross-entropy and soft Dice loss. `draw` returns a mini-batch of [`BATCH`] square images, values
+    /// from -1 to 1, and their masks, values from 0 to 1.
+    pub fn learn(steps: usize, seed: u64, draw: impl Fn(&mut Stream) -> (Vec<f32>, Vec<f32>)) -> Self {
+        let device = Device::flex().autodiff();
+        let network = small_network::fit(Self::new(seed, &device), steps, seed, |network, stream| {
+            let (inputs, wanted) = draw(stream);
             let logits = network.forward(small_network::stacked(inputs, BATCH, &device));
             let wanted = small_network::stacked(wanted, BATCH, &device);
             let entropy = (softplus(logits.clone(), 1.0) - logits.clone() * wanted.clone()).mean();
@@ -75,11 +84,11 @@ impl UNet {
         Self { down: down.into(), up: up.into(), output: Conv::new([a, 1], 1, 1.0, &mut init, device) }
     }
 
-    /// Images `[batch, 1, 64, 64]` to logits of the same shape.
+    /// Images `[batch, 1, side, side]` to logits of the same shape.
     fn forward(&self, mut x: Tensor<4>) -> Tensor<4> {
         let mut skips = Vec::new();
         for (index, pair) in self.down.iter().enumerate() {
-            x = pair.forward(if index > 0 { halve(x) } else { x }); // [batch, width, 64 >> index, 64 >> index]
+            x = pair.forward(if index > 0 { halve(x) } else { x }); // [batch, width, side >> index, side >> index]
             skips.push(x.clone());
         }
         skips.pop();
@@ -90,7 +99,7 @@ impl UNet {
         self.output.forward(x)
     }
 
-    /// Predicts the mask of each image of 64 x 64 bytes: 255 where the probability of tumour is above one half, else 0.
+    /// Predicts the mask of each square image: 255 where the probability of tumour is above one half, else 0.
     pub fn masks<T: AsRef<[u8]>>(&self, images: &[T]) -> Vec<Vec<u8>> {
         let device = Device::flex();
         let mut found = Vec::with_capacity(images.len());
@@ -98,7 +107,7 @@ impl UNet {
             let logits: Vec<f32> =
                 self.forward(small_network::tensor(batch, &device)).into_data().iter::<f32>().collect();
             let mask = |values: &[f32]| values.iter().map(|&value| if value > 0.0 { 255 } else { 0 }).collect();
-            found.extend(logits.chunks_exact(SIDE * SIDE).map(mask));
+            found.extend(logits.chunks_exact(logits.len() / batch.len()).map(mask));
         }
         found
     }
@@ -108,6 +117,7 @@ impl UNet {
 mod tests {
     use super::*;
     use crate::evaluate::masks::dice;
+    use crate::evaluate::small_network::SIDE;
 
     #[test]
     fn it_learns_to_segment_bright_squares() {
