@@ -121,6 +121,12 @@ pub struct SampleArgs {
     /// Truncation, 0 to 1.5. Below 1, scans are more average and have fewer artefacts; above 1, they are more unusual.
     #[arg(long, value_name = "T", default_value_t = 1.0, value_parser = truncation)]
     pub truncation: f32,
+    /// Offset along a latent direction of the weights, -3 to 3, for example head-size=-1.5. Repeat for each further direction.
+    #[arg(long, value_name = "NAME=X", value_parser = direction, allow_hyphen_values = true)]
+    pub direction: Vec<(String, f32)>,
+    /// Write masks with soft edges, as the generator draws them. Without this, mask pixels are 0 or 255, cut at 128.
+    #[arg(long)]
+    pub soft_masks: bool,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceName,
@@ -242,6 +248,16 @@ fn pixels(text: &str) -> Result<usize, String> {
 fn truncation(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.5).contains(number));
     number.ok_or_else(|| "give a number from 0 to 1.5".to_owned())
+}
+
+fn direction(text: &str) -> Result<(String, f32), String> {
+    let parts = text.split_once('=').and_then(|(name, value)| Some((name, value.parse::<f32>().ok()?)));
+    let (name, value) = parts.ok_or("give NAME=X, for example head-size=-1.5")?;
+    if (-3.0..=3.0).contains(&value) {
+        Ok((name.to_owned(), value))
+    } else {
+        Err("give an offset from -3 to 3".to_owned())
+    }
 }
 
 #[cfg(test)]

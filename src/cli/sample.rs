@@ -10,7 +10,10 @@ use super::args::SampleArgs;
 use super::{device, weights};
 use crate::date::today;
 use crate::export::bundle::{Bundle, BundleFile};
+use crate::export::manifest::Reproduction;
+use crate::export::masks::MaskKind;
 use crate::export::provenance::{Provenance, sha256};
+use crate::export::reproduction::SampleRun;
 use crate::gan::card::WeightsCard;
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style, class_of_seed};
@@ -28,24 +31,32 @@ pub fn run(args: &SampleArgs) -> Result<(), Box<dyn Error>> {
     let model = GeneratorModel::from_bytes(&bytes, &device).map_err(weights::FileError::weights(&args.weights))?;
     let card = model.card();
     let specs = specs(args, card)?;
-    let style = Style { truncation: args.truncation, directions: Vec::new() };
+    let style = Style { truncation: args.truncation, directions: directions(args, card)? };
 
     let folder = args.out.display();
     fs::create_dir_all(&args.out).map_err(|error| format!("cannot create the folder {folder}: {error}"))?;
-    let table = args.out.join("samples.csv");
-    let mut table = csv::Writer::from_path(&table).map_err(|error| format!("cannot write in {folder}: {error}"))?;
-    table.write_record(["file", "class", "seed"])?;
-    let mut bundle = Bundle::new(origin(card, &bytes, args.truncation), model.size(), &today());
+    let origin = origin(card, &bytes, args);
+    let masks = if args.soft_masks { MaskKind::Soft } else { MaskKind::Binary };
+    let run = SampleRun {
+        weights: &args.weights.file_name().unwrap_or_default().to_string_lossy(),
+        count: specs.len(),
+        seed: args.seed,
+        class: args.class.as_deref(),
+        truncation: args.truncation,
+        directions: &origin.directions,
+        soft_masks: args.soft_masks,
+    };
+    let reproduction = Reproduction { commands: vec![run.command()], link: None };
+    let bundle = Bundle::new(origin.clone(), model.size(), &today());
+    let mut bundle = bundle.with_masks(masks).reproduced_by(reproduction);
     for batch in specs.chunks(BATCH) {
         let scans = read_sync(model.scans(batch, &style)).map_err(|error| format!("the device failed: {error:?}"))?;
         for (spec, scan) in batch.iter().zip(scans) {
             let files = bundle.add(spec, &scan.image, &scan.mask)?;
-            table.write_record([&files[0].name, &card.classes[spec.class], &spec.seed.to_string()])?;
             files.iter().try_for_each(|file| write(&args.out, file))?;
         }
     }
-    table.flush()?;
-    write(&args.out, &bundle.manifest()?)?;
+    bundle.tables()?.iter().try_for_each(|file| write(&args.out, file))?;
     println!("{} scans are in {folder}", specs.len());
     Ok(())
 }
@@ -71,7 +82,19 @@ fn specs(args: &SampleArgs, card: &WeightsCard) -> Result<Vec<ScanSpec>, String>
     Ok((0..args.n).map(spec).collect())
 }
 
-fn origin(card: &WeightsCard, bytes: &[u8], truncation: f32) -> Provenance {
+/// Offsets along the directions of the weights, in their order.
+fn directions(args: &SampleArgs, card: &WeightsCard) -> Result<Vec<f32>, String> {
+    let mut offsets = vec![0.0; card.directions.len()];
+    for (name, value) in &args.direction {
+        let place = card.directions.iter().position(|direction| direction == name).ok_or_else(|| {
+            format!("these weights have no direction \"{name}\": choose one of {}", card.directions.join(", "))
+        })?;
+        offsets[place] = *value;
+    }
+    Ok(offsets)
+}
+
+fn origin(card: &WeightsCard, bytes: &[u8], args: &SampleArgs) -> Provenance {
     Provenance {
         preset: card.preset.name.to_owned(),
         weights_sha256: sha256(bytes),
@@ -79,7 +102,7 @@ fn origin(card: &WeightsCard, bytes: &[u8], truncation: f32) -> Provenance {
         licence: card.licence.clone(),
         attribution: card.attribution.clone(),
         classes: card.classes.clone(),
-        truncation,
-        directions: Default::default(),
+        truncation: args.truncation,
+        directions: args.direction.iter().cloned().collect(),
     }
 }

@@ -105,7 +105,11 @@ fn classes(table: &Path, names: &[String]) -> Result<Option<Vec<String>>, Box<dy
         return Ok(None);
     }
     let named = |error: csv::Error| format!("{} is not a well-formed table: {error}", table.display());
-    let mut reader = csv::Reader::from_path(table).map_err(named)?;
+    let text = std::fs::read(table).map_err(|error| named(error.into()))?;
+    let head = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // `hersenscan sample` writes semicolons; other programs write commas.
+    let delimiter = if head.contains(&b';') { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&text[..]);
     let headers = reader.headers().map_err(named)?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name);
     let (Some(file), Some(class)) = (column("file"), column("class")) else { return Ok(None) };

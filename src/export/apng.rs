@@ -13,7 +13,7 @@ use super::provenance::{NOTICE, SOFTWARE};
 /// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;
 /// Smallest side in pixels. Small scans are enlarged by an integer factor without interpolation.
-const LEAST_SIDE: usize = 256;
+const LEAST_SIDE: usize = 512;
 /// Display time of a frame in milliseconds.
 const FRAME_MILLIS: u16 = 100;
 /// Display time of the last frame in milliseconds, before the animation repeats.
@@ -129,11 +129,11 @@ mod tests {
     fn every_frame_is_read_back() -> Tested {
         let mut reader = png::Decoder::new(io::Cursor::new(apng(3)?)).read_info()?;
         let info = reader.info();
-        assert_eq!((info.width, info.height), (256, 256), "4 x 4 scans of 32 pixels, twice as large");
+        assert_eq!((info.width, info.height), (512, 512), "4 x 4 scans of 32 pixels, four times as large");
         assert_eq!(info.animation_control.map(|control| (control.num_frames, control.num_plays)), Some((3, 0)));
         let mut delays = Vec::new();
         for frame in 0..3 {
-            let mut pixels = vec![0; 256 * 256];
+            let mut pixels = vec![0; 512 * 512];
             reader.next_frame(&mut pixels)?;
             assert!(pixels.iter().all(|&pixel| pixel == frame));
             delays.push(reader.info().frame_control.map(|control| control.delay_num));
@@ -171,7 +171,7 @@ mod tests {
             apng.finish()?
         }))
         .read_info()?;
-        assert_eq!((reader.info().width, reader.info().height), (256, 256));
+        assert_eq!((reader.info().width, reader.info().height), (512, 512));
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
-//! ZIP archives in memory.
+//! ZIP archives, in memory or as a stream.
 //!
 //! Files are stored without compression, because PNGs would not get smaller. The time stamp is always the start of 1980,
 //! so that the same scans give the same bytes.
 
-use std::io::{Cursor, Write};
+use std::cell::RefCell;
+use std::io::{self, Cursor, Write};
+use std::rc::Rc;
 
-use zip::write::SimpleFileOptions;
+use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// Why an archive could not be written.
@@ -39,13 +41,7 @@ impl Archive {
     /// # Errors
     /// If the archive has a file of this name.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(DateTime::default())
-            .unix_permissions(0o644);
-        let failed = |source| ArchiveError::Add { name: name.to_owned(), source };
-        self.0.start_file(name, options).map_err(failed)?;
-        self.0.write_all(bytes).map_err(|error| failed(error.into()))
+        add(&mut self.0, name, bytes)
     }
 
     /// Finishes the archive and returns its bytes.
@@ -54,6 +50,68 @@ impl Archive {
     /// If the archive is too large for the format.
     pub fn finish(self) -> Result<Vec<u8>, ArchiveError> {
         self.0.finish().map(Cursor::into_inner).map_err(ArchiveError::Finish)
+    }
+}
+
+fn add<W: Write + io::Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    let failed = |source| ArchiveError::Add { name: name.to_owned(), source };
+    zip.start_file(name, options).map_err(failed)?;
+    zip.write_all(bytes).map_err(|error| failed(error.into()))
+}
+
+/// An archive whose bytes are taken away while it is written, so that a large one needs little memory.
+pub struct StreamedArchive {
+    zip: ZipWriter<StreamWriter<Pipe>>,
+    pipe: Pipe,
+}
+
+/// Bytes that were written and not yet taken.
+#[derive(Clone, Default)]
+struct Pipe(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Default for StreamedArchive {
+    fn default() -> Self {
+        let pipe = Pipe::default();
+        Self { zip: ZipWriter::new_stream(pipe.clone()), pipe }
+    }
+}
+
+impl StreamedArchive {
+    /// Adds a file; see [`Archive::add`].
+    ///
+    /// # Errors
+    /// If the archive has a file of this name.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
+        add(&mut self.zip, name, bytes)
+    }
+
+    /// The bytes since the last call.
+    pub fn take(&mut self) -> Vec<u8> {
+        self.pipe.0.take()
+    }
+
+    /// Finishes the archive and returns its last bytes.
+    ///
+    /// # Errors
+    /// If the archive is too large for the format.
+    pub fn finish(self) -> Result<Vec<u8>, ArchiveError> {
+        self.zip.finish().map_err(ArchiveError::Finish)?;
+        Ok(self.pipe.0.take())
     }
 }
 
@@ -79,6 +137,23 @@ mod tests {
         archive.by_name("a.txt")?.read_to_string(&mut text)?;
         assert_eq!(text, "one");
         assert_eq!(archive.by_name("more/b.txt")?.size(), 1000);
+        Ok(())
+    }
+
+    #[test]
+    fn a_stream_is_taken_in_parts() -> Tested {
+        let mut archive = StreamedArchive::default();
+        archive.add("a.txt", b"one")?;
+        let mut bytes = archive.take();
+        assert!(!bytes.is_empty() && archive.take().is_empty());
+        archive.add("more/b.txt", &[7; 1000])?;
+        bytes.extend(archive.take());
+        assert!(archive.add("a.txt", b"two").is_err(), "a name can be used only once");
+        bytes.extend(archive.finish()?);
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
+        let mut content = Vec::new();
+        archive.by_name("more/b.txt")?.read_to_end(&mut content)?;
+        assert_eq!((archive.len(), content), (2, vec![7; 1000]));
         Ok(())
     }
 

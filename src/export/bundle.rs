@@ -3,9 +3,11 @@
 //! The page puts these files into a ZIP archive; the command line writes them into a folder.
 
 use super::archive::{Archive, ArchiveError};
-use super::manifest::{Manifest, Written};
+use super::manifest::{Manifest, Reproduction, Written};
+use super::masks::MaskKind;
 use super::png::{PngError, encode_gray};
 use super::provenance::{ImageKind, Provenance, sha256};
+use super::samples_csv::SamplesTable;
 use crate::gan::preset::ScanSpec;
 
 /// Why a download could not be made.
@@ -41,14 +43,29 @@ pub struct BundleFile {
 pub struct Bundle {
     origin: Provenance,
     size: usize,
+    masks: MaskKind,
     manifest: Manifest,
+    table: SamplesTable,
 }
 
 impl Bundle {
     /// A download of scans of `size` x `size` pixels. `date` is the current date, ISO 8601.
     pub fn new(origin: Provenance, size: usize, date: &str) -> Self {
-        let manifest = Manifest::new(&origin, date);
-        Self { origin, size, manifest }
+        let manifest = Manifest::new(&origin, size, date);
+        Self { origin, size, masks: MaskKind::default(), manifest, table: SamplesTable::default() }
+    }
+
+    /// The download with masks of this kind.
+    pub fn with_masks(mut self, masks: MaskKind) -> Self {
+        self.masks = masks;
+        self.manifest.masks = masks.info();
+        self
+    }
+
+    /// The download with a note on how to make the same scans again.
+    pub fn reproduced_by(mut self, reproduction: Reproduction) -> Self {
+        self.manifest.reproduce = reproduction;
+        self
     }
 
     /// Encodes a scan and its mask (`size * size` bytes each) as PNGs and adds them to the manifest.
@@ -63,18 +80,23 @@ impl Bundle {
             bytes.map(|bytes| BundleFile { name, bytes }).map_err(|source| BundleError::Png { number, source })
         };
         let image = encode(ImageKind::Scan, image, format!("{number:04}.png"))?;
-        let mask = encode(ImageKind::Mask, mask, format!("{number:04}_mask.png"))?;
+        let drawn = mask;
+        let mask = encode(ImageKind::Mask, &self.masks.pixels(drawn), format!("{number:04}_mask.png"))?;
         let written = |file: &BundleFile| Written { name: file.name.clone(), sha256: sha256(&file.bytes) };
         self.manifest.add(&self.origin, spec, written(&image), written(&mask));
+        if let Some(scan) = self.manifest.scans.last() {
+            self.table.add(scan, drawn);
+        }
         Ok([image, mask])
     }
 
-    /// The file `manifest.json` about all scans added so far.
+    /// The files `manifest.json` and `samples.csv` about all scans added so far.
     ///
     /// # Errors
-    /// If a number in it is not finite.
-    pub fn manifest(&self) -> Result<BundleFile, BundleError> {
-        Ok(BundleFile { name: "manifest.json".to_owned(), bytes: self.manifest.to_json()?.into_bytes() })
+    /// If a number in the manifest is not finite.
+    pub fn tables(&self) -> Result<[BundleFile; 2], BundleError> {
+        let file = |name: &str, text: &str| BundleFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        Ok([file("manifest.json", &self.manifest.to_json()?), file("samples.csv", self.table.text())])
     }
 }
 
@@ -92,8 +114,9 @@ pub fn to_zip<'a>(
             archive.add(&file.name, &file.bytes)?;
         }
     }
-    let manifest = bundle.manifest()?;
-    archive.add(&manifest.name, &manifest.bytes)?;
+    for file in bundle.tables()? {
+        archive.add(&file.name, &file.bytes)?;
+    }
     Ok(archive.finish()?)
 }
 
@@ -114,7 +137,7 @@ mod tests {
         let scans = specs.map(|spec| (spec, &[9; 16][..], &[255; 16][..]));
         let bytes = to_zip(Bundle::new(example(), 4, "2017-04-02"), scans)?;
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
-        assert_eq!(archive.len(), 5);
+        assert_eq!(archive.len(), 6);
         let mut read = |name: &str| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
             let mut content = Vec::new();
             archive.by_name(name)?.read_to_end(&mut content)?;
@@ -130,6 +153,26 @@ mod tests {
         assert_eq!((manifest.scans[0].seed, manifest.scans[0].class.as_str()), (3, "glioma"));
         assert!(manifest.scans[0].toward.is_none());
         assert!(manifest.scans[1].toward.as_ref().is_some_and(|toward| toward.class == "pituitary"));
+        assert_eq!((manifest.size, manifest.masks.threshold, manifest.masks.kind.as_str()), (4, 128, "binary"));
+        let table = String::from_utf8(read("samples.csv")?)?;
+        assert_eq!(table.lines().nth(1), Some("0000.png;0000_mask.png;glioma;3;16"));
+        Ok(())
+    }
+
+    #[test]
+    fn masks_are_binary_unless_soft_ones_are_asked_for() -> Tested {
+        let spec = ScanSpec { seed: 0, class: 0, toward: None };
+        let soft: Vec<u8> = (0..16).map(|at| at * 17).collect();
+        let mask = |bundle: Bundle| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+            let [_, mask] = bundle.clone().add(&spec, &[0; 16], &soft)?;
+            let mut reader = png::Decoder::new(Cursor::new(mask.bytes)).read_info()?;
+            let mut pixels = vec![0; 16];
+            reader.next_frame(&mut pixels)?;
+            Ok(pixels)
+        };
+        let bundle = Bundle::new(example(), 4, "2017-04-02");
+        assert_eq!(mask(bundle.clone())?, MaskKind::Binary.pixels(&soft));
+        assert_eq!(mask(bundle.with_masks(MaskKind::Soft))?, soft);
         Ok(())
     }
 

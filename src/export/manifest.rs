@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::masks::MaskKind;
 use super::provenance::{NOTICE, Provenance};
 use crate::gan::preset::ScanSpec;
 
@@ -26,8 +27,34 @@ pub struct Manifest {
     pub licence: String,
     /// Who must be credited.
     pub attribution: String,
+    /// Side of a scan and of a mask in pixels.
+    pub size: usize,
+    /// Side of a pixel in millimetres. Always none: heads of different size are scaled to the same frame.
+    pub pixel_size_mm: Option<f32>,
+    /// What the pixels of a mask mean.
+    pub masks: MaskInfo,
+    /// How to make the same scans again.
+    pub reproduce: Reproduction,
     /// The scans, in order.
     pub scans: Vec<ManifestScan>,
+}
+
+/// What the pixels of a mask mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaskInfo {
+    /// `binary`: 0 or 255. `soft`: 0 to 255, as the generator draws it.
+    pub kind: String,
+    /// Grey levels of the soft mask from here on are tumour.
+    pub threshold: u8,
+}
+
+/// How to make the same scans again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reproduction {
+    /// Commands, one for each class if they differ. The weights file has the hash of [`GeneratorInfo`].
+    pub commands: Vec<String>,
+    /// Link to a page that shows these scans, if there is one.
+    pub link: Option<String>,
 }
 
 /// The program and the weights.
@@ -84,7 +111,7 @@ pub(super) struct Written {
 
 impl Manifest {
     /// A manifest without scans.
-    pub fn new(origin: &Provenance, date: &str) -> Self {
+    pub fn new(origin: &Provenance, size: usize, date: &str) -> Self {
         Self {
             synthetic: true,
             notice: NOTICE.to_owned(),
@@ -100,6 +127,10 @@ impl Manifest {
             date: date.to_owned(),
             licence: origin.licence.clone(),
             attribution: origin.attribution.clone(),
+            size,
+            pixel_size_mm: None,
+            masks: MaskKind::default().info(),
+            reproduce: Reproduction::default(),
             scans: Vec::new(),
         }
     }

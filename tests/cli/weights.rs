@@ -39,14 +39,17 @@ fn sample_writes_scans_masks_table_and_manifest() -> Tested {
     assert!(manifest.synthetic);
     assert_eq!(manifest.generator.weights_sha256, sha256(&bytes));
     assert_eq!((table.lines().count(), manifest.scans.len()), (4, 3));
-    assert_eq!(table.lines().next(), Some("file,class,seed"));
+    assert_eq!(table.lines().next(), Some("file;mask;class;seed;tumour_pixels"));
     for (index, (seed, scan)) in seeds.into_iter().zip(expected).enumerate() {
         let name = format!("{index:04}.png");
         assert_eq!(pixels(&out.join(&name))?, scan.image);
-        assert_eq!(pixels(&out.join(format!("{index:04}_mask.png")))?, scan.mask);
+        let binary: Vec<u8> = scan.mask.iter().map(|&pixel| if pixel >= 128 { 255 } else { 0 }).collect();
+        assert_eq!(pixels(&out.join(format!("{index:04}_mask.png")))?, binary);
         assert_eq!(manifest.scans[index].file_sha256, sha256(&fs::read(out.join(&name))?));
         let class = CLASSES[spec(seed).class];
-        assert_eq!(table.lines().nth(index + 1), Some(format!("{name},{class},{seed}").as_str()));
+        let tumour = binary.iter().filter(|&&pixel| pixel > 0).count();
+        let row = format!("{name};{index:04}_mask.png;{class};{seed};{tumour}");
+        assert_eq!(table.lines().nth(index + 1), Some(row.as_str()));
     }
     Ok(())
 }
@@ -60,7 +63,7 @@ fn a_class_can_be_chosen_by_name() -> Tested {
     let output = hersenscan(&["sample", "--n", "4", "--class", "pituitary"], &files)?;
     assert!(output.status.success());
     let table = fs::read_to_string(out.join("samples.csv"))?;
-    assert!(table.lines().skip(1).all(|line| line.contains(",pituitary,")));
+    assert!(table.lines().skip(1).all(|line| line.contains(";pituitary;")));
 
     let said = complaint(hersenscan(&["sample", "--class", "meningioma"], &files)?)?;
     assert!(said.contains("no class \"meningioma\": choose one of glioma, pituitary"), "{said}");

@@ -114,6 +114,64 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     for (const { path, png } of found) {
       assert.match(JSON.stringify(png.text), /synthetic/i, `the text of ${path} says that it is synthetic`);
     }
+    const values = (path) => new Set(readPng(files.get(path)).pixels);
+    for (const { mask } of manifest.scans) for (const value of values(mask)) assert.ok(value === 0 || value === 255, `${mask} is binary`);
+    assert.deepEqual([manifest.masks.kind, manifest.masks.threshold, manifest.size], ["binary", 128, found[0].png.width]);
+    assert.match(manifest.reproduce.commands[0], /^hersenscan sample --weights t1ce-s\d+\.safetensors --n 3 --seed 11 --truncation 0\.8 --out scans$/);
+    assert.match(manifest.reproduce.link, /#\/studio\?.*seed=11/);
+    const rows = files.get("samples.csv").toString("utf8").trim().split("\r\n").map((row) => row.split(";"));
+    assert.deepEqual(rows[0], ["file", "mask", "class", "seed", "tumour_pixels"]);
+    assert.deepEqual(rows.slice(1).map(([file, mask, kind, seed]) => [file, mask, kind, Number(seed)]), manifest.scans.map((scan) => [scan.file, scan.mask, scan.class, scan.seed]));
+    // Soft masks only on request.
+    await studio.at("soft-masks").first().check();
+    const soft = unzip((await studio.download(() => studio.at("download-zip").click())).bytes);
+    assert.equal(JSON.parse(soft.get("manifest.json").toString("utf8")).masks.kind, "soft");
+    const levels = new Set(manifest.scans.flatMap(({ mask }) => [...readPng(soft.get(mask)).pixels]));
+    assert.ok(levels.size > 2, "soft edges");
+  });
+
+  studio("a data set: classes in parts, progress, and a stop that keeps what is there", { seed: 40, n: 1, size: 64 }, async (studio) => {
+    await studio.settled(1);
+    await studio.at("dataset").locator("summary").click();
+    const counts = studio.at("dataset-count");
+    await counts.nth(0).fill("70");
+    await counts.nth(1).fill("0");
+    await counts.nth(2).fill("2");
+    assert.match(await studio.at("dataset-status").innerText(), /72 scans/);
+    const { name, bytes } = await studio.download(() => studio.at("dataset-make").click());
+    assert.match(name, /n-72\.zip$/);
+    const files = unzip(bytes);
+    const manifest = JSON.parse(files.get("manifest.json").toString("utf8"));
+    assert.deepEqual([manifest.scans.length, files.size], [72, 2 * 72 + 2]);
+    assert.equal(new Set(manifest.scans.map(({ seed }) => seed)).size, 72);
+    assert.equal(manifest.scans.filter((scan) => scan.class === "glioma").length, 70);
+    assert.deepEqual(manifest.reproduce.commands.map((command) => command.match(/--n (\d+) --seed (\d+)/).slice(1).map(Number)), [[70, 40], [2, 110]]);
+    // Out of range: a word, and no button.
+    await counts.nth(0).fill("5000");
+    assert.match(await studio.at("dataset-status").innerText(), /between 1 and 5000/);
+    assert.ok(await studio.at("dataset-make").isDisabled());
+    // Stopping saves what was made.
+    await counts.nth(0).fill("2000");
+    await studio.at("dataset-make").click();
+    await studio.page.waitForFunction(() => Number(document.querySelector('[data-testid="dataset"] progress')?.value) >= 3);
+    const stopped = unzip((await studio.download(() => studio.at("dataset-stop").click())).bytes);
+    const made = JSON.parse(stopped.get("manifest.json").toString("utf8")).scans.length;
+    assert.ok(made >= 3 && made < 2002, `${made}`);
+    assert.equal(await studio.page.locator('[data-testid="dataset"] progress').count(), 0);
+  });
+
+  studio("a wrong seed or number gets a word", { seed: 5, n: 1 }, async (studio) => {
+    await studio.settled(1);
+    await studio.at("seed").fill("-3");
+    assert.match(await studio.page.locator("#seed-problem").innerText(), /whole number from 0/);
+    await studio.at("generate").click();
+    assert.match(studio.page.url(), /seed=5/, "nothing is made from it");
+    await studio.at("seed").fill("6");
+    assert.equal(await studio.page.locator("#seed-problem").innerText(), "");
+    await studio.at("count").fill("5000");
+    assert.match(await studio.at("count-problem").innerText(), /At most 64/);
+    await studio.at("count").fill("2");
+    assert.equal(await studio.at("count-problem").innerText(), "");
   });
 
   studio("one scan can be saved as a PNG", { seed: 21, n: 2 }, async (studio) => {

@@ -187,10 +187,13 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       const [head, ...rows] = log.bytes.toString("utf8").trim().split(/\r?\n/);
       assert.match(head, /images/);
       assert.ok(rows.length >= 2 && rows.every((row) => row.split(",").length === head.split(",").length), "a table");
+      const settings = rows.map((row) => Object.fromEntries(row.split(",").map((value, at) => [head.split(",")[at], value]))).filter(({ kind }) => kind === "settings");
+      assert.ok(settings.length >= 1);
+      for (const column of ["learning_rate", "batch", "gamma", "augment_limit"]) assert.ok(Number(settings[0][column]) > 0, `${column}: ${settings[0][column]}`);
       const film = await site.download(() => site.at("film-download").click());
       assert.ok(film.bytes.includes("acTL"), "an animated PNG");
       const { width, height, text } = readPng(film.bytes);
-      assert.ok(width === height && width >= 128, `${width} x ${height}`);
+      assert.ok(width === height && width >= 512, `${width} x ${height}`);
       assert.match(Object.values(text).join(" "), /not for diagnosis/i);
     });
   });

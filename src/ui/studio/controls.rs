@@ -33,8 +33,12 @@ pub fn Controls(
         });
         now
     });
+    let bad_seed = RwSignal::new(false);
     let generate = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if bad_seed.get_untracked() {
+            return;
+        }
         let (settings, now) = (draft.get_untracked(), studio.settings.get_untracked());
         // Submitting unchanged settings makes scans from a new seed.
         if settings == now { studio.make_new(settings) } else { studio.make(settings, Navigation::Push) }
@@ -44,20 +48,29 @@ pub fn Controls(
         if rested { studio.make(settings, Navigation::Replace) } else { studio.make_live(settings) }
     };
     view! {
-        <form class="controls" aria-label=move || say!(lang, studio.settings) on:submit=generate>
+        <form class="controls" novalidate=true aria-label=move || say!(lang, studio.settings) on:submit=generate>
             <Count draft/>
             <Class studio draft/>
             <div class="field">
                 <label for="seed">{move || say!(lang, studio.seed)}</label>
                 <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max="4294967295" step="1"
-                    autocomplete="off" aria-describedby="seed-hint"
+                    autocomplete="off" aria-describedby="seed-hint seed-problem"
+                    aria-invalid=move || bad_seed.get().to_string()
                     prop:value=move || draft.with(|draft| draft.seed.to_string())
                     on:input=move |event| {
-                        if let Ok(seed) = event_target_value(&event).parse() {
+                        let seed = event_target_value(&event).parse();
+                        bad_seed.set(seed.is_err());
+                        if let Ok(seed) = seed {
                             draft.update(|draft| draft.seed = seed);
                         }
                     }/>
-                <p class="hint" id="seed-hint">{move || say!(lang, studio.seed_hint)}</p>
+                <p class="problem" id="seed-problem" role="status">
+                    {move || bad_seed.get().then(|| say!(lang, studio.seed_problem, most = u32::MAX))}
+                </p>
+                <p class="hint" id="seed-hint">{move || match studio.is_own() {
+                    true => say!(lang, studio.seed_own),
+                    false => say!(lang, studio.seed_hint),
+                }}</p>
             </div>
             <Slider label=Signal::derive(move || say!(lang, studio.truncation).to_owned())
                 hint=Signal::derive(move || say!(lang, studio.truncation_hint).to_owned())
@@ -67,7 +80,10 @@ pub fn Controls(
                 <button type="submit" class="primary" data-testid="generate">
                     <Icon shape=Shape::Spark/>{move || say!(lang, studio.generate)}
                 </button>
-                <button type="button" data-testid="new-seed" on:click=move |_| studio.make_new(draft.get_untracked())>
+                <button type="button" data-testid="new-seed" on:click=move |_| {
+                    bad_seed.set(false);
+                    studio.make_new(draft.get_untracked());
+                }>
                     <Icon shape=Shape::Dice/>{move || say!(lang, studio.new_seed)}
                 </button>
             </div>
@@ -79,7 +95,9 @@ pub fn Controls(
 #[component]
 fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
+    let too_many = RwSignal::new(false);
     let step = move |by: isize| {
+        too_many.set(false);
         draft.update(|draft| draft.count = clamp_count(draft.count.saturating_add_signed(by)));
     };
     view! {
@@ -90,12 +108,16 @@ fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
                 <input id="count" data-testid="count" type="number" inputmode="numeric" min="1" max=MAX_SCANS step="1"
                     autocomplete="off" prop:value=move || draft.with(|draft| draft.count.to_string())
                     on:input=move |event| {
-                        if let Ok(count) = event_target_value(&event).parse() {
+                        if let Ok(count) = event_target_value(&event).parse::<usize>() {
+                            too_many.set(count > MAX_SCANS);
                             draft.update(|draft| draft.count = clamp_count(count));
                         }
                     }/>
                 <button type="button" aria-label=move || say!(lang, studio.more) on:click=move |_| step(1)>"+"</button>
             </div>
+            <p class="hint" id="count-problem" role="status" data-testid="count-problem">
+                {move || too_many.get().then(|| say!(lang, studio.count_problem, most = MAX_SCANS))}
+            </p>
         </div>
     }
 }

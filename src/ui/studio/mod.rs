@@ -2,6 +2,7 @@
 
 pub mod canvas;
 mod controls;
+mod dataset;
 mod detail;
 mod device;
 mod directions;
@@ -46,9 +47,15 @@ fn Workplace(
     let (Some(engines), Some(route)) = (own.or_else(use_context::<EngineClient>), use_context::<Route>()) else {
         return ().into_any();
     };
-    let studio = Studio::open(engines, route);
     // A visitor's own generator has no choice of model or size.
     let active = if own.is_none() { use_active_model() } else { None };
+    let weights = Signal::derive(move || {
+        let active = active?;
+        active.size.track();
+        active.modality.track();
+        active.pair()?.weights.rsplit('/').next()
+    });
+    let studio = Studio::open(engines, weights, route);
     let lead = tell!(lang, studio.lead, maker, judge);
     view! {
         <div class="studio">
@@ -69,6 +76,7 @@ fn Workplace(
                     <p class="note">{move || say!(lang, studio.gallery_note)}</p>
                     <download::Downloads studio/>
                 </div>
+                <dataset::DatasetPanel studio/>
             </section>
             <div class="side">
                 {active.map(|active| view! { <ModelChoice active/> })}

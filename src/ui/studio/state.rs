@@ -50,6 +50,8 @@ pub struct HistoryEntry {
 pub struct Studio {
     /// The engines.
     pub engines: EngineClient,
+    /// File name of the weights that the site ships; `None` for a generator of the visitor's own.
+    pub weights: Signal<Option<&'static str>>,
     /// The current settings.
     pub settings: RwSignal<StudioSettings>,
     /// Whether to draw the tumour masks.
@@ -72,10 +74,11 @@ pub struct Studio {
 
 impl Studio {
     /// Reads the settings from the address and generates the scans as soon as an engine is ready.
-    pub fn open(engines: EngineClient, route: Route) -> Self {
+    pub fn open(engines: EngineClient, weights: Signal<Option<&'static str>>, route: Route) -> Self {
         let address = route.address_untracked();
         let studio = Self {
             engines,
+            weights,
             settings: RwSignal::new(StudioSettings::read(&address, random_seed())),
             overlay: RwSignal::new(false),
             open: RwSignal::new(None),
@@ -112,6 +115,11 @@ impl Studio {
             }
         });
         studio
+    }
+
+    /// Whether the generator is the visitor's own, which no link can give to others.
+    pub fn is_own(self) -> bool {
+        self.weights.with(Option::is_none)
     }
 
     /// Drops all scans of an earlier generator.

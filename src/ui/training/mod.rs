@@ -7,6 +7,8 @@ mod board;
 #[cfg(feature = "ui")]
 mod intake;
 #[cfg(feature = "ui")]
+pub mod tuning_log;
+#[cfg(feature = "ui")]
 mod view;
 
 #[cfg(feature = "ui")]

@@ -3,6 +3,7 @@
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*};
 
 use super::trainer::{Trainer, TrainingPhase};
+use super::tuning_log::TuningLog;
 use super::{board, intake};
 use crate::ui::logic::models::{MODEL, Modality};
 use crate::ui::route::Route;
@@ -12,6 +13,7 @@ use crate::ui::words::{say, use_lang};
 pub fn provide() {
     let trainer = Trainer::provide();
     intake::IntakeState::provide(trainer);
+    TuningLog::provide(trainer);
     confirm_leaving(trainer);
 }
 

@@ -8,6 +8,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::{Navigation, Route};
 use crate::ui::save::save;
 use crate::ui::training::trainer::{CopyVerdict, Network, SliceSource, Trainer, TrainingPhase};
+use crate::ui::training::tuning_log::TuningLog;
 use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
@@ -134,10 +135,12 @@ fn WeightsDownload(trainer: Trainer, who: Network) -> impl IntoView {
 fn LogAndFilm(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let (making, failed) = (RwSignal::new(None::<usize>), RwSignal::new(None::<String>));
+    let changes = use_context::<TuningLog>();
     let write_log = move |_| {
+        let changes = changes.map(|log| log.0.get_untracked()).unwrap_or_default();
         let text = trainer.measurements.with_untracked(|measurements| {
             trainer.overfit_checks.with_untracked(|checks| {
-                trainer.notices.with_untracked(|notices| training_csv::csv(measurements, checks, notices))
+                trainer.notices.with_untracked(|notices| training_csv::csv(measurements, checks, notices, &changes))
             })
         });
         save(text.as_bytes(), "text/csv", &format!("{}-log.csv", file_name(trainer)));
