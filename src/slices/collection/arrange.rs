@@ -8,7 +8,7 @@ use super::choice::{FolderMeaning, HeadKey, SliceKey};
 use super::file::CollectionFile;
 use super::head::{CollectionSlice, Exclusion, Head};
 use super::masks::{FileRole, MaskCandidate, roles};
-use super::names::natural;
+use super::names::{natural, person_in};
 use super::{Collection, DEFAULT_CLASS, SliceSource, UnpairedMask, duplicates, folders};
 use crate::slice::MAX_CLASSES;
 use crate::slices::limits::MAX_SLICES;
@@ -119,7 +119,10 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
             (true, _) => HeadKey::File(index),
             (false, Some(group)) => HeadKey::Series { group, size: (width, height) },
             (false, None) if is_head(folders) => HeadKey::Folder { path: folders.join("/"), size: (width, height) },
-            (false, None) => HeadKey::File(index),
+            (false, None) => match person_in(&file.path).filter(|_| own) {
+                Some(path) => HeadKey::Folder { path, size: (width, height) },
+                None => HeadKey::File(index),
+            },
         };
         let of_folder = folders.first().and_then(|folder| collection.folder_classes.get(folder).copied());
         (key, file.class.or(of_folder).unwrap_or(0))

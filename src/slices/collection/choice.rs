@@ -23,9 +23,9 @@ pub enum HeadKey {
         /// Width and height of the slices. All slices of a head have the same.
         size: (usize, usize),
     },
-    /// Pictures of one folder and size.
+    /// Pictures of one size, in one folder or with the name of one person.
     Folder {
-        /// Path of the folder.
+        /// Path of the folder, or the person.
         path: String,
         /// Width and height of the slices.
         size: (usize, usize),

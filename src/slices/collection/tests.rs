@@ -68,6 +68,19 @@ fn folders_can_be_heads_instead() {
 }
 
 #[test]
+fn persons_in_file_names_are_heads_across_class_folders() {
+    let path = |number: usize| {
+        let class = if number.is_multiple_of(2) { "tumour" } else { "none" };
+        format!("{class}/TCGA_CS_{}_19960909_{number}.tif", 4940 + number / 10)
+    };
+    let collection = collection((0..40).map(|number| picture(&path(number), number)));
+    assert_eq!((collection.classes.len(), collection.heads.len()), (2, 4));
+    assert!(collection.heads.iter().all(|head| head.person.is_some() && head.slices.len() == 10));
+    let persons: std::collections::BTreeSet<_> = collection.heads.iter().map(|head| head.person).collect();
+    assert_eq!(persons.len(), 4);
+}
+
+#[test]
 fn the_middle_of_a_volume_is_in_range_until_another_is_chosen() {
     let mut collection = collection([found("head.nii.gz", (0..50).map(raster).collect())]);
     let head = &collection.heads[0];
