@@ -1,8 +1,11 @@
 //! The game must ask for anatomy: nothing that processing leaves in the pixels may give the answer away. Real and
-//! generated scans are shown through [`air::clear`]; after it, simple statistics of both must agree.
+//! generated scans are shown equally sharp ([`Smoothing`]) and through [`air::clear`]; after it, simple numbers of both must
+//! agree. What still tells the kinds apart comes from the people and scanners of a pack; the game gives no clue about it.
 //!
-//! Real scans come from `static/scans/`. Without the T1 pack, slices of a synthetic head with noise stand in for them,
-//! normalised like real ones. Where the environment variable `CI` is set, a missing pack is an error.
+//! Measured on the packs in `static/scans/`, which the build of the site makes, at each size of the shipped generators.
+//! Without the T1 pack, slices of a synthetic head with noise stand in for real scans, normalised like them. Where the
+//! environment variable `CI` is set, a missing pack is an error. `cargo test --release --test fairness -- --nocapture` prints
+//! the numbers.
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 
@@ -11,12 +14,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, read_sync};
+use hersenscan::game::advice::{Advice, advise};
+use hersenscan::game::fairness::{NAMES, gives_away, numbers, probability_below};
+use hersenscan::game::features::{FeatureValues, ImageFeature, tells_kinds_apart};
+use hersenscan::game::sharpness::{Smoothing, smoothed};
 use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::preset::{ScanSpec, Style};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
-use hersenscan::slices::pack::Pack;
+use hersenscan::slices::pack::{Pack, downscale};
 use hersenscan::slices::raster::Raster;
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -27,67 +34,35 @@ const GENERATED: u32 = 48;
 /// With fewer real slices, single scans are not compared: they are of too few people.
 const MIN_FOR_SINGLE: usize = 30;
 
-/// A statistic of an image. The tolerance is for the difference of the medians. Medians of real and generated scans,
-/// measured in November 2026 on 96 real slices of 35 people and the first shipped weights:
+/// What is tolerated of a number of [`NAMES`]. The tolerance is for the difference of the medians. Medians of real and
+/// generated scans, measured in November 2026 on 96 real slices of 35 people and the first shipped weights:
 #[derive(Clone, Copy)]
-struct Statistic {
+struct Tolerance {
     name: &'static str,
-    of: fn(&[u8], usize) -> f64,
-    tolerance: f64,
-    /// Whether the statistic of a single image must not tell its kind.
+    difference: f64,
+    /// Whether the number of a single image must not tell its kind.
     quiet: bool,
     /// Whether it depends on tissue, so that a synthetic head says nothing.
     tissue: bool,
 }
 
-const STATISTICS: [Statistic; 6] = [
+const TOLERANCES: [Tolerance; 6] = [
     // 0.00 and 0.00; generated without clearing 2.86.
-    Statistic { name: "mean of the border", of: border, tolerance: 1.0, quiet: true, tissue: false },
+    Tolerance { name: "mean of the border", difference: 1.0, quiet: true, tissue: false },
     // 0.41 and 0.43; without clearing 0.39 and 0.18.
-    Statistic { name: "black part", of: black, tolerance: 0.08, quiet: true, tissue: false },
+    Tolerance { name: "black part", difference: 0.08, quiet: true, tissue: false },
     // 0.010 and 0.011; without clearing 0.022 and 0.212.
-    Statistic { name: "nearly black part", of: nearly_black, tolerance: 0.02, quiet: false, tissue: false },
+    Tolerance { name: "nearly black part", difference: 0.02, quiet: false, tissue: false },
     // 255 and 255.
-    Statistic { name: "brightest pixel", of: brightest, tolerance: 12.0, quiet: true, tissue: true },
+    Tolerance { name: "brightest pixel", difference: 12.0, quiet: true, tissue: true },
     // 59 and 57.
-    Statistic { name: "mean of the picture", of: mean, tolerance: 12.0, quiet: true, tissue: true },
+    Tolerance { name: "mean of the picture", difference: 12.0, quiet: true, tissue: true },
     // 226 and 229.
-    Statistic { name: "different grey levels", of: levels, tolerance: 30.0, quiet: true, tissue: true },
+    Tolerance { name: "different grey levels", difference: 30.0, quiet: true, tissue: true },
 ];
 
-/// Mean of the outermost two pixels on each side.
-fn border(image: &[u8], size: usize) -> f64 {
-    let outer = |at: usize| at < 2 || at >= size - 2;
-    let ring: Vec<u8> =
-        (0..size * size).filter(|index| outer(index % size) || outer(index / size)).map(|index| image[index]).collect();
-    mean(&ring, size)
-}
-
-fn black(image: &[u8], _: usize) -> f64 {
-    part(image, |pixel| pixel == 0)
-}
-
-fn nearly_black(image: &[u8], _: usize) -> f64 {
-    part(image, |pixel| (1..=20).contains(&pixel))
-}
-
-fn part(image: &[u8], of: impl Fn(u8) -> bool) -> f64 {
-    image.iter().filter(|&&pixel| of(pixel)).count() as f64 / image.len() as f64
-}
-
-fn brightest(image: &[u8], _: usize) -> f64 {
-    image.iter().copied().max().map_or(0.0, f64::from)
-}
-
-fn mean(image: &[u8], _: usize) -> f64 {
-    image.iter().map(|&pixel| f64::from(pixel)).sum::<f64>() / image.len() as f64
-}
-
-fn levels(image: &[u8], _: usize) -> f64 {
-    let mut there = [false; 256];
-    image.iter().for_each(|&pixel| there[usize::from(pixel)] = true);
-    there.iter().filter(|there| **there).count() as f64
-}
+/// Numbers that depend on sharpness. After matching it, none of them may win the game.
+const OF_SHARPNESS: [&str; 3] = ["lines", "vessels", "texture"];
 
 fn quantile(values: &[f64], part: f64) -> f64 {
     let mut sorted = values.to_vec();
@@ -95,30 +70,35 @@ fn quantile(values: &[f64], part: f64) -> f64 {
     sorted[((sorted.len() - 1) as f64 * part).round() as usize]
 }
 
-/// Probability that a value of the first list is below one of the second (ties count half): 0.5 says nothing, 0 and 1
-/// everything.
-fn probability_below(first: &[f64], second: &[f64]) -> f64 {
-    let less = |a: f64, b: f64| if a < b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
-    let sum: f64 = first.iter().flat_map(|&a| second.iter().map(move |&b| less(a, b))).sum();
-    sum / (first.len() * second.len()) as f64
-}
-
-/// Descriptions of the statistics that give the answer away; empty if the game is fair.
+/// Descriptions of the numbers that give the answer away; empty if the game is fair. Images as shown.
 fn tells(real: &[Vec<u8>], synthetic: bool, generated: &[Vec<u8>], size: usize) -> Vec<String> {
     let mut tells = Vec::new();
-    println!("{} real, {} generated; medians, and how often a real one has less", real.len(), generated.len());
-    for Statistic { name, of, tolerance, quiet, tissue } in STATISTICS {
-        let values = |images: &[Vec<u8>]| images.iter().map(|image| of(image, size)).collect::<Vec<_>>();
-        let (a, b) = (values(real), values(generated));
+    println!(
+        "{} real, {} generated, {size} pixels; medians, and how often a real one has less",
+        real.len(),
+        generated.len()
+    );
+    let measure = |images: &[Vec<u8>]| -> Vec<[f64; NAMES.len()]> {
+        images.iter().filter_map(|image| numbers(image, size)).collect()
+    };
+    let (real_numbers, fake_numbers) = (measure(real), measure(generated));
+    for (index, name) in NAMES.into_iter().enumerate() {
+        let of = |all: &[[f64; NAMES.len()]]| all.iter().map(|numbers| numbers[index]).collect::<Vec<_>>();
+        let (a, b) = (of(&real_numbers), of(&fake_numbers));
         let (x, y, less) = (quantile(&a, 0.5), quantile(&b, 0.5), probability_below(&a, &b));
-        println!("  {name:22} {x:8.3} {y:8.3} {less:6.2}");
-        if tissue && synthetic {
+        let left = if gives_away(&a, &b) { "  tells them apart: no clue is given about it" } else { "" };
+        println!("  {name:22} {x:8.3} {y:8.3} {less:6.2}{left}");
+        if OF_SHARPNESS.contains(&name) && !synthetic && gives_away(&a, &b) {
+            tells.push(format!("{name}: a real scan has less in {:.0} % of pairs", 100.0 * less));
+        }
+        let Some(tolerance) = TOLERANCES.iter().find(|tolerance| tolerance.name == name) else { continue };
+        if tolerance.tissue && synthetic {
             continue;
         }
-        if (x - y).abs() > tolerance {
+        if (x - y).abs() > tolerance.difference {
             tells.push(format!("{name}: {x:.3} in real scans, {y:.3} in generated ones"));
         }
-        if quiet && real.len() >= MIN_FOR_SINGLE && !(0.25..=0.75).contains(&less) {
+        if tolerance.quiet && real.len() >= MIN_FOR_SINGLE && !(0.25..=0.75).contains(&less) {
             tells.push(format!("{name}: a real scan has less in {:.0} % of pairs", 100.0 * less));
         }
     }
@@ -138,17 +118,25 @@ fn pack(modality: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/scans/{modality}.pack"))
 }
 
-/// The largest generator of a modality, which makes scans of the size of the pack.
-fn weights(modality: &str) -> Result<GeneratorModel, Box<dyn Error>> {
+/// The generators of a modality that visitors can choose, largest first. The largest makes scans of the size of the pack.
+fn generators(modality: &str) -> Result<Vec<GeneratorModel>, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
-    let side = |path: &PathBuf| {
-        let preset =
-            path.file_name()?.to_str()?.strip_prefix(modality)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
-        preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse::<usize>().ok()
+    let files = [128, 64].map(|size| folder.join(format!("{modality}-s{size}.safetensors")));
+    files.iter().map(|file| Ok(GeneratorModel::from_bytes(&fs::read(file)?, &Device::flex())?)).collect()
+}
+
+/// Real and generated scans as the game shows them: equally sharp, and with their air cleared.
+fn as_in_the_game(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> [Vec<Vec<u8>>; 2] {
+    let (real, generated) = (shown(real, size), shown(generated, size));
+    fn list(images: &[Vec<u8>]) -> Vec<&[u8]> {
+        images.iter().map(Vec::as_slice).collect()
+    }
+    let smoothing = Smoothing::to_match(&list(&real), &list(&generated), size);
+    println!("smoothing of real scans {:.2} pixels, of generated ones {:.2}", smoothing.real, smoothing.fake);
+    let smooth = |images: &[Vec<u8>], sigma: f64| -> Vec<Vec<u8>> {
+        images.iter().map(|image| smoothed(image, size, sigma)).collect()
     };
-    let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(|path| side(path).is_some());
-    let largest = files.max_by_key(side).ok_or("no generator in static/weights")?;
-    Ok(GeneratorModel::from_bytes(&fs::read(largest)?, &Device::flex())?)
+    [shown(&smooth(&real, smoothing.real), size), shown(&smooth(&generated, smoothing.fake), size)]
 }
 
 /// Generated scans of these classes, or of all classes if the generator knows none of them.
@@ -214,14 +202,53 @@ fn synthetic_head(size: usize) -> Vec<Vec<u8>> {
 #[test]
 fn only_anatomy_tells_real_from_generated() -> Tested {
     for modality in modalities() {
-        let model = weights(modality)?;
-        let size = model.size();
-        let (real, classes) = real(modality, size)?;
-        let generated = generated(&model, &classes)?;
-        let tells = tells(&shown(&real, size), classes.is_empty(), &shown(&generated, size), size);
-        assert!(tells.is_empty(), "{modality}: {}", tells.join("\n"));
+        let models = generators(modality)?;
+        let largest = models[0].size();
+        let (all, classes) = real(modality, largest)?;
+        for model in models {
+            let size = model.size();
+            let real: Vec<Vec<u8>> = all.iter().filter_map(|image| downscale(image, largest, size)).collect();
+            let [real, generated] = as_in_the_game(&real, &generated(&model, &classes)?, size);
+            let tells = tells(&real, classes.is_empty(), &generated, size);
+            assert!(tells.is_empty(), "{modality}, {size} pixels: {}", tells.join("\n"));
+            check_advice(&real, &generated, size);
+        }
     }
     Ok(())
+}
+
+/// In games with these scans, no advice comes twice and no clue wins the game alone.
+fn check_advice(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) {
+    let measure = |images: &[Vec<u8>]| -> Vec<FeatureValues> {
+        images.iter().filter_map(|image| FeatureValues::measure(image, size)).collect()
+    };
+    let (real, fake) = (measure(real), measure(generated));
+    let (mut clues, mut tips) = (0, 0);
+    for game in 0..20 {
+        let mut earlier: Vec<Advice> = Vec::new();
+        for round in 0..20 {
+            let advice = match round % 2 {
+                0 => advise(real.get((game + round) % real.len()), &real, &fake, &earlier),
+                _ => advise(fake.get((game + round) % fake.len()), &fake, &real, &earlier),
+            };
+            if let Advice::Clue(clue) = advice {
+                clues += 1;
+                assert!(!tells_kinds_apart(&real, &fake, clue.feature), "{clue:?} wins every round");
+                let same = |one: &Advice| matches!(one, Advice::Clue(known) if (known.feature, known.more) == (clue.feature, clue.more));
+                assert!(!earlier.iter().any(same), "game {game}, round {round}: {clue:?} twice");
+            }
+            if let Advice::Tip(tip) = advice {
+                tips += 1;
+                assert!(!earlier.contains(&advice), "game {game}, round {round}: the tip {tip:?} twice");
+            }
+            earlier.push(advice);
+        }
+    }
+    let left_out = ImageFeature::ALL.into_iter().filter(|feature| tells_kinds_apart(&real, &fake, *feature));
+    println!(
+        "20 games of 20 rounds: {clues} clues, {tips} tips; never a clue about {:?}",
+        left_out.collect::<Vec<_>>()
+    );
 }
 
 /// Without clearing, a glow of a few grey levels in air would show: the statistics must detect it.
@@ -239,7 +266,7 @@ fn a_glow_in_air_is_detected_and_cleared() {
 #[test]
 fn clearing_changes_few_pixels_of_real_scans() -> Tested {
     for modality in modalities() {
-        let size = weights(modality)?.size();
+        let size = generators(modality)?[0].size();
         for image in real(modality, size)?.0 {
             let cleared = air::clear(&image, size);
             let changed = image.iter().zip(cleared).filter(|(old, new)| old.abs_diff(*new) > 8).count();

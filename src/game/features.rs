@@ -4,6 +4,7 @@
 //! ([`find_clue`]), so a clue is a fact about these scans and not a general rule.
 
 use super::answers::Proportion;
+use super::fairness::gives_away;
 
 /// Pixels below this value are air.
 const TISSUE: u8 = 16;
@@ -70,14 +71,22 @@ pub struct Clue {
     pub than: Proportion,
 }
 
+/// Whether a feature alone tells scans of one kind from those of the other; see [`gives_away`].
+pub fn tells_kinds_apart(one: &[FeatureValues], other: &[FeatureValues], feature: ImageFeature) -> bool {
+    let values = |known: &[FeatureValues]| known.iter().map(|values| values.get(feature)).collect::<Vec<_>>();
+    gives_away(&values(one), &values(other))
+}
+
 /// The feature that separates `scan` from most scans of the other kind, in the direction in which the medians of both
-/// kinds differ. Clues with the same feature and direction as one in `given` are left out. `None` if no feature
-/// separates the scan from enough of them, or too few scans are known.
+/// kinds differ. Left out are features that alone tell the kinds apart, which would win the game by one number, and clues
+/// with the same feature and direction as one in `given`. `None` if no feature separates the scan from enough of them, or
+/// too few scans are known.
 pub fn find_clue(scan: &FeatureValues, own: &[FeatureValues], other: &[FeatureValues], given: &[Clue]) -> Option<Clue> {
     if own.len() < MIN_REFERENCE_IMAGES || other.len() < MIN_REFERENCE_IMAGES {
         return None;
     }
-    let clues = ImageFeature::ALL.into_iter().filter_map(|feature| {
+    let honest = |feature: &ImageFeature| !tells_kinds_apart(own, other, *feature);
+    let clues = ImageFeature::ALL.into_iter().filter(honest).filter_map(|feature| {
         let more = median(own, feature)? > median(other, feature)?;
         let beyond = |known: &FeatureValues| {
             if more { scan.get(feature) > known.get(feature) } else { scan.get(feature) < known.get(feature) }
@@ -106,17 +115,17 @@ pub fn typical(known: &[FeatureValues], feature: ImageFeature, free: impl Fn(usi
 }
 
 /// An image and the region of the head in it.
-struct HeadRegion<'a> {
-    image: &'a [u8],
-    size: usize,
+pub(super) struct HeadRegion<'a> {
+    pub(super) image: &'a [u8],
+    pub(super) size: usize,
     /// City-block distance to the nearest pixel outside the head; 0 outside.
-    depth: Vec<usize>,
+    pub(super) depth: Vec<usize>,
     /// Mean brightness of the head.
     brightness: f64,
 }
 
 impl<'a> HeadRegion<'a> {
-    fn of(image: &'a [u8], size: usize) -> Option<Self> {
+    pub(super) fn of(image: &'a [u8], size: usize) -> Option<Self> {
         let depth = depth(&filled(image, size), size);
         let inside: Vec<f64> =
             image.iter().zip(&depth).filter(|(_, depth)| **depth > 0).map(|(value, _)| f64::from(*value)).collect();
@@ -131,7 +140,7 @@ impl<'a> HeadRegion<'a> {
     }
 
     /// Pixels of the brain: deeper than an eighth of the image side.
-    fn brain(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    pub(super) fn brain(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let rim = self.size / 8;
         (0..self.image.len())
             .filter(move |&index| self.depth[index] > rim)
@@ -142,41 +151,58 @@ impl<'a> HeadRegion<'a> {
         mean(values).unwrap_or_default() / self.brightness
     }
 
-    /// Mean absolute difference between mirrored pixels; the axis is the vertical line through the centre of the head.
-    fn symmetry(&self) -> f64 {
+    /// Column that mirrors column `x`, if it lies within the image. The axis is the vertical line through the centre of the
+    /// head.
+    pub(super) fn mirror(&self) -> impl Fn(usize) -> Option<usize> {
         let columns: Vec<f64> = (0..self.depth.len())
             .filter(|&index| self.depth[index] > 0)
             .map(|index| (index % self.size) as f64)
             .collect();
         let twice = (2.0 * mean(&columns).unwrap_or_default()).round() as usize;
+        let size = self.size;
+        move |x| twice.checked_sub(x).filter(|&other| other < size)
+    }
+
+    /// Mean absolute difference between mirrored pixels.
+    fn symmetry(&self) -> f64 {
+        let mirror = self.mirror();
         let differences = (0..self.depth.len()).filter_map(|index| {
             let (x, y) = (index % self.size, index / self.size);
-            let other = twice.checked_sub(x).filter(|&other| other < self.size && other > x)?;
+            let other = mirror(x).filter(|&other| other > x)?;
             let both = self.depth[index] > 0 && self.depth[y * self.size + other] > 0;
             both.then(|| (self.at(x, y) - self.at(other, y)).abs())
         });
         self.part(&differences.collect::<Vec<_>>())
     }
 
+    /// How much darker each pixel is than after a 3 x 3 closing.
+    pub(super) fn dark_lines(&self) -> Vec<u8> {
+        let closed = self.filter(&self.filter(self.image, |near| near[8]), |near| near[0]);
+        closed.iter().zip(self.image).map(|(closed, value)| closed - value).collect()
+    }
+
     /// Mean increase of brightness by a 3 x 3 closing.
     fn lines(&self) -> f64 {
-        let closed = self.filter(&self.filter(self.image, |near| near[8]), |near| near[0]);
-        let dark = self.brain().map(|(x, y)| f64::from(closed[y * self.size + x]) - self.at(x, y));
-        self.part(&dark.collect::<Vec<_>>())
+        self.mean_in_brain(&self.dark_lines())
+    }
+
+    /// How much brighter each pixel is than after a 3 x 3 opening.
+    pub(super) fn bright_dots(&self) -> Vec<u8> {
+        let opened = self.filter(&self.filter(self.image, |near| near[0]), |near| near[8]);
+        self.image.iter().zip(opened).map(|(value, opened)| value - opened).collect()
     }
 
     /// Mean decrease of brightness by a 3 x 3 opening, of the 5 % of brain pixels with the largest decrease.
     fn vessels(&self) -> f64 {
-        let opened = self.filter(&self.filter(self.image, |near| near[0]), |near| near[8]);
-        let mut bright: Vec<f64> =
-            self.brain().map(|(x, y)| self.at(x, y) - f64::from(opened[y * self.size + x])).collect();
+        let dots = self.bright_dots();
+        let mut bright: Vec<f64> = self.brain().map(|(x, y)| f64::from(dots[y * self.size + x])).collect();
         bright.sort_by(|a, b| b.total_cmp(a));
         bright.truncate((bright.len() / 20).max(1));
         self.part(&bright)
     }
 
-    /// Standard deviation of the mean brightness of 24 sectors of the rim.
-    fn skull(&self) -> f64 {
+    /// Pixels of the rim, by 24 sectors around the centre of the image.
+    pub(super) fn rim(&self) -> Vec<Vec<(usize, usize)>> {
         const SECTORS: usize = 24;
         let rim = 1..=self.size / 12;
         let middle = self.size as f64 / 2.0;
@@ -184,19 +210,37 @@ impl<'a> HeadRegion<'a> {
         for (index, _) in self.depth.iter().enumerate().filter(|(_, depth)| rim.contains(depth)) {
             let (x, y) = (index % self.size, index / self.size);
             let angle = (y as f64 + 0.5 - middle).atan2(x as f64 + 0.5 - middle) / std::f64::consts::TAU + 0.5;
-            sectors[((angle * SECTORS as f64) as usize).min(SECTORS - 1)].push(self.at(x, y));
+            sectors[((angle * SECTORS as f64) as usize).min(SECTORS - 1)].push((x, y));
         }
-        let means: Vec<f64> = sectors.iter().filter_map(|sector| mean(sector)).collect();
+        sectors
+    }
+
+    /// Mean brightness of these pixels; `None` if there are none.
+    pub(super) fn brightness_of(&self, pixels: &[(usize, usize)]) -> Option<f64> {
+        mean(&pixels.iter().map(|&(x, y)| self.at(x, y)).collect::<Vec<_>>())
+    }
+
+    /// Standard deviation of the mean brightness of the sectors of the rim.
+    fn skull(&self) -> f64 {
+        let means: Vec<f64> = self.rim().iter().filter_map(|sector| self.brightness_of(sector)).collect();
         let Some(centre) = mean(&means) else { return 0.0 };
         let squares: Vec<f64> = means.iter().map(|value| (value - centre).powi(2)).collect();
         mean(&squares).unwrap_or_default().sqrt() / self.brightness
     }
 
+    /// Absolute difference of each pixel from a 3 x 3 median filter.
+    pub(super) fn grain(&self) -> Vec<u8> {
+        let smooth = self.filter(self.image, |near| near[4]);
+        self.image.iter().zip(smooth).map(|(value, smooth)| value.abs_diff(smooth)).collect()
+    }
+
     /// Mean absolute difference from a 3 x 3 median filter.
     fn texture(&self) -> f64 {
-        let smooth = self.filter(self.image, |near| near[4]);
-        let grain = self.brain().map(|(x, y)| (self.at(x, y) - f64::from(smooth[y * self.size + x])).abs());
-        self.part(&grain.collect::<Vec<_>>())
+        self.mean_in_brain(&self.grain())
+    }
+
+    fn mean_in_brain(&self, values: &[u8]) -> f64 {
+        self.part(&self.brain().map(|(x, y)| f64::from(values[y * self.size + x])).collect::<Vec<_>>())
     }
 
     /// Rank filter: replaces each pixel by one of the nine pixels around it, which `pick` gets in ascending order.

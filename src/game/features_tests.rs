@@ -86,14 +86,24 @@ fn known(feature: ImageFeature, values: &[f64]) -> Vec<FeatureValues> {
 #[test]
 fn the_clue_is_what_sets_a_scan_apart_from_the_other_kind() {
     let real = known(ImageFeature::Texture, &[0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5]);
-    let fake = known(ImageFeature::Texture, &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.05]);
+    let fake = known(ImageFeature::Texture, &[0.1, 0.2, 0.3, 0.4, 0.5, 1.05, 1.15, 1.25]);
     let clue = find_clue(&fake[0], &fake, &real, &[]).expect("a clue");
     assert_eq!(clue, Clue { feature: ImageFeature::Texture, more: false, than: Proportion { part: 8, whole: 8 } });
-    let clue = find_clue(&real[2], &real, &fake, &[]).expect("a clue");
+    let clue = find_clue(&real[4], &real, &fake, &[]).expect("a clue");
     assert_eq!(clue, Clue { feature: ImageFeature::Texture, more: true, than: Proportion { part: 7, whole: 8 } });
     // A fake with a value like the real ones gets no clue.
-    assert_eq!(find_clue(&fake[7], &fake, &real, &[]), None);
+    assert_eq!(find_clue(&fake[5], &fake, &real, &[]), None);
     assert_eq!(find_clue(&fake[0], &fake, &real[..7], &[]), None, "too few to compare with");
+}
+
+#[test]
+fn a_feature_that_wins_the_game_alone_gives_no_clue() {
+    let real = known(ImageFeature::Texture, &[0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5]);
+    let fake = known(ImageFeature::Texture, &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75]);
+    assert!(tells_kinds_apart(&real, &fake, ImageFeature::Texture));
+    assert!(!tells_kinds_apart(&real, &fake, ImageFeature::Lines));
+    assert_eq!(find_clue(&fake[0], &fake, &real, &[]), None);
+    assert_eq!(find_clue(&real[7], &real, &fake, &[]), None);
 }
 
 #[test]

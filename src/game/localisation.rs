@@ -7,6 +7,9 @@ pub const MIN_TUMOUR_PIXELS: usize = 6;
 /// A miss by at most this fraction of the image side counts as close.
 pub const NEAR_MISS: f64 = 0.05;
 
+/// A miss by at most this fraction of the image side is in the same part of the head.
+pub const SAME_PART: f64 = 0.15;
+
 /// A point in an image, as fractions of its side: (0, 0) is the top left, (1, 1) the bottom right.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ImagePoint {
@@ -30,6 +33,8 @@ pub struct TapScore {
     pub inside: bool,
     /// Distance from the tap to the nearest edge of the tumour, as a fraction of the image side; 0 inside.
     pub distance: f64,
+    /// Point of the tumour nearest to the tap.
+    pub nearest: ImagePoint,
     /// Distance from the tap to the centroid of the tumour, as a fraction of the image side.
     pub from_middle: f64,
 }
@@ -38,6 +43,11 @@ impl TapScore {
     /// Whether the tap missed by at most [`NEAR_MISS`].
     pub fn is_close(self) -> bool {
         !self.inside && self.distance <= NEAR_MISS
+    }
+
+    /// Whether the tap missed by more than that, and by at most [`SAME_PART`].
+    pub fn is_same_part(self) -> bool {
+        !self.inside && self.distance > NEAR_MISS && self.distance <= SAME_PART
     }
 }
 
@@ -55,17 +65,21 @@ pub fn score_tap(mask: &[u8], size: usize, place: ImagePoint) -> Option<TapScore
     let (x, y) = (place.x.clamp(0.0, 1.0) * size as f64, place.y.clamp(0.0, 1.0) * size as f64);
     let tumour =
         (0..mask.len()).filter(|&index| mask[index] >= MASK_THRESHOLD).map(|index| (index % size, index / size));
-    let (mut nearest, mut count, mut middle) = (f64::INFINITY, 0.0, (0.0, 0.0));
+    let (mut distance, mut nearest, mut count, mut middle) = (f64::INFINITY, (x, y), 0.0, (0.0, 0.0));
     for (column, row) in tumour {
         let (left, top) = (column as f64, row as f64);
-        let beside = |at: f64, start: f64| (start - at).max(at - start - 1.0).max(0.0);
-        nearest = nearest.min(beside(x, left).hypot(beside(y, top)));
+        let edge = (x.clamp(left, left + 1.0), y.clamp(top, top + 1.0));
+        let away = (x - edge.0).hypot(y - edge.1);
+        if away < distance {
+            (distance, nearest) = (away, edge);
+        }
         middle = (middle.0 + left + 0.5, middle.1 + top + 0.5);
         count += 1.0;
     }
     (count > 0.0).then(|| TapScore {
-        inside: nearest == 0.0,
-        distance: nearest / size as f64,
+        inside: distance == 0.0,
+        distance: distance / size as f64,
+        nearest: ImagePoint { x: nearest.0 / size as f64, y: nearest.1 / size as f64 },
         from_middle: (x - middle.0 / count).hypot(y - middle.1 / count) / size as f64,
     })
 }
@@ -98,6 +112,8 @@ mod tests {
     fn a_miss_is_measured_to_the_edge() {
         let near = shot(0.7, 0.5);
         assert!(!near.inside && (near.distance - 0.1).abs() < 1e-9 && (near.from_middle - 0.2).abs() < 1e-9);
+        assert_eq!(near.nearest, ImagePoint { x: 0.6, y: 0.5 });
+        assert!(near.is_same_part() && !shot(0.64, 0.5).is_same_part() && !shot(0.9, 0.5).is_same_part());
         assert!(!near.is_close() && shot(0.64, 0.5).is_close() && !shot(0.5, 0.5).is_close());
         let corner = shot(0.0, 0.0);
         assert!((corner.distance - 0.4 * 2f64.sqrt()).abs() < 1e-9);

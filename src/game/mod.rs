@@ -3,11 +3,14 @@
 //!
 //! A seed plans a game ([`quiz`]); answers are scored ([`answers`], [`localisation`], [`opponent`]) and get confidence
 //! intervals ([`interval`]); [`reader_studies`] lists published scores to compare with. [`features`] measures scans for
-//! the clues, [`advice`] picks what to say after an answer, and [`progress`] is the order of screens.
+//! the clues, [`advice`] picks what to say after an answer, [`clue_places`] where it shows in the picture, and [`fairness`]
+//! which numbers would win the game alone. [`sharpness`] makes both kinds equally sharp. [`progress`] is the order of screens.
 
 pub mod advice;
 pub mod answers;
+pub mod clue_places;
 pub mod difficulty;
+pub mod fairness;
 pub mod features;
 pub mod interval;
 pub mod localisation;
@@ -16,3 +19,4 @@ pub mod progress;
 pub mod quiz;
 pub mod reader_studies;
 pub mod settings;
+pub mod sharpness;

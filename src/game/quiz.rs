@@ -1,14 +1,18 @@
 //! Plans a game from a seed: which scans, in which order.
 //!
-//! Half of the scans are real, the order is random and no scan comes twice. Fakes get the classes of the real scans in
+//! Half of the scans are real, the order is random and no person comes twice. Fakes get the classes of the real scans in
 //! the same half, so that the class does not give the answer away.
+
+use std::collections::BTreeSet;
 
 use crate::splitmix::SplitMix;
 
 /// Rounds in one half of a game.
 pub const ROUNDS_PER_HALF: usize = 10;
-/// Fewest real scans for a game.
-pub const MIN_REAL_SCANS: usize = 5;
+/// Fewest people on the real scans for a game.
+pub const MIN_PEOPLE: usize = 2;
+/// Fewest people for a game of two halves. With fewer than [`ROUNDS_PER_HALF`] real scans a half has fewer rounds.
+const MIN_FOR_TWO_HALVES: usize = 6;
 /// Real scans kept out of the game as examples, if there are enough.
 pub const EXAMPLES: usize = 5;
 
@@ -65,10 +69,8 @@ pub struct QuizPlan {
     pub rounds: Vec<PlannedRound>,
     /// Number of rounds in the first half.
     pub first: usize,
-    /// Indices of real scans that are in no round, as examples for the clues.
+    /// Indices of real scans that are in no round, of people who are in no round either, as examples for the clues.
     pub unused: Vec<usize>,
-    /// Whether the game shows several slices of one person, because there are too few people.
-    pub repeats_people: bool,
 }
 
 impl QuizPlan {
@@ -77,42 +79,53 @@ impl QuizPlan {
         self.rounds.len() - self.first
     }
 
+    /// Whether there are too few people for a full game.
+    pub fn is_short(&self) -> bool {
+        self.rounds.len() < 2 * ROUNDS_PER_HALF
+    }
+
     /// All scans, in the order of the game.
     pub fn items(&self) -> impl Iterator<Item = QuizItem> + '_ {
         self.rounds.iter().flat_map(|round| round.items.iter().copied())
     }
 }
 
-/// Too few real scans for a game.
+/// Too few people on the real scans for a game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{found} real scans are too few for a game of {ROUNDS_PER_HALF} rounds: {MIN_REAL_SCANS} are needed")]
-pub struct TooFewScans {
+#[error("real scans of {found} people are too few for a game: {MIN_PEOPLE} people are needed")]
+pub struct TooFewPeople {
     /// How many there are.
     pub found: usize,
 }
 
-/// Plans a game of real and generated scans for a generator with `classes` classes. With few real scans the game has no
-/// second half, and in pairs fewer rounds.
+/// Number of people on these scans.
+pub fn count_people(reals: &[RealSliceInfo]) -> usize {
+    reals.iter().map(|slice| slice.patient).collect::<BTreeSet<_>>().len()
+}
+
+/// Plans a game of real and generated scans for a generator with `classes` classes. Every person is shown once at most,
+/// so few people make a short game, and very few one without a second half.
 ///
 /// # Errors
-/// [`TooFewScans`] if there are fewer than [`MIN_REAL_SCANS`] real scans, or the generator has no class.
+/// [`TooFewPeople`] if there are fewer than [`MIN_PEOPLE`] people, or the generator has no class.
 pub fn plan_quiz(
     form: RoundFormat,
     seed: u32,
     reals: &[RealSliceInfo],
     classes: usize,
-) -> Result<QuizPlan, TooFewScans> {
-    if reals.len() < MIN_REAL_SCANS || classes == 0 {
-        return Err(TooFewScans { found: if classes == 0 { 0 } else { reals.len() } });
+) -> Result<QuizPlan, TooFewPeople> {
+    let people = count_people(reals);
+    if people < MIN_PEOPLE || classes == 0 {
+        return Err(TooFewPeople { found: if classes == 0 { 0 } else { people } });
     }
     let mut rng = SplitMix::new(u64::from(seed) << 1 | u64::from(form == RoundFormat::Pairs));
     let half = match form {
         RoundFormat::Single => ROUNDS_PER_HALF / 2,
         RoundFormat::Pairs => ROUNDS_PER_HALF,
     };
-    let halves = if reals.len() >= 2 * half { vec![half; 2] } else { vec![half.min(reals.len())] };
+    let halves = if people >= MIN_FOR_TWO_HALVES { vec![half.min(people / 2); 2] } else { vec![half.min(people)] };
     let wanted = halves.iter().sum::<usize>();
-    let mut chosen = select_spread(reals, (wanted + EXAMPLES).min(reals.len()), &mut rng);
+    let mut chosen = select_people(reals, wanted + EXAMPLES, &mut rng);
     let unused = chosen.split_off(wanted);
     let mut fakes = SeedSequence::new(&mut rng);
     let mut rounds = Vec::new();
@@ -128,13 +141,10 @@ pub fn plan_quiz(
         firsts.push(planned.len());
         rounds.extend(planned);
     }
-    let mut heads: Vec<u32> = chosen.iter().map(|&index| reals[index].patient).collect();
-    heads.sort_unstable();
-    let repeats_people = heads.windows(2).any(|two| two[0] == two[1]);
-    Ok(QuizPlan { rounds, first: firsts.first().copied().unwrap_or_default(), unused, repeats_people })
+    Ok(QuizPlan { rounds, first: firsts.first().copied().unwrap_or_default(), unused })
 }
 
-/// Plans a game of finding the tumour: half of the scans are real if possible. `visible` tells whether a real scan has
+/// Plans a game of finding the tumour: half of the scans are real if there are enough people. `visible` tells whether a real scan has
 /// a tumour mask. Returns more fakes than needed, because the generator may draw no tumour in some.
 pub fn plan_tumour_quiz(
     seed: u32,
@@ -145,10 +155,8 @@ pub fn plan_tumour_quiz(
     let mut rng = SplitMix::new(u64::from(seed) ^ 0x7465_6b65_6e00_0000);
     let shown: Vec<usize> = (0..reals.len()).filter(|&index| visible(index)).collect();
     let seen: Vec<RealSliceInfo> = shown.iter().map(|&index| reals[index]).collect();
-    let real: Vec<usize> = select_spread(&seen, (ROUNDS_PER_HALF / 2).min(seen.len()), &mut rng)
-        .into_iter()
-        .map(|index| shown[index])
-        .collect();
+    let real: Vec<usize> =
+        select_people(&seen, ROUNDS_PER_HALF / 2, &mut rng).into_iter().map(|index| shown[index]).collect();
     let mut seeds = SeedSequence::new(&mut rng);
     let fakes = 2 * ROUNDS_PER_HALF - real.len();
     let made = matching_classes(&real, reals, classes, fakes, &mut rng);
@@ -217,9 +225,8 @@ fn matching_classes(
     made
 }
 
-/// `count` real scans in random order, from as many people as possible. Slices of one person are spread over the head,
-/// because neighbouring slices look alike.
-fn select_spread(reals: &[RealSliceInfo], count: usize, rng: &mut SplitMix) -> Vec<usize> {
+/// One real scan of each of `count` people, or of all people if there are fewer, in random order.
+fn select_people(reals: &[RealSliceInfo], count: usize, rng: &mut SplitMix) -> Vec<usize> {
     let mut people: Vec<(u32, Vec<usize>)> = Vec::new();
     for (index, slice) in reals.iter().enumerate() {
         match people.iter_mut().find(|(patient, _)| *patient == slice.patient) {
@@ -228,25 +235,8 @@ fn select_spread(reals: &[RealSliceInfo], count: usize, rng: &mut SplitMix) -> V
         }
     }
     rng.shuffle(&mut people);
-    let mut quota = vec![0; people.len()];
-    let mut left = count.min(reals.len());
-    while left > 0 {
-        for (quota, (_, slices)) in quota.iter_mut().zip(&people) {
-            if left > 0 && *quota < slices.len() {
-                *quota += 1;
-                left -= 1;
-            }
-        }
-    }
-    let mut chosen = Vec::with_capacity(count);
-    for (quota, (_, slices)) in quota.into_iter().zip(people) {
-        // One slice from each of `quota` equal stretches, at the same place within each.
-        let at = rng.below(1000) as f64 / 1000.0;
-        let stretch = slices.len() as f64 / quota.max(1) as f64;
-        chosen.extend((0..quota).map(|part| slices[(((part as f64 + at) * stretch) as usize).min(slices.len() - 1)]));
-    }
-    rng.shuffle(&mut chosen);
-    chosen
+    people.truncate(count);
+    people.into_iter().map(|(_, slices)| slices[rng.below(slices.len())]).collect()
 }
 
 /// Consecutive seeds, so that no seed comes twice.

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::*;
 
@@ -38,7 +38,7 @@ fn every_ten_is_half_real_and_nothing_comes_twice() {
             assert_eq!(classes(ten, &reals, true), classes(ten, &reals, false), "the class tells nothing");
         }
         assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
-        assert!(!game.repeats_people);
+        assert!(!game.is_short());
         assert_eq!(game.unused.len(), EXAMPLES);
         assert!(game.unused.iter().all(|&index| !items.contains(&QuizItem::Real(index))));
     }
@@ -101,46 +101,56 @@ fn of_a_pair_one_is_real_and_as_often_on_either_side() {
     assert!((65..135).contains(&right), "{right}");
 }
 
-#[test]
-fn few_people_are_said_to_be_few_and_neighbours_are_kept_apart() {
-    // Two people with ten slices each: like the smallest pack that a build makes.
-    let reals = people(2, 10);
-    for seed in 0..100 {
-        let game = planned(RoundFormat::Single, seed, &reals);
-        assert_eq!(game.rounds.len(), 20);
-        assert!(game.repeats_people);
-        let shown: BTreeSet<usize> = game
-            .items()
-            .filter_map(|item| match item {
-                QuizItem::Real(index) => Some(index),
-                QuizItem::Fake { .. } => None,
-            })
-            .collect();
-        assert_eq!(shown.len(), 10);
-        let mut heads = BTreeMap::new();
-        for index in &shown {
-            *heads.entry(reals[*index].patient).or_insert(0) += 1;
-        }
-        assert_eq!(heads.len(), 2, "both people take part: {heads:?}");
-    }
-    let sparse = people(2, 30);
-    let game = planned(RoundFormat::Single, 3, &sparse);
-    let mut shown: Vec<usize> =
-        game.items().filter_map(|item| if let QuizItem::Real(index) = item { Some(index) } else { None }).collect();
-    shown.sort_unstable();
-    assert!(shown.windows(2).all(|two| two[1] - two[0] > 1), "no neighbours: {shown:?}");
+/// The people on the real scans of a game, in order, each as often as shown.
+fn shown_people(game: &QuizPlan, reals: &[RealSliceInfo]) -> Vec<u32> {
+    let person = |item| if let QuizItem::Real(index) = item { Some(reals[index].patient) } else { None };
+    game.items().filter_map(person).collect()
 }
 
 #[test]
-fn a_short_list_gives_one_half_and_a_shorter_one_nothing() {
-    let game = planned(RoundFormat::Single, 1, &people(5, 1));
-    assert_eq!((game.rounds.len(), game.first, game.second()), (10, 10, 0));
-    assert!(game.unused.is_empty());
-    let pairs = planned(RoundFormat::Pairs, 1, &people(7, 1));
-    assert_eq!((pairs.rounds.len(), pairs.second()), (7, 0));
-    assert_eq!(planned(RoundFormat::Pairs, 1, &people(20, 1)).second(), 10);
-    assert_eq!(plan_quiz(RoundFormat::Single, 1, &people(4, 1), 3), Err(TooFewScans { found: 4 }));
-    assert_eq!(plan_quiz(RoundFormat::Single, 1, &[], 3), Err(TooFewScans { found: 0 }));
+fn nobody_is_shown_twice_in_a_game() {
+    // Two people with nine slices: the pack that a build makes without a data set.
+    let of = |patient, count| std::iter::repeat_n(RealSliceInfo { class: None, patient }, count);
+    let smallest: Vec<RealSliceInfo> = of(0, 7).chain(of(1, 2)).collect();
+    let mut seen = BTreeSet::new();
+    for seed in 0..200 {
+        for (form, rounds) in [(RoundFormat::Single, 4), (RoundFormat::Pairs, 2)] {
+            let game = planned(form, seed, &smallest);
+            assert_eq!((game.rounds.len(), game.first, game.is_short()), (rounds, rounds, true));
+            let mut people = shown_people(&game, &smallest);
+            people.sort_unstable();
+            assert_eq!(people, [0, 1]);
+            seen.extend(game.items().filter(|item| item.is_real()));
+        }
+    }
+    assert_eq!(seen.len(), 9, "other games show other slices of these people");
+    for count in 2..30 {
+        let reals = people(count, 3);
+        for form in [RoundFormat::Single, RoundFormat::Pairs] {
+            let game = planned(form, count, &reals);
+            let shown = shown_people(&game, &reals);
+            assert_eq!(shown.iter().collect::<BTreeSet<_>>().len(), shown.len(), "{count} people, {form:?}");
+            let others = game.unused.iter().map(|&index| reals[index].patient);
+            assert!(others.into_iter().all(|person| !shown.contains(&person)), "examples are of other people");
+        }
+    }
+}
+
+#[test]
+fn a_short_list_gives_fewer_rounds_and_a_second_half_if_possible() {
+    let halves = |form, count| {
+        let game = planned(form, 1, &people(count, 1));
+        (game.first, game.second())
+    };
+    let single = [(2, (4, 0)), (5, (10, 0)), (6, (6, 6)), (9, (8, 8)), (10, (10, 10)), (40, (10, 10))];
+    for (count, expected) in single {
+        assert_eq!(halves(RoundFormat::Single, count), expected, "{count} people");
+    }
+    for (count, expected) in [(2, (2, 0)), (5, (5, 0)), (7, (3, 3)), (19, (9, 9)), (20, (10, 10))] {
+        assert_eq!(halves(RoundFormat::Pairs, count), expected, "{count} people");
+    }
+    assert_eq!(plan_quiz(RoundFormat::Single, 1, &people(1, 9), 3), Err(TooFewPeople { found: 1 }));
+    assert_eq!(plan_quiz(RoundFormat::Single, 1, &[], 3), Err(TooFewPeople { found: 0 }));
     assert!(plan_quiz(RoundFormat::Single, 1, &people(20, 1), 0).is_err());
 }
 
@@ -167,6 +177,10 @@ fn tumours_are_sought_in_both_kinds() {
     assert!(items.iter().all(|item| !matches!(item, QuizItem::Real(index) if index % 2 == 1)));
     assert!(items[10..].iter().all(|item| !item.is_real()));
     assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
+    let few = people(2, 9);
+    let shown = plan_tumour_quiz(9, &few, |_| true, 3);
+    assert_eq!(shown[..10].iter().filter(|item| item.is_real()).count(), 2, "nobody twice");
+    assert_eq!(shown.len(), 20);
     // Without real scans, all are generated.
     let made = plan_tumour_quiz(9, &[], |_| true, 3);
     assert_eq!(made.len(), 20);

@@ -4,6 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
 use super::logic::address::Address;
+use super::logic::models::complete_game_link;
 use super::view::View;
 
 /// How a change of address enters the browser's history.
@@ -24,10 +25,10 @@ pub struct Route {
 impl Route {
     /// Reads the address bar and follows it until the current owner is cleaned up.
     pub fn follow() -> Self {
-        let route = Self { address: RwSignal::new(with_language(take_search())) };
+        let route = Self { address: RwSignal::new(complete(with_language(take_search()))) };
         // Links, typed addresses, back and forward. `go` fires no such event.
         let listener = window_event_listener(ev::hashchange, move |_| {
-            let now = read();
+            let now = complete(read());
             if route.address.with_untracked(|address| *address != now) {
                 route.address.set(now);
             }
@@ -73,6 +74,11 @@ impl Route {
 
 fn read() -> Address {
     with_language(Address::parse(&location().hash().unwrap_or_default()))
+}
+
+/// What a link leaves open and the view needs.
+fn complete(address: Address) -> Address {
+    if View::of(&address) == View::Game { complete_game_link(address) } else { address }
 }
 
 /// `?lang=en` before the `#` is what people type and what search engines can link to.

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readPng } from "./support/decoders.mjs";
+import { drawnPack } from "./support/drawn-pack.mjs";
 import { launch, SCREENSHOTS } from "./support/fixtures.mjs";
 import { PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
+import { sizesOf } from "./support/weights-files.mjs";
 
 describe("the game", { timeout: 1_800_000 }, () => {
   let browser;
@@ -36,7 +38,10 @@ describe("the game", { timeout: 1_800_000 }, () => {
     await player.at("to-clues").click();
     await player.at("clues").waitFor();
     for (const picture of await player.pictures("example")) examples.add(picture);
-    assert.ok(examples.size >= 5, "clues have examples");
+    assert.equal(await player.page.locator(".clue").count(), 5);
+    // Features that tell drawn heads from generated ones by themselves are named, and have no examples.
+    const leftOut = (await player.at("clues-left-out").innerText()).split(":")[1].split(".")[0].split(",").length;
+    assert.ok(leftOut >= 1 && examples.size === 2 * (5 - leftOut), `${leftOut} left out, ${examples.size} examples`);
     await player.page.screenshot({ path: `${SCREENSHOTS}game-clues.png`, fullPage: true });
     await player.at("more-rounds").click();
     rounds.push(...(await player.playSingles(10, guess)));
@@ -115,7 +120,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
     await player.at("result").waitFor();
     assert.equal(await player.at("result").getAttribute("data-right"), String(right));
     assert.ok(await player.page.evaluate(() => document.activeElement?.id === "result"), "the result has the focus");
-    assert.match(await player.at("interval").innerText(), /Wilson/);
+    assert.match(await player.at("interval").innerText(), /tussen \d+ en \d+/);
     // Continues with Tab and Enter, through the clues.
     for (const id of ["to-clues", "more-rounds"]) {
       const reached = () => player.at(id).evaluate((button) => button === document.activeElement);
@@ -334,8 +339,6 @@ describe("the game", { timeout: 1_800_000 }, () => {
   game("without real scans: explained, and the tumour mode works", { game: 12 }, async (player) => {
     await player.at("no-scans").waitFor();
     assert.match(await player.at("no-scans").innerText(), /no real scans/i);
-    await player.at("no-scans").locator("summary").click();
-    assert.match(await player.at("no-scans").innerText(), /cargo xtask scans/);
     await player.at("play-tumour").click();
     await player.started();
     await player.at("field").click();
@@ -358,18 +361,161 @@ describe("the game", { timeout: 1_800_000 }, () => {
       return canvas.toDataURL("image/png").split(",")[1];
     }));
     const upload = (list) => player.at("own-files").setInputFiles(list.map((base64, index) => ({ name: `${index}.png`, mimeType: "image/png", buffer: Buffer.from(base64, "base64") })));
-    await upload(files.slice(0, 3));
-    await player.page.waitForFunction(() => document.querySelector('[data-testid="own-status"]').innerText.includes("3 pictures could be read"));
+    await upload(files.slice(0, 1));
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="own-status"]').innerText.includes("1 picture could be read"));
     await upload([...files, Buffer.from("not a picture").toString("base64")]);
     await player.ready();
     assert.match(await player.at("own-status").innerText(), /in the game: 6\. Left out: 1/);
-    const rounds = await player.playSingles(10, () => "real");
-    assert.equal(rounds.filter(({ truth }) => truth === "real").length, 5);
-    assert.equal(new Set(rounds.map(({ picture }) => picture)).size, 10);
+    assert.match(await player.at("seed-hint").innerText(), /Nobody else can open it/);
+    const rounds = await player.playSingles(6, () => "real");
+    assert.equal(rounds.filter(({ truth }) => truth === "real").length, 3);
+    await player.at("to-clues").click();
+    await player.at("more-rounds").click();
+    rounds.push(...(await player.playSingles(6, () => "real")));
+    assert.equal(rounds.filter(({ truth }) => truth === "real").length, 6);
+    assert.equal(new Set(rounds.map(({ picture }) => picture)).size, 12);
     assert.deepEqual(await player.page.evaluate(() => ({ ...localStorage })), {});
     await player.at("own-remove").click();
     await player.at("no-scans").waitFor();
   }, { fault: missing });
+
+  test("a class link gives the same game on a small and on a large device, from either place of the address", async () => {
+    /** The scans of three rounds on a device with this many cores, for a link such as `?game=22#/spel`. */
+    const scans = async (cores, link) => {
+      const found = [];
+      const prepare = (page) => page.addInitScript((cores) => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => cores }), cores);
+      await visitGame(browser, {}, async (player) => {
+        const { origin, pathname } = new URL(player.page.url());
+        await player.page.goto("about:blank");
+        await player.page.goto(`${origin}${pathname}${link}`);
+        await player.started();
+        for (let round = 1; round <= 3; round++) {
+          found.push(...(await player.pictures()));
+          await player.page.keyboard.press("ArrowLeft");
+          await player.at("next").click();
+        }
+        found.push(new URL(player.page.url()).hash.replace(/lang=\w+&?/, ""));
+      }, { prepare });
+      return found;
+    };
+    for (const links of [
+      ["?game=22", "#/spel?game=22"],
+      ["?game=22&size=128&level=easy#/spel", "#/spel?game=22&size=128&level=easy"],
+      ["?game=22&model=flair&mode=pairs#/spel", "#/spel?game=22&model=flair&mode=pairs"],
+    ]) {
+      const [before, after] = links;
+      const small = await scans(2, before);
+      assert.equal(small.length, before.includes("pairs") ? 7 : 4);
+      const [pixels, address] = [small.slice(0, -1), small.at(-1)];
+      const large = await scans(16, after);
+      assert.deepEqual(large.slice(0, -1), pixels, `${before} and ${after}`);
+      for (const link of [address, large.at(-1)]) assert.match(link, before.includes("128") ? /size=128/ : /size=64/);
+    }
+  });
+
+  game("few real scans: a short demo that repeats nobody", { game: 12 }, async (player) => {
+    await player.started();
+    assert.match(await player.at("demo").innerText(), /9 real scans of 2 people/);
+    assert.match(await player.at("round").innerText(), /1 of 4/);
+    const rounds = await player.playSingles(4, () => "real");
+    assert.equal(rounds.filter(({ truth }) => truth === "real").length, 2);
+    await player.at("result").waitFor();
+    assert.equal(await player.at("to-clues").count(), 0, "no second half");
+    assert.equal(await player.at("review-scan").count(), 4);
+  }, {
+    fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5 }))),
+  });
+
+  game("an advice is marked in the picture, and the scans come again at the end", { game: 4 }, async (player) => {
+    await player.started();
+    const rings = () => player.page.locator(".arena .clue-marks ellipse:not(.halo)");
+    const truths = [];
+    for (let round = 1; round <= 10; round++) {
+      assert.equal(await rings().count(), 0, "nothing is marked before the answer");
+      await player.at("answer-real").click();
+      truths.push(await player.truth());
+      const advice = await player.at("feedback").locator("p").nth(1).innerText();
+      assert.equal((await rings().count()) > 0, advice.length > 0, `round ${round}: ${advice}`);
+      if (round === 1) await player.page.screenshot({ path: `${SCREENSHOTS}game-marked.png` });
+      await player.at("next").click();
+    }
+    const captions = await player.at("review").locator("figcaption").allInnerTexts();
+    assert.deepEqual(captions, truths.map((truth) => (truth === "real" ? "Real" : "Fake")));
+    const answers = await player.at("review").locator("li > p").allInnerTexts();
+    assert.deepEqual(answers.map((answer) => answer.includes("✓")), truths.map((truth) => truth === "real"));
+    assert.equal(new Set(await player.pictures("review-scan")).size, 10);
+  });
+
+  game("back and forward keep the round", { game: 7 }, async (player) => {
+    await player.started();
+    await player.playSingles(3, () => "real");
+    const [fourth] = await player.pictures();
+    // Another view, and another game.
+    await player.page.locator('header a[href^="#/over"]').click();
+    await player.page.locator(".about-view").waitFor();
+    await player.page.goBack();
+    await player.ready();
+    assert.equal(await player.round(), 4);
+    assert.deepEqual(await player.pictures(), [fourth]);
+    await player.at("new-game").click();
+    await player.ready();
+    assert.equal(await player.round(), 1);
+    await player.page.goBack();
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="round"]')?.dataset.round === "4");
+    await player.page.goForward();
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="round"]')?.dataset.round === "1");
+    // The button of a game starts it again.
+    await player.page.goBack();
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="round"]')?.dataset.round === "4");
+    await player.page.locator('[data-mode="single"]').click();
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="round"]')?.dataset.round === "1");
+  });
+
+  game("a new game begins in view", { game: 4 }, async (player) => {
+    await player.started();
+    await player.playSingles(10, () => "real");
+    for (const mode of ["tumour", "pairs"]) {
+      const button = player.page.locator(`[data-mode="${mode}"]`);
+      await button.scrollIntoViewIfNeeded();
+      await button.click();
+      await player.ready();
+      await player.page.waitForFunction(() => scrollY === 0);
+      const box = await player.at("scan").first().boundingBox();
+      assert.ok(box.y >= 0 && box.y + box.height <= PHONE.height, JSON.stringify(box));
+    }
+  }, { viewport: PHONE });
+
+  for (const viewport of [{ width: 1366, height: 768 }, { width: 740, height: 360 }, PHONE]) {
+    for (const mode of ["single", "pairs"]) {
+      game(`${mode} at ${viewport.width} x ${viewport.height}: nothing covers the advice, and scan and answers fit`, { game: 4, mode, lang: "nl" }, async (player) => {
+        await player.started();
+        const inside = async (locator, name) => {
+          const box = await locator.boundingBox();
+          assert.ok(box.y >= 0 && box.y + box.height <= viewport.height + 0.5 && box.x >= 0 && box.x + box.width <= viewport.width + 0.5, `${name}: ${JSON.stringify(box)}`);
+        };
+        for (let round = 1; round <= 3; round++) {
+          await inside(player.at("scan").first(), "the scan");
+          await inside(player.page.locator(".answers"), "the answers");
+          await player.page.keyboard.press("ArrowLeft");
+          await player.at("next").waitFor({ state: "visible" });
+          await inside(player.at("next"), "the button");
+          // Every line of the advice is what lies at its place.
+          const covered = await player.page.evaluate(() => {
+            const feedback = document.querySelector('[data-testid="feedback"]');
+            const range = document.createRange();
+            range.selectNodeContents(feedback);
+            return [...range.getClientRects()].filter(({ left, top, width, height }) => {
+              const found = document.elementFromPoint(left + Math.min(4, width / 2), top + height / 2);
+              return width > 1 && top > 0 && !feedback.contains(found);
+            }).length;
+          });
+          assert.equal(covered, 0, `round ${round}`);
+          if (round === 1) await player.page.screenshot({ path: `${SCREENSHOTS}game-answered-${mode}-${viewport.width}.png` });
+          await player.at("next").click();
+        }
+      }, { viewport });
+    }
+  }
 
   let repaired = false;
   game("a damaged pack: reported, and downloaded again", { game: 12 }, async (player) => {

@@ -83,9 +83,25 @@ describe("the models", { timeout: 1_200_000 }, () => {
     visitGame(browser, { model: "flair" }, async (game) => {
       await game.at("no-scans").waitFor();
       assert.match(await game.at("no-scans").innerText(), /FLAIR/);
-      await game.at("no-scans").locator("summary").first().click();
-      assert.match(await game.at("no-scans").innerText(), /cargo xtask scans --from DIR/);
+      assert.equal(await game.at("play-other").count(), 0, "no scans of another model either");
+      assert.ok(await game.at("play-tumour").isVisible());
     }, { fault: (path, response) => path.startsWith("scans/") && Boolean(response.writeHead(404).end("not here")) }));
+
+  test("without real FLAIR scans the game offers the other model, own slices and the tumours", () =>
+    visitGame(browser, { model: "flair" }, async (game) => {
+      await game.at("no-scans").waitFor();
+      await game.at("play-own").click();
+      await game.page.waitForFunction(() => document.activeElement?.dataset.testid === "own-files");
+      assert.ok(await game.at("own-files").isVisible());
+      await game.at("play-tumour").click();
+      await game.ready();
+      assert.match(game.page.url(), /model=flair.*mode=tumour|mode=tumour.*model=flair/);
+      await game.page.goBack();
+      await game.at("play-other").click();
+      await game.ready();
+      await game.at("answer-real").waitFor();
+      assert.ok(!game.page.url().includes("flair"));
+    }, { fault: (path, response) => path === "scans/flair.pack" && Boolean(response.writeHead(404).end("not here")) }));
 
   test("a model that was used once works offline", () =>
     visit(browser, { seed: 5, n: 1, model: "flair" }, async (site, server) => {

@@ -30,23 +30,41 @@ pub fn Clues(
         let mut taken = [Vec::new(), Vec::new()];
         game.comparison.with(|comparison| {
             ImageFeature::ALL
-                .map(|feature| {
-                    let examples = examples(comparison, feature, &mut taken);
-                    let facts = facts(lang, comparison, feature);
-                    card(lang, feature, examples, facts)
+                .map(|feature| match comparison.is_tell(feature) {
+                    // Examples of it would win the second half without a look at the brain.
+                    true => card(lang, feature, [None, None], None),
+                    false => {
+                        let examples = examples(comparison, feature, &mut taken);
+                        card(lang, feature, examples, facts(lang, comparison, feature))
+                    }
                 })
                 .into_iter()
                 .collect_view()
         })
+    };
+    let left_out = move || {
+        let tells: Vec<&str> = game.comparison.with(|comparison| {
+            ImageFeature::ALL
+                .into_iter()
+                .filter(|feature| comparison.is_tell(*feature))
+                .map(|of| name(lang, of))
+                .collect()
+        });
+        (!tells.is_empty()).then(|| say!(lang, game.clues_left_out, marks = tells.join(", ")))
+    };
+    let more = move || {
+        let rounds = game.quiz.with(|quiz| quiz.as_ref().map_or(0, |quiz| quiz.rounds.len() - quiz.first));
+        say!(lang, game.more_rounds, count = rounds.to_string())
     };
     view! {
         <section class="clues" data-testid="clues" aria-labelledby="clues">
             <h2 id="clues" node_ref=heading tabindex="-1">{move || say!(lang, game.clues)}</h2>
             <p>{move || say!(lang, game.clues_lead)}</p>
             <ul>{cards}</ul>
+            {move || left_out().map(|words| view! { <p class="hint" data-testid="clues-left-out">{words}</p> })}
             <div class="onwards">
                 <button type="button" class="primary" data-testid="more-rounds" on:click=move |_| game.go_on()>
-                    {move || say!(lang, game.more_rounds)}
+                    {more}
                 </button>
             </div>
         </section>
@@ -80,14 +98,19 @@ fn facts(lang: Lang, comparison: &Comparison, feature: ImageFeature) -> Option<S
     })
 }
 
-fn card(lang: Lang, feature: ImageFeature, examples: [Option<Arc<Slice>>; 2], facts: Option<String>) -> impl IntoView {
-    let title = match feature {
+/// Name of a feature.
+fn name(lang: Lang, feature: ImageFeature) -> &'static str {
+    match feature {
         ImageFeature::Symmetry => say!(lang, game.mark.symmetry),
         ImageFeature::Lines => say!(lang, game.mark.lines),
         ImageFeature::Vessels => say!(lang, game.mark.vessels),
         ImageFeature::Skull => say!(lang, game.mark.skull),
         ImageFeature::Texture => say!(lang, game.mark.texture),
-    };
+    }
+}
+
+fn card(lang: Lang, feature: ImageFeature, examples: [Option<Arc<Slice>>; 2], facts: Option<String>) -> impl IntoView {
+    let title = name(lang, feature);
     let [real, fake] = examples;
     let example = move |pixels: Option<Arc<Slice>>, name: &'static str| {
         let pixels = pixels?;

@@ -7,7 +7,8 @@ use super::real_set::RealSet;
 use crate::engine::making::protocol::ModelInfo;
 use crate::game::advice::{Advice, advise};
 use crate::game::answers::Authenticity;
-use crate::game::features::{FeatureValues, ImageFeature, typical};
+use crate::game::clue_places::{CluePlace, locate};
+use crate::game::features::{FeatureValues, ImageFeature, tells_kinds_apart, typical};
 use crate::game::quiz::QuizItem;
 use crate::gan::preset::ScanSpec;
 use crate::slice::Slice;
@@ -51,6 +52,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Whether a feature alone tells the kinds apart; see [`tells_kinds_apart`].
+    pub fn is_tell(&self, feature: ImageFeature) -> bool {
+        tells_kinds_apart(&self.real.values, &self.fake.values, feature)
+    }
+
     /// Advice on a scan; see [`advise`].
     pub fn advise(&self, pixels: &Slice, kind: Authenticity, earlier: &[Advice]) -> Advice {
         let (own, other) = match kind {
@@ -59,6 +65,16 @@ impl Comparison {
         };
         advise(measure(pixels).as_ref(), &own.values, &other.values, earlier)
     }
+}
+
+/// Where an advice shows in a scan. For a tip, which knows no direction, where the feature is strongest.
+pub fn locate_advice(pixels: &Slice, advice: Advice) -> Vec<CluePlace> {
+    let (feature, more) = match advice {
+        Advice::Clue(clue) => (clue.feature, clue.more),
+        Advice::Tip(feature) => (feature, true),
+        Advice::Nothing => return Vec::new(),
+    };
+    locate(&air::clear(&pixels.image, pixels.size), pixels.size, feature, more)
 }
 
 /// Measures what is visible: the scan with its air cleared.

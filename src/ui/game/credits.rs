@@ -22,11 +22,9 @@ pub fn Credits(
         }
         _ => None,
     };
-    let repeats_people = move || game.quiz.with(|quiz| quiz.as_ref().is_some_and(|quiz| quiz.repeats_people));
     view! {
         <section class="credits">
             <p class="hint">{move || say!(lang, game.fair)}</p>
-            <p class="hint">{move || repeats_people().then(|| say!(lang, game.same_heads))}</p>
             <p class="hint">{credit}</p>
         </section>
     }

@@ -40,7 +40,7 @@ pub fn Feedback(
         let sign = if given.right { "✓ " } else { "✗ " };
         Some(view! {
             <p class=class><span aria-hidden="true">{sign}</span>{truth(lang, mode, &given, &shown)}</p>
-            <p>{about(lang, mode, &given, &shown)}</p>
+            <p>{about(lang, mode, &given, &shown)}{marked(lang, &given)}</p>
             {move || opponent_words(lang, game, round).map(|words| view! { <p class="rival-said">{words}</p> })}
         })
     };
@@ -78,6 +78,7 @@ fn truth(lang: Lang, mode: GameMode, given: &RoundAnswer, shown: &[QuizScan]) ->
             match shot.inside {
                 true => say!(lang, game.shot_inside, truth = what),
                 false if shot.is_close() => say!(lang, game.shot_close, percent = percent, truth = what),
+                false if shot.is_same_part() => say!(lang, game.shot_near, percent = percent, truth = what),
                 false => say!(lang, game.shot_beside, percent = percent, truth = what),
             }
         }
@@ -87,21 +88,27 @@ fn truth(lang: Lang, mode: GameMode, given: &RoundAnswer, shown: &[QuizScan]) ->
     }
 }
 
+/// What the rings on the scan mean.
+fn marked(lang: Lang, given: &RoundAnswer) -> Option<String> {
+    let words = match given.places.len() {
+        0 => return None,
+        1 => say!(lang, game.marked_one),
+        _ => say!(lang, game.marked_two),
+    };
+    Some(format!(" {words}"))
+}
+
 /// One thing to look at in this scan.
 fn about(lang: Lang, mode: GameMode, given: &RoundAnswer, shown: &[QuizScan]) -> String {
     if mode == GameMode::Tumour {
-        let distance = given.shot.map(|(_, shot)| lang.number(shot.from_middle * 100.0));
         let class = shown.first().and_then(|shown| shown.class.as_deref()).map(|class| class_name(lang, class));
-        return match (class, distance) {
-            (Some(class), Some(distance)) => {
-                let drawn = match shown.first().map(|shown| shown.kind) {
-                    Some(Authenticity::Real) => say!(lang, game.drawn_by_person),
-                    _ => say!(lang, game.drawn_by_generator),
-                };
-                say!(lang, game.tumour_about, class = class, percent = distance, drawn = drawn)
-            }
-            (Some(class), None) => say!(lang, game.tumour_about_late, class = class),
-            _ => String::new(),
+        let drawn = match shown.first().map(|shown| shown.kind) {
+            Some(Authenticity::Real) => say!(lang, game.drawn_by_person),
+            _ => say!(lang, game.drawn_by_generator),
+        };
+        return match class {
+            Some(class) => format!("{drawn} {}", say!(lang, game.tumour_about, class = class)),
+            None => drawn.to_owned(),
         };
     }
     let kind = if mode == GameMode::Pairs { Some(Authenticity::Fake) } else { shown.first().map(|shown| shown.kind) };

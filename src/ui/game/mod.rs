@@ -4,11 +4,13 @@
 //! of a game before the first one is shown. The other files are the parts of the view.
 
 mod best_score;
+mod clue_marks;
 mod clues;
 mod comparison;
 mod countdown;
 mod credits;
 mod feedback;
+mod memory;
 mod mode_choice;
 mod no_scans;
 mod opponent;
@@ -21,6 +23,7 @@ mod reader_studies;
 mod real_set;
 mod result;
 mod result_image;
+mod review;
 mod round_progress;
 mod round_view;
 mod score_words;
@@ -39,6 +42,11 @@ use super::words::{say, use_lang};
 use crate::game::progress::GameScreen;
 use crate::game::settings::GameMode;
 use state::Game;
+
+/// Provides what outlives the view.
+pub fn provide() {
+    memory::GameMemory::provide();
+}
 
 /// `#/spel`: a game starts at once; the choice of games and options is below it, or beside it on wide screens.
 #[component]

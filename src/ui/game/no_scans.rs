@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::state::{Game, Obstacle};
-use crate::game::quiz::MIN_REAL_SCANS;
+use crate::game::quiz::MIN_PEOPLE;
 use crate::game::settings::{GameMode, GameSettings};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
+use crate::ui::real_scans::{RealScansState, real_scans};
 use crate::ui::words::{say, use_lang};
 
-/// What is missing, how a site owner adds it, and what can be played without.
+/// What is missing, and what can be played without.
 #[component]
 pub fn NoScans(
     /// The game.
@@ -22,7 +23,7 @@ pub fn NoScans(
             say!(lang, game.missing, model = model_name(lang, game.active.modality.get()))
         }
         Some(Obstacle::NoScans(found)) => {
-            say!(lang, game.too_few, found = found.to_string(), needed = MIN_REAL_SCANS.to_string())
+            say!(lang, game.too_few, found = found.to_string(), needed = MIN_PEOPLE.to_string())
         }
         Some(Obstacle::BrokenScans(_)) => say!(lang, game.broken).to_owned(),
         Some(Obstacle::OtherSize) => say!(lang, game.other_size).to_owned(),
@@ -33,34 +34,27 @@ pub fn NoScans(
         Some(Obstacle::BrokenScans(words) | Obstacle::Refused(words)) => Some(words),
         _ => None,
     };
-    let for_owner = move || !matches!(obstacle(), Some(Obstacle::Refused(_)));
-    let flair = move || game.active.modality.get() == Modality::Flair;
-    let command = move || if flair() { "cargo xtask scans --from DIR" } else { "cargo xtask scans" };
     let can_retry = move || matches!(obstacle(), Some(Obstacle::BrokenScans(_)));
     view! {
         <section class="no-scans" data-testid="no-scans" aria-labelledby="no-scans">
             <h2 id="no-scans">{move || say!(lang, game.no_scans)}</h2>
             <p>{words}</p>
+            <p>{move || say!(lang, game.instead)}</p>
             <div class="row">
-                <button type="button" class="primary" data-testid="play-tumour"
-                    on:click=move |_| game.play(GameSettings { mode: GameMode::Tumour, ..game.settings.get_untracked() })>
-                    {move || say!(lang, game.play_tumour)}
-                </button>
                 <Show when=can_retry>
-                    <button type="button" data-testid="retry-scans" on:click=move |_| game.scans().fetch()>
+                    <button type="button" class="primary" data-testid="retry-scans" on:click=move |_| game.scans().fetch()>
                         {move || say!(lang, trouble.again)}
                     </button>
                 </Show>
+                <OtherModels game/>
+                <button type="button" class:primary=move || !can_retry() data-testid="play-tumour"
+                    on:click=move |_| game.play(GameSettings { mode: GameMode::Tumour, ..game.settings.get_untracked() })>
+                    {move || say!(lang, game.play_tumour)}
+                </button>
+                <button type="button" data-testid="play-own" on:click=move |_| game.open_own()>
+                    {move || say!(lang, game.play_own)}
+                </button>
             </div>
-            <p>{move || say!(lang, game.or_own)}</p>
-            <Show when=for_owner>
-                <details>
-                    <summary>{move || say!(lang, game.for_owner)}</summary>
-                    <p>{move || say!(lang, game.for_owner_text)}</p>
-                    <p lang="en"><code>{command}</code></p>
-                    <p hidden=move || !flair()>{move || say!(lang, game.for_owner_flair)}</p>
-                </details>
-            </Show>
             <Show when=move || detail().is_some()>
                 <details>
                     <summary>{move || say!(lang, trouble.detail)}</summary>
@@ -69,4 +63,24 @@ pub fn NoScans(
             </Show>
         </section>
     }
+}
+
+/// A button for each other modality that has real scans.
+#[component]
+fn OtherModels(game: Game) -> impl IntoView {
+    let lang = use_lang();
+    let button = move |modality: Modality| {
+        let scans = real_scans(modality);
+        scans.fetch_once();
+        let offered =
+            move || game.active.modality.get() != modality && matches!(scans.state.get(), RealScansState::Ready(_));
+        view! {
+            <Show when=offered>
+                <button type="button" data-testid="play-other" on:click=move |_| game.active.choose(modality)>
+                    {move || say!(lang, game.play_other, model = model_name(lang, modality))}
+                </button>
+            </Show>
+        }
+    };
+    Modality::ALL.map(button).into_iter().collect_view()
 }

@@ -37,8 +37,12 @@ pub fn Options(
             <button type="button" data-testid="new-game" on:click=move |_| game.play_another()>
                 <Icon shape=Shape::Dice/>{move || say!(lang, game.another)}
             </button>
-            <p class="hint">{move || {
-                say!(lang, game.seed_hint, seed = game.settings.with(|settings| settings.seed.to_string()))
+            <p class="hint" data-testid="seed-hint">{move || {
+                let seed = game.settings.with(|settings| settings.seed.to_string());
+                match game.own.with(Option::is_some) {
+                    true => say!(lang, game.seed_own, seed = seed),
+                    false => say!(lang, game.seed_hint, seed = seed),
+                }
             }}</p>
         </section>
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 
 use super::real_set::RealSet;
 use super::state::Game;
-use crate::game::quiz::MIN_REAL_SCANS;
+use crate::game::quiz::MIN_PEOPLE;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::ui::logic::own_slices::OwnSlices as Files;
 use crate::ui::page::icon::{Icon, Shape};
@@ -107,7 +107,7 @@ impl Upload {
             (Some(files), Some(size)) => {
                 let slices = files.slices(size);
                 let (used, left_out) = (slices.len(), files.left_out());
-                let enough = used >= MIN_REAL_SCANS;
+                let enough = used >= MIN_PEOPLE;
                 let outcome = if enough { Outcome::Used(used, left_out) } else { Outcome::TooFew(used, left_out) };
                 (outcome, enough.then_some(slices))
             }
@@ -154,16 +154,17 @@ pub fn OwnSlices(
         }
         Outcome::TooFew(used, left_out) => {
             let (used, left_out) = (used.to_string(), left_out.to_string());
-            say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_REAL_SCANS.to_string())
+            say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_PEOPLE.to_string())
         }
     };
     view! {
-        <details class="own">
+        <details class="own" prop:open=move || game.own_open.get()
+            on:toggle=move |event| game.own_open.set(event_target::<Element>(&event).has_attribute("open"))>
             <summary>{move || say!(lang, game.own)}</summary>
-            <p id="own-hint">{move || say!(lang, game.own_text, least = MIN_REAL_SCANS.to_string())}</p>
+            <p id="own-hint">{move || say!(lang, game.own_text, least = MIN_PEOPLE.to_string())}</p>
             <label class="files">
                 <span>{move || say!(lang, game.own_choose)}</span>
-                <input type="file" multiple data-testid="own-files" aria-describedby="own-hint" on:change=choose/>
+                <input type="file" multiple id="own-files" data-testid="own-files" aria-describedby="own-hint" on:change=choose/>
             </label>
             <p role="status" data-testid="own-status">{status}</p>
             <Show when=move || upload.outcome.get() == Outcome::Asking><Warnings upload/></Show>

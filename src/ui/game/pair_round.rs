@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::clue_marks::ClueMarks;
 use super::state::Game;
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{say, use_lang};
@@ -37,6 +38,7 @@ pub fn PairRound(
                     aria-pressed=move || picked().map(|picked| picked.to_string())
                     on:click=move |_| game.choose(Some(place))>
                     <SliceCanvas testid="scan" pixels outline=false alt=Signal::derive(move || side(place))/>
+                    <ClueMarks game place/>
                 </button>
                 <figcaption>{truth}</figcaption>
             </figure>

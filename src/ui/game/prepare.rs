@@ -10,16 +10,18 @@ use leptos::prelude::*;
 
 use super::comparison::{Comparison, fakes_to_measure, reals_to_measure};
 use super::quiz::{Quiz, build_quiz, build_tumour_quiz, generated_specs};
-use super::real_set::RealSet;
+use super::real_set::{RealSet, smoothed};
 use super::state::{Game, Obstacle, OpponentState};
 use crate::engine::making::protocol::ModelInfo;
 use crate::game::difficulty::Difficulty;
 use crate::game::localisation::{MIN_TUMOUR_PIXELS, tumour_pixels};
 use crate::game::progress::GameScreen;
-use crate::game::quiz::{QuizItem, QuizPlan, RoundFormat, plan_quiz, plan_tumour_quiz};
+use crate::game::quiz::{QuizItem, QuizPlan, RoundFormat, count_people, plan_quiz, plan_tumour_quiz};
 use crate::game::settings::{GameMode, GameSettings};
+use crate::game::sharpness::Smoothing;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
+use crate::slices::air;
 use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::logic::models::TrainingSnapshot;
 use crate::ui::real_scans::RealScansState;
@@ -57,10 +59,29 @@ struct Preparation {
     model: Arc<ModelInfo>,
     /// Side of all its scans in pixels.
     size: usize,
+    /// What makes real and generated scans equally sharp. Known once the fakes are made.
+    smoothing: Smoothing,
     /// Index of the training stage that makes the fakes; `None` for the shipped generator.
     stage: Option<usize>,
     /// The training stages.
     stages: &'static [TrainingSnapshot],
+}
+
+impl Preparation {
+    /// The preparation and the fakes with both kinds equally sharp. Finding a tumour needs no such thing.
+    fn matched(self, fakes: Vec<Arc<Slice>>) -> (Self, Vec<Arc<Slice>>) {
+        if matches!(self.planned, Planned::Tumours(_)) {
+            return (self, fakes);
+        }
+        let images = |scans: &[Arc<Slice>]| scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
+        let (real, fake): (Vec<Vec<u8>>, Vec<Vec<u8>>) = (images(&self.reals.pixels), images(&fakes));
+        fn list(images: &[Vec<u8>]) -> Vec<&[u8]> {
+            images.iter().map(Vec::as_slice).collect()
+        }
+        let smoothing = Smoothing::to_match(&list(&real), &list(&fake), self.size);
+        let reals = self.reals.smoothed(smoothing.real);
+        (Self { reals, smoothing, ..self }, smoothed(&fakes, smoothing.fake))
+    }
 }
 
 impl Game {
@@ -70,6 +91,7 @@ impl Game {
         self.serial.update_value(|serial| *serial += 1);
         self.quiz.set(None);
         self.obstacle.set(None);
+        self.demo.set(None);
         self.screen.set(GameScreen::Round(0));
         self.answers.set(Vec::new());
         self.opponent.set(OpponentState::Silent);
@@ -101,8 +123,14 @@ impl Game {
         };
         match planned {
             Ok(planned) => {
+                let short = matches!(&planned, Planned::Rounds(plan) if plan.is_short());
+                if short && self.own.with_untracked(Option::is_none) {
+                    self.demo.set(Some((slices.len(), count_people(&slices))));
+                }
                 let serial = self.serial.get_value();
-                self.make(Preparation { serial, seed: settings.seed, planned, reals, model, size, stage, stages });
+                let smoothing = Smoothing::default();
+                let seed = settings.seed;
+                self.make(Preparation { serial, seed, planned, reals, model, size, smoothing, stage, stages });
             }
             Err(few) => self.obstacle.set(Some(match self.scans().state.get_untracked() {
                 RealScansState::Broken(words) => Obstacle::BrokenScans(words),
@@ -117,12 +145,14 @@ impl Game {
         let [owner, ..] = self.owners;
         let then = preparation.clone();
         self.order(owner, scans, preparation, move |fakes| {
+            let (then, fakes) = then.clone().matched(fakes);
             let Some(quiz) = then.planned.build_quiz(&then.reals, &fakes, &then.model) else {
                 return self.obstacle.set(Some(Obstacle::Refused("no tumour to look for".to_owned())));
             };
             let quiz = Arc::new(quiz);
+            self.resume(quiz.rounds.len());
             self.quiz.set(Some(quiz.clone()));
-            self.measure(then.clone(), &quiz, &fakes);
+            self.measure(then, &quiz, &fakes);
         });
     }
 
@@ -145,8 +175,9 @@ impl Game {
             }
             let real = to_measure.try_update_value(Vec::pop).flatten();
             let played = in_game.try_update_value(Vec::pop).flatten();
+            let fakes = smoothed(&[Arc::new(pixels)], preparation.smoothing.fake);
             self.comparison.update(|comparison| {
-                comparison.fake.add(&Arc::new(pixels), true);
+                fakes.iter().for_each(|pixels| comparison.fake.add(pixels, true));
                 played.iter().for_each(|pixels| comparison.fake.add(pixels, false));
                 real.iter().for_each(|(pixels, example)| comparison.real.add(pixels, *example));
             });

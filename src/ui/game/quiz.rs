@@ -32,8 +32,6 @@ pub struct Quiz {
     pub first: usize,
     /// Indices of real scans that are in no round.
     pub unused: Vec<usize>,
-    /// Whether it shows several slices of one person.
-    pub repeats_people: bool,
 }
 
 impl Quiz {
@@ -42,10 +40,10 @@ impl Quiz {
         self.rounds.get(round)?.iter().position(|shown| shown.kind == Authenticity::Real)
     }
 
-    /// The scan of a round that the feedback explains: of a pair, the fake.
-    pub fn explained(&self, round: usize) -> Option<&QuizScan> {
+    /// The scan of a round that the feedback explains, with its index: of a pair, the fake.
+    pub fn explained(&self, round: usize) -> Option<(usize, &QuizScan)> {
         let shown = self.rounds.get(round)?;
-        shown.iter().find(|scan| shown.len() == 1 || scan.kind == Authenticity::Fake)
+        shown.iter().enumerate().find(|(_, scan)| shown.len() == 1 || scan.kind == Authenticity::Fake)
     }
 
     /// Whether the class of every scan is known.
@@ -82,7 +80,7 @@ pub fn build_quiz(plan: &QuizPlan, reals: &RealSet, fakes: &[Arc<Slice>], model:
     for PlannedRound { items } in &plan.rounds {
         rounds.push(items.iter().map(|&item| build_scan(item, reals, &mut fakes, model)).collect::<Option<Vec<_>>>()?);
     }
-    Some(Quiz { rounds, first: plan.first, unused: plan.unused.clone(), repeats_people: plan.repeats_people })
+    Some(Quiz { rounds, first: plan.first, unused: plan.unused.clone() })
 }
 
 /// Builds a quiz of finding the tumour. Fakes without a visible tumour are replaced by the extra ones at the end.
@@ -97,7 +95,7 @@ pub fn build_tumour_quiz(items: &[QuizItem], reals: &RealSet, fakes: &[Arc<Slice
         .filter_map(|shown| if can_be_found(shown) { Some(shown) } else { unused.next() })
         .map(|shown| vec![shown.clone()])
         .collect();
-    (!rounds.is_empty()).then(|| Quiz { first: rounds.len(), rounds, unused: Vec::new(), repeats_people: false })
+    (!rounds.is_empty()).then(|| Quiz { first: rounds.len(), rounds, unused: Vec::new() })
 }
 
 fn build_scan<'a>(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::making::protocol::ModelInfo;
 use crate::game::quiz::RealSliceInfo;
+use crate::game::sharpness;
 use crate::slice::Slice;
 use crate::slices::pack::{Pack, downscale};
 
@@ -50,10 +51,30 @@ impl RealSet {
         Some(Arc::new(Self { pixels, ..(**self).clone() }))
     }
 
+    /// The same scans, smoothed by a Gaussian of `sigma` pixels.
+    pub fn smoothed(self: &Arc<Self>, sigma: f64) -> Arc<Self> {
+        match sigma > 0.0 {
+            true => Arc::new(Self { pixels: smoothed(&self.pixels, sigma), ..(**self).clone() }),
+            false => Arc::clone(self),
+        }
+    }
+
     /// What a plan has to know of them. Classes are matched by name with those of the generator.
     pub fn slices(&self, model: &ModelInfo) -> Vec<RealSliceInfo> {
         let class = |name: &Option<String>| model.classes.iter().position(|known| Some(known) == name.as_ref());
         let slices = self.classes.iter().zip(&self.patients);
         slices.map(|(name, &patient)| RealSliceInfo { class: class(name), patient }).collect()
     }
+}
+
+/// These scans, smoothed by a Gaussian of `sigma` pixels. Their masks stay.
+pub fn smoothed(scans: &[Arc<Slice>], sigma: f64) -> Vec<Arc<Slice>> {
+    let smooth = |scan: &Arc<Slice>| match sigma > 0.0 {
+        true => {
+            let image = sharpness::smoothed(&scan.image, scan.size, sigma);
+            Arc::new(Slice { size: scan.size, image, mask: scan.mask.clone() })
+        }
+        false => Arc::clone(scan),
+    };
+    scans.iter().map(smooth).collect()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::best_score::BestScore;
 use super::reader_studies::ReaderStudies;
 use super::result_image::ResultImageButtons;
+use super::review::Review;
 use super::score_words::{gain_words, interval_words, opponent_words};
 use super::state::Game;
 use crate::game::answers::{Answer, Proportion, Tally};
@@ -58,6 +59,7 @@ pub fn ResultView(
                 </Show>
                 <ResultImageButtons game/>
             </div>
+            <Review game/>
             <BestScore game/>
             <Show when=move || mode() != GameMode::Tumour><ReaderStudies game/></Show>
         </section>

@@ -55,6 +55,11 @@ pub fn RoundView(
                 GameMode::Tumour => view! { <TumourRound game/> }.into_any(),
             }}
             <Feedback game/>
+            {move || game.demo.get().map(|(scans, people)| view! {
+                <p class="hint demo" data-testid="demo">
+                    {say!(lang, game.demo, scans = scans.to_string(), people = people.to_string())}
+                </p>
+            })}
         </section>
     }
 }

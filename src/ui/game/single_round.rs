@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::clue_marks::ClueMarks;
 use super::state::Game;
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::words::{say, use_lang};
@@ -22,7 +23,7 @@ pub fn SingleRound(
     let waits = move || game.quiz.with(Option::is_none);
     view! {
         <div class="cards one">
-            <div class="slide"><SliceCanvas testid="scan" pixels outline=false alt=Signal::derive(alt)/></div>
+            <div class="slide"><SliceCanvas testid="scan" pixels outline=false alt=Signal::derive(alt)/><ClueMarks game place=0/></div>
         </div>
         <div class="answers" hidden=move || game.is_answered()>
             <button type="button" class="answer" data-testid="answer-real" disabled=waits

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, locate_advice};
+use super::memory::{GameKey, GameMemory};
 use super::quiz::Quiz;
 use super::real_set::RealSet;
 use crate::game::advice::Advice;
 use crate::game::answers::{Answer, Authenticity, Proportion};
+use crate::game::clue_places::CluePlace;
 use crate::game::localisation::{ImagePoint, TapScore, score_tap};
 use crate::game::progress::GameScreen;
 use crate::game::settings::{GameMode, GameSettings};
@@ -28,7 +32,7 @@ pub const SECONDS: f64 = 10.0;
 /// Why no game can be played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// There are no real scans, or too few; with their number.
+    /// There are real scans of too few people; with their number.
     NoScans(usize),
     /// The real scans could not be loaded or read.
     BrokenScans(String),
@@ -65,6 +69,10 @@ pub struct RoundAnswer {
     pub shot: Option<(ImagePoint, TapScore)>,
     /// What to look at; in a tumour round, nothing.
     pub advice: Advice,
+    /// Index of the scan that the advice is about.
+    pub marked: usize,
+    /// Where in that scan it shows.
+    pub places: Vec<CluePlace>,
 }
 
 /// State of the game.
@@ -98,6 +106,11 @@ pub struct Game {
     pub comparison: RwSignal<Comparison>,
     /// Indices of training stages that could not be used.
     pub unusable: RwSignal<Vec<usize>>,
+    /// Real scans and people of a site with so few that its games are short.
+    pub demo: RwSignal<Option<(usize, usize)>>,
+    /// Whether the part for own slices is unfolded.
+    pub own_open: RwSignal<bool>,
+    memory: GameMemory,
     pub(super) owners: [JobOwner; 3],
     /// Number of the current game. Results for an earlier game are ignored.
     pub(super) serial: StoredValue<u32>,
@@ -123,6 +136,9 @@ impl Game {
             timed: RwSignal::new(false),
             comparison: RwSignal::new(Comparison::default()),
             unusable: RwSignal::new(Vec::new()),
+            demo: RwSignal::new(None),
+            own_open: RwSignal::new(false),
+            memory: GameMemory::open(),
             owners: [engines.new_owner(), engines.new_owner(), engines.new_owner()],
             serial: StoredValue::new(0),
             route,
@@ -147,6 +163,12 @@ impl Game {
             self.show(asked, Navigation::Replace);
         });
         Effect::new(move || {
+            let (answers, screen) = (self.answers.get(), self.screen.get());
+            if let (Some(key), true) = (untrack(|| self.key()), self.quiz.with_untracked(Option::is_some)) {
+                self.memory.keep(key, answers, screen);
+            }
+        });
+        Effect::new(move || {
             let wanted = self.with_opponent.get() && self.quiz.with(Option::is_some);
             if wanted {
                 self.request_opponent();
@@ -154,14 +176,45 @@ impl Game {
         });
     }
 
-    /// Starts a game with these settings.
+    /// Starts a game with these settings, from its first round and in view.
     pub fn play(self, settings: GameSettings) {
+        begin_in_view();
         if settings == self.settings.get_untracked() {
             self.restart();
             return;
         }
         self.settings.set(settings);
+        if let Some(key) = untrack(|| self.key()) {
+            self.memory.forget(key);
+        }
         self.show(settings, Navigation::Push);
+    }
+
+    /// Unfolds the part for own slices and goes there.
+    pub fn open_own(self) {
+        self.own_open.set(true);
+        request_animation_frame(|| {
+            if let Some(field) = document().get_element_by_id("own-files") {
+                field.scroll_into_view();
+                let _ = field.dyn_into::<HtmlElement>().map(|field| field.focus());
+            }
+        });
+    }
+
+    /// What decides which scans the game shows; `None` with the visitor's own slices, which only this view has.
+    fn key(self) -> Option<GameKey> {
+        let (settings, modality, size) = (self.settings.get(), self.active.modality.get(), self.active.size.get());
+        self.own.with(Option::is_none).then_some(GameKey { settings, modality, size })
+    }
+
+    /// Goes to the round where this game was left, if it was played before. Only once its scans are there: until then,
+    /// another game may be on the screen.
+    pub(super) fn resume(self, rounds: usize) {
+        let known = untrack(|| self.key()).and_then(|key| self.memory.recall(key));
+        if let Some((answers, screen)) = known.filter(|(answers, _)| answers.len() <= rounds) {
+            self.answers.set(answers);
+            self.screen.set(screen);
+        }
     }
 
     /// Starts a game with the same settings and a new seed.
@@ -256,18 +309,19 @@ impl Game {
             GameMode::Tumour if choice.is_none() => RoundAnswer::default(),
             GameMode::Tumour => return,
         };
-        let advice = self.advice(&quiz, round);
-        self.answers.update(|answers| answers.push(RoundAnswer { advice, ..given }));
+        let given = self.advised(given, &quiz, round);
+        self.answers.update(|answers| answers.push(given));
     }
 
-    /// Advice on a round, from what is measured so far.
-    fn advice(self, quiz: &Quiz, round: usize) -> Advice {
+    /// The answer with advice on its round, from what is measured so far.
+    fn advised(self, given: RoundAnswer, quiz: &Quiz, round: usize) -> RoundAnswer {
         let earlier: Vec<Advice> =
             self.answers.with_untracked(|answers| answers.iter().map(|given| given.advice).collect());
         match (self.settings.get_untracked().mode, quiz.explained(round)) {
-            (GameMode::Tumour, _) | (_, None) => Advice::Nothing,
-            (_, Some(shown)) => {
-                self.comparison.with_untracked(|known| known.advise(&shown.pixels, shown.kind, &earlier))
+            (GameMode::Tumour, _) | (_, None) => given,
+            (_, Some((marked, shown))) => {
+                let advice = self.comparison.with_untracked(|known| known.advise(&shown.pixels, shown.kind, &earlier));
+                RoundAnswer { advice, marked, places: locate_advice(&shown.pixels, advice), ..given }
             }
         }
     }
@@ -316,4 +370,15 @@ impl Game {
     pub fn right(self) -> Proportion {
         self.answers.with(|answers| Proportion::of(answers, |given| given.right))
     }
+}
+
+/// Scrolls to the top of the page and moves the focus to the round, for a game that begins while the page is scrolled.
+fn begin_in_view() {
+    request_animation_frame(|| {
+        let round = document().get_element_by_id("round").and_then(|round| round.dyn_into::<HtmlElement>().ok());
+        if let Some(round) = round {
+            let _ = round.focus();
+        }
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    });
 }

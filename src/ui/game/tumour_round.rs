@@ -35,6 +35,14 @@ pub fn TumourRound(
         game.answers.with(|answers| answers.get(round)?.shot)
     };
     let mark = move || given().map_or(cursor.get(), |(place, _)| place);
+    // From a miss to the nearest point of the tumour.
+    let to_tumour = move || {
+        let (from, shot) = given().filter(|(_, shot)| !shot.inside)?;
+        let [x1, y1, x2, y2] =
+            [from.x, from.y, shot.nearest.x, shot.nearest.y].map(|part| format!("{:.2}", 100.0 * part));
+        let line = format!("M{x1} {y1}L{x2} {y2}");
+        Some(view! { <path class="halo" d=line.clone()/><path d=line/> })
+    };
     let tap = move |event: ev::MouseEvent| {
         let Some(node) = node.get_untracked() else { return };
         let square = node.get_bounding_client_rect();
@@ -82,6 +90,7 @@ pub fn TumourRound(
                 class:answered=answered class:moved=move || moved.get()
                 aria-label=move || say!(lang, game.field) aria-describedby="field-hint" on:click=tap on:keydown=keys>
                 <SliceCanvas testid="scan" pixels outline=Signal::derive(answered) alt=Signal::derive(alt)/>
+                <svg class="clue-marks" viewBox="0 0 100 100" aria-hidden="true">{to_tumour}</svg>
                 <svg class="cross" viewBox="0 0 32 32" aria-hidden="true"
                     style:left=move || format!("{}%", mark().x * 100.0) style:top=move || format!("{}%", mark().y * 100.0)>
                     <path class="halo" d="M16 2v10M16 20v10M2 16h10M20 16h10"/>

@@ -135,6 +135,16 @@ impl Modality {
     }
 }
 
+/// A link to a game gives the same scans on every device. One that names no size means the smallest, which every device
+/// can make.
+pub fn complete_game_link(address: Address) -> Address {
+    let model = Modality::read(&address).model();
+    match (address.get("game"), model.asked_size(&address), model.sizes().last()) {
+        (Some(_), None, Some(smallest)) => address.with(SIZE, Some(&smallest.to_string())),
+        _ => address,
+    }
+}
+
 fn is_direction(name: &str) -> bool {
     name.strip_prefix('d').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -209,6 +219,17 @@ mod tests {
         assert_eq!(flair.to_string(), "#/studio?seed=7&lang=en&model=flair");
         assert_eq!(Modality::T1ce.write(flair).to_string(), "#/studio?seed=7&lang=en");
         assert_eq!(Modality::T1ce.write(address.clone()), address);
+    }
+
+    #[test]
+    fn a_link_to_a_game_fixes_its_size() {
+        let complete = |link: &str| complete_game_link(Address::parse(link)).to_string();
+        assert_eq!(complete("#/spel?game=123"), "#/spel?game=123&size=64");
+        assert_eq!(complete("#/spel?game=123&model=flair&size=7"), "#/spel?game=123&model=flair&size=64");
+        // A size that was asked for stays; without a game the device decides.
+        for link in ["#/spel?game=123&size=128", "#/spel?lang=en", "#/studio?seed=7"] {
+            assert_eq!(complete(link), link);
+        }
     }
 
     #[test]

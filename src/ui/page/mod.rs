@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::about::AboutView;
 use super::active_model::ActiveModel;
-use super::game::GameView;
+use super::game::{self, GameView};
 use super::real_scans::RealScans;
 use super::route::Route;
 use super::story::StoryView;
@@ -28,6 +28,7 @@ pub fn Page() -> impl IntoView {
     ActiveModel::provide(route);
     RealScans::provide();
     training::provide();
+    game::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 

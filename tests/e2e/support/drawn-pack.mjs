@@ -2,14 +2,11 @@
 import { drawHead, enlarge, SIZE } from "./drawn-heads.mjs";
 
 const CLASSES = { t1ce: ["glioma", "meningioma", "pituitary"], flair: ["none", "tumour"] };
-const SLICES = 96;
-/** Consecutive slices of one patient. */
-const SLICES_PER_PATIENT = 3;
 
-/** The bytes of the pack. src/slices/pack.rs describes the layout. */
-export function drawnPack(model = "t1ce", size = SIZE) {
+/** The bytes of a pack of `count` slices, each `perPatient` consecutive ones of one patient. src/slices/pack.rs describes the layout. */
+export function drawnPack(model = "t1ce", size = SIZE, { count = 96, perPatient = 3 } = {}) {
   const classes = CLASSES[model];
-  const patients = Array.from({ length: SLICES }, (_, index) => Math.floor(index / SLICES_PER_PATIENT));
+  const patients = Array.from({ length: count }, (_, index) => Math.floor(index / perPatient));
   const slices = patients.map((patient) => ({ class: patient % classes.length, patient }));
   const attribution = { source: "drawings by the tests", licence: "CC0", attribution: "nobody" };
   const header = Buffer.from(JSON.stringify({ size, classes, ...attribution, slices }));

@@ -1,0 +1,113 @@
+//! Whether a single number of an image tells real from generated scans.
+//!
+//! A game would be won by such a number without looking at anatomy: "smooth means real". No clue is given about it.
+
+use super::features::{FeatureValues, ImageFeature};
+
+/// A number gives the answer away if it is larger for one kind in more than this fraction of all pairs of a real and a
+/// generated scan.
+pub const GIVES_AWAY: f64 = 0.9;
+
+/// Names of [`numbers`], in the same order.
+pub const NAMES: [&str; 11] = [
+    "mean of the border",
+    "black part",
+    "nearly black part",
+    "brightest pixel",
+    "mean of the picture",
+    "different grey levels",
+    "symmetry",
+    "lines",
+    "vessels",
+    "skull",
+    "texture",
+];
+
+/// Numbers of a square grey image of `size * size` bytes, in the order of [`NAMES`]. `None` if it shows no head.
+pub fn numbers(image: &[u8], size: usize) -> Option<[f64; NAMES.len()]> {
+    let features = FeatureValues::measure(image, size)?;
+    let [symmetry, lines, vessels, skull, texture] = ImageFeature::ALL.map(|feature| features.get(feature));
+    let part = |of: &dyn Fn(u8) -> bool| image.iter().filter(|pixel| of(**pixel)).count() as f64 / image.len() as f64;
+    Some([
+        border(image, size),
+        part(&|pixel| pixel == 0),
+        part(&|pixel| (1..=20).contains(&pixel)),
+        image.iter().copied().max().map_or(0.0, f64::from),
+        mean(image.iter().copied()),
+        levels(image),
+        symmetry,
+        lines,
+        vessels,
+        skull,
+        texture,
+    ])
+}
+
+/// Mean of the outermost two pixels on each side.
+fn border(image: &[u8], size: usize) -> f64 {
+    let outer = |at: usize| at < 2 || at >= size - 2;
+    mean((0..size * size).filter(|index| outer(index % size) || outer(index / size)).map(|index| image[index]))
+}
+
+fn mean(pixels: impl Iterator<Item = u8>) -> f64 {
+    let (sum, count) = pixels.fold((0.0, 0.0), |(sum, count), pixel| (sum + f64::from(pixel), count + 1.0));
+    if count > 0.0 { sum / count } else { 0.0 }
+}
+
+fn levels(image: &[u8]) -> f64 {
+    let mut there = [false; 256];
+    image.iter().for_each(|&pixel| there[usize::from(pixel)] = true);
+    there.iter().filter(|there| **there).count() as f64
+}
+
+/// Probability that a value of the first list is below one of the second (ties count half): 0.5 says nothing, 0 and 1
+/// everything. 0.5 for an empty list.
+pub fn probability_below(first: &[f64], second: &[f64]) -> f64 {
+    if first.is_empty() || second.is_empty() {
+        return 0.5;
+    }
+    let less = |a: f64, b: f64| if a < b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
+    let sum: f64 = first.iter().flat_map(|&a| second.iter().map(move |&b| less(a, b))).sum();
+    sum / (first.len() * second.len()) as f64
+}
+
+/// Whether these values of real and of generated scans give the answer away; see [`GIVES_AWAY`].
+pub fn gives_away(real: &[f64], generated: &[f64]) -> bool {
+    let below = probability_below(real, generated);
+    below.max(1.0 - below) > GIVES_AWAY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_counts_pairs() {
+        assert_eq!(probability_below(&[1.0, 3.0], &[2.0, 4.0]), 0.75);
+        assert_eq!(probability_below(&[1.0], &[1.0]), 0.5);
+        assert_eq!(probability_below(&[], &[1.0]), 0.5);
+    }
+
+    #[test]
+    fn a_number_gives_the_answer_away_in_either_direction() {
+        let (low, high): (Vec<f64>, Vec<f64>) = ((0..10).map(f64::from).collect(), (10..20).map(f64::from).collect());
+        assert!(gives_away(&low, &high) && gives_away(&high, &low));
+        let mixed: Vec<f64> = (0..20).map(f64::from).collect();
+        assert!(!gives_away(&low, &mixed) && !gives_away(&mixed, &mixed));
+        // Nine of ten pairs are not yet more than that.
+        assert!(!gives_away(&[0.0], &(0..10).map(|at| f64::from(at) - 0.5).collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn a_drawn_head_is_measured() {
+        let size = 64;
+        let head = |bright: u8| -> Vec<u8> {
+            let inside = |at: usize| ((at % size) as f64 - 31.5).hypot((at / size) as f64 - 31.5) < 28.0;
+            (0..size * size).map(|at| if inside(at) { bright } else { 0 }).collect()
+        };
+        let [border, black, nearly, brightest, mean, levels, ..] = numbers(&head(200), size).expect("a head");
+        assert_eq!((border, nearly, brightest, levels), (0.0, 0.0, 200.0, 2.0));
+        assert!((black - 0.4).abs() < 0.02 && (mean - 120.0).abs() < 4.0, "{black} {mean}");
+        assert_eq!(numbers(&vec![0; size * size], size), None);
+    }
+}
