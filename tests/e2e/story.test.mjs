@@ -249,6 +249,26 @@ describe("the story", { timeout: 900_000 }, () => {
     assert.match(await at("verdict").innerText(), /not part of this version/);
   }, { lang: "en", fault: missing(REAL), expectErrors: true });
 
+  for (const [name, options] of [["phone", PHONE], ["desk", DESK]]) {
+    story(`the first screen on a ${name} says that this is about AI`, async ({ page }) => {
+      const words = page.locator(".hero-ai");
+      assert.match(await words.innerText(), /AI/);
+      const { height } = page.viewportSize();
+      for (const part of [words, page.getByTestId("story-hero-scan"), page.getByTestId("story-play")]) {
+        const box = await part.boundingBox();
+        assert.ok(box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
+      }
+    }, options);
+  }
+
+  story("where tumours are named, worried people find a way on", async ({ page, at }) => {
+    await at("slice").scrollIntoViewIfNeeded();
+    await at("story-worried").click();
+    await page.locator(".worried").waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "part-zorgen");
+    assert.match(await page.locator(".worried").innerText(), /112/);
+  });
+
   test("a missing discriminator: reported, and retried", async () => {
     let repaired = false;
     const fault = (...request) => !repaired && missing(DISCRIMINATOR)(...request);

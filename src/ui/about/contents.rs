@@ -10,7 +10,7 @@ use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
 /// Name of the section parameter in the address.
-const NAME: &str = "deel";
+pub const NAME: &str = "deel";
 
 /// Links to the sections.
 #[component]

@@ -1,12 +1,12 @@
 //! The view at `#/over`: what the site is, what it is made from, and how to check what it says.
 
-mod contents;
+pub mod contents;
 mod data;
 mod diagnostics;
 mod measures;
 mod model_cards;
 mod privacy;
-mod section;
+pub mod section;
 mod weights;
 
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ pub fn AboutView() -> impl IntoView {
             </div>
             <contents::Contents route/>
             <What/>
+            <Worried/>
             <weights::WeightsCard engines/>
             <model_cards::ModelCards modality=Modality::T1ce/>
             <model_cards::ModelCards modality=Modality::Flair/>
@@ -47,21 +48,28 @@ pub fn AboutView() -> impl IntoView {
 /// Health information by the Dutch College of General Practitioners.
 const HEALTH: &str = "https://www.thuisarts.nl/";
 
-/// What the site is and is not, and where worried people can turn.
+/// What the site is and is not.
 #[component]
 fn What() -> impl IntoView {
     let lang = use_lang();
     let text = tell!(lang, about.what.text, maker, judge);
-    let worried = move || leptos_i18n::td!(lang.get(), about.worried.text, <site> = link(HEALTH));
     view! {
         <AboutSection part=AboutPart::What>
             <p>{text}</p>
             <p>{move || say!(lang, about.what.audience)}</p>
             <p><strong>{move || say!(lang, about.what.not)}</strong>" "{move || say!(lang, about.what.limits)}</p>
-            <div class="worried">
-                <h3>{move || say!(lang, about.worried.title)}</h3>
-                <p>{worried}</p>
-            </div>
+        </AboutSection>
+    }
+}
+
+/// Where worried people can turn.
+#[component]
+fn Worried() -> impl IntoView {
+    let lang = use_lang();
+    let worried = move || leptos_i18n::td!(lang.get(), about.worried.text, <site> = link(HEALTH));
+    view! {
+        <AboutSection part=AboutPart::Worried>
+            <p class="worried">{worried}</p>
         </AboutSection>
     }
 }

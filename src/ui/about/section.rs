@@ -7,19 +7,29 @@ use crate::ui::words::{Lang, say, use_lang};
 /// A section of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AboutPart {
+    /// What the site is.
     What,
+    /// Where worried people can turn.
+    Worried,
+    /// Model card of the weights in use.
     Card,
+    /// Measures of the T1 models.
     T1ce,
+    /// Measures of the FLAIR models.
     Flair,
+    /// Data and licences.
     Data,
+    /// Privacy, and how to check it.
     Privacy,
+    /// Details for a bug report.
     Diagnostics,
 }
 
 impl AboutPart {
     /// All sections, in order.
-    pub const ALL: [AboutPart; 7] = [
+    pub const ALL: [AboutPart; 8] = [
         AboutPart::What,
+        AboutPart::Worried,
         AboutPart::Card,
         AboutPart::T1ce,
         AboutPart::Flair,
@@ -32,6 +42,7 @@ impl AboutPart {
     pub fn slug(self) -> &'static str {
         match self {
             AboutPart::What => "wat",
+            AboutPart::Worried => "zorgen",
             AboutPart::Card => "model",
             AboutPart::T1ce => "t1ce",
             AboutPart::Flair => "flair",
@@ -50,6 +61,7 @@ impl AboutPart {
     pub fn short(self, lang: Lang) -> &'static str {
         match self {
             AboutPart::What => say!(lang, about.what.short),
+            AboutPart::Worried => say!(lang, about.worried.title),
             AboutPart::Card => say!(lang, about.card.short),
             AboutPart::T1ce => say!(lang, model.t1ce),
             AboutPart::Flair => say!(lang, model.flair),
@@ -62,6 +74,7 @@ impl AboutPart {
     fn title(self, lang: Lang) -> &'static str {
         match self {
             AboutPart::What => say!(lang, about.what.title),
+            AboutPart::Worried => say!(lang, about.worried.title),
             AboutPart::Card => say!(lang, about.card.title),
             AboutPart::T1ce => say!(lang, about.cards.t1ce),
             AboutPart::Flair => say!(lang, about.cards.flair),

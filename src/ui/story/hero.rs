@@ -124,6 +124,7 @@ pub fn Hero(
     view! {
         <section class="hero" aria-labelledby="story-hero">
             <h1 id="story-hero">{move || say!(lang, story.hero.title)}</h1>
+            <p class="hero-ai">{move || say!(lang, story.hero.ai)}</p>
             <figure class="hero-scan" data-testid="story-hero" data-state=state>
                 <div class="frame">
                     <SliceCanvas testid="story-hero-scan" pixels=Signal::derive(move || growing.shown()) outline=false

@@ -8,11 +8,15 @@ use super::engine_client::{SliceSlot, Story, StoryClient, slice_signal};
 use super::real_scans::{self, RealAvailability};
 use super::section::StorySection;
 use super::visibility::Visibility;
+use crate::ui::about::contents;
+use crate::ui::about::section::AboutPart;
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::engine::job::JobEvent;
 use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::random::random_seed;
+use crate::ui::route::Route;
+use crate::ui::view::View;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Classes that the text explains, by their keys.
@@ -71,9 +75,17 @@ pub fn TumourTypesPart(
         None => say!(lang, story.slice.fake_note).to_owned(),
     };
     let kinds = move || KINDS.map(|key| view! { <Kind key chosen=kind/> }).into_iter().collect_view();
+    let route = use_context::<Route>();
+    let worried = move || {
+        let address = View::About.address(&route.map(Route::address).unwrap_or_default());
+        address.with(contents::NAME, Some(AboutPart::Worried.slug())).to_string()
+    };
     let words = view! {
         <p>{move || say!(lang, story.slice.text)}</p>
         <div class="kinds" role="group" aria-label=move || say!(lang, story.slice.pick)>{kinds}</div>
+        <p class="hint">{move || say!(lang, story.slice.worried_lead)}" "
+            <a data-testid="story-worried" href=worried>{move || say!(lang, about.worried.title)}</a>
+        </p>
     };
     view! {
         <StorySection name="slice" title=Signal::derive(move || say!(lang, story.slice.title).to_owned()) visibility words=words.into_any()>

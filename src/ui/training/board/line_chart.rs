@@ -1,17 +1,20 @@
 //! A line chart over the number of slices seen. Series differ in dashes and end marker as well as in colour.
 
 use leptos::prelude::*;
+use leptos::svg::Svg;
 
+use super::chart_width::chart_width;
 use crate::ui::logic::chart::{Axis, path};
 use crate::ui::logic::downsample::bin_means;
 use crate::ui::words::{Lang, use_lang};
 
-/// Width and height of the chart. One unit is about one pixel on a phone.
-const SIZE: (f64, f64) = (340.0, 220.0);
+/// Least width, and height, of the chart in pixels.
+const LEAST_WIDTH: f64 = 260.0;
+const HEIGHT: f64 = 220.0;
 /// Margins for the axis labels: left, right, top and bottom.
 const MARGIN: (f64, f64, f64, f64) = (52.0, 14.0, 12.0, 30.0);
-/// Width and height of the plot area.
-const PLOT: (f64, f64) = (SIZE.0 - MARGIN.0 - MARGIN.1, SIZE.1 - MARGIN.2 - MARGIN.3);
+/// Height of the plot area.
+const PLOT_HEIGHT: f64 = HEIGHT - MARGIN.2 - MARGIN.3;
 /// Maximum number of points in a series: about one for every two pixels.
 const MAX_POINTS: usize = 140;
 /// Approximate number of tick marks on an axis.
@@ -83,49 +86,54 @@ pub fn LineChart(
     let lang = use_lang();
     let (title_id, about_id) = (format!("{testid}-title"), format!("{testid}-about"));
     let count = move || lines.with(|lines| lines.iter().map(|line| line.points.len()).max().unwrap_or_default());
+    let node = NodeRef::<Svg>::new();
+    let has_points = Memo::new(move |_| count() > 0);
+    let width = chart_width(node, LEAST_WIDTH, move || has_points.track());
     let legend = move || lines.get().into_iter().map(|series| view! { <LegendEntry series/> }).collect_view();
     view! {
         <div class="chart-with-legend">
             <ul class="chart-legend">{legend}</ul>
-            <svg class="chart" class:empty=move || count() == 0 viewBox=format!("0 0 {} {}", SIZE.0, SIZE.1) role="img" data-testid=testid
+            <svg class="chart" node_ref=node class:empty=move || count() == 0 viewBox=move || format!("0 0 {} {HEIGHT}", width.get())
+                role="img" data-testid=testid
                 data-points=move || count().to_string() aria-labelledby=format!("{title_id} {about_id}")>
                 <title id=title_id.clone()>{title}</title>
                 <desc id=about_id.clone()>{about}</desc>
-                {move || lines.with(|lines| draw(lang, lines))}
-                <text class="along" x=MARGIN.0 + PLOT.0 y=SIZE.1 - 2.0 text-anchor="end">{along}</text>
+                {move || lines.with(|lines| draw(lang, lines, width.get() - MARGIN.0 - MARGIN.1))}
+                <text class="along" x=move || width.get() - MARGIN.1 y=HEIGHT - 2.0 text-anchor="end">{along}</text>
             </svg>
         </div>
     }
 }
 
-/// Axes and lines.
-fn draw(lang: Lang, lines: &[ChartSeries]) -> impl IntoView + use<> {
+/// Axes and lines, in a plot area of this width.
+fn draw(lang: Lang, lines: &[ChartSeries], wide: f64) -> impl IntoView + use<> {
     let thin: Vec<(SeriesKind, Vec<(f64, f64)>)> =
         lines.iter().map(|line| (line.kind, bin_means(&line.points, MAX_POINTS))).collect();
     let all = || thin.iter().flat_map(|(_, points)| points.iter().copied());
     let x = Axis::from_zero(all().map(|(x, _)| x).fold(0.0, f64::max), MARKS);
     let y = Axis::around(all().map(|(_, y)| y), MARKS);
     let rows = y.marks().into_iter().map(|mark| {
-        let top = MARGIN.2 + (1.0 - y.fraction(mark)) * PLOT.1;
+        let top = MARGIN.2 + (1.0 - y.fraction(mark)) * PLOT_HEIGHT;
         view! {
-            <line class=if mark == 0.0 { "zero" } else { "rule" } x1=MARGIN.0 x2=MARGIN.0 + PLOT.0 y1=top y2=top/>
+            <line class=if mark == 0.0 { "zero" } else { "rule" } x1=MARGIN.0 x2=MARGIN.0 + wide y1=top y2=top/>
             <text x=MARGIN.0 - 6.0 y=top + 5.0 text-anchor="end">{lang.numbers().decimal(mark, y.decimals())}</text>
         }
     });
     // Marks at the right end would overlap the axis label.
     let columns = x.marks().into_iter().filter(|mark| x.fraction(*mark) < 0.62 && mark.fract() == 0.0).map(|mark| {
-        let left = MARGIN.0 + x.fraction(mark) * PLOT.0;
+        let left = MARGIN.0 + x.fraction(mark) * wide;
         view! {
-            <line class="tick" x1=left x2=left y1=MARGIN.2 + PLOT.1 y2=MARGIN.2 + PLOT.1 + 5.0/>
-            <text x=left y=SIZE.1 - 2.0 text-anchor="middle">{lang.numbers().grouped(mark as u64)}</text>
+            <line class="tick" x1=left x2=left y1=MARGIN.2 + PLOT_HEIGHT y2=MARGIN.2 + PLOT_HEIGHT + 5.0/>
+            <text x=left y=HEIGHT - 2.0 text-anchor="middle">{lang.numbers().grouped(mark as u64)}</text>
         }
     });
     let curves = thin.iter().map(|(kind, points)| {
         let end = points.last().map(|&(at, value)| {
-            let place = format!("translate({:.1} {:.1})", x.fraction(at) * PLOT.0, (1.0 - y.fraction(value)) * PLOT.1);
+            let place =
+                format!("translate({:.1} {:.1})", x.fraction(at) * wide, (1.0 - y.fraction(value)) * PLOT_HEIGHT);
             view! { <path class="line-end" d=kind.end_marker() transform=place/> }
         });
-        view! { <g class=kind.class()><path class="curve" d=path(points, &x, &y, PLOT.0, PLOT.1)/>{end}</g> }
+        view! { <g class=kind.class()><path class="curve" d=path(points, &x, &y, wide, PLOT_HEIGHT)/>{end}</g> }
     });
     view! {
         {rows.collect_view()}

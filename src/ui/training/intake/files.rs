@@ -44,6 +44,9 @@ pub fn OwnFiles(
                         aria-describedby="own-limits" on:change=choose/>
                 </label>
             </div>
+            <p class="problem" role="status" data-testid="empty-folder">
+                {move || intake.empty_folder.get().then(|| say!(lang, intake.own.empty_folder))}
+            </p>
             <Show when=move || intake.own.with(Option::is_some)>
                 <button type="button" data-testid="use-own" disabled=busy on:click=move |_| intake.use_own()>
                     {move || say!(lang, intake.own.again)}

@@ -58,6 +58,8 @@ pub struct IntakeState {
     pub cropping: RwSignal<Option<HeadKey>>,
     /// The visitor's own files, while another source is on screen.
     pub own: RwSignal<Option<Collection>>,
+    /// Whether the folder that was chosen last holds no files.
+    pub empty_folder: RwSignal<bool>,
     /// Files and outcomes of the read in progress.
     pending: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
     reader: StoredValue<Option<ReaderClient>, LocalStorage>,
@@ -74,6 +76,7 @@ impl IntakeState {
             click_action: RwSignal::new(ClickAction::Exclude),
             cropping: RwSignal::new(None),
             own: RwSignal::new(None),
+            empty_folder: RwSignal::new(false),
             pending: StoredValue::new((Vec::new(), Vec::new())),
             reader: StoredValue::new_local(None),
         };
@@ -89,6 +92,7 @@ impl IntakeState {
 
     /// Reads a visitor's files and adds them to those read before.
     pub fn read(self, files: Vec<NamedFile>) {
+        self.empty_folder.set(files.is_empty());
         if files.is_empty() || self.progress.with_untracked(Option::is_some) {
             return;
         }
