@@ -8,6 +8,25 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete glob
 // The offline copy is made after the first scan is drawn.
 addEventListener("hersenscan-rest", () => import("./offline.js").then(({ stay }) => stay(), () => {}), { once: true });
 
+// The engine that makes scans loads beside the page. The page's program takes it: src/worker/browser.rs.
+const early = { script: "engine_loader.js", name: "making", module: null, worker: null };
+try {
+  early.worker = new Worker(early.script, { name: early.name });
+  // See worker.js: without a compiled program, it compiles one and sends it back.
+  early.worker.postMessage(null);
+  early.worker.onmessage = ({ data }) => (early.module = data);
+  // The page starts another worker, and reports its failure.
+  early.worker.onerror = () => (early.worker = null);
+} catch {
+  // The same.
+}
+globalThis.takeEarlyWorker = (script, name) => {
+  const { worker, module } = early;
+  if (!worker || script !== early.script || name !== early.name) return null;
+  worker.onmessage = worker.onerror = early.worker = early.module = null;
+  return [worker, module];
+};
+
 try {
   const { default: init } = await import(`./${names.get("js")}`);
   await init({ module_or_path: new URL(names.get("wasm"), import.meta.url) });

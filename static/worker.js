@@ -2,21 +2,42 @@
 function start(name) {
   // Keep messages that arrive before the program listens, and dispatch them again when it does.
   const early = [];
-  const keep = (message) => early.push(message.data);
+  let loading = false;
+  const keep = ({ data }) => {
+    const first = !loading;
+    loading = true;
+    // The page's first message is the compiled program, or null to have it compiled here and sent back for other workers.
+    const given = first && (data === null || data instanceof WebAssembly.Module);
+    if (!given) early.push(data);
+    if (first) load(given ? data : undefined);
+  };
   addEventListener("message", keep);
 
   stayHome();
   importScripts(`./${name}.js`);
   remove("importScripts");
-  wasm_bindgen({ module_or_path: `./${name}_bg.wasm` })
-    .then(() => {
-      removeEventListener("message", keep);
-      for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
-    })
-    .catch((error) => {
+
+  async function load(given) {
+    try {
+      const module = given ?? (await compile(`./${name}_bg.wasm`));
+      await wasm_bindgen({ module_or_path: module });
+      if (given === null) postMessage(module);
+    } catch (error) {
       // A rejected promise does not reach the page. An error thrown from a timer reaches the worker's `onerror`.
       setTimeout(() => { throw error; });
-    });
+      return;
+    }
+    removeEventListener("message", keep);
+    for (const data of early) dispatchEvent(new MessageEvent("message", { data }));
+  }
+}
+
+/** Compiles a program, while it arrives if the host sends the right type. */
+async function compile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
+  const streams = response.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**

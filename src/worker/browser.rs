@@ -1,9 +1,12 @@
 //! The browser's workers and timers, for links.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Object, Reflect};
+use js_sys::WebAssembly::Module;
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, EventTarget, MessageEvent, Window};
@@ -27,6 +30,18 @@ pub fn named_worker(script: &str, name: &str) -> Result<web_sys::Worker, JsValue
     NamedWorker::new(script, &options).map(JsCast::unchecked_into)
 }
 
+/// The worker that `static/start.js` started while the program of the page loaded, if it is of this program and runs. It
+/// has its first message already.
+fn early_worker(program: &Program) -> Option<web_sys::Worker> {
+    let take: Function = Reflect::get(&js_sys::global(), &"takeEarlyWorker".into()).ok()?.dyn_into().ok()?;
+    let early = take.call2(&JsValue::NULL, &program.script.into(), &program.name.into()).ok()?;
+    let early: Array = early.dyn_into().ok()?;
+    if let Ok(module) = early.get(1).dyn_into() {
+        MODULES.with_borrow_mut(|modules| modules.insert(program.script, module));
+    }
+    early.get(0).dyn_into().ok()
+}
+
 /// The browser as the host of links.
 pub fn host<Request: Message + 'static, Event: Message + 'static>() -> Rc<dyn Host<Request, Event>> {
     Rc::new(Browser)
@@ -34,19 +49,37 @@ pub fn host<Request: Message + 'static, Event: Message + 'static>() -> Rc<dyn Ho
 
 struct Browser;
 
+thread_local! {
+    /// Compiled programs, by the script of their worker. The first worker compiles, and those after it get the module:
+    /// `static/worker.js`.
+    static MODULES: RefCell<HashMap<&'static str, Module>> = RefCell::default();
+}
+
 impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browser {
     fn spawn(
         &self,
         program: &Program,
         on_outcome: OnOutcome<Event>,
     ) -> Result<Box<dyn Transport<Request>>, WorkerFailure> {
-        let worker = named_worker(program.script, program.name);
-        let worker = worker.map_err(|error| WorkerFailure::Spawn(error_words(&error)))?;
+        let script = program.script;
+        let worker = match early_worker(program) {
+            Some(worker) => worker,
+            None => {
+                let worker = named_worker(script, program.name);
+                let worker = worker.map_err(|error| WorkerFailure::Spawn(error_words(&error)))?;
+                let module = MODULES.with_borrow(|modules| modules.get(script).cloned());
+                // A worker that does not get this message compiles the program itself.
+                let _ = worker.post_message(&module.map_or(JsValue::NULL, JsValue::from));
+                worker
+            }
+        };
         let on_message = {
             let on_outcome = Rc::clone(&on_outcome);
             Listener::new(&worker, "message", move |event| {
-                let data = event.unchecked_into::<MessageEvent>().data();
-                on_outcome(wire::decode(data).map_err(WorkerFailure::Garbled));
+                match event.unchecked_into::<MessageEvent>().data().dyn_into::<Module>() {
+                    Ok(module) => drop(MODULES.with_borrow_mut(|modules| modules.insert(script, module))),
+                    Err(data) => on_outcome(wire::decode(data).map_err(WorkerFailure::Garbled)),
+                }
             })
         };
         let on_garbled = {
@@ -55,8 +88,9 @@ impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browse
                 on_outcome(Err(WorkerFailure::Garbled("it could not be copied".to_owned())));
             })
         };
-        let script = program.script;
         let on_error = Listener::new(&worker, "error", move |event| {
+            // The next worker loads the program anew: its script may be that of a newer version of the site.
+            MODULES.with_borrow_mut(|modules| modules.remove(script));
             // The event of a script that did not load has no words.
             let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
             let words = if words.is_empty() { format!("could not load {script}") } else { words };

@@ -21,7 +21,7 @@ pub trait Message: Serialize + DeserializeOwned {
 }
 
 /// Bytes of a message. In the browser they stay outside of the program's memory until they are read.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Buffer(Place);
 
 #[derive(Debug, PartialEq)]
@@ -66,6 +66,17 @@ impl Buffer {
     /// Words in English if there are some.
     pub fn none(buffers: &[Self]) -> Result<(), String> {
         if buffers.is_empty() { Ok(()) } else { Err(format!("{} buffers instead of none", buffers.len())) }
+    }
+}
+
+impl Clone for Place {
+    /// A copy of the bytes, so that one can be transferred and the other stays.
+    fn clone(&self) -> Self {
+        match self {
+            Self::Memory(bytes) => Self::Memory(bytes.clone()),
+            #[cfg(feature = "web")]
+            Self::Browser(buffer) => Self::Browser(buffer.slice(0)),
+        }
     }
 }
 

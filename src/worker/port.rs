@@ -1,12 +1,33 @@
 //! The worker's end of its link.
 
-use js_sys::Promise;
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::browser::Listener;
 use super::{Message, wire};
+
+#[wasm_bindgen]
+extern "C" {
+    // `web_sys` has these only with more of its features, which every other crate would be built with.
+    type MessageChannel;
+    #[wasm_bindgen(constructor)]
+    fn new() -> MessageChannel;
+    #[wasm_bindgen(method, getter)]
+    fn port1(this: &MessageChannel) -> Port;
+    #[wasm_bindgen(method, getter)]
+    fn port2(this: &MessageChannel) -> Port;
+
+    type Port;
+    #[wasm_bindgen(method, setter, js_name = onmessage)]
+    fn set_on_message(this: &Port, react: &Function);
+    #[wasm_bindgen(method, js_name = postMessage)]
+    fn post_message(this: &Port, message: &JsValue);
+    #[wasm_bindgen(method)]
+    fn close(this: &Port);
+}
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -35,12 +56,25 @@ pub fn listen<Request: Message>(handle: impl Fn(Result<Request, String>) + 'stat
     std::mem::forget(listener);
 }
 
-/// Lets the worker read its messages. Waits for a timer, because a microtask would run before them.
+/// Lets the worker read its messages. Sends itself a message and waits for it: a microtask would run before those that
+/// wait, and browsers delay a timer that is set in a timer by 4 ms.
 pub async fn yield_now() {
+    let channel = MessageChannel::new();
+    let (here, there) = (channel.port1(), channel.port2());
     let promise = Promise::new(&mut |resolve, _| {
-        let _ = scope().set_timeout_with_callback(&resolve);
+        here.set_on_message(&resolve);
+        there.post_message(&JsValue::NULL);
     });
     let _ = JsFuture::from(promise).await;
+    here.close();
+}
+
+/// Bytes of the program's memory. It never shrinks.
+pub fn memory() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size::<0>() * 65_536;
+    #[cfg(not(target_arch = "wasm32"))]
+    0
 }
 
 /// Milliseconds on the worker's monotonic clock.

@@ -103,7 +103,8 @@ describe("failures", { timeout: 1_200_000 }, () => {
       const jobs = await studio.page.evaluate(() => window.jobs);
       const last = jobs.filter((job) => job === jobs.at(-1));
       assert.equal(last.length, 64);
-      assert.deepEqual(jobs.slice(-64), last, "no scan of the first request comes in between");
+      const between = jobs.slice(jobs.indexOf(last[0])).filter((job) => job !== last[0]);
+      assert.ok(between.length <= 8, `each worker finishes at most the scan that it is making: ${between.length}`);
       assert.ok(jobs.length < 128, `the first request was cancelled: ${jobs.length - 64} of its 64 scans were made`);
     }, { seed: 1, n: 64 });
   });

@@ -7,3 +7,5 @@ pub mod protocol;
 mod queue;
 #[cfg(feature = "engine")]
 pub mod session;
+#[cfg(feature = "engine")]
+mod warm_up;

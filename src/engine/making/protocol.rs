@@ -24,11 +24,22 @@ pub enum Request {
         /// Where to compute. An engine without WebGPU fails on [`DeviceKind::Gpu`].
         device: DeviceKind,
     },
-    /// Makes scans. A new job replaces the running one, which stops between two batches and sends nothing more.
-    /// Answers: [`Event::Scans`] one or more times, then [`Event::Done`].
+    /// Loads weights that another worker of this page loaded and tested, on the processor. Answers: [`Event::Joined`] or
+    /// [`Event::Failed`].
+    Join {
+        /// The weights of [`Event::Ready`], as a buffer.
+        #[serde(skip)]
+        weights: Buffer,
+    },
+    /// Makes the scans of a job, or a part of them. A part of the running job waits for the parts before it. A new job
+    /// replaces the running one, which stops between two batches and sends nothing more. Answers: [`Event::Scans`] one or
+    /// more times, then [`Event::Done`].
     Generate {
         /// Number of the job. The page chooses it, and the answers repeat it.
         job: u32,
+        /// Index of the first scan in the job. 0 if it is left out.
+        #[serde(default)]
+        first: usize,
         /// What to make, at most [`MAX_SCANS`].
         scans: Vec<ScanSpec>,
         /// Truncation and directions of all scans.
@@ -79,12 +90,22 @@ pub enum Event {
         device: DeviceReport,
         /// What the weights file says about the model.
         model: ModelInfo,
+        /// Bytes of the worker's memory.
+        memory: usize,
+        /// The weights file, as a buffer, for [`Request::Join`]. Empty on the graphics card, which has one worker.
+        #[serde(skip)]
+        weights: Buffer,
+    },
+    /// The engine accepts jobs, like the one that its weights are from.
+    Joined {
+        /// Bytes of the worker's memory.
+        memory: usize,
     },
     /// Some scans of a job, made by [`Event::scans`]. The pixels are one buffer.
     Scans {
         /// The job.
         job: u32,
-        /// Index of the first scan in the request.
+        /// Index of the first scan in the job.
         first: usize,
         /// Number of scans.
         count: usize,
@@ -117,12 +138,14 @@ pub enum Event {
         /// Technical words for diagnostics, English.
         detail: String,
     },
-    /// A job is done.
+    /// A request of a job is done.
     Done {
         /// The job.
         job: u32,
-        /// Wall time in milliseconds.
+        /// Wall time of the request in milliseconds.
         millis: f64,
+        /// Bytes of the worker's memory.
+        memory: usize,
     },
     /// The engine cannot go on. Only another [`Request::Load`], or another worker, helps.
     Failed {
@@ -179,6 +202,7 @@ impl Message for Request {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
             Self::Judge { scans, .. } => vec![take_pixels(scans.iter_mut().map(|scan| &mut scan.slice))],
+            Self::Join { weights } => vec![std::mem::take(weights)],
             _ => Vec::new(),
         }
     }
@@ -187,6 +211,10 @@ impl Message for Request {
         match self {
             Self::Judge { scans, .. } => {
                 put_pixels(scans.iter_mut().map(|scan| &mut scan.slice), Buffer::single(buffers)?)
+            }
+            Self::Join { weights } => {
+                *weights = Buffer::single(buffers)?;
+                Ok(())
             }
             _ => Buffer::none(&buffers),
         }
@@ -197,6 +225,7 @@ impl Message for Event {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
             Self::Scans { scans, .. } => vec![take_pixels(scans)],
+            Self::Ready { weights, .. } => vec![std::mem::take(weights)],
             Self::Layers { layers, .. } => {
                 layers.iter_mut().map(|layer| Buffer::from(std::mem::take(&mut layer.maps).concat())).collect()
             }
@@ -206,6 +235,10 @@ impl Message for Event {
 
     fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
         match self {
+            Self::Ready { weights, .. } => {
+                *weights = Buffer::single(buffers)?;
+                Ok(())
+            }
             Self::Scans { count, size, scans, .. } => {
                 let bytes = Buffer::single(buffers)?.into_bytes();
                 *scans = Slice::split(&bytes, *count, *size).map_err(|error| error.to_string())?;
@@ -280,6 +313,6 @@ mod tests {
         assert!(layers.put_buffers(vec![Buffer::default()]).is_err());
         assert!(layers.put_buffers(Vec::new()).is_err());
         assert!(Request::Cancel.put_buffers(vec![Buffer::default()]).is_err());
-        assert!(Event::Done { job: 1, millis: 1.0 }.put_buffers(Vec::new()).is_ok());
+        assert!(Event::Done { job: 1, millis: 1.0, memory: 1 }.put_buffers(Vec::new()).is_ok());
     }
 }

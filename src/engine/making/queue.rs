@@ -9,16 +9,22 @@ use super::protocol::Request;
 pub struct RequestQueue {
     waiting: VecDeque<Request>,
     running: bool,
-    /// Number of requests so far.
+    /// Counts the requests that replaced those before them.
     turn: u64,
+    /// The job of this turn, if it makes scans: more parts of it may follow.
+    job: Option<u32>,
 }
 
 impl RequestQueue {
-    /// Adds a request. It replaces all that wait, except loads, and ends the turn of the one that runs. Returns whether
-    /// nothing was running, so that the caller must start to work.
+    /// Adds a request. It replaces all that wait, except loads, and ends the turn of the one that runs. A part of the job
+    /// of this turn replaces nothing. Returns whether nothing was running, so that the caller must start to work.
     pub fn push(&mut self, request: Request) -> bool {
-        self.turn += 1;
-        self.waiting.retain(|waiting| matches!(waiting, Request::Load { .. }));
+        let job = if let Request::Generate { job, .. } = request { Some(job) } else { None };
+        if job.is_none() || job != self.job {
+            self.turn += 1;
+            self.job = job;
+            self.waiting.retain(|waiting| matches!(waiting, Request::Load { .. } | Request::Join { .. }));
+        }
         if request != Request::Cancel {
             self.waiting.push_back(request);
         }
@@ -32,7 +38,7 @@ impl RequestQueue {
         next.map(|request| (request, self.turn))
     }
 
-    /// Whether no other request came since this turn began.
+    /// Whether no request came since this turn began that replaced it.
     pub fn is_current(&self, turn: u64) -> bool {
         self.turn == turn
     }
@@ -87,6 +93,29 @@ mod tests {
         let (request, turn) = queue.next().unwrap();
         assert_eq!(request, layers(2));
         assert!(queue.is_current(turn));
+    }
+
+    #[test]
+    fn parts_of_one_job_wait_for_each_other_and_another_job_replaces_them() {
+        let part = |job, first| {
+            let scans = vec![ScanSpec { seed: 0, class: 0, toward: None }];
+            Request::Generate { job, first, scans, style: Style::default(), stage: None }
+        };
+        let mut queue = RequestQueue::default();
+        queue.push(part(1, 0));
+        let (_, turn) = queue.next().unwrap();
+        for first in [1, 2] {
+            assert!(!queue.push(part(1, first)));
+        }
+        assert!(queue.is_current(turn));
+        let (request, turn) = queue.next().unwrap();
+        assert!(request == part(1, 1) && queue.is_current(turn));
+        queue.push(part(2, 0));
+        assert!(!queue.is_current(turn));
+        assert_eq!(requests(&mut queue), [part(2, 0)]);
+        queue.push(Request::Cancel);
+        queue.push(part(2, 1));
+        assert_eq!(requests(&mut queue), [part(2, 1)], "after a cancellation it is a job like any other");
     }
 
     #[test]

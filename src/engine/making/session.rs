@@ -1,6 +1,6 @@
 //! Answers the page's requests, one after the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -8,11 +8,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::loaded::{Failed, Loaded, draw, lost};
 use super::protocol::{Event, MAX_SCANS, Request, Verdicts};
 use super::queue::RequestQueue;
+use super::warm_up::warm_up;
 use crate::engine::shared::{DeviceKind, Failure, LoadStage, Source};
 use crate::engine::{device, fetch};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::LabelledSlice;
-use crate::worker::port;
+use crate::worker::{Buffer, port};
 
 /// What goes wrong: the whole engine, or one job only.
 enum SessionError {
@@ -31,11 +32,18 @@ struct Session {
     queue: RefCell<RequestQueue>,
     /// None before the first [`Request::Load`].
     loaded: RefCell<Option<Rc<Loaded>>>,
+    /// Weights have arrived, now or earlier.
+    has_weights: Cell<bool>,
 }
 
 /// Answers the page's requests for as long as the worker lives.
 pub fn start() {
     let session = Rc::new(Session::default());
+    // The engine with WebGPU is fetched for a graphics card, which compiles programs of its own.
+    if !cfg!(feature = "gpu") {
+        let session = Rc::clone(&session);
+        spawn_local(warm_up(move || !session.has_weights.get()));
+    }
     port::listen(move |request| match request {
         Ok(request) => {
             if session.queue.borrow_mut().push(request) {
@@ -53,8 +61,9 @@ impl Session {
             let Some((request, turn)) = next else { break };
             let done = match request {
                 Request::Load { weights, device } => self.load(weights, device).await.map_err(SessionError::Engine),
-                Request::Generate { job, scans, style, stage } => {
-                    self.generate(job, &scans, &style, stage.as_deref(), turn).await
+                Request::Join { weights } => self.join(weights).await.map_err(SessionError::Engine),
+                Request::Generate { job, first, scans, style, stage } => {
+                    self.generate(job, first, &scans, &style, stage.as_deref(), turn).await
                 }
                 Request::Layers { job, scan, style } => self.layers(job, &scan, &style).await,
                 Request::Judge { job, weights, scans } => self.judge(job, &weights, &scans, turn).await,
@@ -77,6 +86,7 @@ impl Session {
         let show = |stage| port::post(Event::Progress { stage, done: 0, total: 0 });
         show(LoadStage::Weights);
         let bytes = fetch::file(weights, show_progress).await?;
+        self.has_weights.set(true);
         show(LoadStage::Device);
         let opened = device::open(kind).await?;
         if kind == DeviceKind::Gpu {
@@ -87,13 +97,29 @@ impl Session {
         let device = loaded.self_test(kind, opened).await?;
         let model = loaded.info(&bytes);
         self.loaded.replace(Some(Rc::new(loaded)));
-        port::post(Event::Ready { device, model });
+        let weights = match kind {
+            DeviceKind::Cpu => Buffer::from(bytes.as_slice()),
+            DeviceKind::Gpu => Buffer::default(),
+        };
+        port::post(Event::Ready { device, model, memory: port::memory(), weights });
+        Ok(())
+    }
+
+    /// Loads without a test: the same program passed it with the same weights, on the same processor.
+    async fn join(&self, weights: Buffer) -> Result<(), Failed> {
+        self.has_weights.set(true);
+        self.loaded.replace(None);
+        let opened = device::open(DeviceKind::Cpu).await?;
+        let loaded = Loaded::new(&weights.into_bytes(), DeviceKind::Cpu, opened.device)?;
+        self.loaded.replace(Some(Rc::new(loaded)));
+        port::post(Event::Joined { memory: port::memory() });
         Ok(())
     }
 
     async fn generate(
         &self,
         job: u32,
+        first: usize,
         scans: &[ScanSpec],
         style: &Style,
         stage: Option<&str>,
@@ -114,12 +140,12 @@ impl Session {
             }
             let made = draw(&model, part, style, loaded.batch).await.map_err(lost)?;
             if self.is_current(turn) {
-                port::post(Event::scans(job, index * loaded.batch, made));
+                port::post(Event::scans(job, first + index * loaded.batch, made));
             }
             port::yield_now().await;
         }
         if self.is_current(turn) {
-            port::post(Event::Done { job, millis: port::now() - start });
+            done(job, start);
         }
         Ok(())
     }
@@ -129,7 +155,7 @@ impl Session {
         let start = port::now();
         let layers = loaded.model.layers(scan, style).await.map_err(lost)?;
         port::post(Event::Layers { job, layers });
-        port::post(Event::Done { job, millis: port::now() - start });
+        done(job, start);
         Ok(())
     }
 
@@ -157,7 +183,7 @@ impl Session {
         }
         let verdicts = Verdicts { logits, reference: discriminator.reference().clone() };
         port::post(Event::Verdicts { job, verdicts });
-        port::post(Event::Done { job, millis: port::now() - start });
+        done(job, start);
         Ok(())
     }
 
@@ -168,6 +194,10 @@ impl Session {
 
 fn show_progress(done: u32, total: u32) {
     port::post(Event::Progress { stage: LoadStage::Weights, done, total });
+}
+
+fn done(job: u32, start: f64) {
+    port::post(Event::Done { job, millis: port::now() - start, memory: port::memory() });
 }
 
 fn check_count(job: u32, scans: usize) -> Result<(), SessionError> {

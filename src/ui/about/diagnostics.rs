@@ -74,10 +74,14 @@ fn lines(engines: EngineClient, lang: Lang) -> Memo<String> {
         on_cleanup(move || listener.remove());
     }
     let kept = use_offline();
+    // A worker tells its memory with each part of a job.
+    let rests = Memo::new(move |_| engines.progress.with(Option::is_none));
     Memo::new(move |_| {
         changed.track();
         // Each test of a device changes the reason or the device.
         engines.reason.track();
+        engines.workers.track();
+        rests.track();
         let (processor, card) = engines.measured();
         let navigator = window().navigator();
         let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
@@ -88,6 +92,8 @@ fn lines(engines: EngineClient, lang: Lang) -> Memo<String> {
             active: engines.device.with(|device| device.as_ref().map(|device| device.kind)),
             processor,
             card,
+            workers: engines.memory(),
+            most_workers: engines.most_workers(),
             browser: navigator.user_agent().unwrap_or_default(),
             cores: number(&navigator, "hardwareConcurrency"),
             memory: number(&navigator, "deviceMemory"),

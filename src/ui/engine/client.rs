@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use js_sys::Reflect;
 use leptos::prelude::*;
 
 use super::engines::{Change, Engines, Environment, Phase};
@@ -11,6 +12,7 @@ use crate::engine::adapter::{Adapter, AdapterError};
 use crate::engine::making::protocol::ModelInfo;
 use crate::engine::shared::{DeviceReport, Source};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
+use crate::ui::logic::cores::Processor;
 use crate::ui::urls;
 use crate::worker::browser;
 
@@ -26,6 +28,10 @@ pub struct EngineClient {
     pub reason: RwSignal<Reason>,
     /// What the visitor chose.
     pub preference: RwSignal<Preference>,
+    /// How many workers compute. 0 while none does.
+    pub workers: RwSignal<usize>,
+    /// Whether the visitor leaves one core of the processor free.
+    pub leaves_one_free: RwSignal<bool>,
     /// What the weights file says about the model.
     pub model: RwSignal<Option<Arc<ModelInfo>>>,
     /// Progress of the current job.
@@ -42,12 +48,13 @@ impl EngineClient {
     pub fn start_with(weights: Source) -> Self {
         let phase = RwSignal::new(Phase::Loading(None, None));
         let (device, model, progress) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
-        let reason = RwSignal::new(Reason::Testing);
+        let (reason, running) = (RwSignal::new(Reason::Testing), RwSignal::new(0));
         // The signals may be gone before the last event arrives.
         let on_change = move |change| match change {
             Change::Phase(new) => drop(phase.try_set(new)),
             Change::Device(new) => drop(device.try_set(new)),
             Change::Reason(new) => drop(reason.try_set(new)),
+            Change::Workers(new) => drop(running.try_set(new)),
             Change::Model(new) => drop(model.try_set(new)),
             Change::Progress(new) => drop(progress.try_set(new)),
         };
@@ -55,10 +62,11 @@ impl EngineClient {
             host: browser::host(),
             probe_gpu: Box::new(|on_answer| leptos::task::spawn_local(async move { on_answer(probe_gpu().await) })),
             absolute: urls::absolute,
+            now: || window().performance().map_or(0.0, |clock| clock.now()),
             warn: |words| leptos::logging::warn!("{words}"),
             on_change: Box::new(on_change),
         };
-        let engines = Engines::new(weights, environment);
+        let engines = Engines::new(weights, processor().workers(false), environment);
         let preference = RwSignal::new(Preference::Auto);
         let client = Self {
             engines: StoredValue::new_local(Rc::clone(&engines)),
@@ -66,6 +74,8 @@ impl EngineClient {
             device,
             reason,
             preference,
+            workers: running,
+            leaves_one_free: RwSignal::new(false),
             model,
             progress,
         };
@@ -99,6 +109,12 @@ impl EngineClient {
         self.with(|engines| engines.prefer(preference));
     }
 
+    /// Leaves one core of the processor free, or uses all.
+    pub fn leave_one_free(self, leaves: bool) {
+        self.leaves_one_free.set(leaves);
+        self.with(|engines| engines.limit_workers(processor().workers(leaves)));
+    }
+
     /// Goes on after a failure.
     pub fn resume(self) {
         self.with(Engines::resume);
@@ -114,6 +130,16 @@ impl EngineClient {
         self.with(Engines::measured).unwrap_or_default()
     }
 
+    /// Most workers of the processor.
+    pub fn most_workers(self) -> usize {
+        processor().workers(self.leaves_one_free.get())
+    }
+
+    /// Bytes of memory of each worker that accepts jobs. Memory of a worker never shrinks.
+    pub fn memory(self) -> Vec<usize> {
+        self.with(Engines::memory).unwrap_or_default()
+    }
+
     /// None after the engines were disposed of with their component.
     fn with<T>(self, act: impl FnOnce(&Engines) -> T) -> Option<T> {
         let engines = self.engines.try_get_value()?;
@@ -123,6 +149,18 @@ impl EngineClient {
 
 fn address(weights: &str) -> Source {
     Source::Address { address: urls::absolute(weights) }
+}
+
+/// What the browser reports about the processor.
+pub fn processor() -> Processor {
+    let navigator = window().navigator();
+    let number = |name: &str| Reflect::get(&navigator, &name.into()).ok().and_then(|value| value.as_f64());
+    Processor {
+        cores: number("hardwareConcurrency"),
+        memory: number("deviceMemory"),
+        // All browsers of phones have this in their name.
+        phone: navigator.user_agent().is_ok_and(|agent| agent.contains("Mobi")),
+    }
 }
 
 /// Asks the browser for a graphics card before megabytes are fetched to use one. [`Gpu::Unknown`] if there is one to try.

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 
 use super::job::{Job, JobOwner, OnJobEvent, Progress, Task};
+use super::parts::{Part, Parts};
 use crate::engine::making::protocol::Request;
 use crate::engine::shared::DeviceKind;
+use crate::slice::Slice;
 
 /// All jobs of the page.
 #[derive(Default)]
@@ -17,24 +19,29 @@ pub struct JobQueue {
 }
 
 struct CurrentJob {
-    /// Number in the messages. Each sending gets a new one, so that late answers are recognised.
+    /// Number in the messages. Each start gets a new one, so that late answers are recognised.
     number: u32,
-    /// The engine that has it. None while no engine is ready.
+    /// The device that has it. None while no engine is ready.
     device: Option<DeviceKind>,
     job: Job,
-    /// Answers so far.
-    done: usize,
+    /// Its scans, or one part for all of it.
+    parts: Parts,
+    /// Answers other than scans, so far.
+    answers: usize,
+    /// When it started, in milliseconds.
+    start: f64,
 }
 
-/// What has to be sent to an engine.
-pub enum Dispatch {
-    /// There is no job.
-    Idle,
-    /// The engine has the job already.
-    Sent,
-    /// This request.
-    Send(Request),
+/// A job that is done.
+pub struct Finished {
+    /// Who is told.
+    pub on_event: OnJobEvent,
+    /// When it started, in milliseconds.
+    pub start: f64,
 }
+
+/// Scans to deliver, in their order, and who gets them.
+pub type Delivery = (OnJobEvent, Vec<(usize, Slice)>);
 
 impl JobQueue {
     /// A new owner of jobs.
@@ -80,56 +87,129 @@ impl JobQueue {
     /// Makes the oldest waiting job the current one, if there is none.
     fn advance(&mut self) {
         if self.current.is_none() {
-            self.current = self.waiting.pop_front().map(|job| CurrentJob { number: 0, device: None, job, done: 0 });
+            self.current = self.waiting.pop_front().map(|job| CurrentJob {
+                number: 0,
+                device: None,
+                parts: parts(&job),
+                job,
+                answers: 0,
+                start: 0.0,
+            });
         }
     }
 
-    /// Assigns the current job to an engine. `absolute` makes a relative address absolute.
-    pub fn dispatch(&mut self, device: DeviceKind, absolute: impl Fn(&str) -> String) -> Dispatch {
-        match &mut self.current {
-            None => Dispatch::Idle,
-            Some(current) if current.device == Some(device) => Dispatch::Sent,
-            Some(current) => {
-                self.last_number += 1;
-                (current.number, current.device, current.done) = (self.last_number, Some(device), 0);
-                Dispatch::Send(request(self.last_number, current.job.task.clone(), absolute))
-            }
+    /// Gives the current job to a device, unless that has it already. Returns the number of the current job.
+    pub fn assign(&mut self, device: DeviceKind, now: f64) -> Option<u32> {
+        let current = self.current.as_mut()?;
+        if current.device != Some(device) {
+            self.last_number += 1;
+            (current.number, current.device, current.start) = (self.last_number, Some(device), now);
+            (current.parts, current.answers) = (parts(&current.job), 0);
         }
+        Some(current.number)
     }
 
-    /// The engine failed: the current job waits for another one.
+    /// Deals parts of the current job to these workers of its device. `spread` cuts it into single scans, for several
+    /// workers. `absolute` makes a relative address absolute. Returns a worker with each request.
+    pub fn deal(
+        &mut self,
+        workers: &[usize],
+        spread: bool,
+        absolute: impl Fn(&str) -> String,
+    ) -> Vec<(usize, Request)> {
+        let Some(current) = self.current.as_mut() else { return Vec::new() };
+        let (workers, size) = match current.job.task {
+            Task::Scans { weights: None, .. } if spread => (workers, 1),
+            // Everything else needs weights that each worker would fetch for itself.
+            _ => (&workers[..workers.len().min(1)], usize::MAX),
+        };
+        let dealt = current.parts.deal(workers, size);
+        dealt.iter().map(|part| (part.worker, request(current.number, &current.job.task, part, &absolute))).collect()
+    }
+
+    /// Scans of the current job that no worker has, if they could be spread over more workers.
+    pub fn to_spread(&self) -> usize {
+        self.current.as_ref().map_or(0, |current| match current.job.task {
+            Task::Scans { weights: None, .. } => current.parts.todo(),
+            _ => 0,
+        })
+    }
+
+    /// Whether this worker has a part of the current job.
+    pub fn is_held_by(&self, worker: usize) -> bool {
+        self.current.as_ref().is_some_and(|current| current.parts.is_held_by(worker))
+    }
+
+    /// All engines of a device failed: the current job starts anew on another one.
     pub fn unassign(&mut self, device: DeviceKind) {
         if let Some(current) = self.current.as_mut().filter(|current| current.device == Some(device)) {
             current.device = None;
         }
     }
 
-    /// Counts answers to the job of this number. None for a job that is not the current one.
-    pub fn answer(&mut self, number: u32, answers: usize) -> Option<OnJobEvent> {
-        let current = self.current.as_mut().filter(|current| current.number == number)?;
-        current.done += answers;
+    /// A worker is gone: others do its parts.
+    pub fn lose(&mut self, worker: usize) {
+        if let Some(current) = &mut self.current {
+            current.parts.lose(worker);
+        }
+    }
+
+    fn numbered(&mut self, number: u32) -> Option<&mut CurrentJob> {
+        self.current.as_mut().filter(|current| current.number == number)
+    }
+
+    /// Scans of the job of this number arrived. None for a job that is not the current one.
+    pub fn scans(&mut self, number: u32, first: usize, scans: Vec<Slice>) -> Option<Delivery> {
+        let current = self.numbered(number)?;
+        let ready = (first..).zip(scans).flat_map(|(index, scan)| current.parts.arrive(index, scan)).collect();
+        Some((current.job.on_event.clone(), ready))
+    }
+
+    /// Another answer to the job of this number arrived. None for a job that is not the current one.
+    pub fn answer(&mut self, number: u32) -> Option<OnJobEvent> {
+        let current = self.numbered(number)?;
+        current.answers += 1;
         Some(current.job.on_event.clone())
     }
 
+    /// A worker is done with a part of the job of this number. Returns the job if it was the last part.
+    pub fn finish_part(&mut self, worker: usize, number: u32) -> Option<Finished> {
+        let current = self.numbered(number)?;
+        current.parts.finish(worker);
+        if current.parts.are_done() { self.finish(number) } else { None }
+    }
+
     /// Ends the job of this number. None for a job that is not the current one.
-    pub fn finish(&mut self, number: u32) -> Option<OnJobEvent> {
+    pub fn finish(&mut self, number: u32) -> Option<Finished> {
         let current = self.current.take_if(|current| current.number == number)?;
         self.advance();
-        Some(current.job.on_event)
+        Some(Finished { on_event: current.job.on_event, start: current.start })
     }
 
     /// Progress of the current job. None if there is no job.
     pub fn progress(&self) -> Option<Progress> {
         let current = self.current.as_ref()?;
-        Some(Progress { done: current.done, total: current.job.total(), live: current.job.live })
+        let done = current.answers + current.parts.arrived();
+        Some(Progress { done, total: current.job.total(), live: current.job.live })
     }
 }
 
-fn request(job: u32, task: Task, absolute: impl Fn(&str) -> String) -> Request {
+/// A job that asks for nothing has one part too: an engine refuses it.
+fn parts(job: &Job) -> Parts {
+    Parts::new(job.total().max(1))
+}
+
+fn request(job: u32, task: &Task, part: &Part, absolute: impl Fn(&str) -> String) -> Request {
     match task {
-        Task::Scans { scans, style, weights } => Request::Generate { job, scans, style, stage: weights.map(absolute) },
-        Task::Layers { scan, style } => Request::Layers { job, scan, style },
-        Task::Verdicts { scans, weights } => Request::Judge { job, weights: absolute(weights), scans },
+        Task::Scans { scans, style, weights } => Request::Generate {
+            job,
+            first: part.units.start,
+            scans: scans.get(part.units.clone()).unwrap_or_default().to_vec(),
+            style: style.clone(),
+            stage: weights.map(absolute),
+        },
+        Task::Layers { scan, style } => Request::Layers { job, scan: *scan, style: style.clone() },
+        Task::Verdicts { scans, weights } => Request::Judge { job, weights: absolute(weights), scans: scans.clone() },
     }
 }
 
@@ -158,12 +238,13 @@ mod tests {
     }
 
     fn sent(queue: &mut JobQueue) -> Option<(u32, u32)> {
-        match queue.dispatch(DeviceKind::Cpu, |relative| format!("https://here/{relative}")) {
-            Dispatch::Send(Request::Generate { job, scans, stage, .. }) => {
+        queue.assign(DeviceKind::Cpu, 0.0)?;
+        match queue.deal(&[0], false, |relative| format!("https://here/{relative}")).pop()? {
+            (0, Request::Generate { job, first: 0, scans, stage, .. }) => {
                 assert_eq!(stage.as_deref(), Some("https://here/stage"));
                 Some((job, scans[0].seed))
             }
-            _ => None,
+            other => unreachable!("{other:?}"),
         }
     }
 
@@ -202,8 +283,8 @@ mod tests {
         assert_eq!(sent(&mut queue), Some((1, 1)));
         queue.submit(job(owner, 2, false));
         assert_eq!(sent(&mut queue), Some((2, 2)));
-        assert!(queue.answer(1, 1).is_none() && queue.finish(1).is_none());
-        assert!(queue.answer(2, 1).is_some());
+        assert!(queue.answer(1).is_none() && queue.finish(1).is_none());
+        assert!(queue.answer(2).is_some());
         assert_eq!(queue.progress(), Some(Progress { done: 1, total: 1, live: false }));
         assert!(queue.finish(2).is_some() && queue.finish(2).is_none());
         assert_eq!(queue.progress(), None);
@@ -215,7 +296,7 @@ mod tests {
         let owner = queue.new_owner();
         queue.submit(job(owner, 1, false));
         assert_eq!(sent(&mut queue), Some((1, 1)));
-        assert!(queue.answer(1, 1).is_some());
+        assert!(queue.answer(1).is_some());
         queue.unassign(DeviceKind::Gpu);
         assert_eq!(sent(&mut queue), None, "another engine failed");
         queue.unassign(DeviceKind::Cpu);
@@ -232,6 +313,6 @@ mod tests {
         assert_eq!(seeds(&queue.remove(one)), [1]);
         assert_eq!(sent(&mut queue), Some((1, 2)));
         assert_eq!(seeds(&queue.clear()), [2]);
-        assert!(matches!(queue.dispatch(DeviceKind::Cpu, str::to_owned), Dispatch::Idle));
+        assert_eq!(queue.assign(DeviceKind::Cpu, 0.0), None);
     }
 }

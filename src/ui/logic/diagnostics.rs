@@ -19,6 +19,10 @@ pub struct Diagnostics {
     pub processor: Option<DeviceReport>,
     /// What is known about the GPU.
     pub card: Gpu,
+    /// Bytes of memory of each worker that computes.
+    pub workers: Vec<usize>,
+    /// Most workers of the processor.
+    pub most_workers: usize,
     /// User agent of the browser.
     pub browser: String,
     /// Number of CPU cores, if the browser reports it.
@@ -56,6 +60,7 @@ impl fmt::Display for Diagnostics {
         writeln!(f, "computes on: {active}")?;
         writeln!(f, "processor: {}", self.processor.as_ref().map_or_else(|| "not measured".to_owned(), measured))?;
         writeln!(f, "graphics card: {}", card(&self.card))?;
+        writeln!(f, "workers: {}", workers(&self.workers, self.most_workers))?;
         writeln!(f, "browser: {}", self.browser)?;
         let told = |number: Option<f64>, unit| number.map_or("not told".to_owned(), |number| format!("{number}{unit}"));
         writeln!(f, "cores: {}", told(self.cores, ""))?;
@@ -66,6 +71,12 @@ impl fmt::Display for Diagnostics {
         writeln!(f, "online: {}", if self.online { "yes" } else { "no" })?;
         write!(f, "service worker: {}, offline copy {}", self.service_worker, self.kept)
     }
+}
+
+fn workers(memory: &[usize], most: usize) -> String {
+    let mebibytes: Vec<String> = memory.iter().map(|bytes| format!("{:.1}", *bytes as f64 / 1_048_576.0)).collect();
+    let memory = if mebibytes.is_empty() { String::new() } else { format!(", memory {} MiB", mebibytes.join(" + ")) };
+    format!("{} of at most {most} on the processor{memory}", mebibytes.len())
 }
 
 fn measured(report: &DeviceReport) -> String {
@@ -103,6 +114,8 @@ mod tests {
             active: Some(DeviceKind::Cpu),
             processor: Some(report(DeviceKind::Cpu, "", false)),
             card: Gpu::Passed(report(DeviceKind::Gpu, "SwiftShader", true)),
+            workers: vec![10 << 20, 11 << 20],
+            most_workers: 8,
             browser: "Browser/1".to_owned(),
             cores: Some(2.0),
             memory: None,
@@ -131,5 +144,6 @@ mod tests {
         assert!(text.contains("\nprocessor: 12.3 ms a scan, off by at most 0.06/255\n"), "{text}");
         assert!(text.contains("\ngraphics card: SwiftShader (software), 12.3 ms a scan"), "{text}");
         assert!(text.contains("\ncores: 2\nmemory: not told\n"), "{text}");
+        assert!(text.contains("\nworkers: 2 of at most 8 on the processor, memory 10.0 + 11.0 MiB\n"), "{text}");
     }
 }

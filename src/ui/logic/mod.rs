@@ -3,6 +3,7 @@
 pub mod address;
 pub mod chart;
 pub mod choice;
+pub mod cores;
 pub mod dataset_plan;
 pub mod diagnostics;
 pub mod downsample;

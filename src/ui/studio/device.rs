@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::engine::shared::DeviceKind;
-use crate::ui::engine::{client::EngineClient, engines::Phase};
+use crate::ui::engine::client::{EngineClient, processor};
+use crate::ui::engine::engines::Phase;
 use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
@@ -29,15 +30,30 @@ pub fn DeviceChoice(
         let millis = engines.device.with(|device| device.as_ref().map(|device| device.millis_per_scan))?;
         Some(say!(lang, device.speed, millis = lang.number(millis)))
     };
+    let cores = move || match (kind()?, engines.workers.get()) {
+        (DeviceKind::Gpu, _) | (_, 0) => None,
+        (DeviceKind::Cpu, 1) => Some(say!(lang, device.one_core).to_owned()),
+        (DeviceKind::Cpu, count) => Some(say!(lang, device.cores, count = count.to_string())),
+    };
+    let has_several = move || kind() == Some(DeviceKind::Cpu) && processor().workers(false) >= 2;
     let adapter = move || engines.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
     view! {
         <section class="device" aria-labelledby="device">
             <h2 id="device">{move || say!(lang, device.title)}</h2>
             <p class="badge" data-testid="device-badge" data-device=code title=adapter>
                 {move || view! { <Icon shape=shape()/> }}
-                <span><strong>{name}</strong>{reason}<span class="speed">{speed}</span></span>
+                <span><strong>{name}</strong>{reason}
+                    <span class="speed">{speed}</span>
+                    <span class="speed" data-testid="cores">{cores}</span></span>
             </p>
             <Switch engines/>
+            <Show when=has_several>
+                <label class="check">
+                    <input type="checkbox" data-testid="leave-one-free" prop:checked=engines.leaves_one_free
+                        on:change=move |event| engines.leave_one_free(event_target_checked(&event))/>
+                    {move || say!(lang, device.leave_one_free)}
+                </label>
+            </Show>
         </section>
     }
 }

@@ -1,0 +1,130 @@
+//! Hands out jobs, and passes on the answers.
+
+use super::super::workers::device_of;
+use super::*;
+use crate::ui::logic::trouble::Trouble;
+use crate::worker::WorkerFailure;
+
+impl Engines {
+    pub(super) fn on_outcome(&self, worker: usize, outcome: Result<Event, WorkerFailure>) {
+        match outcome {
+            Ok(event) => self.on_event(worker, event),
+            Err(failure) => self.lose(worker, None, Trouble::from(&failure), failure.to_string()),
+        }
+    }
+
+    fn on_event(&self, worker: usize, event: Event) {
+        match event {
+            Event::Progress { stage, done, total } => {
+                if !self.with(|state| state.shows_device) {
+                    let part = (total > 0).then(|| f64::from(done) / f64::from(total));
+                    self.set_phase(Phase::Loading(Some(stage), part));
+                }
+            }
+            Event::Ready { device, model, memory, weights } => {
+                self.links.member(worker).rest();
+                self.with(|state| {
+                    state.workers.ready(worker, memory);
+                    if device_of(worker) == DeviceKind::Cpu {
+                        state.workers.keep_weights(weights);
+                    }
+                });
+                self.on_ready(worker, device, model);
+            }
+            Event::Joined { memory } => self.on_joined(worker, memory),
+            Event::Scans { job, first, scans, .. } => {
+                let delivery = self.with(|state| {
+                    let delivery = state.jobs.scans(job, first, scans);
+                    state.answered |= delivery.is_some();
+                    delivery
+                });
+                let Some((on_event, scans)) = delivery else { return };
+                for (index, scan) in scans {
+                    on_event(JobEvent::Scan(index, scan));
+                }
+                self.show_progress();
+            }
+            Event::Layers { job, layers } => self.answer(job, JobEvent::Layers(layers)),
+            Event::Verdicts { job, verdicts } => self.answer(job, JobEvent::Verdicts(verdicts)),
+            Event::Done { job, memory, .. } => self.finish_part(worker, job, memory),
+            Event::Refused { job, failure, detail } => {
+                (self.environment.warn)(format!("job refused on {:?}: {detail}", device_of(worker)));
+                let finished = self.with(|state| state.jobs.finish(job));
+                if let Some(finished) = finished {
+                    (finished.on_event)(JobEvent::Refused { failure, detail });
+                    self.dispatch();
+                }
+            }
+            Event::Failed { failure, detail } => {
+                self.lose(worker, Some(failure), Trouble::of_making(device_of(worker), failure), detail);
+            }
+        }
+    }
+
+    fn answer(&self, number: u32, event: JobEvent) {
+        let on_event = self.with(|state| state.jobs.answer(number));
+        if let Some(on_event) = on_event {
+            on_event(event);
+        }
+    }
+
+    /// A worker is done with a part of a job. It gets another part, or the next job follows.
+    fn finish_part(&self, worker: usize, number: u32, memory: usize) {
+        let (finished, has_more) = self.with(|state| {
+            state.workers.set_memory(worker, memory);
+            let finished = state.jobs.finish_part(worker, number);
+            let has_more = state.jobs.is_held_by(worker);
+            if !has_more {
+                state.workers.rest(worker);
+            }
+            (finished, has_more)
+        });
+        if !has_more {
+            self.links.member(worker).rest();
+        }
+        if let Some(finished) = finished {
+            let millis = (self.environment.now)() - finished.start;
+            (finished.on_event)(JobEvent::Done { millis });
+        }
+        self.dispatch();
+    }
+
+    /// Sends parts of the current job to the workers of the active device, and stops those that work on another job.
+    pub(super) fn dispatch(&self) {
+        let now = (self.environment.now)();
+        let (stopped, dealt) = self.with(|state| {
+            let Some(device) = state.active else { return (state.workers.stop_others(None), Vec::new()) };
+            let number = state.jobs.assign(device, now);
+            let stopped = state.workers.stop_others(number);
+            let (ready, spread) = (state.workers.ready_on(device), state.workers.spread(device));
+            let dealt = state.jobs.deal(&ready, spread, self.environment.absolute);
+            for (worker, _) in &dealt {
+                number.iter().for_each(|number| state.workers.ask(*worker, *number));
+            }
+            (stopped, dealt)
+        });
+        for worker in stopped {
+            // A new request cancels the earlier ones by itself.
+            if !dealt.iter().any(|(other, _)| *other == worker) {
+                let link = self.links.member(worker);
+                link.rest();
+                // A worker that cannot be told goes on for a while, and its answers are ignored.
+                let _ = link.notify(Request::Cancel);
+            }
+        }
+        let mut failed = Vec::new();
+        for (worker, request) in dealt {
+            failed.extend(self.links.member(worker).request(request).err().map(|failure| (worker, failure)));
+        }
+        self.show_progress();
+        for (worker, failure) in failed {
+            self.lose(worker, None, Trouble::Crashed, failure.to_string());
+        }
+        self.start_joining();
+    }
+
+    fn show_progress(&self) {
+        let progress = self.with(|state| state.jobs.progress());
+        self.change(Change::Progress(progress));
+    }
+}
