@@ -1,4 +1,5 @@
-//! The engine worker that computes on the graphics card or on the processor. It makes scans, or trains, by its name.
+//! The engine worker that computes on the graphics card or on the processor. It makes scans, trains, or
+//! helps with a training, by its name.
 
 use hersenscan::engine::{making, training};
 use hersenscan::worker::port;
@@ -15,9 +16,9 @@ fn main() {
     // SAFETY: it takes nothing, and this is the only call, before all other code.
     unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
-    if port::name() == training::protocol::WORKER_NAME {
-        training::session::start();
-    } else {
-        making::session::start();
+    match port::name().as_str() {
+        training::protocol::WORKER_NAME => training::session::start(),
+        training::protocol::FOLLOWER_NAME => training::follower::start(),
+        _ => making::session::start(),
     }
 }

@@ -8,11 +8,12 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use burn::tensor::{Device, read_sync};
 
-use super::args::TrainArgs;
+use super::args::{DeviceName, TrainArgs};
 use super::{device, weights};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint;
@@ -25,8 +26,11 @@ use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::{Dataset, DatasetSlice};
+use crate::training::FEWEST_ROWS;
 use crate::training::cadence::Every;
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
+use crate::training::team::threads::{Threads, single_core_pool};
+use crate::training::team::{FollowerSetup, Team};
 use crate::training::training_loop::{LOWEST_RATE, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
 use folder::RunFolder;
 use progress::RunProgressBar;
@@ -69,6 +73,29 @@ impl Budget {
 /// If the data, the weights to start from, the device or the output folder are not usable; the message says
 /// what to do.
 pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
+    let workers = workers(args)?;
+    if workers == 1 {
+        return train(args, 1);
+    }
+    // The leader has one core too.
+    let train = || train(args, workers).map_err(|error| error.to_string());
+    Ok(single_core_pool()?.install(train)?)
+}
+
+/// Number of workers that share each mini-batch.
+fn workers(args: &TrainArgs) -> Result<usize, Box<dyn Error>> {
+    match (args.device, args.workers) {
+        (DeviceName::Flex, None) => {
+            let cores = thread::available_parallelism().map_or(1, usize::from);
+            Ok(cores.min(args.batch.unwrap_or(BATCH) / FEWEST_ROWS).max(1))
+        }
+        (DeviceName::Flex, Some(workers)) => Ok(workers as usize),
+        (_, None | Some(1)) => Ok(1),
+        (_, Some(_)) => Err("--workers is for --device flex: other devices use all their cores by themselves".into()),
+    }
+}
+
+fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     let preset = Preset::by_name(&args.preset).ok_or_else(|| {
         let names: Vec<_> = PRESETS.iter().map(|p| p.name).collect();
         format!("there is no preset `{}`; choose one of {}", args.preset, names.join(", "))
@@ -114,7 +141,9 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
     // Stages that the run has passed were written by an earlier call.
     let mut stages: Vec<u64> = args.stages.iter().map(|kimg| (kimg * 1000.0) as u64).collect();
     stages.retain(|images| *images >= state.images);
-    let mut training = TrainingLoop::new(state, saved, (train, held_out), OPTIONS, 1000.0 * seconds, 0);
+    let team = team(workers, &state, &train)?;
+    let training = TrainingLoop::new(state, saved, (train, held_out), OPTIONS, 1000.0 * seconds, 0);
+    let mut training = training.with_team(team);
     let mut console = Console::new(&folder);
     loop {
         let images = training.state.images;
@@ -133,6 +162,16 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
     output.write(&training.state, &args.out)?;
     eprintln!("{}; weights are in {}", console.bar.finish(&training.counts()), args.out.display());
     Ok(())
+}
+
+/// The leader, and followers on threads.
+fn team(workers: usize, state: &TrainState, slices: &BalancedSampler) -> Result<Team, Box<dyn Error>> {
+    if workers == 1 {
+        return Ok(Team::default());
+    }
+    let TrainSettings { preset, classes, seed, trainable, .. } = state.settings;
+    let setup = FollowerSetup { preset, classes, seed, trainable, slices: slices.clone() };
+    Ok(Team::new(Box::new(Threads::start(workers - 1, &setup)?)))
 }
 
 /// Shows a run in the terminal and keeps it in its folder.

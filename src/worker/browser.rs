@@ -9,9 +9,9 @@ use js_sys::WebAssembly::Module;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, EventTarget, MessageEvent, Window};
+use web_sys::{ErrorEvent, EventTarget, MessageEvent};
 
-use super::{Clock, Host, Message, OnOutcome, Program, Timer, Transport, WorkerFailure, wire};
+use super::{Clock, Host, Message, OnOutcome, Port, Program, Timer, Transport, WorkerFailure, channel, wire};
 use crate::download::error_words;
 
 #[wasm_bindgen]
@@ -21,6 +21,12 @@ extern "C" {
     type NamedWorker;
     #[wasm_bindgen(constructor, js_class = "Worker", catch)]
     fn new(script: &str, options: &Object) -> Result<NamedWorker, JsValue>;
+
+    // The global scopes of pages and workers are different types. Both have these functions.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, millis: i32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(number: &JsValue);
 }
 
 /// Starts a worker with a name. The script is relative to the document.
@@ -98,16 +104,22 @@ impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browse
         });
         Ok(Box::new(Running { worker, _listeners: [on_message, on_garbled, on_error] }))
     }
+
+    fn channel(&self) -> [Port; 2] {
+        channel::pair()
+    }
+}
+
+/// The timers of the browser, in the page and in workers.
+pub fn clock() -> Rc<dyn Clock> {
+    Rc::new(Browser)
 }
 
 impl Clock for Browser {
     fn timer(&self, delay: Duration, ring: Box<dyn FnOnce()>) -> Timer {
         let callback = Closure::once(ring);
         let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
-        let set = |window: Window| {
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.as_ref().unchecked_ref(), millis).ok()
-        };
-        let number = web_sys::window().and_then(set);
+        let number = set_timeout(callback.as_ref().unchecked_ref(), millis);
         Box::new(Timeout { number, _callback: callback })
     }
 }
@@ -132,15 +144,13 @@ impl Drop for Running {
 }
 
 struct Timeout {
-    number: Option<i32>,
+    number: JsValue,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl Drop for Timeout {
     fn drop(&mut self) {
-        if let (Some(number), Some(window)) = (self.number, web_sys::window()) {
-            window.clear_timeout_with_handle(number);
-        }
+        clear_timeout(&self.number);
     }
 }
 

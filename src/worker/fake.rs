@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use super::{Clock, Host, OnOutcome, Program, Timer, Transport, WorkerFailure};
+use super::{Clock, Host, OnOutcome, Port, Program, Timer, Transport, WorkerFailure};
 
 /// Starts fake workers and keeps them for the test.
 pub(crate) struct FakeHost<Request, Event> {
@@ -102,6 +102,16 @@ impl<Request: 'static, Event: 'static> Host<Request, Event> for FakeHost<Request
         let worker = Rc::new(FakeWorker { program: *program, on_outcome, posted, terminated });
         self.workers.borrow_mut().push(Rc::clone(&worker));
         Ok(Box::new(FakeTransport(worker)))
+    }
+
+    #[cfg(not(feature = "web"))]
+    fn channel(&self) -> [Port; 2] {
+        [Port(), Port()]
+    }
+
+    #[cfg(feature = "web")]
+    fn channel(&self) -> [Port; 2] {
+        super::channel::pair()
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::Port;
 use super::alarm::{Alarm, Clock};
 
 /// Which program a worker runs.
@@ -60,6 +61,9 @@ pub trait Host<Request, Event>: Clock {
         program: &Program,
         on_outcome: OnOutcome<Event>,
     ) -> Result<Box<dyn Transport<Request>>, WorkerFailure>;
+
+    /// Both ends of a new channel between two workers.
+    fn channel(&self) -> [Port; 2];
 }
 
 /// A place for one worker, which can be started, ended and started again.

@@ -18,6 +18,34 @@ pub trait Message: Serialize + DeserializeOwned {
     fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
         Buffer::none(&buffers)
     }
+
+    /// Moves the ends of channels out of the message. The default has none.
+    fn take_ports(&mut self) -> Vec<Port> {
+        Vec::new()
+    }
+
+    /// Puts them back. Called once for every message that arrives.
+    ///
+    /// # Errors
+    /// Words in English if they do not fit the header.
+    fn put_ports(&mut self, ports: Vec<Port>) -> Result<(), String> {
+        if ports.is_empty() { Ok(()) } else { Err("this message has no channels".to_owned()) }
+    }
+}
+
+/// One end of a channel between two workers. In a message it is transferred.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Port(#[cfg(feature = "web")] pub(super) wasm_bindgen::JsValue);
+
+impl Port {
+    /// The only end of a channel in a message.
+    ///
+    /// # Errors
+    /// Words in English if there is none, or more than one.
+    pub fn single(ports: Vec<Self>) -> Result<Self, String> {
+        let [port] = <[Self; 1]>::try_from(ports).map_err(|other| format!("{} channels instead of 1", other.len()))?;
+        Ok(port)
+    }
 }
 
 /// Bytes of a message. In the browser they stay outside of the program's memory until they are read.
@@ -38,6 +66,18 @@ impl Buffer {
             Place::Memory(bytes) => bytes,
             #[cfg(feature = "web")]
             Place::Browser(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
+        }
+    }
+
+    /// The bytes as numbers.
+    ///
+    /// # Errors
+    /// Words in English if it is no whole number of them.
+    pub fn into_floats(self) -> Result<Vec<f32>, String> {
+        let bytes = self.into_bytes();
+        match bytes.as_chunks::<4>() {
+            (numbers, []) => Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect()),
+            _ => Err(format!("{} bytes are not a whole number of floats", bytes.len())),
         }
     }
 
@@ -102,6 +142,13 @@ impl From<&[u8]> for Buffer {
     }
 }
 
+impl From<&[f32]> for Buffer {
+    fn from(numbers: &[f32]) -> Self {
+        let bytes: Vec<[u8; 4]> = numbers.iter().map(|number| number.to_le_bytes()).collect();
+        Self::from(bytes.as_flattened())
+    }
+}
+
 #[cfg(feature = "web")]
 impl From<js_sys::ArrayBuffer> for Buffer {
     fn from(buffer: js_sys::ArrayBuffer) -> Self {
@@ -121,6 +168,14 @@ mod tests {
     fn bytes_come_back_as_they_were() {
         assert_eq!(Buffer::from(vec![1, 2]).into_bytes(), [1, 2]);
         assert_eq!(Buffer::from(&[3_u8, 4][..]).into_bytes(), [3, 4]);
+    }
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        let numbers = [1.5, -0.0, f32::MIN_POSITIVE, f32::INFINITY];
+        let back = Buffer::from(&numbers[..]).into_floats();
+        assert_eq!(back.map(|back| back.iter().map(|x| x.to_bits()).collect()), Ok(numbers.map(f32::to_bits).to_vec()));
+        assert!(Buffer::from(vec![0; 7]).into_floats().is_err());
     }
 
     #[test]

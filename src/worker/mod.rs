@@ -21,6 +21,9 @@
 //! one [`WorkerFailure`]. The page then decides whether to call [`Link::start`] again. Events of a worker that was
 //! replaced or ended never arrive.
 //!
+//! **Two workers** speak to each other through a `Channel`: the page sends each of them one end, a [`Port`]
+//! ([`Host::channel`], [`Message::take_ports`]).
+//!
 //! **The worker** calls [`port::listen`] once and answers with [`port::post`].
 //!
 //! [`Link`] reaches the browser only through [`Host`], so that native tests can put a fake worker and a fake clock at
@@ -34,6 +37,8 @@ mod pool;
 
 #[cfg(feature = "web")]
 pub mod browser;
+#[cfg(feature = "web")]
+pub mod channel;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(feature = "web")]
@@ -43,6 +48,6 @@ mod wire;
 
 pub use alarm::{Alarm, Clock, Timer};
 pub use link::{Host, Link, OnOutcome, Program, Transport, WorkerFailure};
-pub use message::{Buffer, Message};
+pub use message::{Buffer, Message, Port};
 pub use pixels::{put_pixels, take_pixels};
 pub use pool::Pool;

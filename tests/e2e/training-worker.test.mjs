@@ -15,9 +15,11 @@ const GPU_STEPS = Number(process.env.GPU_STEPS ?? 60);
 /** The scans and masks of a frame, as separate pictures. */
 const pictures = ({ bytes, size, count }) => Array.from({ length: 2 * count }, (_, part) => bytes.slice(part * size ** 2, (part + 1) * size ** 2));
 
-/** Starts a worker and a training, and waits until it is prepared. */
-async function startPrepared(page, changes) {
+/** Starts a worker, `followers` that help it, and a training, and waits until it is prepared. */
+async function startPrepared(page, { followers = 0, ...changes } = {}) {
   const worker = await TrainingWorker.start(page);
+  for (let count = 0; count < followers; count++) await worker.addFollower();
+  if (followers) changes.followers = followers;
   await worker.send("begin", beginRequest(changes));
   const prepared = await worker.waitFor("prepared", { timeout: 5 * TIMEOUT });
   return { worker, prepared };
@@ -127,6 +129,72 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
       assert.equal(resumed.images, uninterrupted.images);
       assert.deepEqual(resumed.bytes, uninterrupted.bytes);
       await second.worker.terminate();
+    });
+  });
+
+  test("two workers and three give the losses and scans of one", async (t) => {
+    await visitBlank(browser, async (page) => {
+      // The mini-batch is of 7 slices, so that shares differ. At a high rate rounding grows from step to step.
+      const tuning = { ...TUNING, batch: 7, rate: 2e-5 };
+      const results = {};
+      for (const workers of [1, 2, 3]) {
+        const { worker, prepared } = await startPrepared(page, { tuning, followers: workers - 1 });
+        assert.equal(prepared.workers, workers);
+        const frame = await stepBoth(worker, 5);
+        const losses = (await worker.events("measured")).map(({ measurement }) => measurement.losses);
+        results[workers] = { losses, pictures: pictures(frame) };
+        assert.equal((await worker.events("measured")).at(-1).workers, workers);
+        await worker.terminate();
+      }
+      for (const workers of [2, 3]) {
+        const [got, expected] = [results[workers], results[1]];
+        assert.equal(got.losses.length, expected.losses.length);
+        got.losses.forEach((losses, step) => {
+          for (const name of ["discriminator", "generator"]) {
+            const [value, other] = [losses[name], expected.losses[step][name]];
+            assert.ok(Math.abs(value - other) <= 1e-4 * Math.max(1, Math.abs(other)), `${workers} workers, step ${step}, ${name}: ${value}, not ${other}`);
+          }
+        });
+        const { share, worst } = similarity(got.pictures, expected.pictures);
+        t.diagnostic(`${workers} workers: ${(100 * share).toFixed(2)} % of pixels within 1/255 of one, largest difference ${worst}`);
+        assert.ok(share >= 0.99);
+      }
+    });
+  });
+
+  test("two workers that resume from a checkpoint repeat themselves bit for bit", async () => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page, { followers: 1 });
+      await stepBoth(worker, 3);
+      const saved = await saveCheckpoint(worker);
+      const uninterrupted = await stepBoth(worker, 3);
+      await worker.terminate();
+      const second = await startPrepared(page, { followers: 1, start: { from: "checkpoint", bytes: saved.bytes } });
+      assert.deepEqual((await stepBoth(second.worker, 3)).bytes, uninterrupted.bytes);
+      await second.worker.terminate();
+    });
+  });
+
+  test("a follower that is killed is missed, and the training goes on, also with another one", async () => {
+    await visitBlank(browser, async (page) => {
+      const { worker } = await startPrepared(page, { followers: 1 });
+      await worker.send("go");
+      await worker.waitFor("measured", { where: { workers: 2 } });
+      await worker.killFollower(0);
+      // It says nothing for 20 seconds.
+      await worker.waitFor("follower-lost", { where: { id: 0 } });
+      const from = await worker.eventCount();
+      await worker.waitFor("measured", { from, where: { workers: 1 } });
+      await worker.addFollower();
+      await worker.waitFor("measured", { from, where: { workers: 2 } });
+
+      // One that the page takes away is not waited for.
+      const start = Date.now();
+      await worker.send("remove-follower", { id: 1 });
+      await worker.killFollower(1);
+      await worker.waitFor("measured", { from: await worker.eventCount(), where: { workers: 1 } });
+      assert.ok(Date.now() - start < 15_000);
+      await worker.terminate();
     });
   });
 

@@ -1,7 +1,8 @@
 //! Training in the tab: a worker that trains on the visitor's slices with the loop of the command line ([`crate::training`]).
 //!
 //! `session` answers requests, `run` drives the training loop and reports to the page, `start` makes the networks, `copies`
-//! and `export` are results, `disk` stores checkpoints.
+//! and `export` are results, `disk` stores checkpoints. On the processor other workers help: `follower` is their
+//! session, and `followers` is the way to them.
 
 pub mod protocol;
 
@@ -11,6 +12,10 @@ mod copies;
 mod disk;
 #[cfg(feature = "gpu")]
 mod export;
+#[cfg(feature = "gpu")]
+pub mod follower;
+#[cfg(feature = "gpu")]
+mod followers;
 #[cfg(feature = "gpu")]
 mod run;
 #[cfg(feature = "gpu")]

@@ -1,22 +1,33 @@
 //! The protocol between the page and a worker that trains.
 //!
-//! The page sends [`TrainingRequest`]s, the worker answers with [`TrainingEvent`]s. Pixels and files travel as transferred
+//! The page sends [`TrainingRequest`]s, the worker answers with [`TrainingEvent`]s. On the processor other workers may help,
+//! the followers: the page sends them [`FollowerRequest`]s, and the worker that trains sends them `LeaderMessage`s. Pixels and files travel as transferred
 //! buffers beside the message, see [`crate::worker`].
 
 mod copies;
 mod event;
+mod follower;
 mod request;
+#[cfg(feature = "train")]
+mod team;
 
 pub use copies::{Copies, CopyPair, CopyVerdict};
 pub use event::{FRAME_SCANS, TrainingEvent};
+pub use follower::{FollowerEvent, FollowerRequest};
 pub use request::{
     AUGMENTS, BATCHES, Begin, GAMMAS, MAX_SLICES, RATES, StartFrom, TrainingRequest, TrainingSlices, Tuning,
 };
+
+#[cfg(feature = "train")]
+pub use team::{FollowerMessage, LeaderMessage, TeamSetup};
 
 use serde::{Deserialize, Serialize};
 
 /// Name of the workers that train ([`Program::name`](crate::worker::Program::name)).
 pub const WORKER_NAME: &str = "training";
+
+/// Name of the workers that help one that trains.
+pub const FOLLOWER_NAME: &str = "follower";
 
 /// Folder of checkpoints in the origin private file system.
 pub const STORED_FOLDER: &str = "training";

@@ -18,6 +18,7 @@ use crate::slice::{LabelledSlice, Slice};
 use crate::training::cadence::Every;
 use crate::training::diagnostics::{Notice, TrainingDiagnostics, diversity};
 use crate::training::measurement::Counts;
+use crate::training::team::Team;
 use crate::training::training_loop::{LoopError, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
 use crate::worker::{Buffer, port};
 
@@ -64,7 +65,7 @@ pub struct Reporter {
 
 impl Run {
     /// A run from its start.
-    pub async fn new(begin: Begin, start: InitialState) -> Result<Self, FailureReport> {
+    pub async fn new(begin: Begin, start: InitialState, team: Team) -> Result<Self, FailureReport> {
         let InitialState { state, note, head_start, parent } = start;
         let note: Option<CheckpointNote> = serde_json::from_str(&note).ok();
         let set = &begin.set;
@@ -76,7 +77,7 @@ impl Run {
         let reporter = Reporter { begin, parent, tuning, diagnostics, shown: Vec::new(), diversity };
         let counts = Counts { seconds, ..Counts::default() };
         let saved = checkpoint::encode(&state, &reporter.note(&counts)).await.map_err(|error| failed(error.into()))?;
-        let training = TrainingLoop::new(state, saved, samplers, OPTIONS, 1000.0 * seconds, head_start);
+        let training = TrainingLoop::new(state, saved, samplers, OPTIONS, 1000.0 * seconds, head_start).with_team(team);
         let mut run = Self { training, reporter };
         run.tune(tuning);
         Ok(run)
@@ -165,7 +166,7 @@ impl TrainingHost for Reporter {
         match event {
             LoopEvent::Losses(losses) => self.diagnostics.on_step(&losses),
             LoopEvent::Measured(measurement) => {
-                port::post(TrainingEvent::Measured { measurement });
+                port::post(TrainingEvent::Measured { measurement, workers: training.team.at_work() });
                 self.post_notices(training);
             }
             LoopEvent::Checked(check) => {

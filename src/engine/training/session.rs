@@ -6,17 +6,20 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{Begin, FRAME_SCANS, StartFrom, TrainingEvent, TrainingRequest};
+use super::followers::WorkerFollowers;
+use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamSetup, TrainingEvent, TrainingRequest};
 use super::run::{Run, apply, lost, sampler};
 use super::start::{FailureReport, check, initial_state};
 use super::{copies, export};
 use crate::engine::device;
 use crate::engine::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
 use crate::gan::checkpoint;
-use crate::gan::train::TrainState;
+use crate::gan::train::{TrainSettings, TrainState};
+use crate::training::FollowerId;
 use crate::training::measurement::Forecast;
+use crate::training::team::Team;
 use crate::training::training_loop::read_losses;
-use crate::worker::port;
+use crate::worker::{Port, port};
 
 /// Rounds of the warm-up on a graphics card, which compiles its programs in the first ones.
 const GPU_ROUNDS: usize = 3;
@@ -24,16 +27,17 @@ const GPU_ROUNDS: usize = 3;
 const SLOW: f64 = 5000.0;
 
 /// The training of this worker, if it has begun.
-#[derive(Default)]
 struct TrainingSession {
     requests: RefCell<VecDeque<TrainingRequest>>,
     busy: Cell<bool>,
     run: RefCell<Option<Box<Run>>>,
+    followers: WorkerFollowers,
 }
 
 /// Answers the requests of the page for as long as the worker lives.
 pub fn start() {
-    let session = Rc::new(TrainingSession::default());
+    let (requests, busy, run) = Default::default();
+    let session = Rc::new(TrainingSession { requests, busy, run, followers: WorkerFollowers::new() });
     port::listen(move |request| match request {
         Ok(request) => session.accept(request),
         Err(detail) => port::post(TrainingEvent::Failed { failure: Failure::BadRequest, detail }),
@@ -41,11 +45,26 @@ pub fn start() {
 }
 
 impl TrainingSession {
-    /// Takes a request. It is answered when its turn comes, between two steps.
+    /// Takes a request. It is answered when its turn comes, between two steps. Followers come and go at once, because a step
+    /// may wait for one.
     fn accept(self: &Rc<Self>, request: TrainingRequest) {
-        self.requests.borrow_mut().push_back(request);
+        match request {
+            TrainingRequest::AddFollower { id, port } => return self.add_follower(id, port),
+            TrainingRequest::RemoveFollower { id } => return self.followers.remove(id),
+            request => self.requests.borrow_mut().push_back(request),
+        }
         if !self.busy.replace(true) {
             spawn_local(Rc::clone(self).work());
+        }
+    }
+
+    fn add_follower(&self, id: FollowerId, port: Option<Port>) {
+        let added = match port {
+            Some(port) => self.followers.add(id, port),
+            None => Err("no channel".to_owned()),
+        };
+        if added.is_err() {
+            port::post(TrainingEvent::FollowerLost { id });
         }
     }
 
@@ -57,7 +76,7 @@ impl TrainingSession {
             let done = match (request, run.as_mut()) {
                 (Some(TrainingRequest::Begin(begin)), _) => {
                     running = false;
-                    match prepare(*begin).await {
+                    match prepare(*begin, &self.followers).await {
                         Ok(ready) => {
                             run = Some(ready);
                             Ok(())
@@ -91,7 +110,8 @@ impl TrainingSession {
 
 async fn answer(request: TrainingRequest, run: &mut Run, running: &mut bool) -> Result<(), FailureReport> {
     match request {
-        TrainingRequest::Begin(_) => {}
+        // These are dealt with elsewhere.
+        TrainingRequest::Begin(_) | TrainingRequest::AddFollower { .. } | TrainingRequest::RemoveFollower { .. } => {}
         TrainingRequest::Go => {
             *running = true;
             post_running(run, true);
@@ -119,7 +139,7 @@ fn post_running(run: &Run, running: bool) {
 }
 
 /// Opens the device, makes the networks, warms up, and sends the first frame and the first checkpoint.
-async fn prepare(mut begin: Begin) -> Result<Box<Run>, FailureReport> {
+async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Run>, FailureReport> {
     check(&begin.set)?;
     let stage = |stage| port::post(TrainingEvent::Progress { stage, done: 0, total: 0 });
     stage(LoadStage::Device);
@@ -135,21 +155,36 @@ async fn prepare(mut begin: Begin) -> Result<Box<Run>, FailureReport> {
     let start = std::mem::replace(&mut begin.start, StartFrom::Stored);
     let mut initial = initial_state(start, &begin.set, begin.tuning.clamped(), begin.seed, &opened.device).await?;
     let (kind, adapter, software) = (begin.device, opened.adapter, opened.software);
+    let mut team = Team::default();
+    if kind == DeviceKind::Cpu {
+        followers.begin(&team_setup(&begin, &initial.state.settings));
+        followers.wait_for(begin.followers).await;
+        team = Team::new(Box::new(followers.clone()));
+    }
     let forecast;
-    (initial.state, forecast) = warm_up(&begin, initial.state).await?;
-    let mut run = Box::new(Run::new(begin, initial).await?);
+    (initial.state, forecast) = warm_up(&begin, initial.state, &mut team).await?;
+    let mut run = Box::new(Run::new(begin, initial, team).await?);
     let start = port::now();
     run.draw_frame().await?;
     let millis_per_scan = (port::now() - start) / FRAME_SCANS as f64;
     run.save().await?;
     let device = DeviceReport { kind, adapter, software, millis_per_scan, worst_step: 0.0 };
-    let (counts, tuning) = (run.training.counts(), run.reporter.tuning);
-    port::post(TrainingEvent::Prepared { device, forecast, counts, tuning });
+    let (counts, tuning, workers) = (run.training.counts(), run.reporter.tuning, run.training.team.at_work());
+    port::post(TrainingEvent::Prepared { device, forecast, counts, tuning, workers });
     Ok(run)
 }
 
+fn team_setup(begin: &Begin, settings: &TrainSettings) -> TeamSetup {
+    let TrainSettings { preset, classes, seed, trainable, .. } = *settings;
+    TeamSetup { preset: preset.name.to_owned(), classes, seed, trainable, train: begin.set.train.clone() }
+}
+
 /// Measures the time of a step with real steps, whose results are thrown away. Only the last round counts.
-async fn warm_up(begin: &Begin, mut state: TrainState) -> Result<(TrainState, Forecast), FailureReport> {
+async fn warm_up(
+    begin: &Begin,
+    mut state: TrainState,
+    team: &mut Team,
+) -> Result<(TrainState, Forecast), FailureReport> {
     // One step with the gradient penalty, one without.
     const ROUND: usize = 2;
     let rounds = match begin.device {
@@ -170,7 +205,8 @@ async fn warm_up(begin: &Begin, mut state: TrainState) -> Result<(TrainState, Fo
         // A multiple of the interval has the penalty, the step after it has none.
         state.steps = state.steps.next_multiple_of(penalty_every) + without as u64;
         let start = port::now();
-        read_losses(state.step(&slices, 0.0), 0.0).await.map_err(lost)?;
+        let output = team.step(&mut state, &slices, 0.0).await.map_err(lost)?;
+        read_losses(output, 0.0).await.map_err(lost)?;
         millis[without] = port::now() - start;
         if without == ROUND - 1 && millis[without] > SLOW {
             break;
@@ -182,5 +218,6 @@ async fn warm_up(begin: &Begin, mut state: TrainState) -> Result<(TrainState, Fo
     let step_millis = (with + (interval - 1.0) * without) / interval;
     let forecast = Forecast { step_millis, batch: state.settings.batch };
     let (state, _) = checkpoint::decode(&untouched, &state.device).map_err(failed)?;
+    team.networks_changed();
     Ok((state, forecast))
 }

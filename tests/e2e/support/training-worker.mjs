@@ -16,6 +16,7 @@ export class TrainingWorker {
   constructor(page) {
     this.page = page;
     this.name = `trainingWorker${TrainingWorker.#count++}`;
+    this.followers = 0;
   }
 
   /** Starts the worker in a page of the site. */
@@ -25,7 +26,7 @@ export class TrainingWorker {
     await page.evaluate((name) => {
       const worker = new Worker("engine-gpu_loader.js", { name: "training" });
       const events = [];
-      window[name] = { worker, events };
+      window[name] = { worker, events, followers: [] };
       worker.onerror = (error) => events.push({ type: "crashed", detail: error.message });
       worker.onmessage = ({ data }) => {
         const [event, buffer] = Array.isArray(data) ? data : [data];
@@ -34,6 +35,24 @@ export class TrainingWorker {
     }, self.name);
     self.worker = await started;
     return self;
+  }
+
+  /** Starts a worker that helps this one, and gives both a channel to each other. Returns its number. */
+  async addFollower() {
+    const id = this.followers++;
+    await this.page.evaluate(([name, id]) => {
+      const follower = new Worker("engine-gpu_loader.js", { name: "follower" });
+      const { port1, port2 } = new MessageChannel();
+      follower.postMessage([{ type: "join" }, port1], [port1]);
+      window[name].worker.postMessage([{ type: "add-follower", id }, port2], [port2]);
+      window[name].followers[id] = follower;
+    }, [this.name, id]);
+    return id;
+  }
+
+  /** Ends a follower without telling anybody. */
+  async killFollower(id) {
+    await this.page.evaluate(([name, id]) => window[name].followers[id].terminate(), [this.name, id]);
   }
 
   /** Sends a request. Arrays of numbers named `bytes` become byte arrays. The pixels of slices become one transferred buffer. */
@@ -87,6 +106,11 @@ export class TrainingWorker {
     return this.waitFor("failed", { timeout });
   }
 
+  /** All events of this `type` so far. */
+  async events(type) {
+    return await this.page.evaluate(([name, type]) => window[name].events.filter((event) => event.type === type), [this.name, type]);
+  }
+
   /** Number of events so far. */
   async eventCount() {
     return await this.page.evaluate((name) => window[name].events.length, this.name);
@@ -111,8 +135,8 @@ export class TrainingWorker {
     return this.worker.evaluate(async () => (await wasm_bindgen()).memory.buffer.byteLength);
   }
 
-  /** Terminates the worker. */
+  /** Terminates the worker and its followers. */
   async terminate() {
-    await this.page.evaluate((name) => window[name].worker.terminate(), this.name);
+    await this.page.evaluate((name) => [window[name].worker, ...window[name].followers].forEach((worker) => worker.terminate()), this.name);
   }
 }

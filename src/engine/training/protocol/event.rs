@@ -6,6 +6,7 @@ use super::{Copies, Tuning};
 use crate::engine::shared::{DeviceReport, Failure, LoadStage};
 use crate::gan::preset::Network;
 use crate::slice::Slice;
+use crate::training::FollowerId;
 use crate::training::diagnostics::Notice;
 use crate::training::measurement::{Counts, Forecast, OverfitCheck, TrainingMeasurement};
 use crate::worker::{Buffer, Message};
@@ -43,6 +44,8 @@ pub enum TrainingEvent {
         counts: Counts,
         /// The hyperparameters in use.
         tuning: Tuning,
+        /// Workers that took the last step of the warm-up together.
+        workers: usize,
     },
     /// The training runs, or has paused.
     Running {
@@ -55,6 +58,8 @@ pub enum TrainingEvent {
     Measured {
         /// The measurement.
         measurement: TrainingMeasurement,
+        /// Workers that took the last step together.
+        workers: usize,
     },
     /// An overfitting check.
     Checked {
@@ -107,6 +112,11 @@ pub enum TrainingEvent {
         /// The file. It travels as a buffer.
         #[serde(skip)]
         bytes: Buffer,
+    },
+    /// A follower does not work any more. The training goes on without it.
+    FollowerLost {
+        /// Its number.
+        id: FollowerId,
     },
     /// A request cannot be fulfilled. The training is as before.
     Refused {

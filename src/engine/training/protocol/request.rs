@@ -8,7 +8,8 @@ use serde_bytes::ByteBuf;
 use crate::engine::shared::{DeviceKind, Source};
 use crate::gan::preset::Network;
 use crate::slice::{LabelledSlice, Slice};
-use crate::worker::{Buffer, Message, put_pixels, take_pixels};
+use crate::training::FollowerId;
+use crate::worker::{Buffer, Message, Port, put_pixels, take_pixels};
 
 /// Most slices to train on.
 pub const MAX_SLICES: usize = 512;
@@ -49,6 +50,19 @@ pub enum TrainingRequest {
         /// The network to export.
         network: Network,
     },
+    /// Let another worker help from now on, if this one trains on the processor. No answer; it takes effect at once.
+    AddFollower {
+        /// Its number. No other follower has had it.
+        id: FollowerId,
+        /// This end of the channel to it.
+        #[serde(skip)]
+        port: Option<Port>,
+    },
+    /// Go on without a follower. No answer; it takes effect at once.
+    RemoveFollower {
+        /// Its number.
+        id: FollowerId,
+    },
 }
 
 impl Message for TrainingRequest {
@@ -64,6 +78,24 @@ impl Message for TrainingRequest {
             Self::Begin(begin) => put_pixels(begin.set.slices_mut(), Buffer::single(buffers)?),
             _ if buffers.pop().is_none() => Ok(()),
             _ => Err("this request has no buffers".to_owned()),
+        }
+    }
+
+    fn take_ports(&mut self) -> Vec<Port> {
+        match self {
+            Self::AddFollower { port, .. } => port.take().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn put_ports(&mut self, ports: Vec<Port>) -> Result<(), String> {
+        match self {
+            Self::AddFollower { port, .. } => {
+                *port = Some(Port::single(ports)?);
+                Ok(())
+            }
+            _ if ports.is_empty() => Ok(()),
+            _ => Err("this request has no channels".to_owned()),
         }
     }
 }
@@ -85,6 +117,9 @@ pub struct Begin {
     pub seed: u64,
     /// Whether checkpoints may be written to the origin private file system.
     pub keep: bool,
+    /// Followers that the page is about to add. The training waits for them before it measures its speed, but not for long.
+    #[serde(default)]
+    pub followers: usize,
 }
 
 /// Slices to train on.
@@ -194,6 +229,7 @@ mod tests {
             tuning: Tuning::FRESH,
             seed: 1,
             keep: false,
+            followers: 0,
         };
         let sent = TrainingRequest::Begin(Box::new(begin));
         let mut request = sent.clone();

@@ -75,13 +75,14 @@ pub fn TrainingDeviceBadge(
     let code = move || kind().map(|kind| if kind == DeviceKind::Gpu { "gpu" } else { "cpu" });
     let shape = move || if kind() == Some(DeviceKind::Gpu) { Shape::Card } else { Shape::Chip };
     let adapter = move || trainer.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
-    let name = move || match kind() {
-        Some(DeviceKind::Gpu) => say!(lang, training.device.on_gpu),
-        Some(DeviceKind::Cpu) => say!(lang, training.device.on_cpu),
-        None => say!(lang, training.device.looking),
+    let name = move || match (kind(), trainer.workers.get()) {
+        (Some(DeviceKind::Gpu), _) => say!(lang, training.device.on_gpu).to_owned(),
+        (Some(DeviceKind::Cpu), ..2) => say!(lang, training.device.on_cpu).to_owned(),
+        (Some(DeviceKind::Cpu), count) => say!(lang, training.device.on_cores, count = count),
+        (None, _) => say!(lang, training.device.looking).to_owned(),
     };
     view! {
-        <p class="badge" data-testid="train-device" data-device=code title=adapter>
+        <p class="badge" data-testid="train-device" data-device=code data-workers=trainer.workers title=adapter>
             {move || view! { <Icon shape=shape()/> }}<span>{name}</span>
         </p>
     }

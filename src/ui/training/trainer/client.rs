@@ -54,6 +54,8 @@ pub struct Trainer {
     pub phase: RwSignal<TrainingPhase>,
     /// The device that computes.
     pub device: RwSignal<Option<DeviceReport>>,
+    /// Workers that take the steps together. 0 before the first step.
+    pub workers: RwSignal<usize>,
     /// Training speed of the device.
     pub forecast: RwSignal<Option<Forecast>>,
     /// Progress.
@@ -82,7 +84,7 @@ impl Trainer {
         let own = OwnModel(RwSignal::new(None));
         // The supervisor reports to the signals, which live in the same value as the supervisor itself.
         let trainer = StoredValue::new(None::<Self>);
-        let supervisor = TrainingSupervisor::new(browser::host(), urls::TRAINER, move |update| {
+        let supervisor = TrainingSupervisor::new(browser::host(), browser::host(), urls::TRAINER, move |update| {
             if let Some(trainer) = trainer.try_get_value().flatten() {
                 trainer.on_update(update);
             }
@@ -95,6 +97,7 @@ impl Trainer {
             plan: RwSignal::new(Plan::default()),
             phase: RwSignal::new(TrainingPhase::Idle),
             device: RwSignal::new(None),
+            workers: RwSignal::new(0),
             forecast: RwSignal::new(None),
             counts: RwSignal::new(Counts::default()),
             measurements: RwSignal::new(Vec::new()),

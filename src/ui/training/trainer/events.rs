@@ -29,15 +29,19 @@ impl Trainer {
 
     fn on_event(self, event: TrainingEvent) {
         match event {
-            TrainingEvent::Prepared { device, forecast, counts, tuning } => {
+            TrainingEvent::Prepared { device, forecast, counts, tuning, workers } => {
                 self.device.set(Some(device));
+                self.workers.set(workers);
                 self.forecast.set(Some(forecast));
                 self.counts.set(counts);
                 self.tuning.set(tuning);
             }
             TrainingEvent::Running { counts, .. } => self.counts.set(counts),
-            TrainingEvent::Measured { measurement } => {
+            TrainingEvent::Measured { measurement, workers } => {
                 self.counts.set(measurement.counts);
+                if self.workers.get_untracked() != workers {
+                    self.workers.set(workers);
+                }
                 self.measurements.update(|all| {
                     // A training that went back to a checkpoint measures the same steps again.
                     all.retain(|other| other.counts.steps < measurement.counts.steps);
@@ -73,6 +77,7 @@ impl Trainer {
             TrainingEvent::Progress { .. }
             | TrainingEvent::Warming { .. }
             | TrainingEvent::Exported { .. }
+            | TrainingEvent::FollowerLost { .. }
             | TrainingEvent::Failed { .. } => {}
         }
     }
@@ -80,6 +85,7 @@ impl Trainer {
     /// Forgets all measurements and results.
     pub(super) fn clear(self) {
         self.device.set(None);
+        self.workers.set(0);
         self.forecast.set(None);
         self.counts.set(Default::default());
         self.measurements.set(Vec::new());

@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use serde_bytes::ByteBuf;
 
+use super::followers::FollowerPool;
 use super::phase::{Pause, TrainingPhase};
 use crate::engine::shared::{DeviceKind, LoadStage};
-use crate::engine::training::protocol::{Begin, StartFrom, TrainingEvent, TrainingRequest, Tuning, WORKER_NAME};
+use crate::engine::training::protocol::{
+    Begin, FollowerEvent, FollowerRequest, StartFrom, TrainingEvent, TrainingRequest, Tuning, WORKER_NAME,
+};
 use crate::gan::preset::Network;
 use crate::ui::logic::trouble::{Report, Trouble};
 use crate::worker::{Host, Link, Program, WorkerFailure};
@@ -42,6 +45,8 @@ pub struct TrainingSupervisor(Rc<SupervisorInner>);
 struct SupervisorInner {
     script: &'static str,
     link: Link<TrainingRequest, TrainingEvent>,
+    /// Workers that help, if it trains on the processor.
+    followers: FollowerPool,
     state: RefCell<SupervisorState>,
     on_update: Box<dyn Fn(SupervisorUpdate)>,
 }
@@ -54,6 +59,8 @@ struct SupervisorState {
     checkpoint: Option<Rc<Vec<u8>>>,
     /// Whether the last checkpoint is on disk.
     on_disk: bool,
+    /// Whether the worker has answered. Followers start after that, so that they need not compile their program anew.
+    answered: bool,
     /// Whether the worker has networks.
     prepared: bool,
     /// Whether the visitor wants it to run.
@@ -71,6 +78,12 @@ struct SupervisorState {
 }
 
 impl SupervisorState {
+    /// How many followers it takes. None on a graphics card.
+    fn followers(&self) -> usize {
+        let begin = self.begin.as_ref().filter(|begin| begin.device == DeviceKind::Cpu);
+        begin.map_or(0, |begin| begin.followers)
+    }
+
     /// What a new worker begins with: the last checkpoint, or the same start if there is none.
     fn resumption(&self) -> Option<Begin> {
         let mut begin = self.begin.clone()?;
@@ -84,10 +97,11 @@ impl SupervisorState {
 }
 
 impl TrainingSupervisor {
-    /// A supervisor without a training. `script` is the address of the worker's script; `on_update` is called with all that
-    /// changes.
+    /// A supervisor without a training. `script` is the address of the script of both kinds of workers; `on_update` is called
+    /// with all that changes.
     pub fn new(
         host: Rc<dyn Host<TrainingRequest, TrainingEvent>>,
+        follower_host: Rc<dyn Host<FollowerRequest, FollowerEvent>>,
         script: &'static str,
         on_update: impl Fn(SupervisorUpdate) + 'static,
     ) -> Self {
@@ -96,6 +110,7 @@ impl TrainingSupervisor {
             begin: None,
             checkpoint: None,
             on_disk: false,
+            answered: false,
             prepared: false,
             wanted: false,
             failures: 0,
@@ -105,15 +120,21 @@ impl TrainingSupervisor {
             hidden: false,
         };
         Self(Rc::new_cyclic(|inner: &std::rc::Weak<SupervisorInner>| {
-            let inner = inner.clone();
+            let (worker, leader) = (inner.clone(), inner.clone());
             let on_outcome = move |outcome| {
-                if let Some(inner) = inner.upgrade() {
+                if let Some(inner) = worker.upgrade() {
                     inner.on_outcome(outcome);
+                }
+            };
+            let to_leader = move |request| {
+                if let Some(inner) = leader.upgrade() {
+                    inner.sent(inner.link.notify(request));
                 }
             };
             SupervisorInner {
                 script,
                 link: Link::new(host, on_outcome),
+                followers: FollowerPool::new(follower_host, script, to_leader),
                 state: state.into(),
                 on_update: Box::new(on_update),
             }
@@ -200,6 +221,19 @@ impl TrainingSupervisor {
         }
     }
 
+    /// Changes how many followers help, also while it trains.
+    pub fn set_followers(&self, count: usize) {
+        let now = self.0.change(|state| {
+            if let Some(begin) = state.begin.as_mut() {
+                begin.followers = count;
+            }
+            state.answered.then(|| state.followers())
+        });
+        if let Some(count) = now {
+            self.0.followers.resize(count);
+        }
+    }
+
     /// Compares samples with the training slices.
     pub fn compare_copies(&self) {
         if self.is_prepared() {
@@ -258,8 +292,9 @@ impl SupervisorInner {
     fn launch(&self, begin: Begin) {
         let patience = if begin.device == DeviceKind::Gpu { PATIENCE_GPU } else { PATIENCE_CPU };
         let program = Program { script: self.script, name: WORKER_NAME, patience };
+        self.followers.end();
         self.change(|state| {
-            state.prepared = false;
+            (state.answered, state.prepared) = (false, false);
             state.begin = Some(begin.clone());
         });
         let request = || self.link.request(TrainingRequest::Begin(Box::new(begin)));
@@ -290,8 +325,9 @@ impl SupervisorInner {
     /// Terminates the worker and answers the exports that wait for it.
     fn end(&self, why: &str) {
         self.link.end();
+        self.followers.end();
         let exports = self.change(|state| {
-            (state.prepared, state.comparing) = (false, false);
+            (state.answered, state.prepared, state.comparing) = (false, false, false);
             std::mem::take(&mut state.exports)
         });
         for (_, on_export) in exports {

@@ -11,7 +11,13 @@ use crate::worker::WorkerFailure;
 impl SupervisorInner {
     pub(super) fn on_outcome(&self, outcome: Result<TrainingEvent, WorkerFailure>) {
         match outcome {
-            Ok(event) => self.on_event(event),
+            Ok(event) => {
+                let first = self.change(|state| !std::mem::replace(&mut state.answered, true));
+                if first {
+                    self.followers.start(self.change(|state| state.followers()));
+                }
+                self.on_event(event);
+            }
             Err(failure) => self.fail(Trouble::from(&failure), failure.to_string()),
         }
     }
@@ -70,6 +76,7 @@ impl SupervisorInner {
                 self.report(event);
                 self.rest();
             }
+            TrainingEvent::FollowerLost { id } => self.followers.on_lost(id),
             TrainingEvent::Failed { failure, detail } => self.fail(Trouble::of_training(failure), detail),
             TrainingEvent::Measured { .. }
             | TrainingEvent::Checked { .. }

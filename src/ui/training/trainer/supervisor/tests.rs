@@ -13,6 +13,7 @@ use crate::worker::fake::{FakeHost, FakeWorker};
 /// A page with a supervisor and a fake browser.
 struct Page {
     host: Rc<FakeHost<TrainingRequest, TrainingEvent>>,
+    followers: Rc<FakeHost<FollowerRequest, FollowerEvent>>,
     supervisor: TrainingSupervisor,
     phases: Rc<RefCell<Vec<TrainingPhase>>>,
     /// Names of the events that reached the page.
@@ -28,12 +29,12 @@ fn begin(device: DeviceKind) -> Begin {
         source: String::new(),
     };
     let start = StartFrom::Random { preset: "n16".into() };
-    Begin { device, software: false, set, start, tuning: Tuning::FRESH, seed: 1, keep: false }
+    Begin { device, software: false, set, start, tuning: Tuning::FRESH, seed: 1, keep: false, followers: 0 }
 }
 
 impl Page {
     fn new() -> Self {
-        let host = FakeHost::new();
+        let (host, followers) = (FakeHost::new(), FakeHost::new());
         let (phases, events) = (Rc::<RefCell<Vec<TrainingPhase>>>::default(), Rc::<RefCell<Vec<String>>>::default());
         let on_update = {
             let (phases, events) = (Rc::clone(&phases), Rc::clone(&events));
@@ -45,8 +46,8 @@ impl Page {
                 }
             }
         };
-        let supervisor = TrainingSupervisor::new(host.as_host(), "trainer.js", on_update);
-        Self { host, supervisor, phases, events }
+        let supervisor = TrainingSupervisor::new(host.as_host(), followers.as_host(), "trainer.js", on_update);
+        Self { host, followers, supervisor, phases, events }
     }
 
     /// A page whose worker has its networks.
@@ -87,7 +88,7 @@ impl Page {
         };
         let forecast = Forecast { step_millis: 10.0, batch: 8 };
         let (counts, tuning) = (Counts::default(), Tuning::FRESH);
-        self.answer(TrainingEvent::Prepared { device, forecast, counts, tuning });
+        self.answer(TrainingEvent::Prepared { device, forecast, counts, tuning, workers: 3 });
     }
 
     /// Requests that the newest worker received since the last call.
@@ -406,4 +407,49 @@ fn starting_over_forgets_the_checkpoint() {
     page.supervisor.reset(TrainingPhase::Idle);
     assert!(page.host.worker(0).is_terminated());
     assert!(!page.supervisor.resume(None), "nothing is left to resume");
+}
+
+#[test]
+fn followers_start_when_the_worker_has_answered_and_end_with_it() {
+    let page = Page::new();
+    let token = page.supervisor.reset(TrainingPhase::Loading(LoadStage::Device));
+    page.supervisor.begin(token, Begin { followers: 2, ..begin(DeviceKind::Cpu) }, true);
+    assert_eq!(page.followers.started(), 0, "its program is not there yet");
+    page.requests();
+    page.answer(TrainingEvent::Progress { stage: LoadStage::Device, done: 0, total: 0 });
+    assert_eq!(page.followers.started(), 2);
+    let requests = page.requests();
+    assert!(matches!(
+        requests[..],
+        [TrainingRequest::AddFollower { id: 0, port: Some(_) }, TrainingRequest::AddFollower { id: 1, port: Some(_) },]
+    ));
+    page.prepare();
+    assert_eq!(page.followers.started(), 2);
+
+    // The worker lost one: there is another.
+    page.answer(TrainingEvent::FollowerLost { id: 0 });
+    assert!(page.followers.worker(0).is_terminated());
+    assert!(matches!(page.requests()[..], [TrainingRequest::AddFollower { id: 2, .. }]));
+    page.supervisor.set_followers(1);
+    assert!(page.followers.worker(2).is_terminated());
+    assert!(matches!(page.requests()[..], [TrainingRequest::RemoveFollower { id: 2 }]));
+
+    page.supervisor.stop();
+    assert!(page.followers.worker(1).is_terminated());
+    assert!(page.supervisor.resume(None));
+    page.answer(TrainingEvent::Warming { done: 1, total: 2 });
+    assert_eq!(page.followers.started(), 4, "as many as before it was stopped");
+}
+
+#[test]
+fn on_a_graphics_card_there_are_no_followers() {
+    let page = Page::prepared(DeviceKind::Gpu, true);
+    page.supervisor.set_followers(3);
+    assert_eq!(page.followers.started(), 0);
+    // Its failure leaves the processor.
+    page.worker().fail("lost");
+    page.worker().fail("lost again");
+    assert_eq!(page.start().1, DeviceKind::Cpu);
+    page.answer(TrainingEvent::Warming { done: 1, total: 2 });
+    assert_eq!(page.followers.started(), 3);
 }
