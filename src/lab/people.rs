@@ -72,7 +72,7 @@ impl People {
         train: Vec<PersonSlice>,
         test: Vec<PersonSlice>,
     ) -> Result<Self, LabError> {
-        if size % 16 != 0 || !(16..=256).contains(&size) {
+        if !size.is_multiple_of(16) || !(16..=256).contains(&size) {
             return Err(LabError::Side(size));
         }
         for (name, side) in [("train", &train), ("test", &test)] {
