@@ -8,21 +8,6 @@ import { viewReady, VIEWS } from "./support/views.mjs";
 /** Width by which the page is wider than the window. */
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Texts in lines of so few letters that words are torn apart. */
-const torn = (page) =>
-  page.evaluate(() => {
-    const found = [];
-    for (const element of document.querySelectorAll("main figcaption, main p, main dt, main dd, main label, main button, main h3")) {
-      const text = element.innerText?.trim() ?? "";
-      if (text.length < 12 || !element.checkVisibility() || element.children.length > 3) continue;
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
-      if (text.length / Math.max(lines, 1) < 3) found.push(`${text.slice(0, 40)}: ${lines} lines`);
-    }
-    return found;
-  });
-
 describe("every view fits", { timeout: 900_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
@@ -45,12 +30,11 @@ describe("every view fits", { timeout: 900_000 }, () => {
 
   views("at 200 % zoom on a phone", async (page, view) => {
     assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
-    assert.deepEqual(await torn(page), []);
     await page.screenshot({ path: `${SCREENSHOTS}zoom-${view}.png` });
   }, { viewport: { width: 180, height: 370 } });
 
   views("with letters twice as large", async (page, view) => {
-    await page.addStyleTag({ content: "html { font-size: 200% }" });
+    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
     assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
     await page.screenshot({ path: `${SCREENSHOTS}large-letters-${view}.png` });
   }, { viewport: { width: 360, height: 740 } });

@@ -13,6 +13,14 @@ use crate::game::settings::GameMode;
 use crate::ui::names::class_name;
 use crate::ui::words::{Lang, say, use_lang};
 
+/// Space below the button to the next round, in pixels.
+const MARGIN: f64 = 8.0;
+
+/// Height of the window in pixels.
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::INFINITY)
+}
+
 /// Empty until the round is answered. A live region for screen readers.
 #[component]
 pub fn Feedback(
@@ -25,6 +33,13 @@ pub fn Feedback(
     Effect::new(move || {
         if let (true, Some(next)) = (answered.get(), next.get()) {
             let _ = next.focus();
+            // The words above it may be drawn later, and push it down.
+            request_animation_frame(move || {
+                let below = next.get_bounding_client_rect().bottom() - window_height();
+                if below > 0.0 {
+                    window().scroll_by_with_x_and_y(0.0, below + MARGIN);
+                }
+            });
         }
     });
     let now = move || {
