@@ -5,6 +5,7 @@ import { readPng } from "./support/decoders.mjs";
 import { drawnPack } from "./support/drawn-pack.mjs";
 import { launch, SCREENSHOTS } from "./support/fixtures.mjs";
 import { PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
+import { nextFrame } from "./support/site-page.mjs";
 import { sizesOf } from "./support/weights-files.mjs";
 
 describe("the game", { timeout: 1_800_000 }, () => {
@@ -498,6 +499,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
           await inside(player.page.locator(".answers"), "the answers");
           await player.page.keyboard.press("ArrowLeft");
           await player.at("next").waitFor({ state: "visible" });
+          await nextFrame(player.page);
           await inside(player.at("next"), "the button");
           // Every line of the advice is what lies at its place.
           const covered = await player.page.evaluate(() => {
