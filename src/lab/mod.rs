@@ -4,7 +4,7 @@
 //! teach it ([`arm`]). A *repetition* is one draw of train persons, first weights and order, the same in all arms. Everything
 //! is measured on the same test persons, and persons are the unit of every number.
 //!
-//! `docs/lab.md` explains the experiment. This folder uses no browser, no clock and no files.
+//! This folder uses no browser, no clock and no files.
 
 pub mod arm;
 pub mod batch;
