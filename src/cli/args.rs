@@ -77,7 +77,8 @@ pub struct TrainArgs {
     /// Mini-batch size [default: 32].
     #[arg(long, value_name = "N", value_parser = batch)]
     pub batch: Option<usize>,
-    /// Workers that share each mini-batch, with one core each [default: the number of cores]. For the device flex only.
+    /// Workers that share each mini-batch, with one core each. One worker uses all cores inside of each operation
+    /// [default: 1]. More are for the device flex only.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub workers: Option<u32>,
     /// Weight of the gradient penalties R1 and R2 [default: depends on the side of a scan].

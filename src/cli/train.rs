@@ -8,7 +8,6 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use burn::tensor::{Device, read_sync};
@@ -26,7 +25,6 @@ use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::{Dataset, DatasetSlice};
-use crate::training::FEWEST_ROWS;
 use crate::training::cadence::Every;
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
 use crate::training::team::threads::{Threads, single_core_pool};
@@ -85,12 +83,8 @@ pub fn run(args: &TrainArgs) -> Result<(), Box<dyn Error>> {
 /// Number of workers that share each mini-batch.
 fn workers(args: &TrainArgs) -> Result<usize, Box<dyn Error>> {
     match (args.device, args.workers) {
-        (DeviceName::Flex, None) => {
-            let cores = thread::available_parallelism().map_or(1, usize::from);
-            Ok(cores.min(args.batch.unwrap_or(BATCH) / FEWEST_ROWS).max(1))
-        }
-        (DeviceName::Flex, Some(workers)) => Ok(workers as usize),
         (_, None | Some(1)) => Ok(1),
+        (DeviceName::Flex, Some(workers)) => Ok(workers as usize),
         (_, Some(_)) => Err("--workers is for --device flex: other devices use all their cores by themselves".into()),
     }
 }
