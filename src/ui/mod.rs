@@ -17,6 +17,8 @@ pub mod failure;
 #[cfg(feature = "ui")]
 pub mod game;
 #[cfg(feature = "ui")]
+pub mod leave_one_free;
+#[cfg(feature = "ui")]
 pub mod markup;
 #[cfg(feature = "ui")]
 pub mod model_choice;

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::engine::shared::DeviceKind;
-use crate::ui::engine::client::{EngineClient, processor};
+use crate::ui::engine::client::EngineClient;
 use crate::ui::engine::engines::Phase;
+use crate::ui::leave_one_free::LeaveOneFree;
 use crate::ui::logic::choice::{Preference, Reason};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
@@ -35,7 +36,7 @@ pub fn DeviceChoice(
         (DeviceKind::Cpu, 1) => Some(say!(lang, device.one_core).to_owned()),
         (DeviceKind::Cpu, count) => Some(say!(lang, device.cores, count = count.to_string())),
     };
-    let has_several = move || kind() == Some(DeviceKind::Cpu) && processor().workers(false) >= 2;
+    let on_cpu = move || kind() == Some(DeviceKind::Cpu);
     let adapter = move || engines.device.with(|device| device.as_ref().map(|device| device.adapter.clone()));
     view! {
         <section class="device" aria-labelledby="device">
@@ -47,12 +48,8 @@ pub fn DeviceChoice(
                     <span class="speed" data-testid="cores">{cores}</span></span>
             </p>
             <Switch engines/>
-            <Show when=has_several>
-                <label class="check">
-                    <input type="checkbox" data-testid="leave-one-free" prop:checked=engines.leaves_one_free
-                        on:change=move |event| engines.leave_one_free(event_target_checked(&event))/>
-                    {move || say!(lang, device.leave_one_free)}
-                </label>
+            <Show when=on_cpu>
+                <LeaveOneFree engines/>
             </Show>
         </section>
     }

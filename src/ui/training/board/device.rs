@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::engine::client::EngineClient;
+use crate::ui::leave_one_free::LeaveOneFree;
 use crate::ui::logic::choice::Reason;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{DeviceKind, Trainer};
@@ -47,6 +48,9 @@ pub fn DeviceChoice(
                 <option value="cpu" prop:selected=is(Some(DeviceKind::Cpu))>{move || say!(lang, device.cpu)}</option>
             </select>
             <p class="hint" id="train-device-hint">{move || gpu_status(lang, reason())}</p>
+            <Show when=move || trainer.plan.with(|plan| plan.device != Some(DeviceKind::Gpu))>
+                {supervisor.map(|engines| view! { <LeaveOneFree engines/> })}
+            </Show>
         </div>
     }
 }
@@ -71,6 +75,7 @@ pub fn TrainingDeviceBadge(
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
+    let engines = use_context::<EngineClient>();
     let kind = move || trainer.device.with(|device| device.as_ref().map(|device| device.kind));
     let code = move || kind().map(|kind| if kind == DeviceKind::Gpu { "gpu" } else { "cpu" });
     let shape = move || if kind() == Some(DeviceKind::Gpu) { Shape::Card } else { Shape::Chip };
@@ -85,5 +90,8 @@ pub fn TrainingDeviceBadge(
         <p class="badge" data-testid="train-device" data-device=code data-workers=trainer.workers title=adapter>
             {move || view! { <Icon shape=shape()/> }}<span>{name}</span>
         </p>
+        <Show when=move || kind() == Some(DeviceKind::Cpu)>
+            {engines.map(|engines| view! { <LeaveOneFree engines/> })}
+        </Show>
     }
 }

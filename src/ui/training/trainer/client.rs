@@ -9,6 +9,7 @@ use super::{
     Copies, Counts, DeviceReport, Forecast, Notice, OverfitCheck, Plan, Slice, StoredRun, TrainingData,
     TrainingMeasurement, TrainingPhase, Tuning,
 };
+use crate::training::FEWEST_ROWS;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::urls;
 use crate::worker::browser;
@@ -43,6 +44,8 @@ pub struct OwnModel(pub RwSignal<Option<EngineClient>>);
 #[derive(Clone, Copy)]
 pub struct Trainer {
     supervisor: StoredValue<TrainingSupervisor, LocalStorage>,
+    /// The engines that make scans. They keep the choice of how many cores may be used.
+    pub(super) engines: Option<EngineClient>,
     /// Owner of the page, for what must outlive a view.
     pub(super) owner: StoredValue<Option<Owner>>,
     pub(super) own: OwnModel,
@@ -91,6 +94,7 @@ impl Trainer {
         });
         let this = Self {
             supervisor: StoredValue::new_local(supervisor),
+            engines: use_context::<EngineClient>(),
             owner: StoredValue::new(Owner::current()),
             own,
             intake: RwSignal::new(None),
@@ -114,7 +118,19 @@ impl Trainer {
         provide_context(own);
         this.look_for_stored();
         this.pause_while_hidden();
+        Effect::new(move || {
+            let count = this.followers();
+            this.supervise(|supervisor| supervisor.set_followers(count));
+        });
         this
+    }
+
+    /// Workers that help the one that trains on the processor: one for each other core that may be used, as long as there
+    /// are enough slices in a mini-batch.
+    pub(super) fn followers(self) -> usize {
+        let workers = self.engines.map_or(1, EngineClient::most_workers);
+        let shares = self.tuning.with(|tuning| tuning.batch / FEWEST_ROWS);
+        workers.min(shares).saturating_sub(1)
     }
 
     /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.

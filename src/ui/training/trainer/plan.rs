@@ -8,8 +8,6 @@ use super::Tuning;
 use crate::engine::shared::{self, DeviceKind};
 use crate::engine::training::protocol::{Begin, StartFrom, TrainingSlices};
 use crate::slices::collection::{SliceSource, selection::TrainingSet};
-use crate::training::FEWEST_ROWS;
-use crate::ui::engine::client::processor;
 use crate::ui::logic::models::{Modality, ModelFiles};
 use crate::ui::urls;
 
@@ -99,17 +97,18 @@ impl Plan {
     }
 
     /// What a worker begins with.
-    pub fn begin(&self, data: &TrainingData, start: StartFrom, device: DeviceKind, tuning: Tuning) -> Begin {
+    pub fn begin(
+        &self,
+        data: &TrainingData,
+        start: StartFrom,
+        device: DeviceKind,
+        tuning: Tuning,
+        followers: usize,
+    ) -> Begin {
         let set = training_slices((data.make)(self.size));
-        let (software, keep, followers) = (self.device.is_some(), self.keep, followers(tuning));
+        let (software, keep) = (self.device.is_some(), self.keep);
         Begin { device, software, set, start, tuning, seed: SEED, keep, followers }
     }
-}
-
-/// Workers that help the one that trains on the processor: one for each other core.
-fn followers(tuning: Tuning) -> usize {
-    let shares = (tuning.batch / FEWEST_ROWS).max(1);
-    processor().workers(false).min(shares) - 1
 }
 
 /// Preset for random weights.

@@ -29,6 +29,7 @@ impl Trainer {
     fn begin(self, start: Option<StartFrom>) {
         let Some(data) = self.intake.get_untracked() else { return };
         let (plan, tuning) = (self.plan.get_untracked(), self.tuning.get_untracked());
+        let followers = untrack(|| self.followers());
         self.clear();
         let start = start.unwrap_or_else(|| plan.start_from());
         let Some(token) = self.supervise(|supervisor| supervisor.reset(TrainingPhase::Loading(LoadStage::Device)))
@@ -43,7 +44,7 @@ impl Trainer {
                     _ => DeviceKind::Cpu,
                 },
             };
-            let begin = plan.begin(&data, start, device, tuning);
+            let begin = plan.begin(&data, start, device, tuning, followers);
             self.supervise(|supervisor| supervisor.begin(token, begin, plan.device.is_none()));
         });
     }
