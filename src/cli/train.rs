@@ -85,7 +85,7 @@ fn workers(args: &TrainArgs) -> Result<usize, Box<dyn Error>> {
     match (args.device, args.workers) {
         (_, None | Some(1)) => Ok(1),
         (DeviceName::Flex, Some(workers)) => Ok(workers as usize),
-        (_, Some(_)) => Err("--workers is for --device flex: other devices use all their cores by themselves".into()),
+        (_, Some(_)) => Err("--workers is for --device flex: other devices share out their work themselves".into()),
     }
 }
 
