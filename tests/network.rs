@@ -54,14 +54,15 @@ fn styles_scale_and_shift_and_zeros_have_no_effect() {
     let values = |x: Tensor<4>| -> Vec<f32> { x.into_data().iter::<f32>().collect() };
     let plain = block.second.forward(activate(block.first.forward(activate(x.clone()))));
     let plain = values(x.clone() + plain);
-    let still = Tensor::zeros([2, 4, 5, 5], &device);
-    assert_eq!(values(block.forward(x.clone(), Tensor::zeros([2, 8], &device), still.clone())), plain);
+    let (still, loud) = (Tensor::zeros([2, 1, 5, 5], &device), Tensor::ones([2, 1, 5, 5], &device));
+    let grain = Tensor::<1>::ones([4], &device);
+    assert_eq!(values(block.forward(x.clone(), Tensor::zeros([2, 8], &device), still.clone(), grain.clone())), plain);
     // A scale of 1 - 1 = 0 leaves only the bias of the second convolution, which is zero, so the result is x.
     let off = Tensor::cat(vec![-Tensor::<2>::ones([2, 4], &device), Tensor::zeros([2, 4], &device)], 1);
-    assert_eq!(values(block.forward(x.clone(), off.clone(), still.clone())), values(x.clone()));
-    assert_ne!(values(block.forward(x.clone(), Tensor::ones([2, 8], &device), still)), plain);
+    assert_eq!(values(block.forward(x.clone(), off.clone(), still.clone(), grain.clone())), values(x.clone()));
+    assert_ne!(values(block.forward(x.clone(), Tensor::ones([2, 8], &device), still, grain.clone())), plain);
     // Noise is added after the scale, so it does not depend on the style.
-    assert_ne!(values(block.forward(x.clone(), off, Tensor::ones([2, 4, 5, 5], &device))), values(x));
+    assert_ne!(values(block.forward(x.clone(), off, loud, grain)), values(x));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use burn::tensor::activation::leaky_relu;
-use burn::tensor::module::conv2d;
-use burn::tensor::ops::ConvOptions;
+use burn::tensor::module::{avg_pool2d, conv2d, interpolate};
+use burn::tensor::ops::{AvgPoolOptions, ConvOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 use hersenscan::gan::layers::SLOPE;
-use hersenscan::gan::ops::{convolve, convolve_adjoint, slope_at};
+use hersenscan::gan::ops::{
+    Resampling, convolve, convolve_adjoint, convolve_modulated, pointwise, pointwise_adjoint, resample, slope_at,
+};
 use hersenscan::gan::preset::{CHANNELS, PRESETS};
 use hersenscan::gan::random::{Purpose, Stream};
 
@@ -139,6 +141,109 @@ fn an_adjoint_and_its_gradients_equal_those_of_burn() {
                 _ => panic!("{}: missing or unexpected", name(what)),
             }
         }
+    }
+}
+
+/// Runs an operation and its composition of burn's on the same inputs, and compares outputs and gradients.
+fn assert_same<const N: usize>(
+    name: &str,
+    inputs: [Tensor<4>; N],
+    ours: impl Fn([Tensor<4>; N]) -> Tensor<4>,
+    burns: impl Fn([Tensor<4>; N]) -> Tensor<4>,
+) {
+    let inputs = inputs.map(Tensor::require_grad);
+    let run = |operation: &dyn Fn([Tensor<4>; N]) -> Tensor<4>| {
+        let y = operation(inputs.clone());
+        let mut stream = Stream::new(Purpose::Weights, 9, 9);
+        let factor = random(y.dims(), &mut stream, &y.device());
+        let grads = (y.clone() * factor).sum().backward();
+        (y.inner(), inputs.each_ref().map(|input| input.grad(&grads).expect("a gradient")))
+    };
+    let ((y, grads), (wanted, wanted_grads)) = (run(&ours), run(&burns));
+    assert_equal(&format!("{name}, output"), y, wanted);
+    for (i, (got, wanted)) in grads.into_iter().zip(wanted_grads).enumerate() {
+        assert_equal(&format!("{name}, gradient {i}"), got, wanted);
+    }
+}
+
+#[test]
+fn pointwise_convolutions_and_their_gradients_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 1, 3);
+    let plain = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
+    for preset in PRESETS {
+        for (i, pair) in preset.widths.windows(2).enumerate() {
+            let ([narrow, wide], side) = ([pair[0], pair[1]], 4 << i);
+            let name = format!("{narrow} to {wide} channels at {side} px");
+            let weight = random([wide, narrow, 1, 1], &mut stream, &tape);
+            let x = random([2, narrow, side, side], &mut stream, &tape);
+            let bias = random([1, wide, 1, 1], &mut stream, &tape);
+            assert_same(
+                &name,
+                [x.clone(), weight.clone(), bias],
+                |[x, weight, bias]| pointwise(x, weight, bias.reshape([-1])),
+                |[x, weight, bias]| conv2d(x, weight, Some(bias.reshape([-1])), plain.clone()),
+            );
+            let gradient = random([2, wide, side, side], &mut stream, &tape);
+            assert_same(
+                &format!("adjoint of {name}"),
+                [gradient, weight],
+                |[gradient, weight]| pointwise_adjoint(gradient, weight),
+                |[gradient, weight]| conv2d(gradient, weight.swap_dims(0, 1), None, plain.clone()),
+            );
+        }
+    }
+}
+
+#[test]
+fn a_modulated_convolution_and_its_gradients_equal_those_of_burn() {
+    let device = Device::flex();
+    let tape = device.clone().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 1, 4);
+    for (channels, side) in [(128, 4), (128, 8), (96, 16), (48, 32), (24, 64), (7, 12)] {
+        let x = random([3, channels, side, side], &mut stream, &tape);
+        let weight = random([channels, channels, 3, 3], &mut stream, &tape);
+        let bias = random([1, channels, 1, 1], &mut stream, &tape);
+        let style = random([3, 2 * channels, 1, 1], &mut stream, &tape);
+        let noise = random([3, 1, side, side], &mut stream, &tape);
+        let grain = random([1, channels, 1, 1], &mut stream, &tape);
+        let ours = |[x, weight, bias, style, noise, grain]: [Tensor<4>; 6]| {
+            let style = style.reshape([3, 2 * channels]);
+            convolve_modulated(x, weight, bias.reshape([-1]), style, noise, grain.reshape([-1]))
+        };
+        let burns = |[x, weight, bias, style, noise, grain]: [Tensor<4>; 6]| {
+            let y = convolve_plainly(x, weight, Some(bias.reshape([-1])), None, true);
+            y * (style.clone().narrow(1, 0, channels) + 1.0) + style.narrow(1, channels, channels) + noise * grain
+        };
+        let inputs = [x, weight, bias, style, noise, grain];
+        // Off the tape everything is done while the convolution writes its output.
+        let plain = inputs.clone().map(Tensor::inner);
+        assert_equal(&format!("{channels} channels at {side} px"), ours(plain.clone()), burns(plain));
+        assert_same(&format!("{channels} channels at {side} px, on the tape"), inputs, ours, burns);
+    }
+}
+
+#[test]
+fn resampling_and_its_gradients_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 1, 5);
+    for side in [4, 8, 16, 32, 64] {
+        let x = random([2, 3, side, side], &mut stream, &tape);
+        let interpolated = |mode, x: Tensor<4>| {
+            let options = InterpolateOptions::new(mode).with_align_corners(false);
+            interpolate(x, options.with_output_size([2 * side, 2 * side]))
+        };
+        let ours = |kind| move |[x]: [Tensor<4>; 1]| resample(&x, kind).expect("an operation of the CPU backend");
+        let name = |what: &str| format!("{what} {side} px");
+        assert_same(&name("double"), [x.clone()], ours(Resampling::Double), |[x]| {
+            interpolated(InterpolateMode::Bilinear, x)
+        });
+        assert_same(&name("halve"), [x.clone()], ours(Resampling::Halve), |[x]| {
+            avg_pool2d(x, AvgPoolOptions::new([2, 2]))
+        });
+        assert_same(&name("spread"), [x], ours(Resampling::HalveAdjoint), |[x]| {
+            interpolated(InterpolateMode::Nearest, x) * 0.25
+        });
     }
 }
 

@@ -3,6 +3,7 @@
 use macerator::{Simd, with_simd};
 
 use crate::Size;
+use crate::modulation::Modulation;
 use crate::parallel::{self, Shared};
 use crate::product::product;
 use crate::scratch::Scratch;
@@ -24,17 +25,6 @@ pub enum Entry<'a> {
         /// Slope below zero.
         slope: f32,
     },
-}
-
-/// A scale and a shift for each channel of each image (FiLM, Perez et al. 2018, arXiv 1709.07871), and noise.
-#[derive(Debug, Clone, Copy)]
-pub struct Modulation<'a> {
-    /// `[batch, 2 outputs]`: scales minus 1, then shifts.
-    pub style: &'a [f32],
-    /// `[batch, side, side]`: noise that all channels share.
-    pub noise: &'a [f32],
-    /// `[outputs]`: strength of the noise.
-    pub grain: &'a [f32],
 }
 
 /// What happens to an output before it is written, in this order. The default is nothing.

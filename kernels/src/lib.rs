@@ -1,7 +1,8 @@
 //! Convolution on the processor, with its gradients: 3 x 3, stride 1, padding 1, `f32`, in the layout
-//! `[batch, channels, side, side]`.
+//! `[batch, channels, side, side]`. Beside it stand 1 x 1 convolution, resampling by two, and scale, shift and noise for
+//! each channel.
 //!
-//! The algorithm is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
+//! The algorithm of 3 x 3 is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
 //! multiplications for each pair of channels, instead of 144. A tile of 6 x 6 inputs is transformed, the channels are
 //! mixed by 36 matrix products, and the results are transformed back. The gradient to the weights takes the same path in
 //! the opposite direction.
@@ -13,15 +14,21 @@
 //! Slices go in and out. Lengths are checked, and a wrong one panics.
 
 mod convolution;
+mod modulation;
 mod parallel;
+mod pointwise;
 mod product;
+mod resample;
 mod scratch;
 mod simd;
 mod tiles;
 mod weight_gradient;
 mod weights;
 
-pub use convolution::{Entry, Exit, Modulation, convolve};
+pub use convolution::{Entry, Exit, convolve};
+pub use modulation::Modulation;
+pub use pointwise::{Direction, pointwise, pointwise_weight_gradient};
+pub use resample::{Resampling, resample};
 pub use weight_gradient::{bias_gradient, weight_gradient};
 pub use weights::Weights;
 

@@ -4,6 +4,7 @@ use macerator::{Simd, with_simd};
 
 use crate::Size;
 use crate::convolution::Entry;
+use crate::modulation::total;
 use crate::parallel::{self, Shared};
 use crate::product::{Left, product};
 use crate::scratch::Scratch;
@@ -238,16 +239,4 @@ pub fn bias_gradient(gradient: &[f32], batch: usize, result: &mut [f32]) {
     for (i, plane) in gradient.chunks_exact(plane).enumerate() {
         result[i % channels] += total(plane);
     }
-}
-
-/// The sum of `values`.
-fn total(values: &[f32]) -> f32 {
-    let mut parts = [0.0f32; 32];
-    let (whole, rest) = values.as_chunks::<32>();
-    for chunk in whole {
-        for (part, value) in parts.iter_mut().zip(chunk) {
-            *part += value;
-        }
-    }
-    parts.iter().sum::<f32>() + rest.iter().sum::<f32>()
 }

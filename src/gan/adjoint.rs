@@ -7,12 +7,12 @@
 //! result is exact almost everywhere, because the masks are step functions with derivative zero.
 
 use burn::tensor::Tensor;
-use burn::tensor::module::{conv2d, interpolate};
+use burn::tensor::module::interpolate;
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 
 use super::discriminator::{Discriminator, DiscriminatorStage, Trace};
 use super::layers::{Conv, ResBlock};
-use super::ops::{convolve_adjoint, slope_at};
+use super::ops::{Resampling, convolve_adjoint, pointwise_adjoint, resample, slope_at};
 
 impl Conv {
     /// Adjoint of [`forward`](Self::forward) without the bias: `[batch, out, side, side]` to
@@ -22,9 +22,7 @@ impl Conv {
         if self.kernel() == 3 {
             return convolve_adjoint(gradient, self.weight.val(), None, None);
         }
-        // [out, in, kernel, kernel] to [in, out, kernel, kernel]
-        let rotated = self.weight.val().swap_dims(0, 1).flip([2, 3]);
-        conv2d(gradient, rotated, None, self.options())
+        pointwise_adjoint(gradient, self.weight.val())
     }
 
     /// Adjoint of [`forward_activated`](Self::forward_activated) at the input `x`, plus `residual`.
@@ -55,6 +53,9 @@ impl DiscriminatorStage {
 /// Adjoint of the 2 x 2 mean: spreads each value over four pixels, a quarter each.
 /// `[batch, c, s, s]` to `[batch, c, 2s, 2s]`.
 fn spread(gradient: Tensor<4>) -> Tensor<4> {
+    if let Some(spread) = resample(&gradient, Resampling::HalveAdjoint) {
+        return spread;
+    }
     let [_, _, side, _] = gradient.dims();
     let options = InterpolateOptions::new(InterpolateMode::Nearest)
         .with_align_corners(false)

@@ -117,8 +117,6 @@ impl GeneratorStage {
         let [batch, _, side, _] = x.dims();
         // [batch, 64] . [64, side * side]
         let noise = code.clone().narrow(1, 0, LATENT).matmul(self.signs.clone()).reshape([batch, 1, side, side]);
-        // [batch, 1, side, side] * [1, width, 1, 1]
-        let grain = noise * self.grain.val().reshape([1, -1, 1, 1]);
-        self.block.forward(x, code.matmul(self.style.val()), grain)
+        self.block.forward(x, code.matmul(self.style.val()), noise, self.grain.val())
     }
 }

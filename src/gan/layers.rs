@@ -5,11 +5,11 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::leaky_relu;
-use burn::tensor::module::{avg_pool2d, conv2d};
-use burn::tensor::ops::{AvgPoolOptions, ConvOptions};
+use burn::tensor::module::avg_pool2d;
+use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::ops::convolve;
+use super::ops::{Resampling, convolve, convolve_modulated, pointwise, resample};
 use super::random::Stream;
 
 /// Slope of LeakyReLU below zero.
@@ -70,7 +70,7 @@ impl Conv {
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         match self.kernel() {
             3 => convolve(x, self.weight.val(), Some(self.bias.val()), None, false),
-            _ => conv2d(x, self.weight.val(), Some(self.bias.val()), self.options()),
+            _ => pointwise(x, self.weight.val(), self.bias.val()),
         }
     }
 
@@ -83,12 +83,6 @@ impl Conv {
     /// Height and width of the kernel.
     pub(super) fn kernel(&self) -> usize {
         self.weight.dims()[2]
-    }
-
-    /// Stride 1 and the padding that keeps the side.
-    pub(super) fn options(&self) -> ConvOptions<2> {
-        let pad = self.kernel() / 2;
-        ConvOptions::new([1, 1], [pad, pad], [1, 1], 1)
     }
 }
 
@@ -116,22 +110,23 @@ impl ResBlock {
     /// The block as the generator uses it: `[batch, channels, side, side]` to the same shape.
     ///
     /// `style`, `[batch, 2 channels]`, holds a scale minus 1 and then a shift for each channel between the convolutions
-    /// (FiLM, Perez et al. 2018, arXiv 1709.07871). `grain` is noise of the shape of `x`, added in the same place. The
-    /// discriminator has neither and calls the two convolutions itself.
-    pub fn forward(&self, x: Tensor<4>, style: Tensor<2>, grain: Tensor<4>) -> Tensor<4> {
-        // [batch, 2 channels] to scale and shift, [batch, channels, 1, 1] each
-        let [batch, both] = style.dims();
-        let style = style.reshape([batch, both, 1, 1]);
-        let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
-        let h = self.first.forward_activated(x.clone(), None) * (scale + 1.0) + shift + grain;
+    /// (FiLM, Perez et al. 2018, arXiv 1709.07871). `noise`, `[batch, 1, side, side]`, times `grain`, `[channels]`, is added in
+    /// the same place. The discriminator has neither and calls the two convolutions itself.
+    pub fn forward(&self, x: Tensor<4>, style: Tensor<2>, noise: Tensor<4>, grain: Tensor<1>) -> Tensor<4> {
+        let (weight, bias) = (self.first.weight.val(), self.first.bias.val());
+        let h = convolve_modulated(x.clone(), weight, bias, style, noise, grain);
         self.second.forward_activated(h, Some(x))
     }
 }
 
-/// Bilinear upsampling by two, `[batch, c, s, s]` to `[batch, c, 2s, 2s]`, as the matrix products `U x U^T`.
+/// Bilinear upsampling by two, `[batch, c, s, s]` to `[batch, c, 2s, 2s]`.
 ///
-/// burn's bilinear `interpolate` has no backward pass on wgpu. Matrix products have one on every backend.
+/// On a graphics card as the matrix products `U x U^T`: burn's bilinear `interpolate` has no backward pass on wgpu, and
+/// matrix products have one on every backend.
 pub fn double(x: Tensor<4>) -> Tensor<4> {
+    if let Some(doubled) = resample(&x, Resampling::Double) {
+        return doubled;
+    }
     let [_, _, side, _] = x.dims();
     let matrix = Tensor::<2>::from_data(doubling_matrix(side), &x.device()).unsqueeze::<4>().cast(x.dtype());
     // [1, 1, 2s, s] . [batch, c, s, s] . [1, 1, s, 2s]
@@ -153,5 +148,8 @@ fn doubling_matrix(side: usize) -> TensorData {
 
 /// 2 x 2 average pooling: `[batch, c, s, s]` to `[batch, c, s/2, s/2]`.
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
+    if let Some(halved) = resample(&x, Resampling::Halve) {
+        return halved;
+    }
     avg_pool2d(x, AvgPoolOptions::new([2, 2]))
 }

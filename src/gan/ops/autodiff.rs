@@ -7,8 +7,7 @@ use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
 use burn::backend::flex::FlexTensor;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex, TensorMetadata};
-use hersenscan_kernels as kernels;
-use hersenscan_kernels::Entry;
+use hersenscan_kernels::{self as kernels, Direction, Entry, Modulation, Resampling, Size};
 
 use super::flex::{SLOPE_F32, Values, entry, tensor, weight_gradient};
 use super::{Kernels, Maybe};
@@ -37,6 +36,26 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         }
     }
 
+    fn convolve_modulated(
+        x: Tracked,
+        weight: Tracked,
+        bias: Tracked,
+        style: Tracked,
+        noise: Tracked,
+        grain: Tracked,
+    ) -> Tracked {
+        let x = Self::convolve(x, weight, Maybe::Yes(bias), Maybe::No, true);
+        let inputs = [x, style, noise, grain].map(|tensor| tensor.into_parts());
+        let kept = Modulated(inputs.each_ref().map(|(tensor, _)| tensor.clone()));
+        let y = {
+            let [x, style, noise, grain] = kept.0.clone().map(Values::of);
+            let mut output = vec![0.0; x.get().len()];
+            Modulation { style: style.get(), noise: noise.get(), grain: grain.get() }.apply(x.get(), &mut output);
+            tensor(output, kept.0[0].shape().dims::<4>())
+        };
+        record::<_, C, 4>(kept, y, inputs.map(|(_, node)| node))
+    }
+
     fn convolve_adjoint(gradient: Tracked, weight: Tracked, at: Maybe<Self>, residual: Maybe<Self>) -> Tracked {
         let at = at.option().map(|at| at.into_primitive());
         let state =
@@ -48,6 +67,28 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
             None => record::<_, C, 2>(state, y, [gradient_node, weight_node]),
             Some(residual) => record::<_, C, 3>(state, y, [gradient_node, weight_node, residual]),
         }
+    }
+
+    fn pointwise(x: Tracked, weight: Tracked, bias: Maybe<Self>, direction: Direction) -> Tracked {
+        let bias = bias.option();
+        let kept = Pointwise {
+            x: x.primitive().clone(),
+            weight: weight.primitive().clone(),
+            direction,
+            has_bias: bias.is_some(),
+        };
+        let ((x, x_node), (weight, weight_node)) = (x.into_parts(), weight.into_parts());
+        let (bias, bias_node) = bias.map(|tensor| tensor.into_parts()).unzip();
+        let y = Flex::pointwise(x, weight, bias.into(), direction);
+        match bias_node {
+            None => record::<_, C, 2>(kept, y, [x_node, weight_node]),
+            Some(bias) => record::<_, C, 3>(kept, y, [x_node, weight_node, bias]),
+        }
+    }
+
+    fn resample(x: Tracked, kind: Resampling) -> Tracked {
+        let (x, node) = x.into_parts();
+        record::<_, C, 1>(Resampled(kind), Flex::resample(x, kind), [node])
     }
 }
 
@@ -107,12 +148,7 @@ impl Kept for Convolution {
         let to_weight = wanted[1].then(|| weight_gradient((x, entry(activated)), (output.clone(), Entry::Plain)));
         let mut gradients = vec![to_x, to_weight];
         if has_bias {
-            gradients.push(wanted[2].then(|| {
-                let [batch, channels, ..] = output.shape().dims::<4>();
-                let mut sums = vec![0.0; channels];
-                kernels::bias_gradient(Values::of(output.clone()).get(), batch, &mut sums);
-                tensor(sums, [channels])
-            }));
+            gradients.push(wanted[2].then(|| bias_gradient(&output)));
         }
         if has_residual {
             gradients.push(Some(output));
@@ -138,5 +174,76 @@ impl Kept for Adjoint {
         let to_gradient = wanted[0].then(|| super::flex::convolve_entered(output.clone(), weight, entry));
         let to_weight = wanted[1].then(|| weight_gradient((output.clone(), entry), (gradient, Entry::Plain)));
         vec![to_gradient, to_weight, Some(output)]
+    }
+}
+
+/// Sums over each channel: the gradient to a bias.
+fn bias_gradient(output: &FlexTensor) -> FlexTensor {
+    let [batch, channels, ..] = output.shape().dims::<4>();
+    let mut sums = vec![0.0; channels];
+    kernels::bias_gradient(Values::of(output.clone()).get(), batch, &mut sums);
+    tensor(sums, [channels])
+}
+
+/// A modulation. Inputs: x, style, noise and grain.
+#[derive(Debug, Clone)]
+struct Modulated([FlexTensor; 4]);
+
+impl Kept for Modulated {
+    fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        let [batch, channels, side, _] = output.shape().dims();
+        let ([x, style, noise, grain], output) = (self.0.map(Values::of), Values::of(output));
+        let modulation = Modulation { style: style.get(), noise: noise.get(), grain: grain.get() };
+        let (mut to_x, mut to_style, mut to_grain) =
+            (vec![0.0; x.get().len()], vec![0.0; style.get().len()], vec![0.0; channels]);
+        modulation.gradients(x.get(), output.get(), &mut to_x, &mut to_style, &mut to_grain);
+        let to_noise = wanted[2].then(|| tensor(modulation.noise_gradient(output.get()), [batch, 1, side, side]));
+        vec![
+            Some(tensor(to_x, [batch, channels, side, side])),
+            Some(tensor(to_style, [batch, 2 * channels])),
+            to_noise,
+            Some(tensor(to_grain, [channels])),
+        ]
+    }
+}
+
+/// A 1 x 1 convolution or its adjoint. Inputs: x, weight, and bias if there is one.
+#[derive(Debug, Clone)]
+struct Pointwise {
+    x: FlexTensor,
+    weight: FlexTensor,
+    direction: Direction,
+    has_bias: bool,
+}
+
+impl Kept for Pointwise {
+    fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        let Self { x, weight, direction, has_bias } = self;
+        let (back, input, gradient) = match direction {
+            Direction::Forward => (Direction::Adjoint, &x, &output),
+            Direction::Adjoint => (Direction::Forward, &output, &x),
+        };
+        let to_weight = wanted[1].then(|| {
+            let [batch, inputs, side, _] = input.shape().dims();
+            let [_, outputs, ..] = gradient.shape().dims::<4>();
+            let mut result = vec![0.0; outputs * inputs];
+            let (input, gradient) = (Values::of(input.clone()), Values::of(gradient.clone()));
+            let size = Size { batch, inputs, outputs, side };
+            kernels::pointwise_weight_gradient(size, input.get(), gradient.get(), &mut result);
+            tensor(result, [outputs, inputs, 1, 1])
+        });
+        let to_bias = (has_bias && wanted[2]).then(|| bias_gradient(&output));
+        let to_x = wanted[0].then(|| Flex::pointwise(output, weight, Maybe::No, back));
+        vec![to_x, to_weight, to_bias]
+    }
+}
+
+/// A resampling. Input: x.
+#[derive(Debug, Clone)]
+struct Resampled(Resampling);
+
+impl Kept for Resampled {
+    fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        vec![Some(Flex::resample(output, self.0.adjoint()))]
     }
 }

@@ -4,7 +4,7 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
-use hersenscan_kernels::{self as kernels, Entry, Exit, Size, Weights};
+use hersenscan_kernels::{self as kernels, Direction, Entry, Exit, Modulation, Resampling, Size, Weights};
 
 use super::{Kernels, Maybe};
 use crate::gan::layers::SLOPE;
@@ -31,6 +31,22 @@ impl Kernels for Flex {
         run(size, &weights, x, entry(activated), exit)
     }
 
+    fn convolve_modulated(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        style: FloatTensor<Self>,
+        noise: FloatTensor<Self>,
+        grain: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        let size = Size::of(&x, &weight, Direction::Forward);
+        let (bias, style, noise, grain) = (Values::of(bias), Values::of(style), Values::of(noise), Values::of(grain));
+        let modulation = Modulation { style: style.get(), noise: noise.get(), grain: grain.get() };
+        let exit = Exit { bias: Some(bias.get()), modulation: Some(modulation), ..Default::default() };
+        let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
+        run(size, &weights, x, entry(true), exit)
+    }
+
     fn convolve_adjoint(
         gradient: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -47,19 +63,38 @@ impl Kernels for Flex {
         let weights = Weights::turned(Values::of(weight).get(), size.inputs, size.outputs);
         run(size, &weights, gradient, Entry::Plain, exit)
     }
-}
 
-/// Which way a convolution goes through its weights.
-#[derive(Clone, Copy)]
-pub enum Direction {
-    /// From inputs to outputs.
-    Forward,
-    /// From outputs to inputs.
-    Adjoint,
+    fn pointwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: Maybe<Self>,
+        direction: Direction,
+    ) -> FloatTensor<Self> {
+        let size = Size::of(&x, &weight, direction);
+        let Size { batch, inputs, outputs, side } = size;
+        let bias = bias.option().map(Values::of);
+        let mut output = vec![0.0; batch * outputs * side * side];
+        // The sizes of the forward direction.
+        let sizes = match direction {
+            Direction::Forward => size,
+            Direction::Adjoint => Size { inputs: outputs, outputs: inputs, ..size },
+        };
+        let (x, weight) = (Values::of(x), Values::of(weight));
+        kernels::pointwise(sizes, weight.get(), direction, x.get(), bias.as_ref().map(Values::get), &mut output);
+        tensor(output, [batch, outputs, side, side])
+    }
+
+    fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self> {
+        let [batch, channels, side, _] = x.shape().dims();
+        let to = kind.side(side);
+        let mut output = vec![0.0; batch * channels * to * to];
+        kernels::resample(kind, side, Values::of(x).get(), &mut output);
+        tensor(output, [batch, channels, to, to])
+    }
 }
 
 trait OfTensors {
-    /// Sizes of a convolution of `x`, `[batch, channels, side, side]`, with `weight`, `[out, in, 3, 3]`.
+    /// Sizes of a convolution of `x`, `[batch, channels, side, side]`, with `weight`, `[out, in, kernel, kernel]`.
     fn of(x: &FlexTensor, weight: &FlexTensor, direction: Direction) -> Self;
 }
 

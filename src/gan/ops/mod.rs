@@ -1,4 +1,4 @@
-//! Operations of the networks that burn's CPU backend does slowly: 3 x 3 convolutions.
+//! Operations of the networks that burn's CPU backend does slowly: convolutions, resampling, and what stands between them.
 //!
 //! On the CPU backend they are those of the crate `hersenscan-kernels`, with their gradients. On other backends they are
 //! composed of burn's operations. Both give the same numbers up to rounding; `tests/ops.rs` compares them.
@@ -13,6 +13,8 @@ use burn::tensor::activation::leaky_relu;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Tensor};
+use hersenscan_kernels::Direction;
+pub use hersenscan_kernels::Resampling;
 
 use super::layers::SLOPE;
 
@@ -57,6 +59,16 @@ pub trait Kernels: Backend {
         activated: bool,
     ) -> FloatTensor<Self>;
 
+    /// A 3 x 3 convolution with modulation, see [`convolve_modulated`].
+    fn convolve_modulated(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        style: FloatTensor<Self>,
+        noise: FloatTensor<Self>,
+        grain: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
+
     /// Adjoint of a 3 x 3 convolution, see [`convolve_adjoint`].
     fn convolve_adjoint(
         gradient: FloatTensor<Self>,
@@ -64,6 +76,17 @@ pub trait Kernels: Backend {
         #[extension_type] at: Maybe<Self>,
         #[extension_type] residual: Maybe<Self>,
     ) -> FloatTensor<Self>;
+
+    /// 1 x 1 convolution, see [`pointwise`], or its adjoint.
+    fn pointwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        #[extension_type] bias: Maybe<Self>,
+        direction: Direction,
+    ) -> FloatTensor<Self>;
+
+    /// A change of the side by two, see [`resample`].
+    fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self>;
 }
 
 /// Whether the operations of the CPU backend can take this tensor.
@@ -108,6 +131,37 @@ pub fn convolve(
     }
 }
 
+/// 3 x 3 convolution of LeakyReLU of `x`, `[batch, in, side, side]`, then a scale and a shift for each channel, and noise.
+///
+/// `style`, `[batch, 2 out]`, holds scales minus 1 and then shifts. `noise`, `[batch, 1, side, side]`, times `grain`, `[out]`,
+/// is added.
+pub fn convolve_modulated(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Tensor<1>,
+    style: Tensor<2>,
+    noise: Tensor<4>,
+    grain: Tensor<1>,
+) -> Tensor<4> {
+    if on_flex(&x) {
+        return Tensor::from_dispatch(Dispatch::convolve_modulated(
+            x.into_dispatch(),
+            weight.into_dispatch(),
+            bias.into_dispatch(),
+            style.into_dispatch(),
+            noise.into_dispatch(),
+            grain.into_dispatch(),
+        ));
+    }
+    let y = convolve(x, weight, Some(bias), None, true);
+    // [batch, 2 channels] to scale and shift, [batch, channels, 1, 1] each
+    let [batch, both] = style.dims();
+    let style = style.reshape([batch, both, 1, 1]);
+    let (scale, shift) = (style.clone().narrow(1, 0, both / 2), style.narrow(1, both / 2, both / 2));
+    // [batch, 1, side, side] * [1, channels, 1, 1]
+    y * (scale + 1.0) + shift + noise * grain.reshape([1, -1, 1, 1])
+}
+
 /// Adjoint of [`convolve`] without bias: `[batch, out, side, side]` to `[batch, in, side, side]`.
 ///
 /// If `at`, of the shape of the result, is given, the result is multiplied by the derivative of LeakyReLU there, as a
@@ -136,6 +190,30 @@ pub fn convolve_adjoint(
         Some(residual) => residual + y,
         None => y,
     }
+}
+
+/// 1 x 1 convolution: `[batch, in, side, side]` to `[batch, out, side, side]`. `weight` is `[out, in, 1, 1]`, `bias` `[out]`.
+pub fn pointwise(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>) -> Tensor<4> {
+    if on_flex(&x) {
+        let (bias, direction) = (maybe(Some(bias)), Direction::Forward);
+        return Tensor::from_dispatch(Dispatch::pointwise(x.into_dispatch(), weight.into_dispatch(), bias, direction));
+    }
+    conv2d(x, weight, Some(bias), ConvOptions::new([1, 1], [0, 0], [1, 1], 1))
+}
+
+/// Adjoint of [`pointwise`] without bias: `[batch, out, side, side]` to `[batch, in, side, side]`.
+pub fn pointwise_adjoint(gradient: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
+    if on_flex(&gradient) {
+        let (x, weight) = (gradient.into_dispatch(), weight.into_dispatch());
+        return Tensor::from_dispatch(Dispatch::pointwise(x, weight, Maybe::No, Direction::Adjoint));
+    }
+    // [out, in, 1, 1] to [in, out, 1, 1]
+    conv2d(gradient, weight.swap_dims(0, 1), None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1))
+}
+
+/// A change of the side of `[batch, channels, side, side]` by two. None if the backend of `x` has no such operation.
+pub fn resample(x: &Tensor<4>, kind: Resampling) -> Option<Tensor<4>> {
+    on_flex(x).then(|| Tensor::from_dispatch(Dispatch::resample(x.clone().into_dispatch(), kind)))
 }
 
 /// Derivative of LeakyReLU at `x`: 1 or [`SLOPE`], as a constant of the shape of `x`.

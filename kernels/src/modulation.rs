@@ -1,0 +1,134 @@
+//! Scale, shift and noise for each channel.
+
+use crate::parallel::{self, Shared};
+
+/// A scale and a shift for each channel of each image (FiLM, Perez et al. 2018, arXiv 1709.07871), and noise.
+#[derive(Debug, Clone, Copy)]
+pub struct Modulation<'a> {
+    /// `[batch, 2 channels]`: scales minus 1, then shifts.
+    pub style: &'a [f32],
+    /// `[batch, side, side]`: noise that all channels share.
+    pub noise: &'a [f32],
+    /// `[channels]`: strength of the noise.
+    pub grain: &'a [f32],
+}
+
+impl Modulation<'_> {
+    /// `x * (scale + 1) + shift + noise * grain` for `x`, `[batch, channels, side, side]`.
+    ///
+    /// # Panics
+    /// If a length does not fit.
+    pub fn apply(&self, x: &[f32], output: &mut [f32]) {
+        let (channels, pixels) = self.sizes(x.len());
+        assert_eq!(x.len(), output.len(), "lengths of input and output");
+        let place = Shared::new(output);
+        parallel::for_each(x.len() / pixels, |plane| {
+            let [scale, shift, grain] = self.factors(plane, channels);
+            let noise = self.noise(plane / channels, pixels);
+            // Safety: this task alone writes the plane.
+            let output = unsafe { std::slice::from_raw_parts_mut(place.at(plane * pixels), pixels) };
+            for ((to, x), noise) in output.iter_mut().zip(&x[plane * pixels..][..pixels]).zip(noise) {
+                *to = x * scale + shift + noise * grain;
+            }
+        });
+    }
+
+    /// The gradients of [`apply`](Self::apply) to `x`, style and grain, from that to its output.
+    ///
+    /// # Panics
+    /// If a length does not fit.
+    pub fn gradients(&self, x: &[f32], output: &[f32], to_x: &mut [f32], to_style: &mut [f32], to_grain: &mut [f32]) {
+        let (channels, pixels) = self.sizes(x.len());
+        assert_eq!((output.len(), to_x.len()), (x.len(), x.len()), "lengths of input and gradients");
+        assert_eq!((to_style.len(), to_grain.len()), (self.style.len(), channels), "lengths of gradients");
+        let planes = x.len() / pixels;
+        let mut grains = vec![0.0; planes];
+        let places = [Shared::new(to_x), Shared::new(to_style), Shared::new(&mut grains)];
+        parallel::for_each(planes, |plane| {
+            let [scale, ..] = self.factors(plane, channels);
+            let noise = self.noise(plane / channels, pixels);
+            let (x, output) = (&x[plane * pixels..][..pixels], &output[plane * pixels..][..pixels]);
+            let style = plane / channels * 2 * channels + plane % channels;
+            // Safety: this task alone writes the plane and its sums.
+            unsafe {
+                let to_x = std::slice::from_raw_parts_mut(places[0].at(plane * pixels), pixels);
+                for (to, output) in to_x.iter_mut().zip(output) {
+                    *to = output * scale;
+                }
+                *places[1].at(style) = dot(output, x);
+                *places[1].at(style + channels) = total(output);
+                *places[2].at(plane) = dot(output, noise);
+            }
+        });
+        to_grain.fill(0.0);
+        for (plane, grain) in grains.into_iter().enumerate() {
+            to_grain[plane % channels] += grain;
+        }
+    }
+
+    /// The gradient of [`apply`](Self::apply) to the noise, from that to its output.
+    ///
+    /// # Panics
+    /// If a length does not fit.
+    pub fn noise_gradient(&self, output: &[f32]) -> Vec<f32> {
+        let (channels, pixels) = self.sizes(output.len());
+        let mut result = vec![0.0; self.noise.len()];
+        for (plane, output) in output.chunks_exact(pixels).enumerate() {
+            let grain = self.grain[plane % channels];
+            for (to, value) in result[plane / channels * pixels..][..pixels].iter_mut().zip(output) {
+                *to += value * grain;
+            }
+        }
+        result
+    }
+
+    /// Channels, and pixels of a plane.
+    fn sizes(&self, values: usize) -> (usize, usize) {
+        let channels = self.grain.len();
+        let batch = self.style.len() / (2 * channels);
+        let pixels = self.noise.len() / batch;
+        assert_eq!(
+            (self.style.len(), self.noise.len(), values),
+            (batch * 2 * channels, batch * pixels, batch * channels * pixels),
+            "lengths of a modulation"
+        );
+        (channels, pixels)
+    }
+
+    fn factors(&self, plane: usize, channels: usize) -> [f32; 3] {
+        let (image, channel) = (plane / channels, plane % channels);
+        let style = &self.style[image * 2 * channels..][..2 * channels];
+        [style[channel] + 1.0, style[channels + channel], self.grain[channel]]
+    }
+
+    fn noise(&self, image: usize, pixels: usize) -> &[f32] {
+        &self.noise[image * pixels..][..pixels]
+    }
+}
+
+/// Sums that run side by side, so that they can be vectors.
+const PARTS: usize = 16;
+
+/// The sum of the products of two rows.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut parts = [0.0f32; PARTS];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<PARTS>(), b.as_chunks::<PARTS>());
+    for (a, b) in a.iter().zip(b) {
+        for ((part, a), b) in parts.iter_mut().zip(a).zip(b) {
+            *part += a * b;
+        }
+    }
+    parts.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+/// The sum of a row.
+pub fn total(values: &[f32]) -> f32 {
+    let mut parts = [0.0f32; PARTS];
+    let (whole, rest) = values.as_chunks::<PARTS>();
+    for chunk in whole {
+        for (part, value) in parts.iter_mut().zip(chunk) {
+            *part += value;
+        }
+    }
+    parts.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}

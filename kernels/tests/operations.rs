@@ -1,0 +1,156 @@
+//! 1 x 1 convolution, resampling and modulation equal their definitions, computed directly in `f64`; gradients equal
+//! differences.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use hersenscan_kernels::{Direction, Modulation, Resampling, Size, pointwise, pointwise_weight_gradient, resample};
+
+/// Numbers between -1 and 1 that look random.
+fn numbers(count: usize, seed: u64) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    (0..count)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        })
+        .collect()
+}
+
+fn assert_close(name: &str, got: &[f32], wanted: &[f64], tolerance: f64) {
+    assert_eq!(got.len(), wanted.len());
+    let largest = wanted.iter().fold(1e-9f64, |most, x| most.max(x.abs()));
+    for (i, (&got, wanted)) in got.iter().zip(wanted).enumerate() {
+        let error = (f64::from(got) - wanted).abs();
+        assert!(error <= tolerance * largest, "{name}[{i}]: {got}, expected {wanted}");
+    }
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+}
+
+#[test]
+fn pointwise_convolutions_and_their_gradients_equal_their_definition() {
+    for (batch, inputs, outputs, side) in
+        [(1, 128, 96, 4), (3, 24, 48, 32), (2, 5, 7, 12), (5, 1, 1, 4), (1, 16, 33, 64)]
+    {
+        let (size, pixels) = (Size { batch, inputs, outputs, side }, side * side);
+        let (input, gradient) = (numbers(batch * inputs * pixels, 1), numbers(batch * outputs * pixels, 2));
+        let (weights, bias) = (numbers(outputs * inputs, 3), numbers(outputs, 4));
+        let mut wanted: Vec<f64> =
+            (0..batch * outputs * pixels).map(|i| f64::from(bias[i / pixels % outputs])).collect();
+        let mut to_input = vec![0.0f64; input.len()];
+        let mut to_weights = vec![0.0f64; weights.len()];
+        for image in 0..batch {
+            for (o, i) in (0..outputs).flat_map(|o| (0..inputs).map(move |i| (o, i))) {
+                let weight = f64::from(weights[o * inputs + i]);
+                for pixel in 0..pixels {
+                    let (from, to) = ((image * inputs + i) * pixels + pixel, (image * outputs + o) * pixels + pixel);
+                    wanted[to] += weight * f64::from(input[from]);
+                    to_input[from] += weight * f64::from(gradient[to]);
+                    to_weights[o * inputs + i] += f64::from(gradient[to]) * f64::from(input[from]);
+                }
+            }
+        }
+        let mut got = vec![f32::NAN; wanted.len()];
+        pointwise(size, &weights, Direction::Forward, &input, Some(&bias), &mut got);
+        assert_close("output", &got, &wanted, 1e-5);
+        let mut got = vec![f32::NAN; to_input.len()];
+        pointwise(size, &weights, Direction::Adjoint, &gradient, None, &mut got);
+        assert_close("gradient to input", &got, &to_input, 1e-5);
+        let mut got = vec![f32::NAN; to_weights.len()];
+        pointwise_weight_gradient(size, &input, &gradient, &mut got);
+        assert_close("gradient to weights", &got, &to_weights, 1e-5);
+    }
+}
+
+/// Bilinear interpolation at the centres of pixels, and means.
+fn resampled(kind: Resampling, side: usize, plane: &[f32]) -> Vec<f64> {
+    let to = kind.side(side);
+    let at = |y: usize, x: usize| f64::from(plane[y * side + x]);
+    let place = |i: usize| {
+        let at = ((i as f64 + 0.5) / 2.0 - 0.5).clamp(0.0, side as f64 - 1.0);
+        (at as usize, (at as usize + 1).min(side - 1), at.fract())
+    };
+    (0..to * to)
+        .map(|i| {
+            let (y, x) = (i / to, i % to);
+            if kind == Resampling::Halve {
+                return (at(2 * y, 2 * x) + at(2 * y, 2 * x + 1) + at(2 * y + 1, 2 * x) + at(2 * y + 1, 2 * x + 1))
+                    / 4.0;
+            }
+            let ((top, bottom, down), (left, right, along)) = (place(y), place(x));
+            let row = |y: usize| at(y, left) * (1.0 - along) + at(y, right) * along;
+            row(top) * (1.0 - down) + row(bottom) * down
+        })
+        .collect()
+}
+
+#[test]
+fn resampling_equals_its_definition_and_adjoints_fit() {
+    for side in [2, 4, 6, 8, 16, 32, 64, 128] {
+        let planes = 3;
+        for kind in [Resampling::Double, Resampling::Halve] {
+            let to = kind.side(side);
+            let x = numbers(planes * side * side, 1);
+            let mut y = vec![f32::NAN; planes * to * to];
+            resample(kind, side, &x, &mut y);
+            let wanted: Vec<f64> = x.chunks(side * side).flat_map(|plane| resampled(kind, side, plane)).collect();
+            assert_close(&format!("{kind:?} {side}"), &y, &wanted, 1e-6);
+            // <A x, z> = <x, A* z> for every z
+            for seed in 2..6 {
+                let z = numbers(y.len(), seed);
+                let mut back = vec![f32::NAN; x.len()];
+                resample(kind.adjoint(), to, &z, &mut back);
+                let (one, other) = (dot(&y, &z), dot(&x, &back));
+                assert!((one - other).abs() < 1e-4, "{kind:?} {side}: {one}, {other}");
+            }
+            assert_eq!(kind.adjoint().adjoint(), kind);
+        }
+    }
+}
+
+#[test]
+fn a_modulation_and_its_gradients_equal_their_definition() {
+    let (batch, channels, pixels) = (3, 5, 36);
+    let x = numbers(batch * channels * pixels, 1);
+    let (style, noise, grain) = (numbers(batch * 2 * channels, 2), numbers(batch * pixels, 3), numbers(channels, 4));
+    let apply = |x: &[f32], style: &[f32], noise: &[f32], grain: &[f32]| -> Vec<f64> {
+        (0..batch * channels * pixels)
+            .map(|i| {
+                let (image, channel, pixel) = (i / pixels / channels, i / pixels % channels, i % pixels);
+                let style = &style[image * 2 * channels..];
+                f64::from(x[i]) * (f64::from(style[channel]) + 1.0)
+                    + f64::from(style[channels + channel])
+                    + f64::from(noise[image * pixels + pixel]) * f64::from(grain[channel])
+            })
+            .collect()
+    };
+    let modulation = Modulation { style: &style, noise: &noise, grain: &grain };
+    let mut got = vec![f32::NAN; x.len()];
+    modulation.apply(&x, &mut got);
+    assert_close("output", &got, &apply(&x, &style, &noise, &grain), 1e-6);
+
+    let output = numbers(x.len(), 5);
+    let loss = |x: &[f32], style: &[f32], noise: &[f32], grain: &[f32]| -> f64 {
+        apply(x, style, noise, grain).iter().zip(&output).map(|(y, &factor)| y * f64::from(factor)).sum()
+    };
+    let (mut to_x, mut to_style, mut to_grain) =
+        (vec![f32::NAN; x.len()], vec![f32::NAN; style.len()], vec![f32::NAN; channels]);
+    modulation.gradients(&x, &output, &mut to_x, &mut to_style, &mut to_grain);
+    // The loss is linear in each value, so a difference of 1 is exact up to rounding.
+    let differences = |values: &[f32], loss: &dyn Fn(&[f32]) -> f64| -> Vec<f64> {
+        let before = loss(values);
+        (0..values.len())
+            .map(|i| {
+                let mut moved = values.to_vec();
+                moved[i] += 1.0;
+                (loss(&moved) - before) / (f64::from(moved[i]) - f64::from(values[i]))
+            })
+            .collect()
+    };
+    assert_close("to x", &to_x, &differences(&x, &|x| loss(x, &style, &noise, &grain)), 1e-5);
+    assert_close("to style", &to_style, &differences(&style, &|style| loss(&x, style, &noise, &grain)), 1e-5);
+    assert_close("to grain", &to_grain, &differences(&grain, &|grain| loss(&x, &style, &noise, grain)), 1e-5);
+    let to_noise = modulation.noise_gradient(&output);
+    assert_close("to noise", &to_noise, &differences(&noise, &|noise| loss(&x, &style, noise, &grain)), 1e-5);
+}
