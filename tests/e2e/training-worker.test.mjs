@@ -74,7 +74,6 @@ async function checkMemory(t, worker, steps) {
  * the fastest of several rounds.
  */
 const fastestCalls = (worker) => worker.evaluate(async () => {
-  while (typeof wasm_bindgen === "undefined") await new Promise((next) => setTimeout(next, 50));
   const program = await wasm_bindgen();
   const exported = Object.entries(program);
   const [alloc, dealloc] = ["alloc", "dealloc"].map((name) => exported.find(([key]) => key.startsWith(`__externref_table_${name}`))[1]);
@@ -105,7 +104,8 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
 
   test("calls from JavaScript do not run the constructors of all crates", async (t) => {
     await visitBlank(browser, async (page) => {
-      const worker = await TrainingWorker.start(page);
+      // The program runs once the worker has a message.
+      const { worker } = await startPrepared(page);
       const { calls, own } = await fastestCalls(worker.worker);
       await worker.terminate();
       // With the constructors, each call takes half a millisecond.
