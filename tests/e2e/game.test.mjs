@@ -82,7 +82,9 @@ describe("the game", { timeout: 1_800_000 }, () => {
     assert.ok(real.length && fake.length);
     for (const { document, round } of rounds) assert.equal(document, rounds[0].document, `round ${round} differs from round 1 in more than its number`);
     for (const word of ["glioma", "meningioma", "pituitary", "seed="]) assert.ok(!rounds[0].document.includes(word), word);
-    assert.ok(rounds.every(({ feedback }) => feedback.length > 40), "each answer has an explanation");
+    // No advice comes twice in a game, so the last rounds can be without one.
+    assert.ok(rounds.every(({ feedback }) => feedback.length > 20), "each answer has a verdict");
+    assert.ok(rounds.slice(0, 5).every(({ feedback }) => feedback.length > 60), "and the first ones an explanation");
   });
 
   game("the same address gives the same game, another seed another game", { game: 21 }, async (player) => {
