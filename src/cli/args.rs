@@ -6,6 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::gan::preset::PRESETS;
+use crate::lab::draw::Question;
+use crate::lab::reader::Reader;
 use crate::scans::ScansArgs;
 
 /// Trains a GAN on brain MRI slices and generates synthetic ones. Not for diagnosis.
@@ -32,6 +34,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Write every slice of a data folder after normalisation, for other tools.
     Slices(SlicesArgs),
+    /// Measure whether another network does better when it also learns from generated scans.
+    Lab(LabArgs),
     /// Measure how fast this computer makes scans and trains.
     Bench(BenchArgs),
 }
@@ -200,6 +204,93 @@ pub struct SlicesArgs {
     pub out: PathBuf,
 }
 
+/// Reader of `lab`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReaderName {
+    /// The class of a slice.
+    Type,
+    /// The place of the tumour.
+    Where,
+}
+
+impl From<ReaderName> for Reader {
+    fn from(name: ReaderName) -> Self {
+        match name {
+            ReaderName::Type => Self::Type,
+            ReaderName::Where => Self::Where,
+        }
+    }
+}
+
+/// Question of `lab`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum QuestionName {
+    /// The generator was made from other people's data.
+    Sharing,
+    /// The generator saw only the persons that readers learn from.
+    Stretching,
+}
+
+impl From<QuestionName> for Question {
+    fn from(name: QuestionName) -> Self {
+        match name {
+            QuestionName::Sharing => Self::Sharing,
+            QuestionName::Stretching => Self::Stretching,
+        }
+    }
+}
+
+/// Arguments of `lab`.
+#[derive(Debug, Clone, Args)]
+#[command(group(clap::ArgGroup::new("generator").required(true).args(["weights", "images"])))]
+pub struct LabArgs {
+    /// Folder with slices.csv, image/ and mask/. Readers learn from its `train` persons and are measured on its `test` persons.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Generator weights, a safetensors file. Each repetition gets other fakes.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Folder with scans of any generator: 0000.png, 0000_mask.png, ..., and samples.csv with their classes. Masks are optional.
+    #[arg(long, value_name = "DIR")]
+    pub images: Option<PathBuf>,
+    /// Text file with the persons that the generator learned from, one in each line [default: the list in the card of the weights, if there is one].
+    #[arg(long, value_name = "FILE")]
+    pub generator_persons: Option<PathBuf>,
+    /// What is asked [default: stretching if the persons of the generator are known, else sharing].
+    #[arg(long, value_enum)]
+    pub question: Option<QuestionName>,
+    /// Numbers of train persons; `all` for all [default: 10,20,40,all].
+    #[arg(long, value_name = "N,N,...", value_delimiter = ',', value_parser = persons)]
+    pub patients: Vec<usize>,
+    /// Number of repetitions: other persons, first weights and order.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = repetitions)]
+    pub repetitions: usize,
+    /// What the readers look for.
+    #[arg(long, value_enum, value_delimiter = ',', default_values = ["type", "where"])]
+    pub reader: Vec<ReaderName>,
+    /// Part of the fakes in a mini-batch of real slices and fakes, 0 to 1.
+    #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
+    pub fakes: f64,
+    /// Fakes of each class that are made for a repetition.
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = steps)]
+    pub each: usize,
+    /// Side of a slice in pixels: a multiple of 16.
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = pixels)]
+    pub size: usize,
+    /// Training steps of a reader.
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = steps)]
+    pub steps: usize,
+    /// Seed of all random numbers.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Report to write, JSON. A picture of the differences is written next to it, SVG.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Go on with the experiment in the file of `--out`.
+    #[arg(long)]
+    pub resume: bool,
+}
+
 /// Arguments of `bench`.
 #[derive(Debug, Clone, Args)]
 pub struct BenchArgs {
@@ -244,6 +335,24 @@ fn batch(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "give a whole number from 1 to 1024".to_owned())
 }
 
+fn persons(text: &str) -> Result<usize, String> {
+    if text == "all" {
+        return Ok(usize::MAX);
+    }
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "give a whole number above 0, or all".to_owned())
+}
+
+fn repetitions(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=1000).contains(number));
+    number.ok_or_else(|| "give a whole number from 1 to 1000".to_owned())
+}
+
+fn steps(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=100_000).contains(number));
+    number.ok_or_else(|| "give a whole number from 1 to 100000".to_owned())
+}
+
 fn pixels(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (8..=1024).contains(number));
     number.ok_or_else(|| "give a whole number from 8 to 1024".to_owned())
@@ -284,6 +393,8 @@ mod tests {
         assert!(probability("1.1").is_err());
         assert_eq!(not_negative("0"), Ok(0.0));
         assert!(not_negative("-1").is_err() && not_negative("NaN").is_err());
+        assert!(persons("all") == Ok(usize::MAX) && persons("20") == Ok(20) && persons("0").is_err());
+        assert!(steps("0").is_err() && repetitions("1001").is_err());
         assert!(pixels("64") == Ok(64) && pixels("4").is_err() && pixels("2000").is_err());
         assert!(positive("0").is_err() && positive("inf").is_err());
     }

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod device;
 pub mod evaluate;
 pub mod inspect;
+pub mod lab;
 mod model_card;
 pub mod sample;
 pub mod slices;
@@ -27,6 +28,7 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Scans(args) => crate::scans::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Slices(args) => slices::run(&args),
+        Command::Lab(args) => lab::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
 }

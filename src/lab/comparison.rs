@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::outcomes::{Measure, Outcomes, coefficients};
-use super::power::{Deviations, FEWEST_PERSONS};
+use super::spread::{Deviations, combined};
 use super::student;
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};
@@ -18,6 +18,9 @@ use crate::gan::random::{Purpose, Stream};
 pub const DRAWS: usize = 1000;
 /// Chance of at least one wrong word in a table if no arm differs.
 pub const RISK: f64 = 0.05;
+
+/// Fewest test persons from which the experiment may say that an arm helps or hurts.
+pub const FEWEST_PERSONS: usize = 30;
 
 /// What the interval of a difference says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,16 +252,6 @@ impl Size {
             [&samples.both, &samples.persons, &samples.repetitions].map(|values| variance(&values[arm]));
         combined(both, persons * self.fewest / (self.fewest - 1.0), repetitions, self.persons, self.repetitions)
     }
-}
-
-/// Standard error and degrees of freedom from the variances of a difference: of both drawn, of persons drawn (already
-/// scaled), and of repetitions drawn.
-pub(super) fn combined(both: f64, persons: f64, repetitions: f64, people: f64, count: f64) -> (f64, u32) {
-    let repetitions = repetitions * count / (count - 1.0);
-    let total = (persons + repetitions).max(both);
-    let split = persons.powi(2) / (people - 1.0) + repetitions.powi(2) / (count - 1.0);
-    let freedom = if split > 0.0 { (persons + repetitions).powi(2) / split } else { 1.0 };
-    (total.sqrt(), (freedom as u32).max(1))
 }
 
 fn variance(values: &[f64]) -> f64 {

@@ -13,8 +13,12 @@ pub mod draw;
 pub mod fakes;
 pub mod outcomes;
 pub mod people;
+pub mod picture;
 pub mod power;
 pub mod reader;
+pub mod report;
 #[cfg(test)]
 mod simulations;
+pub mod spread;
 pub mod student;
+pub mod table;

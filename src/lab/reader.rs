@@ -8,7 +8,7 @@ use super::arm::Arm;
 use super::batch::BatchSource;
 use super::outcomes::{Measure, Run, Unit};
 use super::people::{LabError, People, PersonSlice, has_tumour};
-use super::power::Deviations;
+use super::spread::Deviations;
 use crate::evaluate::classifier::{Classifier, highest};
 use crate::evaluate::masks::dice;
 use crate::evaluate::small_network;

@@ -5,7 +5,8 @@
 use super::arm::Arm;
 use super::comparison::{Comparison, Verdict, compare};
 use super::outcomes::{Measure, Outcomes, Run, Unit};
-use super::power::{Deviations, smallest_effect};
+use super::power::smallest_effect;
+use super::spread::Deviations;
 use crate::gan::random::{Purpose, Stream};
 
 /// Simulated experiments of each kind.

@@ -1,32 +1,11 @@
 //! `evaluate`: reports, and the reasons why a report cannot be made.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hersenscan::gan::preset::Network;
 
-use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
-
-/// A data folder with two slices each of twenty patients; the last ten are test patients.
-fn patients(folder: &Folder) -> Result<PathBuf, Box<dyn std::error::Error>> {
-    let data = folder.path("people");
-    fs::create_dir_all(data.join("image"))?;
-    fs::create_dir_all(data.join("mask"))?;
-    let mut table = "file,patient,label,split\n".to_owned();
-    for index in 0..40_u32 {
-        let person = index / 2;
-        let (label, split) = (CLASSES[person as usize % 2], if person < 10 { "train" } else { "test" });
-        table.push_str(&format!("{index}.png,person {person},{label},{split}\n"));
-        let lesion = |x: u32, y: u32| x.abs_diff(14 + index % 7) < 4 && y.abs_diff(12 + index % 5) < 4;
-        let head = |x: u32, y: u32| x.abs_diff(16).pow(2) + y.abs_diff(16).pow(2) < 14 * 14;
-        let image = |x, y| image::Luma([if lesion(x, y) { 200 } else { u8::from(head(x, y)) * (70 + index as u8) }]);
-        image::GrayImage::from_fn(32, 32, image).save(data.join(format!("image/{index}.png")))?;
-        let mask = |x, y| image::Luma([u8::from(lesion(x, y)) * 255]);
-        image::GrayImage::from_fn(32, 32, mask).save(data.join(format!("mask/{index}.png")))?;
-    }
-    fs::write(data.join("slices.csv"), table)?;
-    Ok(data)
-}
+use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, patients, weights};
 
 fn refused(arguments: &[&str], files: &[(&str, &Path)], reason: &str) -> Tested {
     let said = complaint(hersenscan(&[&["evaluate"], arguments].concat(), files)?)?;

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod evaluate;
+mod lab;
 mod scans;
 mod slices;
 mod support;
