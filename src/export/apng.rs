@@ -2,13 +2,12 @@
 //!
 //! It is written frame by frame, so that the caller can do other work between two frames.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
+use std::io;
 
 use super::contact_sheet::contact_sheet;
 use super::png::PngError;
 use super::provenance::{NOTICE, SOFTWARE};
+use super::shared_buffer::SharedBuffer;
 
 /// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;
@@ -92,22 +91,7 @@ impl Apng {
             );
         }
         self.writer.finish()?;
-        Ok(self.bytes.0.take())
-    }
-}
-
-/// The output buffer, shared with the encoder, which does not return its writer.
-#[derive(Clone, Default)]
-struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
-
-impl Write for SharedBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        Ok(self.bytes.take())
     }
 }
 

@@ -3,12 +3,12 @@
 //! Files are stored without compression, because PNGs would not get smaller. The time stamp is always the start of 1980,
 //! so that the same scans give the same bytes.
 
-use std::cell::RefCell;
 use std::io::{self, Cursor, Write};
-use std::rc::Rc;
 
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::shared_buffer::SharedBuffer;
 
 /// Why an archive could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -65,28 +65,13 @@ fn add<W: Write + io::Seek>(zip: &mut ZipWriter<W>, name: &str, bytes: &[u8]) ->
 
 /// An archive whose bytes are taken away while it is written, so that a large one needs little memory.
 pub struct StreamedArchive {
-    zip: ZipWriter<StreamWriter<Pipe>>,
-    pipe: Pipe,
-}
-
-/// Bytes that were written and not yet taken.
-#[derive(Clone, Default)]
-struct Pipe(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Pipe {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    zip: ZipWriter<StreamWriter<SharedBuffer>>,
+    pipe: SharedBuffer,
 }
 
 impl Default for StreamedArchive {
     fn default() -> Self {
-        let pipe = Pipe::default();
+        let pipe = SharedBuffer::default();
         Self { zip: ZipWriter::new_stream(pipe.clone()), pipe }
     }
 }
@@ -102,7 +87,7 @@ impl StreamedArchive {
 
     /// The bytes since the last call.
     pub fn take(&mut self) -> Vec<u8> {
-        self.pipe.0.take()
+        self.pipe.take()
     }
 
     /// Finishes the archive and returns its last bytes.
@@ -111,7 +96,7 @@ impl StreamedArchive {
     /// If the archive is too large for the format.
     pub fn finish(self) -> Result<Vec<u8>, ArchiveError> {
         self.zip.finish().map_err(ArchiveError::Finish)?;
-        Ok(self.pipe.0.take())
+        Ok(self.pipe.take())
     }
 }
 

@@ -13,4 +13,5 @@ pub mod png;
 pub mod provenance;
 pub mod reproduction;
 pub mod samples_csv;
+mod shared_buffer;
 pub mod training_csv;
