@@ -8,7 +8,8 @@ use crate::parallel::{self, Shared};
 use crate::product::product;
 use crate::scratch::Scratch;
 use crate::simd::{lanes, round_up};
-use crate::tiles::{self, Block, FromInput, GAP, LINE, Plane, Tiling, ToOutput};
+use crate::tiles::{self, Block, GAP, LINE, Plane, Tiling};
+use crate::transform::{FromInput, ToOutput, transform};
 use crate::weights::Weights;
 
 /// What happens to an input when it is read.
@@ -112,7 +113,7 @@ fn block<'a, S: Simd>(
         for channel in 0..inputs {
             tiles::gather_inputs(tiling, block, Plane { channel, channels: inputs }, input, line, places);
             let to = (from.add(channel * width), from_step);
-            tiles::transform::<S, FromInput, 6, 6>(width, (places, width + GAP), to);
+            transform::<S, FromInput, 6, 6>(width, (places, width + GAP), to);
         }
         for e in 0..36 {
             let mut output = start;
@@ -127,7 +128,7 @@ fn block<'a, S: Simd>(
         let (output, exit) = output;
         for channel in start..end {
             let from = (to.add((channel - start) * width).cast_const(), to_step);
-            tiles::transform::<S, ToOutput, 6, 4>(width, from, (places, width + GAP));
+            transform::<S, ToOutput, 6, 4>(width, from, (places, width + GAP));
             let plane = Plane { channel, channels: outputs };
             tiles::scatter_outputs(tiling, block, plane, places, (output.at(0), exit));
         }

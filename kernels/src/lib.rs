@@ -22,6 +22,7 @@ mod resample;
 mod scratch;
 mod simd;
 mod tiles;
+mod transform;
 mod weight_gradient;
 mod weights;
 

@@ -9,7 +9,8 @@ use crate::parallel::{self, Shared};
 use crate::product::{Left, product};
 use crate::scratch::Scratch;
 use crate::simd::{F32, lanes, load, round_up, splat, store, transpose};
-use crate::tiles::{self, Block, FromGradient, FromInput, GAP, LINE, Plane, Tiling};
+use crate::tiles::{self, Block, GAP, LINE, Plane, Tiling};
+use crate::transform::{FromGradient, FromInput, transform};
 use crate::weights::kernel_gradient;
 
 /// Bytes of the transformed tiles of a block, about.
@@ -157,10 +158,10 @@ unsafe fn read<S: Simd>(
     unsafe {
         if side.is_input {
             tiles::gather_inputs(tiling, block, plane, values, line, places);
-            tiles::transform::<S, FromInput, 6, 6>(block.width, from, to);
+            transform::<S, FromInput, 6, 6>(block.width, from, to);
         } else {
             tiles::gather_outputs(tiling, block, plane, values, line, places);
-            tiles::transform::<S, FromGradient, 4, 6>(block.width, from, to);
+            transform::<S, FromGradient, 4, 6>(block.width, from, to);
         }
     }
 }

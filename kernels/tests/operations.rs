@@ -2,18 +2,10 @@
 //! differences.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use hersenscan_kernels::{Direction, Modulation, Resampling, Size, pointwise, pointwise_weight_gradient, resample};
+mod support;
 
-/// Numbers between -1 and 1 that look random.
-fn numbers(count: usize, seed: u64) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    (0..count)
-        .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-        })
-        .collect()
-}
+use hersenscan_kernels::{Direction, Modulation, Resampling, Size, pointwise, pointwise_weight_gradient, resample};
+use support::numbers;
 
 fn assert_close(name: &str, got: &[f32], wanted: &[f64], tolerance: f64) {
     assert_eq!(got.len(), wanted.len());
