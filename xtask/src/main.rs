@@ -67,7 +67,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
         ["scans", "--from", folder] => steps.run("real scans", || scans::make_from(folder)),
         ["bench"] => bench::bench(steps, 3),
         ["bench", rounds] => {
-            let rounds = rounds.parse().map_err(|_| format!("{rounds} is not a number of rounds"))?;
+            let rounds = rounds.parse().map_err(|_| format!("give a whole number of rounds, not {rounds}"))?;
             bench::bench(steps, rounds)
         }
         ["features"] => steps.run("feature network", feature_network::ensure),
