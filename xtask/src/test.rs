@@ -27,7 +27,7 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     }
     // Native programs and programs for the browser are compiled in separate folders, so cargo can build both at once.
     // Each linker run and many crates use one core only: side by side they keep two cores busy.
-    let native = || {
+    let checks = || {
         if wanted("lint") {
             steps.run("lint, native", || clippy(&["--workspace", "--all-targets", "--release"]))?;
         }
@@ -37,10 +37,8 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
         if wanted("fuzz") {
             fuzz::fuzz_all(steps, FUZZ_SECONDS)?;
         }
-        Ok(())
-    };
-    let browser = || {
         if wanted("lint") {
+            // Last, because it waits for the compilation of the site, after which wasm-opt still keeps one core busy.
             steps.run("wasm target", tools::ensure_wasm_target)?;
             // All features at once: one by one, most dependencies would be checked twice.
             steps.run("lint, browser", || {
@@ -53,12 +51,15 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
                 )
             })?;
         }
+        Ok(())
+    };
+    let site = || {
         if wanted("site") || wanted("reproduce") {
             site::build(steps)?;
         }
         Ok(())
     };
-    steps.run_side_by_side(vec![Box::new(native), Box::new(browser)])?;
+    steps.run_side_by_side(vec![Box::new(checks), Box::new(site)])?;
     if wanted("browser") {
         browser::test(steps)?;
     }

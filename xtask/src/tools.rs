@@ -89,6 +89,9 @@ pub fn ensure_npm_packages(folder: &Path) -> Outcome {
 }
 
 /// Returns the path of a Chromium. On Debian, root installs it if it is missing.
+///
+/// The first choice is the headless shell: the same engine without the windows of a desktop browser. It needs about a third less
+/// processor time for the tests.
 pub fn ensure_browser() -> Outcome<PathBuf> {
     if let Some(path) = env::var_os("CHROME").map(PathBuf::from) {
         return if path.is_file() {
@@ -97,29 +100,50 @@ pub fn ensure_browser() -> Outcome<PathBuf> {
             Err(format!("CHROME is {}, which is not a file", path.display()))
         };
     }
-    if let Some(path) = find_browser() {
+    let shell = "chromium-headless-shell";
+    if let Some(path) = find_program(&[shell]) {
         return Ok(path);
     }
     let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
     if is_root && Path::new("/etc/debian_version").exists() {
-        run(command("apt-get").args(["update", "-qq"]))?;
-        run(command("apt-get").args(["install", "-y", "-qq", "chromium"]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+        let install = |package: &str| {
+            run(command("apt-get").args(["install", "-y", "-qq", package]).env("DEBIAN_FRONTEND", "noninteractive"))
+        };
+        // An old distribution has the browser only, and without a network what is installed has to do.
+        let installed = run(command("apt-get").args(["update", "-qq"])).and_then(|()| install(shell));
+        if installed.is_err() && find_browser().is_none() {
+            install("chromium")?;
+        }
     }
     find_browser().ok_or_else(|| {
-        "the browser tests need Chromium or Chrome: install it (Debian: `apt-get install chromium`), or set the environment variable CHROME to its program".to_owned()
+        "the browser tests need Chromium or Chrome: install it (Debian: `apt-get install chromium-headless-shell`), or set the environment variable CHROME to its program".to_owned()
     })
 }
 
 fn find_browser() -> Option<PathBuf> {
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"];
+    let names = [
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome.exe",
+    ];
     let fixed = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     ];
+    find_program(&names).or_else(|| fixed.iter().map(PathBuf::from).find(|file| file.is_file()))
+}
+
+/// The first of these programs on the `PATH`.
+fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let on_path = names.iter().flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)));
-    on_path.chain(fixed.iter().map(PathBuf::from)).find(|file| file.is_file())
+    names
+        .iter()
+        .flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)))
+        .find(|file| file.is_file())
 }
 
 /// Makes sure of a command-line tool from crates.io in exactly this version: one on the `PATH`, or one in our own folder.
