@@ -5,12 +5,19 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { allowed } from "../../xtask/release/licences.mjs";
 import { launch, SITE, visit } from "./support/fixtures.mjs";
+import { nextFrame } from "./support/site-page.mjs";
 import { defaultGenerator, sizesOf } from "./support/weights-files.mjs";
 
 const WEIGHTS = readFileSync(`${SITE}/${defaultGenerator("t1ce")}`);
 /** The metadata in the header of the weights file, which is JSON. */
 const CARD = JSON.parse(WEIGHTS.subarray(8, 8 + Number(WEIGHTS.readBigUInt64LE(0))).toString("utf8")).__metadata__;
 const HASH = createHash("sha256").update(WEIGHTS).digest("hex");
+
+/** A promise that is fulfilled with `resolve`. */
+function withResolvers() {
+  let resolve;
+  return { promise: new Promise((done) => (resolve = done)), resolve: () => resolve() };
+}
 
 describe("the view about the site", { timeout: 600_000 }, () => {
   let browser;
@@ -77,17 +84,59 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     assert.deepEqual([...hosts].sort(), ["doi.org", "www.thuisarts.nl"]);
   });
 
+  /** Waits until the heading has the focus and is in the window. */
+  const arrivedAt = (page, id) => page.waitForFunction((id) => {
+    const heading = document.getElementById(id);
+    return heading === document.activeElement && heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top >= 0;
+  }, id);
+
   about("scrolls to the part that the address names", { deel: "privacy" }, async ({ page }) => {
-    const arrivedAt = (id) => page.waitForFunction((id) => {
-      const heading = document.getElementById(id);
-      return heading === document.activeElement && heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top >= 0;
-    }, id);
-    await arrivedAt("part-privacy");
+    await arrivedAt(page, "part-privacy");
     await page.locator("nav.contents a").last().click();
-    await arrivedAt("part-melding");
+    await arrivedAt(page, "part-melding");
     await page.goBack();
-    await arrivedAt("part-privacy");
+    await arrivedAt(page, "part-privacy");
   });
+
+  for (const anchoring of ["auto", "none"]) {
+    test(`keeps that part in place while the cards above it load slowly, with overflow-anchor: ${anchoring}`, async () => {
+      const cards = ["t1ce-s64", "t1ce-s128", "flair-s64", "flair-s128"].map((name) => `weights/${name}.card.json`);
+      const gates = new Map(cards.map((card) => [card, withResolvers()]));
+      const fault = async (path) => void (await gates.get(path)?.promise);
+      await visit(browser, { deel: "privacy" }, async ({ page }) => {
+        // Safari has no scroll anchoring.
+        await page.evaluate((anchoring) => (document.documentElement.style.overflowAnchor = anchoring), anchoring);
+        /** Lets the next card load, which makes the page longer by more than a window. */
+        const loadNext = async () => {
+          const height = await page.evaluate(() => document.body.scrollHeight);
+          const card = cards.shift();
+          gates.get(card).resolve();
+          await page.locator(`[data-testid="card"][data-card="${card}"] table`).waitFor();
+          assert.ok((await page.evaluate(() => document.body.scrollHeight)) > height + 900, `${card} makes the page longer`);
+        };
+        await arrivedAt(page, "part-privacy");
+        await loadNext();
+        await arrivedAt(page, "part-privacy");
+        await page.locator("nav.contents a").last().click();
+        await arrivedAt(page, "part-melding");
+        await loadNext();
+        await arrivedAt(page, "part-melding");
+        await page.goBack();
+        await arrivedAt(page, "part-privacy");
+        await loadNext();
+        await arrivedAt(page, "part-privacy");
+        // From here the visitor scrolls, and the page follows that.
+        const top = () => page.evaluate(() => document.getElementById("part-privacy").getBoundingClientRect().top);
+        const before = await top();
+        await page.mouse.move(600, 450);
+        await page.mouse.wheel(0, -300);
+        await page.waitForFunction((before) => document.getElementById("part-privacy").getBoundingClientRect().top > before + 200, before);
+        await loadNext();
+        await nextFrame(page);
+        assert.ok((await top()) > before + 200, "the page does not scroll back");
+      }, { view: "over", fault });
+    });
+  }
 
   about("shows the content policy that the browser enforces", {}, async (site) => {
     const enforced = await site.page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");

@@ -57,6 +57,8 @@ describe("every view fits", { timeout: 900_000 }, () => {
         await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
         await page.locator("header nav a").nth(Object.keys(VIEWS).indexOf(view)).click();
         await page.locator("main h1").first().waitFor();
+        await page.waitForFunction(() => scrollY === 0);
+        // It stays there when the view has its content.
         await page.waitForTimeout(300);
         assert.equal(await page.evaluate(() => scrollY), 0, view);
       }

@@ -3,6 +3,7 @@
 pub mod contents;
 mod data;
 mod diagnostics;
+mod kept_heading;
 mod measures;
 mod model_cards;
 mod privacy;

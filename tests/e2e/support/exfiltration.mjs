@@ -63,10 +63,10 @@ export const WORKER_ATTEMPTS = {
 /** Only a policy in the headers of the worker's script can forbid this one. */
 export const WORKER_ATTEMPTS_BY_POLICY = { "dynamic import": PAGE_ATTEMPTS["dynamic import"] };
 
-/** Makes an attempt in a page or worker. Returns its error, or null if there was none within five seconds. */
-export function attempt(place, act, addresses) {
+/** Makes an attempt in a page or worker. Returns its error, or null if there was none within `patience` milliseconds. */
+export function attempt(place, act, addresses, patience = 5000) {
   return place.evaluate(`(async () => {
-    const late = new Promise((done) => setTimeout(done, 5000, null));
+    const late = new Promise((done) => setTimeout(done, ${patience}, null));
     const tried = (async () => { await (${act})(${JSON.stringify(addresses)}); return null; })().catch((error) => \`\${error.name}: \${error.message}\`);
     return Promise.race([tried, late]);
   })()`);
