@@ -10,8 +10,9 @@ use hersenscan::gan::layers::SLOPE;
 use hersenscan::gan::ops::{
     Resampling, convolve, convolve_adjoint, convolve_modulated, pointwise, pointwise_adjoint, resample, slope_at,
 };
-use hersenscan::gan::preset::{CHANNELS, PRESETS};
+use hersenscan::gan::preset::{CHANNELS, LATENT, PRESETS};
 use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::gan::{noise, ops};
 
 /// Largest difference, relative to the largest value.
 const TOLERANCE: f32 = 2e-5;
@@ -145,14 +146,14 @@ fn an_adjoint_and_its_gradients_equal_those_of_burn() {
 }
 
 /// Runs an operation and its composition of burn's on the same inputs, and compares outputs and gradients.
-fn assert_same<const N: usize>(
+fn assert_same<const N: usize, const D: usize>(
     name: &str,
-    inputs: [Tensor<4>; N],
-    ours: impl Fn([Tensor<4>; N]) -> Tensor<4>,
-    burns: impl Fn([Tensor<4>; N]) -> Tensor<4>,
+    inputs: [Tensor<D>; N],
+    ours: impl Fn([Tensor<D>; N]) -> Tensor<4>,
+    burns: impl Fn([Tensor<D>; N]) -> Tensor<4>,
 ) {
     let inputs = inputs.map(Tensor::require_grad);
-    let run = |operation: &dyn Fn([Tensor<4>; N]) -> Tensor<4>| {
+    let run = |operation: &dyn Fn([Tensor<D>; N]) -> Tensor<4>| {
         let y = operation(inputs.clone());
         let mut stream = Stream::new(Purpose::Weights, 9, 9);
         let factor = random(y.dims(), &mut stream, &y.device());
@@ -244,6 +245,34 @@ fn resampling_and_its_gradients_equal_those_of_burn() {
         assert_same(&name("spread"), [x], ours(Resampling::HalveAdjoint), |[x]| {
             interpolated(InterpolateMode::Nearest, x) * 0.25
         });
+    }
+}
+
+#[test]
+fn noise_and_its_gradient_equal_the_product_with_the_matrix() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 9, 2);
+    for side in [4, 8, 32, 128] {
+        let latent = random([2, LATENT], &mut stream, &tape);
+        let signs = noise::signs(side, &tape);
+        let ours = |[latent]: [Tensor<2>; 1]| ops::noise(latent, side, None);
+        let product = |[latent]: [Tensor<2>; 1]| latent.matmul(signs.clone()).reshape([2, 1, side, side]);
+        assert_same(&format!("noise {side} px"), [latent], ours, product);
+    }
+}
+
+/// Weights that changed are transformed anew.
+#[test]
+fn weights_that_change_in_place_are_seen() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 10, 2);
+    let x = random([1, 4, 8, 8], &mut stream, &device);
+    let mut weight = random([3, 4, 3, 3], &mut stream, &device);
+    for round in 0..3 {
+        let got = convolve(x.clone(), weight.clone(), None, None, false);
+        assert_equal(&format!("round {round}"), got, convolve_plainly(x.clone(), weight.clone(), None, None, false));
+        // burn writes the result to where the tensor is, if nobody else has it.
+        weight = weight * 0.5 + 0.1;
     }
 }
 

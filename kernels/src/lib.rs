@@ -1,6 +1,6 @@
 //! Convolution on the processor, with its gradients: 3 x 3, stride 1, padding 1, `f32`, in the layout
-//! `[batch, channels, side, side]`. Beside it stand 1 x 1 convolution, resampling by two, and scale, shift and noise for
-//! each channel.
+//! `[batch, channels, side, side]`. Beside it stand 1 x 1 convolution, resampling by two, scale, shift and noise for each
+//! channel, and the product that makes the noise.
 //!
 //! The algorithm of 3 x 3 is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
 //! multiplications for each pair of channels, instead of 144. A tile of 6 x 6 inputs is transformed, the channels are
@@ -20,6 +20,7 @@ mod pointwise;
 mod product;
 mod resample;
 mod scratch;
+mod signed_sums;
 mod simd;
 mod tiles;
 mod transform;
@@ -30,6 +31,7 @@ pub use convolution::{Entry, Exit, convolve};
 pub use modulation::Modulation;
 pub use pointwise::{Direction, pointwise, pointwise_weight_gradient};
 pub use resample::{Resampling, resample};
+pub use signed_sums::{SUMMANDS, signed_sums, signed_sums_gradient};
 pub use weight_gradient::{bias_gradient, weight_gradient};
 pub use weights::Weights;
 

@@ -1,5 +1,7 @@
 //! Independent tasks, on several threads if the feature `rayon` is on.
 
+use std::mem::MaybeUninit;
+
 /// Threads that work at the same time.
 pub fn threads() -> usize {
     #[cfg(feature = "rayon")]
@@ -30,6 +32,11 @@ impl Shared {
     /// The place behind `values`.
     pub fn new(values: &mut [f32]) -> Self {
         Self(values.as_mut_ptr())
+    }
+
+    /// The place behind values that are not written yet.
+    pub fn unwritten(values: &mut [MaybeUninit<f32>]) -> Self {
+        Self(values.as_mut_ptr().cast())
     }
 
     /// The value at `index`.

@@ -59,7 +59,7 @@ pub fn pointwise(
         unsafe {
             let output = place.at(image * to * pixels + first);
             multiply(sizes, matrix, input, output, pixels);
-            for (channel, bias) in bias.iter().flat_map(|bias| bias.iter().enumerate()) {
+            for (channel, &bias) in bias.iter().flat_map(|bias| bias.iter().enumerate()) {
                 for value in std::slice::from_raw_parts_mut(output.add(channel * pixels), count) {
                     *value += bias;
                 }

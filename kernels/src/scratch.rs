@@ -32,11 +32,6 @@ impl Scratch {
         Self { memory, start }
     }
 
-    /// All of the memory.
-    pub fn all(&self) -> &[f32] {
-        &self.memory[self.start..]
-    }
-
     /// One piece for each of `lengths`. Pieces start at a cache line, and their contents are whatever was written there
     /// last.
     pub fn pieces<const N: usize>(&mut self, lengths: [usize; N]) -> [&mut [f32]; N] {

@@ -1,5 +1,7 @@
 //! Weights in the transformed domain.
 
+use std::mem::MaybeUninit;
+
 use macerator::{Simd, with_simd};
 
 use crate::parallel::{self, Shared};
@@ -17,7 +19,8 @@ const GAP: usize = 16;
 /// Outputs are stored in panels of 8: `[36][panel][input][output in the panel]`. The last panel may be narrower.
 #[derive(Debug)]
 pub struct Weights {
-    values: Scratch,
+    /// Those in the gaps are never written.
+    values: Box<[MaybeUninit<f32>]>,
     inputs: usize,
     outputs: usize,
 }
@@ -44,9 +47,8 @@ impl Weights {
         assert_eq!(weights.len(), outputs * inputs * 9, "weights of [{outputs}, {inputs}, 3, 3]");
         let (to, from) = if turned { (inputs, outputs) } else { (outputs, inputs) };
         let step = Self::step_of(to, from);
-        let mut values = Scratch::new([36 * step]);
-        let [place] = values.pieces([36 * step]);
-        let place = Shared::new(place);
+        let mut values = Box::new_uninit_slice(36 * step);
+        let place = Shared::unwritten(&mut values);
         parallel::for_each(to.div_ceil(PANEL), |panel| {
             let first = panel * PANEL;
             let width = PANEL.min(to - first);
@@ -84,6 +86,11 @@ impl Weights {
         Self { values, inputs: from, outputs: to }
     }
 
+    /// Bytes of memory.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.values)
+    }
+
     /// Channels that go in.
     pub fn inputs(&self) -> usize {
         self.inputs
@@ -105,8 +112,8 @@ impl Weights {
     /// The panel that starts with output `first`, at place `e` of a tile, and its number of outputs.
     pub(crate) fn panel(&self, e: usize, first: usize) -> (Left, usize) {
         let width = PANEL.min(self.outputs - first);
-        let values = &self.values.all()[e * self.step() + first * self.inputs..];
-        (Left { at: values.as_ptr(), row: 1, depth: width }, width)
+        let values = &self.values[e * self.step() + first * self.inputs..];
+        (Left { at: values.as_ptr().cast(), row: 1, depth: width }, width)
     }
 
     /// The number of outputs in a panel.

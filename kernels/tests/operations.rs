@@ -1,10 +1,13 @@
-//! 1 x 1 convolution, resampling and modulation equal their definitions, computed directly in `f64`; gradients equal
+//! 1 x 1 convolution, resampling, modulation and signed sums equal their definitions, computed directly in `f64`; gradients equal
 //! differences.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
-use hersenscan_kernels::{Direction, Modulation, Resampling, Size, pointwise, pointwise_weight_gradient, resample};
+use hersenscan_kernels::{
+    Direction, Modulation, Resampling, SUMMANDS, Size, pointwise, pointwise_weight_gradient, resample, signed_sums,
+    signed_sums_gradient,
+};
 use support::numbers;
 
 fn assert_close(name: &str, got: &[f32], wanted: &[f64], tolerance: f64) {
@@ -145,4 +148,24 @@ fn a_modulation_and_its_gradients_equal_their_definition() {
     assert_close("to grain", &to_grain, &differences(&grain, &|grain| loss(&x, &style, &noise, grain)), 1e-5);
     let to_noise = modulation.noise_gradient(&output);
     assert_close("to noise", &to_noise, &differences(&noise, &|noise| loss(&x, &style, noise, &grain)), 1e-5);
+}
+
+#[test]
+fn signed_sums_and_their_gradient_equal_their_definition() {
+    let values: [f32; SUMMANDS] = numbers(SUMMANDS, 1).try_into().unwrap();
+    let halves = numbers(2 * 300, 2);
+    let bits = |x: f32| u64::from(x.to_bits().wrapping_mul(0x9e37_79b9));
+    let mut signs: Vec<u64> = halves.chunks(2).map(|pair| bits(pair[0]) << 32 | bits(pair[1])).collect();
+    signs.extend([0, u64::MAX, 1, 1 << 63]);
+    let sign = |signs: u64, i: usize| if signs >> i & 1 == 1 { 1.0 } else { -1.0 };
+    let wanted: Vec<f64> =
+        signs.iter().map(|&signs| (0..SUMMANDS).map(|i| sign(signs, i) * f64::from(values[i])).sum()).collect();
+    let mut got = vec![f32::NAN; signs.len()];
+    signed_sums(&values, &signs, &mut got);
+    assert_close("sums", &got, &wanted, 1e-6);
+    let output = numbers(signs.len(), 3);
+    let gradient: Vec<f64> = (0..SUMMANDS)
+        .map(|i| signs.iter().zip(&output).map(|(&signs, &output)| sign(signs, i) * f64::from(output)).sum())
+        .collect();
+    assert_close("gradient", &signed_sums_gradient(&signs, &output), &gradient, 1e-5);
 }

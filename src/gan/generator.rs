@@ -4,8 +4,8 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
 use super::layers::{Conv, Init, ResBlock, double};
-use super::noise;
 use super::preset::{BASE, CHANNELS, LATENT, Preset};
+use super::{noise, ops};
 
 /// R3GAN's generator with plain residual blocks. Latent and class enter at every resolution. With both at the first
 /// resolution only, the generator learned little more than one head for each class.
@@ -33,8 +33,8 @@ pub struct GeneratorStage {
     pub style: Param<Tensor<2>>,
     /// `[width]`: strength of the [noise](noise) in each channel of the block, 0 at the start.
     pub grain: Param<Tensor<1>>,
-    /// The fixed noise matrix, see [`noise::signs`]. Neither trained nor stored.
-    signs: Tensor<2>,
+    /// The fixed noise matrix, see [`noise::signs`]. Neither trained nor stored. None on a device that does without.
+    signs: Option<Tensor<2>>,
 }
 
 /// Last part of the parameter names of the styles.
@@ -64,7 +64,7 @@ impl Generator {
                 block: ResBlock::new(width, init, device),
                 style: init.param([inputs, 2 * width], STYLE_GAIN / (LATENT as f32).sqrt(), device),
                 grain: Init::Zero.param([width], 0.0, device),
-                signs: noise::signs(BASE << i, device),
+                signs: (!ops::has_noise(device)).then(|| noise::signs(BASE << i, device)),
             })
             .collect();
         Self {
@@ -114,9 +114,8 @@ impl GeneratorStage {
             Some(widen) => double(widen.forward(x)), // [batch, width, 2s, 2s]
             None => x,
         };
-        let [batch, _, side, _] = x.dims();
-        // [batch, 64] . [64, side * side]
-        let noise = code.clone().narrow(1, 0, LATENT).matmul(self.signs.clone()).reshape([batch, 1, side, side]);
+        let side = x.dims()[3];
+        let noise = ops::noise(code.clone().narrow(1, 0, LATENT), side, self.signs.as_ref());
         self.block.forward(x, code.matmul(self.style.val()), noise, self.grain.val())
     }
 }

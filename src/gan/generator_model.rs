@@ -153,7 +153,8 @@ pub async fn probe(model: &GeneratorModel) -> Result<Vec<f32>, ExecutionError> {
 }
 
 async fn read(tensor: Tensor<4>) -> Result<Vec<f32>, ExecutionError> {
-    Ok(tensor.into_data_async().await?.iter::<f32>().collect())
+    let data = tensor.into_data_async().await?.convert::<f32>();
+    Ok(data.try_into_vec::<f32>().unwrap_or_else(|error| unreachable!("converted to f32: {error:?}")))
 }
 
 /// The latent vector of a seed: 64 values from the standard normal distribution.

@@ -5,17 +5,37 @@
 //! times a fixed matrix of signs: a scan stays a function of its latent, morphs stay smooth, and no other random numbers
 //! are needed. `xtask/pretrain/networks.py` computes the same matrix.
 
+use std::sync::OnceLock;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::preset::LATENT;
 
+/// The absolute value of all elements of the noise matrix: `1 / sqrt(LATENT)`.
+pub const PART: f32 = 0.125;
+
 /// The noise matrix `[64, side * side]` of values -1/8 and 1/8. A standard normal latent times this matrix has standard
 /// deviation 1 in every pixel, and pixels are nearly uncorrelated.
 pub fn signs(side: usize, device: &Device) -> Tensor<2> {
-    let part = 1.0 / (LATENT as f32).sqrt();
+    let pixels = side * side;
     let values: Vec<f32> =
-        (0..LATENT * side * side).map(|index| if is_positive(index as u32) { part } else { -part }).collect();
-    Tensor::from_data(TensorData::new(values, [LATENT, side * side]), device)
+        (0..LATENT * pixels).map(|index| if is_positive(index as u32) { PART } else { -PART }).collect();
+    Tensor::from_data(TensorData::new(values, [LATENT, pixels]), device)
+}
+
+/// The signs of the [noise matrix](signs) as one number for each pixel, computed once: bit `i` is set if the element of
+/// latent `i` is positive. They take a 32nd of the matrix's memory.
+///
+/// # Panics
+/// If `side` is no power of two, or above 2^15.
+pub fn sign_bits(side: usize) -> &'static [u64] {
+    static BITS: [OnceLock<Vec<u64>>; 16] = [const { OnceLock::new() }; 16];
+    assert!(side.is_power_of_two(), "a side of {side} pixels");
+    BITS[side.ilog2() as usize].get_or_init(|| {
+        let pixels = side * side;
+        let bit = |latent: usize, pixel: usize| u64::from(is_positive((latent * pixels + pixel) as u32)) << latent;
+        (0..pixels).map(|pixel| (0..LATENT).fold(0, |bits, latent| bits | bit(latent, pixel))).collect()
+    })
 }
 
 /// The highest bit of an integer hash. It must never change, because trained weights depend on it.
@@ -45,6 +65,20 @@ mod tests {
                 assert!(product.abs() < 1.5, "{product}");
             }
         }
+    }
+
+    #[test]
+    fn bits_and_matrix_have_the_same_signs() {
+        for side in [4, 16] {
+            let values: Vec<f32> = signs(side, &Device::flex()).into_data().iter::<f32>().collect();
+            let bits = sign_bits(side);
+            assert_eq!(bits.len(), side * side);
+            for (index, value) in values.iter().enumerate() {
+                let (latent, pixel) = (index / bits.len(), index % bits.len());
+                assert_eq!(*value, if bits[pixel] >> latent & 1 == 1 { PART } else { -PART }, "[{latent}, {pixel}]");
+            }
+        }
+        assert_eq!(PART, 1.0 / (LATENT as f32).sqrt());
     }
 
     /// The same as in `xtask/pretrain/networks.py`.

@@ -9,7 +9,8 @@ pub fn from_byte(byte: u8) -> f32 {
 
 /// Maps -1..=1 to 0..=255, rounded. Values outside the range are clamped.
 pub fn to_byte(value: f32) -> u8 {
-    ((value + 1.0) * 127.5).round().clamp(0.0, 255.0) as u8
+    // The conversion rounds down and clamps. WebAssembly has no instruction for `round`.
+    ((value + 1.0) * 127.5 + 0.5) as u8
 }
 
 /// One-hot encoding of class indices: `[batch, classes]`.

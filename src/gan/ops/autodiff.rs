@@ -11,6 +11,8 @@ use hersenscan_kernels::{self as kernels, Direction, Entry, Modulation, Resampli
 
 use super::flex::{SLOPE_F32, Values, entry, tensor, weight_gradient};
 use super::{Kernels, Maybe};
+use crate::gan::noise;
+use crate::gan::preset::LATENT;
 
 type Tracked = FloatTensor<Autodiff<Flex>>;
 
@@ -84,6 +86,11 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
             None => record::<_, C, 2>(kept, y, [x_node, weight_node]),
             Some(bias) => record::<_, C, 3>(kept, y, [x_node, weight_node, bias]),
         }
+    }
+
+    fn noise(latent: Tracked, side: usize) -> Tracked {
+        let (latent, node) = latent.into_parts();
+        record::<_, C, 1>(Noise(side), Flex::noise(latent, side), [node])
     }
 
     fn resample(x: Tracked, kind: Resampling) -> Tracked {
@@ -183,6 +190,23 @@ fn bias_gradient(output: &FlexTensor) -> FlexTensor {
     let mut sums = vec![0.0; channels];
     kernels::bias_gradient(Values::of(output.clone()).get(), batch, &mut sums);
     tensor(sums, [channels])
+}
+
+/// Noise of this side. Input: latents.
+#[derive(Debug, Clone)]
+struct Noise(usize);
+
+impl Kept for Noise {
+    fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        let (bits, output) = (noise::sign_bits(self.0), Values::of(output));
+        let gradient = || {
+            let scans = output.get().chunks_exact(bits.len());
+            let batch = scans.len();
+            let values = scans.flat_map(|output| kernels::signed_sums_gradient(bits, output).map(|x| x * noise::PART));
+            tensor(values.collect(), [batch, LATENT])
+        };
+        vec![wanted[0].then(gradient)]
+    }
 }
 
 /// A modulation. Inputs: x, style, noise and grain.

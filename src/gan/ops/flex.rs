@@ -4,10 +4,12 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
-use hersenscan_kernels::{self as kernels, Direction, Entry, Exit, Modulation, Resampling, Size, Weights};
+use hersenscan_kernels::{self as kernels, Direction, Entry, Exit, Modulation, Resampling, SUMMANDS, Size, Weights};
 
+use super::transformed::transformed;
 use super::{Kernels, Maybe};
 use crate::gan::layers::SLOPE;
+use crate::gan::noise;
 
 /// Slope of LeakyReLU below zero.
 pub const SLOPE_F32: f32 = SLOPE as f32;
@@ -27,8 +29,7 @@ impl Kernels for Flex {
             residual: residual.as_ref().map(Values::get),
             ..Default::default()
         };
-        let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
-        run(size, &weights, x, entry(activated), exit)
+        run(size, &transformed(weight, Direction::Forward), x, entry(activated), exit)
     }
 
     fn convolve_modulated(
@@ -43,8 +44,7 @@ impl Kernels for Flex {
         let (bias, style, noise, grain) = (Values::of(bias), Values::of(style), Values::of(noise), Values::of(grain));
         let modulation = Modulation { style: style.get(), noise: noise.get(), grain: grain.get() };
         let exit = Exit { bias: Some(bias.get()), modulation: Some(modulation), ..Default::default() };
-        let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
-        run(size, &weights, x, entry(true), exit)
+        run(size, &transformed(weight, Direction::Forward), x, entry(true), exit)
     }
 
     fn convolve_adjoint(
@@ -60,8 +60,7 @@ impl Kernels for Flex {
             residual: residual.as_ref().map(Values::get),
             ..Default::default()
         };
-        let weights = Weights::turned(Values::of(weight).get(), size.inputs, size.outputs);
-        run(size, &weights, gradient, Entry::Plain, exit)
+        run(size, &transformed(weight, Direction::Adjoint), gradient, Entry::Plain, exit)
     }
 
     fn pointwise(
@@ -82,6 +81,16 @@ impl Kernels for Flex {
         let (x, weight) = (Values::of(x), Values::of(weight));
         kernels::pointwise(sizes, weight.get(), direction, x.get(), bias.as_ref().map(Values::get), &mut output);
         tensor(output, [batch, outputs, side, side])
+    }
+
+    fn noise(latent: FloatTensor<Self>, side: usize) -> FloatTensor<Self> {
+        let (latent, bits) = (Values::of(latent), noise::sign_bits(side));
+        let latents = latent.get().as_chunks::<SUMMANDS>().0;
+        let mut output = vec![0.0; latents.len() * bits.len()];
+        for (latent, output) in latents.iter().zip(output.chunks_exact_mut(bits.len())) {
+            kernels::signed_sums(&latent.map(|x| x * noise::PART), bits, output);
+        }
+        tensor(output, [latents.len(), 1, side, side])
     }
 
     fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self> {
@@ -126,8 +135,7 @@ fn run(size: Size, weights: &Weights, x: FlexTensor, entry: Entry, exit: Exit) -
 #[cfg(feature = "train")]
 pub fn convolve_entered(x: FlexTensor, weight: FlexTensor, entry: Entry) -> FlexTensor {
     let size = Size::of(&x, &weight, Direction::Forward);
-    let weights = Weights::new(Values::of(weight).get(), size.outputs, size.inputs);
-    run(size, &weights, x, entry, Exit::default())
+    run(size, &transformed(weight, Direction::Forward), x, entry, Exit::default())
 }
 
 /// Gradient to the weights, `[out, in, 3, 3]`, of a convolution of `x` whose output has this gradient. Both are read as their

@@ -6,17 +6,18 @@
 #[cfg(feature = "train")]
 mod autodiff;
 mod flex;
+mod transformed;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, DispatchDevice, ExtensionType, backend_extension};
 use burn::tensor::activation::leaky_relu;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{DType, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 use hersenscan_kernels::Direction;
 pub use hersenscan_kernels::Resampling;
 
-use super::layers::SLOPE;
+use super::{layers::SLOPE, noise};
 
 /// A tensor, or none: the macro below does not know `Option`.
 #[derive(ExtensionType)]
@@ -85,22 +86,28 @@ pub trait Kernels: Backend {
         direction: Direction,
     ) -> FloatTensor<Self>;
 
+    /// Noise from latents, see [`noise`].
+    fn noise(latent: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
+
     /// A change of the side by two, see [`resample`].
     fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self>;
 }
 
-/// Whether the operations of the CPU backend can take this tensor.
-fn on_flex(x: &Tensor<4>) -> bool {
-    let device = x.device();
-    let flex = match device.as_dispatch() {
+/// Whether this is the CPU backend.
+fn is_flex(device: &Device) -> bool {
+    match device.as_dispatch() {
         DispatchDevice::Flex(_) => true,
         #[cfg(feature = "train")]
         DispatchDevice::Autodiff(device) => matches!(device.clone().inner(), DispatchDevice::Flex(_)),
         #[allow(unreachable_patterns, reason = "the patterns depend on burn's features")]
         _ => false,
-    };
+    }
+}
+
+/// Whether the operations of the CPU backend can take this tensor.
+fn on_flex(x: &Tensor<4>) -> bool {
     let [_, _, height, width] = x.dims();
-    flex && x.dtype() == DType::F32 && height == width && height % 4 == 0
+    is_flex(&x.device()) && x.dtype() == DType::F32 && height == width && height % 4 == 0
 }
 
 /// 3 x 3 convolution with stride 1 that keeps the side: `[batch, in, side, side]` to `[batch, out, side, side]`.
@@ -209,6 +216,22 @@ pub fn pointwise_adjoint(gradient: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
     }
     // [out, in, 1, 1] to [in, out, 1, 1]
     conv2d(gradient, weight.swap_dims(0, 1), None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1))
+}
+
+/// Whether [`noise`] needs no matrix on this device.
+pub fn has_noise(device: &Device) -> bool {
+    is_flex(device)
+}
+
+/// Noise `[batch, 1, side, side]` from latents `[batch, 64]`: their product with the matrix of [`noise::signs`]. `signs` is that
+/// matrix, `[64, side * side]`; if it is needed and is not given, it is computed.
+pub fn noise(latent: Tensor<2>, side: usize, signs: Option<&Tensor<2>>) -> Tensor<4> {
+    if is_flex(&latent.device()) && latent.dtype() == DType::F32 {
+        return Tensor::from_dispatch(Dispatch::noise(latent.into_dispatch(), side));
+    }
+    let (batch, device) = (latent.dims()[0], latent.device());
+    let signs = signs.cloned().unwrap_or_else(|| noise::signs(side, &device).cast(latent.dtype()));
+    latent.matmul(signs).reshape([batch, 1, side, side])
 }
 
 /// A change of the side of `[batch, channels, side, side]` by two. None if the backend of `x` has no such operation.

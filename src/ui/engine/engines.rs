@@ -14,7 +14,7 @@ use crate::engine::making::protocol::{Event, ModelInfo, Request};
 use crate::engine::shared::{DeviceKind, DeviceReport, LoadStage, Source};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
 use crate::ui::logic::trouble::Report;
-use crate::worker::{Host, Pool, Program};
+use crate::worker::{Host, Pool, Program, Timer};
 
 mod devices;
 mod joining;
@@ -28,6 +28,10 @@ pub fn program(device: DeviceKind) -> Program {
         DeviceKind::Gpu => Program { script: "engine-gpu_loader.js", name, patience: Duration::from_secs(150) },
     }
 }
+
+/// How long scans wait after others were delivered. Each delivery costs the page a layout and a frame, as much as half of
+/// a scan: without a pause the page would take the time of the workers.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What the engines are doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +87,8 @@ pub struct Engines {
     /// By the indices of [`Workers`].
     links: Pool<Request, Event>,
     state: RefCell<State>,
+    /// Runs while scans wait after a delivery.
+    pause: RefCell<Option<Timer>>,
 }
 
 struct State {
@@ -104,6 +110,8 @@ struct State {
     model: Option<Arc<ModelInfo>>,
     workers: Workers,
     jobs: JobQueue,
+    /// The progress that the page was told last.
+    shown: Option<Progress>,
 }
 
 impl Engines {
@@ -130,8 +138,9 @@ impl Engines {
                 model: None,
                 workers: Workers::new(workers),
                 jobs: JobQueue::default(),
+                shown: None,
             });
-            Self { me: me.clone(), environment, links, state }
+            Self { me: me.clone(), environment, links, state, pause: RefCell::default() }
         })
     }
 
@@ -156,7 +165,7 @@ impl Engines {
         });
         self.change(Change::Model(None));
         self.set_device(None);
-        self.change(Change::Progress(None));
+        self.show_progress();
         for job in dropped {
             (job.on_event)(JobEvent::Dropped);
         }

@@ -26,7 +26,9 @@ struct CurrentJob {
     job: Job,
     /// Its scans, or one part for all of it.
     parts: Parts,
-    /// Answers other than scans, so far.
+    /// Scans that are to be delivered, in their order.
+    ready: Vec<(usize, Slice)>,
+    /// Scans that are delivered, and other answers.
     answers: usize,
     /// When it started, in milliseconds.
     start: f64,
@@ -91,6 +93,7 @@ impl JobQueue {
                 number: 0,
                 device: None,
                 parts: parts(&job),
+                ready: Vec::new(),
                 job,
                 answers: 0,
                 start: 0.0,
@@ -104,7 +107,7 @@ impl JobQueue {
         if current.device != Some(device) {
             self.last_number += 1;
             (current.number, current.device, current.start) = (self.last_number, Some(device), now);
-            (current.parts, current.answers) = (parts(&current.job), 0);
+            (current.parts, current.ready, current.answers) = (parts(&current.job), Vec::new(), 0);
         }
         Some(current.number)
     }
@@ -158,11 +161,21 @@ impl JobQueue {
         self.current.as_mut().filter(|current| current.number == number)
     }
 
-    /// Scans of the job of this number arrived. None for a job that is not the current one.
-    pub fn scans(&mut self, number: u32, first: usize, scans: Vec<Slice>) -> Option<Delivery> {
+    /// Scans of the job of this number arrived. Whether they are the last ones. None for a job that is not the current
+    /// one.
+    pub fn scans(&mut self, number: u32, first: usize, scans: Vec<Slice>) -> Option<bool> {
         let current = self.numbered(number)?;
-        let ready = (first..).zip(scans).flat_map(|(index, scan)| current.parts.arrive(index, scan)).collect();
-        Some((current.job.on_event.clone(), ready))
+        let ready = (first..).zip(scans).flat_map(|(index, scan)| current.parts.arrive(index, scan));
+        current.ready.extend(ready);
+        Some(current.answers + current.ready.len() >= current.job.total())
+    }
+
+    /// Takes the scans of the current job that are to be delivered. None if there are none.
+    pub fn deliver(&mut self) -> Option<Delivery> {
+        let current = self.current.as_mut()?;
+        let ready = std::mem::take(&mut current.ready);
+        current.answers += ready.len();
+        (!ready.is_empty()).then(|| (current.job.on_event.clone(), ready))
     }
 
     /// Another answer to the job of this number arrived. None for a job that is not the current one.
@@ -189,8 +202,7 @@ impl JobQueue {
     /// Progress of the current job. None if there is no job.
     pub fn progress(&self) -> Option<Progress> {
         let current = self.current.as_ref()?;
-        let done = current.answers + current.parts.arrived();
-        Some(Progress { done, total: current.job.total(), live: current.job.live })
+        Some(Progress { done: current.answers, total: current.job.total(), live: current.job.live })
     }
 }
 

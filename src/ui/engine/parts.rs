@@ -92,11 +92,6 @@ impl Parts {
         ready
     }
 
-    /// Scans that have arrived.
-    pub fn arrived(&self) -> usize {
-        self.next + self.early.len()
-    }
-
     /// The worker is done with the oldest of its parts.
     pub fn finish(&mut self, worker: usize) {
         if let Some(oldest) = self.dealt.iter().position(|part| part.worker == worker) {
@@ -158,11 +153,9 @@ mod tests {
         let mut parts = Parts::new(3);
         parts.deal(&[0, 1, 2], 1);
         assert_eq!(indices(parts.arrive(1, scan())), [0; 0]);
-        assert_eq!(parts.arrived(), 1);
         assert_eq!(indices(parts.arrive(0, scan())), [0, 1]);
         assert_eq!(indices(parts.arrive(0, scan())), [0; 0]);
         assert_eq!(indices(parts.arrive(2, scan())), [2]);
-        assert_eq!(parts.arrived(), 3);
     }
 
     #[test]

@@ -33,16 +33,14 @@ impl Engines {
             }
             Event::Joined { memory } => self.on_joined(worker, memory),
             Event::Scans { job, first, scans, .. } => {
-                let delivery = self.with(|state| {
-                    let delivery = state.jobs.scans(job, first, scans);
-                    state.answered |= delivery.is_some();
-                    delivery
+                let are_last = self.with(|state| {
+                    let are_last = state.jobs.scans(job, first, scans);
+                    state.answered |= are_last.is_some();
+                    are_last
                 });
-                let Some((on_event, scans)) = delivery else { return };
-                for (index, scan) in scans {
-                    on_event(JobEvent::Scan(index, scan));
+                if are_last.is_some_and(|last| last || self.pause.borrow().is_none()) {
+                    self.deliver();
                 }
-                self.show_progress();
             }
             Event::Layers { job, layers } => self.answer(job, JobEvent::Layers(layers)),
             Event::Verdicts { job, verdicts } => self.answer(job, JobEvent::Verdicts(verdicts)),
@@ -59,6 +57,26 @@ impl Engines {
                 self.lose(worker, Some(failure), Trouble::of_making(device_of(worker), failure), detail);
             }
         }
+    }
+
+    /// Delivers the scans that are there, and begins a [pause](PAUSE).
+    fn deliver(&self) {
+        let delivery = self.with(|state| state.jobs.deliver());
+        let Some((on_event, scans)) = delivery else {
+            self.pause.take();
+            return;
+        };
+        let engines = self.me.clone();
+        let ring = move || {
+            if let Some(engines) = engines.upgrade() {
+                engines.deliver();
+            }
+        };
+        self.pause.replace(Some(self.environment.host.timer(PAUSE, Box::new(ring))));
+        for (index, scan) in scans {
+            on_event(JobEvent::Scan(index, scan));
+        }
+        self.show_progress();
     }
 
     fn answer(&self, number: u32, event: JobEvent) {
@@ -124,7 +142,14 @@ impl Engines {
     }
 
     fn show_progress(&self) {
-        let progress = self.with(|state| state.jobs.progress());
-        self.change(Change::Progress(progress));
+        let changed = self.with(|state| {
+            let progress = state.jobs.progress();
+            let is_new = state.shown != progress;
+            state.shown = progress;
+            is_new.then_some(progress)
+        });
+        if let Some(progress) = changed {
+            self.change(Change::Progress(progress));
+        }
     }
 }

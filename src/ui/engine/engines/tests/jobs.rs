@@ -98,3 +98,47 @@ fn a_job_may_submit_the_next_one_from_its_own_event() {
     page.worker(0).emit(Event::Done { job: second, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["b: done"]);
 }
+
+#[test]
+fn scans_that_follow_each_other_fast_are_delivered_together() {
+    let page = Page::start();
+    page.ready(0, DeviceKind::Cpu, 12.0);
+    let owner = page.engines.new_owner();
+    page.engines.submit(page.job_of(owner, "a", 5));
+    let number = page.asked(0).unwrap();
+    let done = || match page.changes.borrow().last() {
+        Some(Change::Progress(Some(progress))) => progress.done,
+        other => unreachable!("{other:?}"),
+    };
+    page.send_scans(0, number, 0, 1);
+    assert_eq!((page.events().len(), done()), (1, 1), "the first at once");
+    page.send_scans(0, number, 1, 1);
+    page.send_scans(0, number, 2, 1);
+    assert_eq!((page.events().len(), done()), (0, 1), "they wait");
+    page.host.advance(PAUSE);
+    assert_eq!(page.events(), ["a: scan 1 of 2", "a: scan 2 of 2"]);
+    assert_eq!(done(), 3);
+    page.host.advance(2 * PAUSE);
+    page.send_scans(0, number, 3, 1);
+    assert_eq!((page.events().len(), done()), (1, 4), "after a pause at once");
+    page.send_scans(0, number, 4, 1);
+    assert_eq!((page.events().len(), done()), (1, 5), "the last at once");
+    page.worker(0).emit(Event::Done { job: number, millis: 1.0, memory: 0 });
+    assert_eq!(page.events(), ["a: done"]);
+}
+
+#[test]
+fn scans_that_wait_are_dropped_with_their_job() {
+    let page = Page::start();
+    page.ready(0, DeviceKind::Cpu, 12.0);
+    let owner = page.engines.new_owner();
+    page.engines.submit(page.job_of(owner, "a", 5));
+    let first = page.asked(0).unwrap();
+    page.send_scans(0, first, 0, 1);
+    page.send_scans(0, first, 1, 2);
+    page.engines.submit(page.job(owner, "b"));
+    page.host.advance(2 * PAUSE);
+    let second = page.asked(0).unwrap();
+    page.send_scans(0, second, 0, 1);
+    assert_eq!(page.events(), ["a: scan 0 of 2", "a: dropped", "b: scan 0 of 2"]);
+}
