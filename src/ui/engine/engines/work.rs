@@ -141,7 +141,7 @@ impl Engines {
         self.start_joining();
     }
 
-    fn show_progress(&self) {
+    pub(super) fn show_progress(&self) {
         let changed = self.with(|state| {
             let progress = state.jobs.progress();
             let is_new = state.shown != progress;
