@@ -47,6 +47,9 @@ pub struct ModelCard {
     /// Hardware of the training, in English.
     #[serde(default)]
     pub hardware: Option<String>,
+    /// The same in Dutch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardware_nl: Option<String>,
     /// Duration of the training in hours.
     #[serde(default)]
     pub hours: Option<f64>,

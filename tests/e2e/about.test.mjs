@@ -59,6 +59,15 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     assert.match(await site.page.locator("#part-flair").locator("..").innerText(), /not use this model or its generated scans to make money/);
   });
 
+  about("the Dutch cards are in Dutch", { lang: "nl" }, async (site) => {
+    const file = `weights/t1ce-s${sizesOf("t1ce").at(-1)}.card.json`;
+    const card = JSON.parse(readFileSync(`${SITE}/${file}`, "utf8"));
+    const shown = site.page.locator(`[data-testid="card"][data-card="${file}"]`);
+    await shown.locator("table").waitFor();
+    const text = await shown.innerText();
+    assert.ok(text.includes(card.hardware_nl) && !text.includes(card.hardware), card.hardware_nl);
+  });
+
   about("says that it is not for diagnosis, and where to find medical advice", {}, async ({ page }) => {
     assert.match(await page.locator("main").innerText(), /not for diagnosis/);
     for (const lang of ["en", "nl"]) {

@@ -70,7 +70,11 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
     let not_stated = || say!(lang, about.cards.not_stated).to_owned();
     let kimg = card.kimg.map_or_else(not_stated, |kimg| say!(lang, model.kimg, count = lang.number(kimg)));
     let hours = card.hours.map_or_else(not_stated, |hours| lang.number(hours));
-    let hardware = card.hardware.clone().unwrap_or_else(not_stated);
+    let (hardware, hardware_lang) = match (lang.code(), &card.hardware, &card.hardware_nl) {
+        ("nl", _, Some(dutch)) => (dutch.clone(), "nl"),
+        (_, Some(english), _) => (english.clone(), "en"),
+        _ => (not_stated(), lang.code()),
+    };
     let meaning = |key: &String| {
         let text = meaning(lang, key)?;
         Some(view! { <li><strong>{class_name(lang, key)}</strong>": "{text}</li> })
@@ -91,7 +95,7 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
             <div><dt>{say!(lang, model.licence)}</dt><dd>{card.licence.clone()}</dd></div>
             <div><dt>{say!(lang, model.attribution)}</dt><dd lang="en">{card.attribution.clone()}</dd></div>
             <div><dt>{say!(lang, model.training)}</dt><dd>{kimg}</dd></div>
-            <div><dt>{say!(lang, about.cards.hardware)}</dt><dd lang="en">{hardware}</dd></div>
+            <div><dt>{say!(lang, about.cards.hardware)}</dt><dd lang=hardware_lang>{hardware}</dd></div>
             <div><dt>{say!(lang, about.cards.hours)}</dt><dd>{hours}</dd></div>
         </dl>
         <h4>{say!(lang, about.card.meaning)}</h4>
