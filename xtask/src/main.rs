@@ -5,6 +5,7 @@ mod browser;
 mod command;
 mod feature_network;
 mod fuzz;
+mod other_browsers;
 mod pretrain;
 mod python;
 mod reproduce;
@@ -26,7 +27,8 @@ usage: cargo xtask COMMAND
   serve [--port N]   build the site and serve it on this computer, on port 8080 or N (0: any free port)
   dist               build the site in dist/, which works under any address, and list the sizes of its files
   test [PART ...]    run all checks, or some parts: format lint native fuzz site browser
-                     and `reproduce`, only if named: build the site twice and compare the files
+                     and only if named: `reproduce` builds the site twice and compares the files, `browsers` tours it
+                     in Firefox and WebKit
   fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
   scans [--from DIR] make the game's packs of real scans again, from a data folder or from two sample volumes (PyPI)
   bench [ROUNDS]     time scans and training: natively, in the site, and in other engines for the browser (3 rounds)

@@ -2,10 +2,13 @@
 
 use crate::command::{Outcome, cargo, in_ci, locked, print, run};
 use crate::steps::Steps;
-use crate::{browser, feature_network, fuzz, reproduce, scans, site, tools};
+use crate::{browser, feature_network, fuzz, other_browsers, reproduce, scans, site, tools};
 
-/// Names of the parts. All but `reproduce` run by default: that one builds the site a second time.
-const PARTS: [&str; 7] = ["format", "lint", "native", "fuzz", "site", "browser", "reproduce"];
+/// Names of the parts. All run by default but those of [`ONLY_NAMED`].
+const PARTS: [&str; 8] = ["format", "lint", "native", "fuzz", "site", "browser", "browsers", "reproduce"];
+
+/// Parts that run only if named: a tour in other browsers, and a second build of the site.
+const ONLY_NAMED: [&str; 2] = ["browsers", "reproduce"];
 
 /// Seconds of fuzzing for each file format.
 const FUZZ_SECONDS: u64 = 20;
@@ -15,7 +18,7 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(part)) {
         return Err(format!("no such part: {unknown}. The parts are: {}", PARTS.join(" ")));
     }
-    let wanted = |part: &str| parts.contains(&part) || (parts.is_empty() && part != "reproduce");
+    let wanted = |part: &str| parts.contains(&part) || (parts.is_empty() && !ONLY_NAMED.contains(&part));
     if wanted("format") {
         steps.run("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
     }
@@ -62,6 +65,9 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     steps.run_side_by_side(vec![Box::new(checks), Box::new(site)])?;
     if wanted("browser") {
         browser::test(steps)?;
+    }
+    if wanted("browsers") {
+        other_browsers::test(steps)?;
     }
     if wanted("reproduce") {
         reproduce::reproduce(steps)?;

@@ -1,0 +1,228 @@
+// A tour of the site in Firefox or WebKit: BROWSER is `firefox` or `webkit`. `cargo xtask test browsers` runs it in both.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { serve } from "../server.mjs";
+import { unzip, readPng } from "../support/decoders.mjs";
+import { headFiles } from "../support/drawn-heads.mjs";
+import { drawnPack } from "../support/drawn-pack.mjs";
+import { hasNativeProgram, sampleNatively } from "../support/native-program.mjs";
+import { PREFIX, SITE } from "../support/settings.mjs";
+import { similarity } from "../support/similarity.mjs";
+import { VIEWS } from "../support/views.mjs";
+import { generator, sizesOf } from "../support/weights-files.mjs";
+import { Firefox } from "./firefox.mjs";
+import { Tab } from "./tab.mjs";
+import { WebKit } from "./webkit.mjs";
+
+const Driver = { firefox: Firefox, webkit: WebKit }[process.env.BROWSER];
+if (!Driver) throw new Error("BROWSER is `firefox` or `webkit`");
+
+/** Seconds of training. */
+const TRAINING = 60;
+/** Packs of drawn heads in the place of real scans. */
+const PACKS = Object.fromEntries(["t1ce", "flair"].map((model) => [`scans/${model}.pack`, drawnPack(model, sizesOf(model)[0])]));
+const servePacks = (path, response) => path in PACKS && Boolean(response.writeHead(200).end(PACKS[path]));
+
+describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
+  let server, tab;
+  const start = async (fault = servePacks, options = {}) => {
+    server = await serve(SITE, { prefix: PREFIX, fault });
+    tab = new Tab(await Driver.start(options), server.url);
+  };
+  const end = async () => {
+    await tab?.close();
+    await server?.close();
+    [server, tab] = [];
+  };
+  beforeEach(() => start());
+  afterEach(end);
+
+  /** Plays ten rounds and returns the text of the result. */
+  const play = async () => {
+    await tab.open("spel", { game: 7 });
+    for (let round = 1; round <= 10; round++) {
+      await tab.shown("arena", '[data-ready="true"]');
+      assert.equal(Number(await tab.data("round", "round")), round);
+      await tab.click(round % 2 ? "answer-real" : "answer-fake");
+      await tab.shown("feedback");
+      await tab.click("next");
+    }
+    await tab.shown("result");
+    await tab.check();
+    return tab.text('[data-testid="result"]');
+  };
+
+  /** Opens the training view, gives it drawn heads, and starts a training on the processor. */
+  const startTraining = async ({ keep = false } = {}) => {
+    await tab.open("trainen");
+    await giveHeads();
+    await tab.evaluate(() => {
+      const device = document.querySelector('[data-testid="train-device"]');
+      device.value = "cpu";
+      device.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    if (keep) await tab.click("train-keep");
+    await tab.click("train-start");
+  };
+  const giveHeads = async () => {
+    const files = headFiles(40, { masks: true });
+    await tab.waitFor("the training view", () => Boolean(document.querySelector('[data-testid="slice-input"]')));
+    await tab.giveFiles("slice-input", files);
+    await tab.waitFor("reports on all files", (count) => document.querySelectorAll('[data-testid="file-report"] > li').length === count, files.length);
+  };
+  const images = async () => Number((await tab.data("images-seen", "images")) ?? 0);
+  const trained = (count) => tab.waitFor(`${count} slices`, (count) => Number(document.querySelector('[data-testid="images-seen"]')?.dataset.images) >= count || Boolean(document.querySelector('[data-testid="train-failure"]')), count);
+  /** Waits until the training is paused, and its last step is saved and drawn. */
+  const paused = async () => {
+    await tab.waitFor("a paused training", () => {
+      const find = (id) => document.querySelector(`[data-testid="${id}"]`);
+      if (find("train-failure")) return true;
+      const [seen, drawn, saved] = ["images-seen", "preview", "saved"].map((id) => find(id)?.dataset.images);
+      const button = find("train-pause");
+      return button?.dataset.running === "false" && !button.disabled && seen !== undefined && seen === drawn && seen === saved;
+    });
+    await tab.check();
+  };
+  const preview = () => tab.pictures('[data-testid="preview"] canvas');
+
+  test("all views open in both languages, from top to bottom", async (t) => {
+    t.diagnostic(`tested with ${await tab.driver.version()}`);
+    for (const [name, view] of Object.entries(VIEWS)) {
+      for (const lang of ["nl", "en"]) {
+        await tab.open(view, { lang });
+        await tab.waitFor(`${name} in ${lang}`, (lang) => document.documentElement.lang === lang && document.querySelector("main h1")?.checkVisibility(), lang);
+        await tab.evaluate(async () => {
+          for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+            scrollTo(0, y);
+            await new Promise((next) => setTimeout(next, 200));
+          }
+        });
+        const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${name}: ${wide} pixels too wide`);
+        await tab.check();
+      }
+    }
+  });
+
+  test("scans are those of the native program within 1/255, for each model and size", async (t) => {
+    if (!hasNativeProgram(t)) return;
+    for (const model of ["t1ce", "flair"]) {
+      for (const [place, size] of sizesOf(model).entries()) {
+        await tab.open("studio", { model, size, seed: 100, n: 4, trunc: 0.8 });
+        await tab.settled(4);
+        const ours = await tab.pictures('canvas[data-testid="scan"]');
+        assert.equal(ours[0].length, size ** 2);
+        const theirs = await sampleNatively({ seed: 100, n: 4, truncation: 0.8, weights: join(SITE, generator(model, place)) });
+        const { share, worst } = similarity(ours, theirs);
+        t.diagnostic(`${model}, ${size} pixels: ${(100 * share).toFixed(2)} % of pixels within 1/255, largest difference ${worst}`);
+        assert.equal(share, 1);
+      }
+    }
+  });
+
+  test("ten rounds of the game", async () => {
+    assert.match(await play(), /\d/);
+  });
+
+  test(`a training of ${TRAINING} seconds, with its weights saved, taken up after the page was loaded anew`, async (t) => {
+    await startTraining({ keep: Driver.keepsTrainings });
+    await paused();
+    const first = await preview();
+    await tab.click("train-pause");
+    await wait(1000 * TRAINING);
+    await tab.click("train-pause");
+    await paused();
+    const [seen, last] = [await images(), await preview()];
+    t.diagnostic(`${seen} slices in ${TRAINING} s`);
+    assert.ok(seen >= 16, `${seen} slices`);
+    assert.ok(similarity(last, first).share < 0.95, "the scans changed");
+    const weights = await tab.download("weights-download");
+    assert.ok(weights.length > 100_000, `${weights.length} bytes`);
+
+    await tab.driver.reload();
+    await tab.watch();
+    if (Driver.keepsTrainings) {
+      await tab.waitFor("the stored training", () => document.querySelector('[data-testid="stored"]')?.checkVisibility());
+      await giveHeads();
+      await tab.click("stored-resume");
+      await paused();
+      assert.equal(await images(), seen);
+    } else {
+      assert.equal(await tab.isShown("stored"), false);
+      await giveHeads();
+      await tab.giveFiles("weights-upload", [{ name: "own.safetensors", buffer: weights }]);
+      await tab.waitFor("a verdict on the weights", () => Boolean(document.querySelector('[data-testid="upload-report"] [data-verdict="ok"]')));
+      await tab.click("from-file");
+      await tab.click("train-start");
+      await paused();
+    }
+    const { share, worst } = similarity(await preview(), last);
+    t.diagnostic(`${(100 * share).toFixed(2)} % of pixels as before, largest difference ${worst}`);
+    assert.ok(share >= 0.99, "the same scans");
+  });
+
+  test("a tab that opens behind another one trains when it comes to the front, and pauses when it is hidden", async (t) => {
+    const show = await tab.driver.openHidden(`${server.url}#/trainen?lang=en`);
+    await tab.watch();
+    assert.equal(await tab.evaluate(() => document.hidden), true);
+    await giveHeads();
+    await tab.evaluate(() => document.querySelector('[data-testid="train-start"]').click());
+    await show();
+    await tab.waitFor("the tab to be visible", () => !document.hidden);
+    await paused();
+    const start = Date.now();
+    await tab.click("train-pause");
+    await trained(16);
+    const twoSteps = Date.now() - start;
+    if (tab.driver.hide) {
+      const showAgain = await tab.driver.hide();
+      await tab.waitFor("the pause", () => document.querySelector('[data-testid="train-status"]').dataset.state === "hidden");
+      await paused();
+      const before = await images();
+      await wait(twoSteps);
+      assert.equal(await images(), before, "no step while hidden");
+      await showAgain();
+      await trained(before + 8);
+    } else {
+      t.diagnostic("this driver cannot hide a tab that was visible");
+    }
+    await tab.check();
+  });
+
+  test("after one visit the site works offline", async () => {
+    await end();
+    // The copy for use offline has only files whose hashes are those of the build.
+    await start(() => false);
+    await tab.open("studio", { seed: 1, n: 1 });
+    await tab.settled(1);
+    await tab.waitFor("the copy for use offline", () => document.documentElement.dataset.offline === "ready");
+    await server.close();
+    for (const [name, view] of Object.entries(VIEWS)) {
+      await tab.open(view);
+      await tab.waitFor(name, () => document.querySelector("main h1")?.checkVisibility());
+    }
+    await tab.driver.reload();
+    await tab.open("studio", { seed: 5, n: 2 });
+    await tab.settled(2);
+  });
+
+  test("a private window without storage makes, plays and trains", { skip: !Driver.blocksStorage && "only where a window without storage can be opened" }, async (t) => {
+    await end();
+    await start(servePacks, { blocked: true });
+    await tab.open("studio", { size: 64, seed: 100, n: 2, trunc: 0.8 });
+    await tab.settled(2);
+    // The file holds the pixels themselves. Such a window adds noise to what a page reads back from a canvas.
+    const files = unzip(await tab.download("download-zip"));
+    const scans = [...files].filter(([name]) => name.endsWith(".png") && !name.includes("mask")).map(([, bytes]) => readPng(bytes).pixels);
+    assert.equal(scans.length, 2);
+    if (hasNativeProgram(t)) assert.equal(similarity(scans, await sampleNatively({ seed: 100, n: 2, truncation: 0.8, weights: join(SITE, generator("t1ce", -1)) })).share, 1);
+    assert.match(await play(), /\d/);
+    await startTraining();
+    await paused();
+    await tab.click("train-pause");
+    await trained(16);
+    await tab.check();
+  });
+});
