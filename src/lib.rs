@@ -17,7 +17,6 @@ pub mod evaluate;
 pub mod export;
 pub mod game;
 pub mod gan;
-#[cfg(feature = "train")]
 pub mod lab;
 pub mod reader;
 #[cfg(feature = "pack")]

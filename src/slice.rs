@@ -30,6 +30,15 @@ pub struct LabelledSlice {
     pub slice: Slice,
 }
 
+/// A slice and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonSlice {
+    /// The person.
+    pub person: String,
+    /// The pixels and the class.
+    pub labelled: LabelledSlice,
+}
+
 /// Bytes that cannot be cut into slices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{bytes} bytes are not {count} slices of {size} x {size} pixels with masks")]

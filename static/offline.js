@@ -89,9 +89,9 @@ function thrifty() {
   return Boolean(saveData) || type === "cellular" || /2g/.test(effectiveType);
 }
 
-/** The file groups that training needs, if the training view is open. */
+/** The file groups that training and the lab need, if one of these views is open. */
 function training() {
-  return location.hash.startsWith("#/trainen") ? ["card", "used"] : [];
+  return /^#\/(trainen|lab)\b/.test(location.hash) ? ["card", "used"] : [];
 }
 
 /** File names that the page lists in `data-used` or `data-wanted`. */

@@ -1,7 +1,7 @@
-//! The engine worker that computes on the graphics card or on the processor. It makes scans, trains, or
-//! helps with a training, by its name.
+//! The engine worker that computes on the graphics card or on the processor. It makes scans, trains,
+//! helps with a training, or works for the lab, by its name.
 
-use hersenscan::engine::{making, training};
+use hersenscan::engine::{lab, making, training};
 use hersenscan::worker::port;
 
 unsafe extern "C" {
@@ -19,6 +19,7 @@ fn main() {
     match port::name().as_str() {
         training::protocol::WORKER_NAME => training::session::start(),
         training::protocol::FOLLOWER_NAME => training::follower::start(),
+        lab::protocol::WORKER_NAME => lab::session::start(),
         _ => making::session::start(),
     }
 }

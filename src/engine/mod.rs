@@ -1,7 +1,9 @@
-//! The workers that compute. [`making`] makes scans, [`training`] trains networks; each has its own protocol.
+//! The workers that compute. [`making`] makes scans, [`training`] trains networks, [`lab`] tests whether fakes help another
+//! network; each has its own protocol.
 //!
-//! One program serves both: the name of the worker says which one it is.
+//! One program serves all: the name of the worker says which one it is.
 
+pub mod lab;
 pub mod making;
 pub mod shared;
 pub mod training;

@@ -11,6 +11,7 @@ use super::arm::Arm;
 use super::outcomes::{Measure, Outcomes, coefficients};
 use super::spread::{Deviations, combined};
 use super::student;
+pub use super::verdict::{FEWEST_PERSONS, Verdict};
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};
 
@@ -19,31 +20,7 @@ pub const DRAWS: usize = 1000;
 /// Chance of at least one wrong word in a table if no arm differs.
 pub const RISK: f64 = 0.05;
 
-/// Fewest test persons from which the experiment may say that an arm helps or hurts.
-pub const FEWEST_PERSONS: usize = 30;
-
-/// What the interval of a difference says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The corrected interval lies above 0.
-    Helps,
-    /// The corrected interval lies below 0.
-    Hurts,
-    /// It contains 0.
-    Unclear,
-}
-
 impl Verdict {
-    /// The word in tables and pictures.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Helps => "helps",
-            Self::Hurts => "hurts",
-            Self::Unclear => "unclear",
-        }
-    }
-
     fn of([low, high]: [f64; 2]) -> Self {
         if low > 0.0 {
             Self::Helps

@@ -7,18 +7,38 @@
 //! This folder uses no browser, no clock and no files.
 
 pub mod arm;
-pub mod batch;
-pub mod comparison;
+pub mod cast;
 pub mod draw;
-pub mod fakes;
+pub mod folds;
 pub mod outcomes;
+pub mod setup;
+pub mod verdict;
+
+#[cfg(feature = "train")]
+pub mod batch;
+#[cfg(feature = "train")]
+pub mod bench;
+#[cfg(feature = "train")]
+pub mod blend;
+#[cfg(feature = "train")]
+pub mod comparison;
+#[cfg(feature = "train")]
+pub mod fakes;
+#[cfg(feature = "train")]
 pub mod people;
+#[cfg(feature = "train")]
 pub mod picture;
+#[cfg(feature = "train")]
 pub mod power;
+#[cfg(feature = "train")]
 pub mod reader;
+#[cfg(feature = "train")]
 pub mod report;
-#[cfg(test)]
+#[cfg(all(test, feature = "train"))]
 mod simulations;
+#[cfg(feature = "train")]
 pub mod spread;
+#[cfg(feature = "train")]
 pub mod student;
+#[cfg(feature = "train")]
 pub mod table;

@@ -139,6 +139,7 @@ impl Outcomes {
 
     /// For each unit the classes that its person has. Bootstraps draw persons within these groups, so that no class gets
     /// lost.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
     pub(super) fn strata(&self) -> Vec<Vec<usize>> {
         let mut classes = BTreeMap::<&str, BTreeSet<usize>>::new();
         for unit in &self.units {

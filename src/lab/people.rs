@@ -2,16 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::slice::PersonSlice;
 use crate::slice::{LabelledSlice, Slice};
-
-/// A slice and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonSlice {
-    /// The person.
-    pub person: String,
-    /// The pixels and the class.
-    pub labelled: LabelledSlice,
-}
 
 /// Why the experiment cannot be done with these slices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::arm::Arm;
 use super::batch::BatchSource;
-use super::outcomes::{Measure, Run, Unit};
+use super::outcomes::{Run, Unit};
 use super::people::{LabError, People, PersonSlice, has_tumour};
+pub use super::setup::{Learning, Reader};
 use super::spread::Deviations;
 use crate::evaluate::classifier::{Classifier, highest};
 use crate::evaluate::masks::dice;
@@ -15,45 +14,7 @@ use crate::evaluate::small_network;
 use crate::evaluate::unet::{self, UNet};
 use crate::slice::LabelledSlice;
 
-/// What a network reads in a slice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reader {
-    /// The class, with a [`Classifier`].
-    Type,
-    /// The tumour's place, with a [`UNet`].
-    Where,
-}
-
-/// What all runs of an experiment share.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Learning {
-    /// Training steps of a reader.
-    pub steps: usize,
-    /// Part of the fakes in a mini-batch of a mixed arm, 0 to 1.
-    pub fakes: f64,
-    /// Seed of all random numbers.
-    pub seed: u64,
-}
-
 impl Reader {
-    /// The name in tables and on the command line.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Where => "where",
-        }
-    }
-
-    /// The measures of this reader; the first is the main one.
-    pub fn measures(self, classes: usize) -> &'static [Measure] {
-        match (self, classes) {
-            (Self::Where, _) => &[Measure::Dice],
-            (Self::Type, 2) => &[Measure::BalancedAccuracy, Measure::Auc],
-            (Self::Type, _) => &[Measure::BalancedAccuracy],
-        }
-    }
-
     /// Pictures in a mini-batch.
     pub fn batch(self) -> usize {
         match self {

@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! `page` is the frame around every view; `story`, `game`, `studio`, `training` and `about` are the views; `engine`
+//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab` and `about` are the views; `engine`
 //! manages the workers. [`logic`] is everything that needs no browser. Nothing here uses tensors.
 
 pub mod logic;
@@ -16,6 +16,7 @@ pub mod engine;
 pub mod failure;
 #[cfg(feature = "ui")]
 pub mod game;
+pub mod lab;
 #[cfg(feature = "ui")]
 pub mod leave_one_free;
 #[cfg(feature = "ui")]

@@ -14,13 +14,15 @@ pub enum View {
     Studio,
     /// `#/trainen`: train a GAN on one's own slices.
     Training,
+    /// `#/lab`: whether fakes help another network.
+    Lab,
     /// `#/over`: purpose, data, licences and privacy.
     About,
 }
 
 impl View {
     /// All views, in the order of the menu.
-    pub const ALL: [View; 5] = [View::Story, View::Game, View::Studio, View::Training, View::About];
+    pub const ALL: [View; 6] = [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::About];
 
     /// Name in the address.
     pub fn slug(self) -> &'static str {
@@ -29,6 +31,7 @@ impl View {
             View::Game => "spel",
             View::Studio => "studio",
             View::Training => "trainen",
+            View::Lab => "lab",
             View::About => "over",
         }
     }
@@ -43,7 +46,7 @@ impl View {
     pub fn address(self, from: &Address) -> Address {
         let address = Address::of(self.slug()).with("lang", from.get("lang"));
         match self {
-            View::Story | View::About => address,
+            View::Story | View::Lab | View::About => address,
             View::Training => address.with(MODEL, from.get(MODEL)),
             View::Game | View::Studio => address.with(MODEL, from.get(MODEL)).with(SIZE, from.get(SIZE)),
         }

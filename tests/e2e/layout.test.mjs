@@ -53,7 +53,7 @@ describe("every view fits", { timeout: 900_000 }, () => {
   test("going from view to view, each opens at its top", () =>
     visitGame(browser, { lang: "nl" }, async ({ page, site }) => {
       await viewReady(site, "game");
-      for (const view of ["training", "about", "story", "studio", "game"]) {
+      for (const view of ["training", "lab", "about", "story", "studio", "game"]) {
         await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
         await page.locator("header nav a").nth(Object.keys(VIEWS).indexOf(view)).click();
         await page.locator("main h1").first().waitFor();

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::file::MASK_THRESHOLD;
 use super::head::{CollectionSlice, Head};
 use super::split::{SplitBy, split};
 use super::{Collection, SliceSource};
-use crate::slice::LabelledSlice;
+use crate::slice::{LabelledSlice, PersonSlice};
+use crate::slices::raster::Raster;
 
 /// Fewest slices of a training set.
 pub const MIN_SLICES: usize = 8;
@@ -67,6 +69,15 @@ struct SelectedSlice {
     held_out: bool,
 }
 
+impl SelectedSlice {
+    fn person(&self) -> String {
+        match self.head.person {
+            Some(person) => format!("person {person:x}"),
+            None => format!("head {}", self.slice.head),
+        }
+    }
+}
+
 impl Selection {
     /// The chosen slices of a collection.
     ///
@@ -123,6 +134,23 @@ impl Selection {
             selected.slice.mask.as_ref().is_some_and(|mask| mask.pixels().iter().any(|&pixel| pixel > 0))
         };
         self.slices.iter().filter(has_mask).count()
+    }
+
+    /// For each slice its person, its class, and whether its mask marks a tumour. A head whose person is not known counts as
+    /// a person.
+    pub fn people(&self) -> impl Iterator<Item = (String, usize, bool)> {
+        self.slices.iter().map(|selected| {
+            let marked = |mask: &Arc<Raster>| mask.pixels().iter().any(|&pixel| pixel >= MASK_THRESHOLD);
+            (selected.person(), selected.class, selected.slice.mask.as_ref().is_some_and(marked))
+        })
+    }
+
+    /// A slice with `size * size` pixels, and whose it is. None if there are fewer slices.
+    pub fn person_slice(&self, index: usize, size: usize) -> Option<PersonSlice> {
+        let selected = self.slices.get(index)?;
+        let slice = selected.head.slice(&selected.slice, size);
+        let labelled = LabelledSlice { class: selected.class, slice };
+        Some(PersonSlice { person: selected.person(), labelled })
     }
 
     /// The training set with slices of `size * size` pixels.

@@ -10,6 +10,8 @@ pub mod downsample;
 pub mod feature_maps;
 pub mod fill;
 pub mod forecast;
+pub mod lab_picture;
+pub mod lab_plan;
 pub mod log_slider;
 pub mod models;
 pub mod numbers;

@@ -47,6 +47,7 @@ pub fn name(lang: Lang, view: View) -> String {
         View::Game => say!(lang, site.game),
         View::Studio => say!(lang, site.studio),
         View::Training => say!(lang, site.training),
+        View::Lab => say!(lang, site.lab),
         View::About => say!(lang, site.about),
     }
     .to_owned()

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::about::AboutView;
 use super::active_model::ActiveModel;
 use super::game::{self, GameView};
+use super::lab::{Lab, LabView};
 use super::real_scans::RealScans;
 use super::route::Route;
 use super::story::StoryView;
@@ -29,6 +30,7 @@ pub fn Page() -> impl IntoView {
     RealScans::provide();
     training::provide();
     game::provide();
+    Lab::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
@@ -44,6 +46,7 @@ pub fn Page() -> impl IntoView {
                 View::Game => view! { <GameView/> }.into_any(),
                 View::Studio => view! { <StudioView/> }.into_any(),
                 View::Training => view! { <TrainingView/> }.into_any(),
+                View::Lab => view! { <LabView/> }.into_any(),
                 View::About => view! { <AboutView/> }.into_any(),
             }}
         </main>

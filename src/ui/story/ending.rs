@@ -24,7 +24,7 @@ pub fn Ending() -> impl IntoView {
         <section class="ending" aria-labelledby="story-ending" data-testid="ending">
             <h2 id="story-ending">{move || say!(lang, story.ending.title)}</h2>
             <p>{tell!(lang, story.ending.text, maker, judge)}</p>
-            <ul>{[View::Game, View::Studio, View::Training, View::About].map(way).into_iter().collect_view()}</ul>
+            <ul>{[View::Game, View::Studio, View::Training, View::Lab, View::About].map(way).into_iter().collect_view()}</ul>
         </section>
     }
     .into_any()
@@ -35,6 +35,7 @@ fn words(lang: Lang, view: View) -> [&'static str; 2] {
         View::Game => [say!(lang, story.ending.play), say!(lang, story.ending.play_text)],
         View::Studio => [say!(lang, story.ending.make), say!(lang, story.ending.make_text)],
         View::Training => [say!(lang, story.ending.train), say!(lang, story.ending.train_text)],
+        View::Lab => [say!(lang, story.ending.lab), say!(lang, story.ending.lab_text)],
         View::Story | View::About => [say!(lang, story.ending.about), say!(lang, story.ending.about_text)],
     }
 }

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use super::section::StorySection;
 use super::visibility::Visibility;
+use crate::ui::route::Route;
+use crate::ui::view::View;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Brain MRI: a latent diffusion model trained to copy its training scans.
@@ -87,12 +89,17 @@ pub fn EvidencePart() -> impl IntoView {
         <p>{move || say!(lang, story.evidence.text)}</p>
         <p>{move || say!(lang, story.evidence.why)}</p>
     };
+    let route = use_context::<Route>();
+    let to_lab = move || View::Lab.address(&route.map(Route::address).unwrap_or_default()).to_string();
     let link = move |href: &'static str, name: &'static str| {
         view! { <a href=href rel="noreferrer noopener">{name}</a> }
     };
     view! {
         <StorySection name="evidence" title=Signal::derive(move || say!(lang, story.evidence.title).to_owned()) visibility words=words.into_any()>
-            <ul class="studies" data-testid="sources">{STUDIES.map(|study| view! { <StudyCard study/> }).into_iter().collect_view()}</ul>
+            <a class="next primary" data-testid="to-lab" href=to_lab>
+                <strong>{move || say!(lang, story.evidence.lab)}</strong><span>{move || say!(lang, story.evidence.lab_text)}</span>
+            </a>
+            <Studies/>
             <div class="copies sheet">
                 <h3>{move || say!(lang, story.evidence.copy_title)}</h3>
                 <p>{move || say!(lang, story.evidence.copy)}</p>
@@ -102,6 +109,14 @@ pub fn EvidencePart() -> impl IntoView {
                 </p>
             </div>
         </StorySection>
+    }
+}
+
+/// What published studies found.
+#[component]
+pub fn Studies() -> impl IntoView {
+    view! {
+        <ul class="studies" data-testid="sources">{STUDIES.map(|study| view! { <StudyCard study/> }).into_iter().collect_view()}</ul>
     }
 }
 

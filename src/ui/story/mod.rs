@@ -2,7 +2,7 @@
 
 mod ending;
 mod engine_client;
-mod evidence;
+pub mod evidence;
 mod hero;
 mod interpolation;
 mod layers;

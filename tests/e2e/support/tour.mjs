@@ -1,5 +1,5 @@
 // A visit to all views: the story from top to bottom, a game to its result, scans in the studio, a training on the visitor's
-// files, and the view about the site.
+// files, an experiment in the lab, and the view about the site.
 import { goTo, statesOf, viewReady } from "./views.mjs";
 
 /** Visits all views of an open site. Without real scans, the game is opened but not played. */
@@ -16,6 +16,8 @@ export async function tour(site) {
   await site.settled();
   await goTo(page, "training", "en");
   for (const [, reach] of await statesOf(site, "training")) await reach(site);
+  await goTo(page, "lab", "en");
+  for (const [, reach] of await statesOf(site, "lab")) await reach(site);
   await goTo(page, "about", "nl");
   await scrollThrough(page);
   await page.waitForLoadState("networkidle");

@@ -2,7 +2,7 @@
 import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
 /** Name of each view in the address. */
-export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", about: "over" };
+export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over" };
 
 /** Waits until a view is complete: all requests and the work that the engine does by itself. */
 export async function viewReady(site, view) {
@@ -76,6 +76,15 @@ export const STATES = {
       await trainUntil(site, 24);
       await site.at("check-copies").click();
       await site.at("copy-verdict").waitFor();
+    },
+  },
+  lab: {
+    "an experiment": async (site) => {
+      // One that takes seconds.
+      await site.go({ source: "drawings", fakes: "same", n: 10, reps: 2, side: 16, steps: 2, each: 4 });
+      await site.at("lab-expect").locator("input").first().check();
+      await site.at("lab-start").click();
+      await site.page.locator('[data-testid="lab-verdict"][data-verdict]').waitFor();
     },
   },
   about: {},

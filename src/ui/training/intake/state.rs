@@ -264,6 +264,7 @@ fn training_data(selection: Arc<Selection>) -> TrainingData {
         classes: selection.classes.clone(),
         masks: selection.masks() > 0,
         source: selection.source,
+        selection: Arc::clone(&selection),
         make: Arc::new(move |size| selection.set(size)),
     }
 }

@@ -7,7 +7,8 @@ use serde_bytes::ByteBuf;
 use super::Tuning;
 use crate::engine::shared::{self, DeviceKind};
 use crate::engine::training::protocol::{Begin, StartFrom, TrainingSlices};
-use crate::slices::collection::{SliceSource, selection::TrainingSet};
+use crate::slices::collection::SliceSource;
+use crate::slices::collection::selection::{Selection, TrainingSet};
 use crate::ui::logic::models::{Modality, ModelFiles};
 use crate::ui::urls;
 
@@ -27,6 +28,8 @@ pub struct TrainingData {
     pub masks: bool,
     /// Where the slices come from.
     pub source: SliceSource,
+    /// The choice itself, with the person of each slice.
+    pub selection: Arc<Selection>,
 }
 
 /// The visitor's choice of weights to start from. With the size and the modality it gives a [`StartFrom`].

@@ -1,0 +1,6 @@
+//! The lab in the tab: a worker that trains and tests the readers of one experiment, a run at a time.
+
+pub mod protocol;
+
+#[cfg(feature = "gpu")]
+pub mod session;

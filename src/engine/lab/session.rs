@@ -1,0 +1,135 @@
+//! Answers the page's requests, one after the other.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use wasm_bindgen_futures::spawn_local;
+
+use super::protocol::{ArmResult, BeginLab, LabEvent, LabProblem, LabRequest, People, SIDES};
+use crate::engine::fetch;
+use crate::gan::generator_model::GeneratorModel;
+use crate::lab::bench::{Bench, BenchError, rehearse};
+use crate::lab::cast;
+use crate::lab::comparison::Comparison;
+use crate::lab::people::LabError;
+use crate::lab::setup::Reader;
+use crate::worker::port;
+
+/// Training steps of the warm-up, beyond the first one.
+const STEPS: usize = 3;
+
+#[derive(Default)]
+struct Session {
+    requests: RefCell<VecDeque<LabRequest>>,
+    busy: Cell<bool>,
+    bench: RefCell<Option<Bench>>,
+}
+
+/// Answers the page's requests for as long as the worker lives.
+pub fn start() {
+    let session = Rc::new(Session::default());
+    port::listen(move |request| match request {
+        Ok(request) => {
+            session.requests.borrow_mut().push_back(request);
+            if !session.busy.replace(true) {
+                spawn_local(Rc::clone(&session).work());
+            }
+        }
+        Err(detail) => port::post(LabEvent::Failed { detail }),
+    });
+}
+
+impl Session {
+    async fn work(self: Rc<Self>) {
+        loop {
+            let next = self.requests.borrow_mut().pop_front();
+            let Some(request) = next else { break };
+            port::post(self.answer(request).await);
+            port::yield_now().await;
+        }
+        self.busy.set(false);
+    }
+
+    async fn answer(&self, request: LabRequest) -> LabEvent {
+        match request {
+            LabRequest::Measure { reader } => LabEvent::Measured { millis: SIDES.map(|side| time(reader, side)) },
+            LabRequest::Begin(begin) => match prepare(*begin).await {
+                Ok(bench) => {
+                    let ready =
+                        LabEvent::Ready { units: bench.units().to_vec(), smallest_effect: bench.smallest_effect() };
+                    self.bench.replace(Some(bench));
+                    ready
+                }
+                Err((problem, detail)) => LabEvent::Refused { problem, detail },
+            },
+            LabRequest::Run { arm, repetition } => {
+                let start = port::now();
+                let Some(mut bench) = self.bench.take() else { return nothing() };
+                let run = bench.run(arm, repetition).await;
+                self.bench.replace(Some(bench));
+                match run {
+                    Ok(run) => LabEvent::Ran { run, millis: port::now() - start },
+                    Err(error) => LabEvent::Failed { detail: error.to_string() },
+                }
+            }
+            LabRequest::Compare { runs } => match self.bench.borrow().as_ref() {
+                Some(bench) => {
+                    let results = bench.compare(runs).unwrap_or_default();
+                    LabEvent::Compared { results: results.iter().map(result).collect() }
+                }
+                None => nothing(),
+            },
+        }
+    }
+}
+
+fn nothing() -> LabEvent {
+    LabEvent::Failed { detail: "there is no experiment yet".to_owned() }
+}
+
+fn result(one: &Comparison) -> ArmResult {
+    let Comparison { arm, difference, interval, corrected, verdict, .. } = *one;
+    ArmResult { arm, difference, interval, corrected, verdict }
+}
+
+/// Milliseconds of a training step.
+fn time(reader: Reader, side: usize) -> f64 {
+    // The first step also makes the network.
+    let clock = |steps| {
+        let start = port::now();
+        rehearse(reader, side, steps);
+        port::now() - start
+    };
+    let first = clock(1);
+    ((clock(1 + STEPS) - first) / STEPS as f64).max(0.0)
+}
+
+async fn prepare(begin: BeginLab) -> Result<Bench, (LabProblem, String)> {
+    let BeginLab { setup, people, weights } = begin;
+    let generator = match weights {
+        None => None,
+        Some(source) => {
+            let broken = |detail: String| (LabProblem::Weights, detail);
+            let bytes = fetch::file(source, |_, _| ()).await.map_err(|(_, detail)| broken(detail))?;
+            Some(GeneratorModel::from_bytes(&bytes, &Device::flex()).map_err(|error| broken(error.to_string()))?)
+        }
+    };
+    let (slices, others) = match people {
+        People::Drawn => (cast::people(setup.size), cast::others(setup.size)),
+        People::Slices(slices) => (slices, Vec::new()),
+    };
+    Bench::new(setup, slices, others, generator).map_err(|error| (problem(&error), error.to_string()))
+}
+
+fn problem(error: &BenchError) -> LabProblem {
+    match error {
+        BenchError::People(LabError::TestPersonInTrain(_) | LabError::TestPersonInGenerator(_)) => LabProblem::Leak,
+        BenchError::People(LabError::MissingClass { .. } | LabError::Empty(_)) => LabProblem::TooFew,
+        BenchError::People(_) | BenchError::Generator(_) => LabProblem::Other,
+        BenchError::Obstacle(_) => LabProblem::NoMasks,
+        BenchError::OtherClasses(_) => LabProblem::OtherClasses,
+        BenchError::NoGenerator => LabProblem::Weights,
+    }
+}

@@ -1,0 +1,208 @@
+//! An experiment in the tab: all that its runs need, one run at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use burn::tensor::ExecutionError;
+
+use super::arm::Arm;
+use super::blend::blend;
+use super::comparison::{Comparison, DRAWS, TooFew, compare};
+use super::fakes::{make, sized};
+use super::folds::Fold;
+use super::outcomes::{Outcomes, Run, Unit};
+use super::people::{LabError, People, PersonSlice};
+use super::power::smallest_effect;
+use super::reader::Reader;
+use super::setup::{Maker, Setup};
+use super::verdict::FEWEST_PERSONS;
+use crate::evaluate::classifier::Classifier;
+use crate::evaluate::unet::UNet;
+use crate::gan::generator_model::GeneratorModel;
+use crate::gan::random::Stream;
+use crate::slice::LabelledSlice;
+
+/// Why an experiment cannot begin or go on. The words are English.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// A leak, or slices that are missing.
+    #[error(transparent)]
+    People(#[from] LabError),
+    /// The reader cannot be used with these slices.
+    #[error("the reader cannot be used: {0}")]
+    Obstacle(&'static str),
+    /// The generator does not know a class.
+    #[error("the generator does not know the class {0}")]
+    OtherClasses(String),
+    /// There is no generator.
+    #[error("the fakes are to come from a generator, and there is none")]
+    NoGenerator,
+    /// The generator failed.
+    #[error("the generator failed: {0}")]
+    Generator(ExecutionError),
+}
+
+/// An experiment that can run.
+pub struct Bench {
+    setup: Setup,
+    slices: Vec<PersonSlice>,
+    /// Whom the fakes of [`Maker::Others`] come from.
+    others: Vec<PersonSlice>,
+    generator: Option<GeneratorModel>,
+    units: Vec<Unit>,
+    /// The last repetition with fakes, and those of each fold.
+    made: Option<(usize, Vec<Vec<LabelledSlice>>)>,
+}
+
+impl Bench {
+    /// Checks everything that can be checked before the first run. All slices get the size of the setup.
+    ///
+    /// # Errors
+    /// If a test person is among those that the generator saw, or if something is missing.
+    pub fn new(
+        setup: Setup,
+        slices: Vec<PersonSlice>,
+        others: Vec<PersonSlice>,
+        generator: Option<GeneratorModel>,
+    ) -> Result<Self, BenchError> {
+        let resized = |slices: Vec<PersonSlice>| {
+            let resize = |mut it: PersonSlice| {
+                it.labelled.slice = sized(it.labelled.slice, setup.size);
+                it
+            };
+            slices.into_iter().map(resize).collect::<Vec<_>>()
+        };
+        let (slices, others) = (resized(slices), resized(others));
+        if setup.maker == Maker::Network {
+            let known = &generator.as_ref().ok_or(BenchError::NoGenerator)?.card().classes;
+            if let Some(class) = setup.classes.iter().find(|class| !known.contains(class)) {
+                return Err(BenchError::OtherClasses(class.clone()));
+            }
+        }
+        let mut bench = Self { setup, slices, others, generator, units: Vec::new(), made: None };
+        let mut units = BTreeSet::new();
+        for fold in bench.folds(0) {
+            let people = bench.people(&fold)?;
+            if let Some(reason) = bench.setup.reader.obstacle(&people) {
+                return Err(BenchError::Obstacle(reason));
+            }
+            people.learned(&fold.learn)?;
+            people.check_generator(&bench.generator_persons(&fold))?;
+            units.extend(bench.setup.reader.units(&people));
+        }
+        bench.units = units.into_iter().collect();
+        Ok(bench)
+    }
+
+    /// The units that every run has a value for.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The smallest difference of the main measure that this experiment sees with a chance of 80 %, from assumed deviations.
+    /// None if it can see nothing.
+    pub fn smallest_effect(&self) -> Option<f64> {
+        let outcomes = Outcomes { units: self.units.clone(), runs: Vec::new() };
+        let Setup { reader, repetitions, .. } = self.setup;
+        smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &reader.assumed())
+            .filter(|_| outcomes.persons() >= FEWEST_PERSONS)
+    }
+
+    /// Trains and tests the readers of an arm in a repetition.
+    ///
+    /// # Errors
+    /// If a test person is among those to learn from or those that the generator saw, or if the generator fails.
+    pub async fn run(&mut self, arm: Arm, repetition: usize) -> Result<Run, BenchError> {
+        let folds = self.folds(repetition);
+        let needs_fakes = arm.fakes(self.setup.reader.batch(), self.setup.learning.fakes) > 0;
+        if needs_fakes && self.made.as_ref().is_none_or(|(of, _)| *of != repetition) {
+            self.made = Some((repetition, self.make(&folds, repetition).await?));
+        }
+        let made = self.made.as_ref().filter(|_| needs_fakes).map_or(&[][..], |(_, made)| made);
+        let Setup { reader, learning, .. } = &self.setup;
+        let mut values = BTreeMap::new();
+        for (place, fold) in folds.iter().enumerate() {
+            let people = self.people(fold)?;
+            people.check_generator(&self.generator_persons(fold))?;
+            let fakes = made.get(place).map_or(&[][..], Vec::as_slice);
+            let run = reader.run(arm, repetition, &fold.learn, &people, fakes, learning)?;
+            values.extend(reader.units(&people).into_iter().zip(run.values));
+        }
+        let value = |unit| values.get(unit).copied().unwrap_or_default();
+        // Scores of different readers cannot be compared, so there are none.
+        Ok(Run { arm, repetition, values: self.units.iter().map(value).collect(), scores: Vec::new() })
+    }
+
+    /// Every arm against the baseline, over the repetitions that all arms have finished.
+    ///
+    /// # Errors
+    /// If there are too few repetitions or persons for an interval.
+    pub fn compare(&self, runs: Vec<Run>) -> Result<Vec<Comparison>, TooFew> {
+        let outcomes = Outcomes { units: self.units.clone(), runs };
+        let Setup { reader, classes, learning, .. } = &self.setup;
+        compare(&outcomes, reader.measures(classes.len())[0], &Arm::ALL, DRAWS, learning.seed)
+    }
+
+    fn folds(&self, repetition: usize) -> Vec<Fold> {
+        let mut persons = BTreeMap::<&str, BTreeSet<usize>>::new();
+        for slice in &self.slices {
+            persons.entry(&slice.person).or_default().insert(slice.labelled.class);
+        }
+        self.setup.division.folds(&persons, self.setup.patients, repetition)
+    }
+
+    /// Slices of these persons.
+    fn of(&self, persons: &[String]) -> impl Iterator<Item = &PersonSlice> {
+        let persons: BTreeSet<&str> = persons.iter().map(String::as_str).collect();
+        self.slices.iter().filter(move |slice| persons.contains(slice.person.as_str()))
+    }
+
+    fn people(&self, fold: &Fold) -> Result<People, LabError> {
+        let [learn, test] = [&fold.learn, &fold.test].map(|persons| self.of(persons).cloned().collect());
+        People::new(self.setup.size, self.setup.classes.clone(), learn, test)
+    }
+
+    /// The persons that the fakes of a fold come from, as far as they are known. Those of a weights file are not.
+    fn generator_persons(&self, fold: &Fold) -> Vec<String> {
+        match self.setup.maker {
+            Maker::Network => Vec::new(),
+            Maker::Others => self.others.iter().map(|slice| slice.person.clone()).collect(),
+            Maker::Same => fold.learn.clone(),
+        }
+    }
+
+    async fn make(&self, folds: &[Fold], repetition: usize) -> Result<Vec<Vec<LabelledSlice>>, BenchError> {
+        let Setup { maker, classes, each, size, learning, .. } = &self.setup;
+        let seed = learning.seed.wrapping_mul(1000).wrapping_add(repetition as u64);
+        let blended = |slices: Vec<&PersonSlice>, fold: usize| {
+            blend(&slices, classes.len(), *each, seed.wrapping_add(1_000_000 * fold as u64))
+        };
+        Ok(match (maker, &self.generator) {
+            (Maker::Network, Some(model)) => {
+                let made = make(model, classes, *each, *size, seed).await.map_err(BenchError::Generator)?;
+                vec![made; folds.len()]
+            }
+            (Maker::Network, None) => return Err(BenchError::NoGenerator),
+            (Maker::Others, _) => (0..folds.len()).map(|fold| blended(self.others.iter().collect(), fold)).collect(),
+            (Maker::Same, _) => {
+                let fold = |(place, fold): (usize, &Fold)| blended(self.of(&fold.learn).collect(), place);
+                folds.iter().enumerate().map(fold).collect()
+            }
+        })
+    }
+}
+
+/// Trains a reader for some steps on grey pictures of `side` pixels, to time it.
+pub fn rehearse(reader: Reader, side: usize, steps: usize) {
+    let pixels = reader.batch() * side * side;
+    match reader {
+        Reader::Type => {
+            let draw = |_: &mut Stream| (vec![0.0; pixels], vec![0; reader.batch()]);
+            drop(Classifier::learn(side, 2, steps, 0, draw));
+        }
+        Reader::Where => drop(UNet::learn(steps, 0, |_| (vec![0.0; pixels], vec![0.0; pixels]))),
+    }
+}
+
+#[cfg(test)]
+#[path = "bench_tests.rs"]
+mod tests;

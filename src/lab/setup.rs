@@ -1,0 +1,92 @@
+//! What decides an experiment: the reader, the fakes, the persons and the learning.
+
+use serde::{Deserialize, Serialize};
+
+use super::draw::Question;
+use super::folds::Division;
+use super::outcomes::Measure;
+
+/// What a network reads in a slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    /// The class, with a small classifier.
+    Type,
+    /// The tumour's place, with a small U-Net.
+    Where,
+}
+
+impl Reader {
+    /// The name in tables and on the command line.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Where => "where",
+        }
+    }
+
+    /// The measures of this reader; the first is the main one.
+    pub fn measures(self, classes: usize) -> &'static [Measure] {
+        match (self, classes) {
+            (Self::Where, _) => &[Measure::Dice],
+            (Self::Type, 2) => &[Measure::BalancedAccuracy, Measure::Auc],
+            (Self::Type, _) => &[Measure::BalancedAccuracy],
+        }
+    }
+}
+
+/// What all runs of an experiment share.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Learning {
+    /// Training steps of a reader.
+    pub steps: usize,
+    /// Part of the fakes in a mini-batch of a mixed arm, 0 to 1.
+    pub fakes: f64,
+    /// Seed of all random numbers.
+    pub seed: u64,
+}
+
+/// Who makes the fakes of an experiment in the tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Maker {
+    /// A generator from a weights file.
+    Network,
+    /// [`blend`](super::blend) of many other persons.
+    Others,
+    /// [`blend`](super::blend) of the persons that the reader learns from, and of nobody else.
+    Same,
+}
+
+impl Maker {
+    /// The question that an experiment with these fakes asks.
+    pub fn question(self) -> Question {
+        match self {
+            Self::Network | Self::Others => Question::Sharing,
+            Self::Same => Question::Stretching,
+        }
+    }
+}
+
+/// An experiment in the tab. The same setup and the same slices give the same runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Setup {
+    /// What the networks read.
+    pub reader: Reader,
+    /// Who makes the fakes.
+    pub maker: Maker,
+    /// Who learns and who tests.
+    pub division: Division,
+    /// Side of a slice in pixels, as the readers see it: a multiple of 16.
+    pub size: usize,
+    /// Class names.
+    pub classes: Vec<String>,
+    /// Number of persons to learn from.
+    pub patients: usize,
+    /// Number of repetitions.
+    pub repetitions: usize,
+    /// Fakes of each class in a repetition.
+    pub each: usize,
+    /// Steps, share of fakes and seed.
+    pub learning: Learning,
+}

@@ -1,0 +1,29 @@
+//! The words that follow from an interval.
+
+use serde::{Deserialize, Serialize};
+
+/// Fewest test persons from which the experiment may say that an arm helps or hurts.
+pub const FEWEST_PERSONS: usize = 30;
+
+/// What the interval of a difference says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The corrected interval lies above 0.
+    Helps,
+    /// The corrected interval lies below 0.
+    Hurts,
+    /// It contains 0.
+    Unclear,
+}
+
+impl Verdict {
+    /// The word in tables and pictures.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Helps => "helps",
+            Self::Hurts => "hurts",
+            Self::Unclear => "unclear",
+        }
+    }
+}

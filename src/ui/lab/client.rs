@@ -1,0 +1,111 @@
+//! The experiment as signals. It lives as long as the page and goes on while another view is open.
+
+use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::*};
+
+use super::people::{Cast, maker_weights};
+use super::supervisor::{LabState, LabSupervisor};
+use crate::engine::lab::protocol::{BeginLab, People};
+use crate::lab::cast;
+use crate::lab::folds::Division;
+use crate::lab::setup::{Learning, Maker, Setup};
+use crate::ui::engine::client::EngineClient;
+use crate::ui::logic::lab_plan::{Expectation, LabSettings, LabSource, scale};
+use crate::ui::urls;
+use crate::worker::browser;
+
+/// The experiment.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    supervisor: StoredValue<LabSupervisor, LocalStorage>,
+    engines: Option<EngineClient>,
+    /// What it is doing, and what it has found.
+    pub state: RwSignal<LabState>,
+    /// What the form says. None before the view was opened.
+    pub form: RwSignal<Option<LabSettings>>,
+    /// What the visitor expects.
+    pub expected: RwSignal<Option<Expectation>>,
+    /// The settings of the present experiment.
+    pub asked: RwSignal<Option<LabSettings>>,
+    /// Whether slices are being prepared for it.
+    pub gathering: RwSignal<bool>,
+}
+
+impl Lab {
+    /// Provides the experiment to the page.
+    pub fn provide() {
+        let state = RwSignal::new(LabState::default());
+        // The signal may be gone before the last event arrives.
+        let supervisor = LabSupervisor::new(&browser::host(), urls::TRAINER, move |new| drop(state.try_set(new)));
+        let lab = Self {
+            supervisor: StoredValue::new_local(supervisor),
+            engines: use_context::<EngineClient>(),
+            state,
+            form: RwSignal::new(None),
+            expected: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            gathering: RwSignal::new(false),
+        };
+        provide_context(lab);
+        let look = move || lab.supervise(|supervisor| supervisor.set_hidden(document().hidden()));
+        look();
+        let handle = window_event_listener_untyped("visibilitychange", move |_| look());
+        on_cleanup(move || handle.remove());
+    }
+
+    /// Starts an experiment with these people, in place of an earlier one.
+    pub fn start(self, settings: LabSettings, people: Cast) {
+        let crowd = people.crowd();
+        let patients = crowd.chosen(settings.patients);
+        let settings = LabSettings { patients: Some(patients), ..settings };
+        self.asked.set(Some(settings));
+        self.gathering.set(true);
+        leptos::task::spawn_local(async move {
+            let slices = people.slices().await;
+            if self.gathering.try_set(false).is_some() || self.asked.get_untracked() != Some(settings) {
+                return;
+            }
+            let division = match settings.source {
+                LabSource::Drawings => cast::division(),
+                LabSource::Real(_) | LabSource::Own => Division::Halves,
+            };
+            let (size, steps) = settings.scale.unwrap_or((32, 0));
+            let learning = Learning { steps, fakes: settings.share as f64 / 100.0, seed: settings.seed };
+            let LabSettings { reader, maker, repetitions, each, .. } = settings;
+            let (per_run, workers) = (division.readers(), untrack(|| self.workers()));
+            let setup =
+                Setup { reader, maker, division, size, classes: crowd.classes, patients, repetitions, each, learning };
+            let readers = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
+            let people = slices.map_or(People::Drawn, People::Slices);
+            let weights = (maker == Maker::Network).then(|| maker_weights(settings.source));
+            let begin = BeginLab { setup, people, weights };
+            let choose = settings.scale.is_none().then(|| {
+                let choose: super::supervisor::Choose =
+                    Box::new(move |millis| scale(reader, millis, readers, per_run, workers));
+                choose
+            });
+            self.supervise(move |supervisor| supervisor.start(begin, workers, choose));
+        });
+    }
+
+    /// Ends the workers and keeps the finished runs.
+    pub fn stop(self) {
+        self.supervise(LabSupervisor::stop);
+    }
+
+    /// Goes on after a stop, or after all workers were lost.
+    pub fn go_on(self) {
+        self.supervise(LabSupervisor::go_on);
+    }
+
+    /// Most workers.
+    fn workers(self) -> usize {
+        self.engines.map_or(1, EngineClient::most_workers)
+    }
+
+    /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.
+    fn supervise(self, act: impl FnOnce(&LabSupervisor)) {
+        if let Some(supervisor) = self.supervisor.try_get_value() {
+            act(&supervisor);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The settings: where the people come from, how many learn, who makes the fakes, and what the visitor expects.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::client::Lab;
+use super::people::Cast;
+use super::supervisor::LabPhase;
+use crate::lab::setup::{Maker, Reader};
+use crate::lab::verdict::FEWEST_PERSONS;
+use crate::slices::collection::SliceSource;
+use crate::ui::engine::client::EngineClient;
+use crate::ui::leave_one_free::LeaveOneFree;
+use crate::ui::logic::lab_plan::{Crowd, CrowdProblem, Expectation, LabSettings, LabSource};
+use crate::ui::logic::models::Modality;
+use crate::ui::model_choice::model_name;
+use crate::ui::names::class_name;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::real_scans::{RealScans, RealScansState, real_scans};
+use crate::ui::route::Route;
+use crate::ui::training::trainer::Trainer;
+use crate::ui::view::View;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// Whether the people of a source are there.
+#[derive(Clone)]
+enum Supply {
+    Loading,
+    /// The site has no such scans.
+    Missing,
+    /// They could not be downloaded.
+    Broken,
+    /// The visitor has chosen no slices in the training view.
+    NoneOfOwn,
+    Here(Cast, Crowd),
+}
+
+/// The form.
+#[component]
+pub fn LabForm(
+    /// The experiment.
+    lab: Lab,
+) -> impl IntoView {
+    let lang = use_lang();
+    let trainer = use_context::<Trainer>();
+    let engines = use_context::<EngineClient>();
+    let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
+    let form = Memo::new(move |_| lab.form.get().unwrap_or_default());
+    let source_now = Memo::new(move |_| form.get().source);
+    // Downloads nothing before its source is chosen.
+    Effect::new(move || {
+        if let Some(chosen) = scans_of(&scans, source_now.get()) {
+            chosen.fetch_once();
+        }
+    });
+    let supply = Memo::new_with_compare(move |_| supply(&scans, trainer, source_now.get()), |_, _| true);
+    let crowd = Memo::new(move |_| match supply.get() {
+        Supply::Here(_, crowd) => Some(crowd),
+        _ => None,
+    });
+    let problem = Memo::new(move |_| crowd.get().and_then(|crowd| crowd.problem(form.get().reader)));
+    // A list that is rendered anew loses the focus, so it follows only what it shows.
+    let offered = Memo::new(move |_| {
+        let Some(crowd) = crowd.get() else { return Vec::new() };
+        let (chosen, mut offered) = (crowd.chosen(form.get().patients), crowd.patients());
+        if !offered.contains(&chosen) {
+            offered.push(chosen);
+            offered.sort_unstable();
+        }
+        offered
+    });
+    let chosen = Memo::new(move |_| crowd.get().map(|crowd| crowd.chosen(form.get().patients)));
+    let busy = Memo::new(move |_| {
+        let active = |phase: &LabPhase| {
+            matches!(phase, LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden)
+        };
+        lab.gathering.get() || lab.state.with(|state| active(&state.phase))
+    });
+    let able = move || {
+        !busy.get()
+            && lab.expected.with(Option::is_some)
+            && crowd.with(Option::is_some)
+            && problem.with(Option::is_none)
+    };
+    let start = move |_| {
+        if let Supply::Here(cast, _) = supply.get_untracked() {
+            lab.start(form.get_untracked(), cast);
+        }
+    };
+    // Another choice is another experiment, whose size and steps this device decides.
+    let change = move |change: &dyn Fn(&mut LabSettings)| {
+        let mut settings = form.get_untracked();
+        change(&mut settings);
+        settings.scale = None;
+        lab.form.set(Some(settings));
+    };
+    let source = move |source: LabSource| {
+        view! {
+            <label class="radio">
+                <input type="radio" name="lab-source" value=source.slug() prop:checked=move || form.get().source == source
+                    on:change=move |_| change(&|settings| {
+                        (settings.source, settings.maker, settings.patients) = (source, source.makers()[0], None);
+                    })/>
+                <span>{move || source_name(lang, source)}</span>
+            </label>
+        }
+    };
+    let patients = move |count: usize| {
+        view! {
+            <label class="radio">
+                <input type="radio" name="lab-patients" value=count.to_string() prop:checked=move || chosen.get() == Some(count)
+                    on:change=move |_| change(&|settings| settings.patients = Some(count))/>
+                <span>{count}</span>
+            </label>
+        }
+    };
+    let maker = move || {
+        let radio = move |maker: Maker| {
+            view! {
+                <div>
+                    <label class="radio">
+                        <input type="radio" name="lab-fakes" prop:checked=move || form.get().maker == maker
+                            on:change=move |_| change(&|settings| settings.maker = maker)/>
+                        <span>{move || maker_name(lang, maker)}</span>
+                    </label>
+                    <p class="hint">{move || maker_hint(lang, maker)}</p>
+                </div>
+            }
+        };
+        source_now.get().makers().iter().map(|maker| radio(*maker)).collect_view()
+    };
+    let reader = move |reader: Reader| {
+        view! {
+            <label class="radio">
+                <input type="radio" name="lab-reader" value=reader.label() prop:checked=move || form.get().reader == reader
+                    on:change=move |_| change(&|settings| settings.reader = reader)/>
+                <span>{move || match reader {
+                    Reader::Type => say!(lang, lab.reader.kind),
+                    Reader::Where => say!(lang, lab.reader.place),
+                }}</span>
+            </label>
+        }
+    };
+    let expect = move |expected: Expectation| {
+        view! {
+            <label class="radio">
+                <input type="radio" name="lab-expect" disabled=move || busy.get()
+                    prop:checked=move || lab.expected.get() == Some(expected) on:change=move |_| lab.expected.set(Some(expected))/>
+                <span>{move || expectation(lang, expected)}</span>
+            </label>
+        }
+    };
+    view! {
+        <form class="panel lab-form" on:submit=|event| event.prevent_default()>
+            <h2>{move || say!(lang, lab.form.title)}</h2>
+            <fieldset class="choice" data-testid="lab-source">
+                <legend>{move || say!(lang, lab.form.source)}</legend>
+                <div class="radios">{LabSource::ALL.map(source).into_iter().collect_view()}</div>
+                <SupplyWords supply scans=move || scans_of(&scans, source_now.get())
+                    reader=Signal::derive(move || form.get().reader) problem/>
+            </fieldset>
+            <fieldset class="choice">
+                <legend>{move || say!(lang, lab.form.reader)}</legend>
+                <div class="radios">{[Reader::Type, Reader::Where].map(reader).into_iter().collect_view()}</div>
+            </fieldset>
+            <fieldset class="choice" data-testid="lab-patients">
+                <legend>{move || say!(lang, lab.form.patients)}</legend>
+                <div class="radios">{move || offered.get().into_iter().map(patients).collect_view()}</div>
+                <p class="hint">{move || say!(lang, lab.form.patients_hint)}</p>
+            </fieldset>
+            <fieldset class="choice" data-testid="lab-fakes">
+                <legend>{move || say!(lang, lab.form.fakes)}</legend>
+                {maker}
+            </fieldset>
+            <fieldset class="choice" data-testid="lab-expect">
+                <legend>{move || say!(lang, lab.form.expect)}</legend>
+                <div class="radios">{Expectation::ALL.map(expect).into_iter().collect_view()}</div>
+                <p class="hint">{move || say!(lang, lab.form.expect_hint)}</p>
+            </fieldset>
+            {engines.map(|engines| view! { <LeaveOneFree engines/> })}
+            <button type="button" class="primary" data-testid="lab-start" disabled=move || !able() on:click=start>
+                <Icon shape=Shape::Play/>{move || say!(lang, lab.form.start)}
+            </button>
+            <p class="hint">{move || say!(lang, lab.form.start_hint)}</p>
+        </form>
+    }
+}
+
+fn scans_of(scans: &[(Modality, RealScans)], source: LabSource) -> Option<RealScans> {
+    let LabSource::Real(wanted) = source else { return None };
+    scans.iter().find(|(modality, _)| *modality == wanted).map(|(_, scans)| *scans)
+}
+
+fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: LabSource) -> Supply {
+    let here = |cast: Cast| {
+        let crowd = cast.crowd();
+        Supply::Here(cast, crowd)
+    };
+    match source {
+        LabSource::Drawings => here(Cast::Drawn),
+        LabSource::Own => {
+            let data = trainer.and_then(|trainer| trainer.intake.get()).filter(|data| data.source == SliceSource::Own);
+            data.map_or(Supply::NoneOfOwn, |data| here(Cast::Own(data.selection)))
+        }
+        LabSource::Real(_) => match scans_of(scans, source).map(|scans| scans.state.get()) {
+            Some(RealScansState::Ready(pack)) => here(Cast::Site(Arc::clone(&pack))),
+            Some(RealScansState::Idle | RealScansState::Loading) => Supply::Loading,
+            Some(RealScansState::Broken(_)) => Supply::Broken,
+            Some(RealScansState::Missing) | None => Supply::Missing,
+        },
+    }
+}
+
+/// What is known of the people of the source, and what is in the way.
+#[component]
+fn SupplyWords(
+    supply: Memo<Supply>,
+    scans: impl Fn() -> Option<RealScans> + Copy + Send + 'static,
+    reader: Signal<Reader>,
+    problem: Memo<Option<CrowdProblem>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let route = use_context::<Route>();
+    let to_training = move || View::Training.address(&route.map(Route::address).unwrap_or_default()).to_string();
+    let retry = move |_| {
+        if let Some(scans) = scans() {
+            scans.fetch();
+        }
+    };
+    let words = move || match supply.get() {
+        Supply::Loading => view! { <p>{say!(lang, lab.people.loading)}</p> }.into_any(),
+        Supply::Missing => view! { <p>{say!(lang, lab.people.missing)}</p> }.into_any(),
+        Supply::Broken => view! {
+            <p>{say!(lang, lab.people.broken)}</p>
+            <button type="button" on:click=retry>{say!(lang, trouble.again)}</button>
+        }
+        .into_any(),
+        Supply::NoneOfOwn => view! {
+            <p>{say!(lang, lab.people.none_of_own)}" "<a href=to_training>{say!(lang, lab.people.to_training)}</a></p>
+        }
+        .into_any(),
+        Supply::Here(cast, crowd) => {
+            let (persons, slices) = (crowd.persons, crowd.slices);
+            let about = match cast {
+                Cast::Drawn => {
+                    say!(lang, lab.people.drawn, learn = crowd.learners, test = crowd.testers)
+                }
+                Cast::Site(_) => say!(lang, lab.people.site, persons = persons, slices = slices),
+                Cast::Own(_) => say!(lang, lab.people.own, persons = persons, slices = slices),
+            };
+            let testers = crowd.testers(reader.get());
+            let few = (problem.with(Option::is_none) && testers < FEWEST_PERSONS)
+                .then(|| say!(lang, lab.people.cannot_tell, count = testers, fewest = FEWEST_PERSONS));
+            view! {
+                <p>{about}</p>
+                {few.map(|words| view! { <p class="warning"><Icon shape=Shape::Warning/><span>{words}</span></p> })}
+            }
+            .into_any()
+        }
+    };
+    let obstacle = move || {
+        problem.get().map(|problem| {
+            let words = match problem {
+                CrowdProblem::OneClass => say!(lang, lab.people.one_class).to_owned(),
+                CrowdProblem::TooFew(class, found, needed) => {
+                    let class = class_name(lang, &class);
+                    say!(lang, lab.people.too_few, class = class, found = found, needed = needed)
+                }
+                CrowdProblem::NoMasks(found) => say!(lang, lab.people.no_masks, found = found),
+            };
+            view! { <p class="warning" data-testid="lab-problem"><Icon shape=Shape::Warning/><span>{words}</span></p> }
+        })
+    };
+    view! { <div class="lab-people" role="status">{words}{obstacle}</div> }
+}
+
+/// Name of a source.
+pub fn source_name(lang: Lang, source: LabSource) -> String {
+    match source {
+        LabSource::Real(modality) => say!(lang, lab.source.real, model = model_name(lang, modality)),
+        LabSource::Own => say!(lang, lab.source.own).to_owned(),
+        LabSource::Drawings => say!(lang, lab.source.drawings).to_owned(),
+    }
+}
+
+fn maker_name(lang: Lang, maker: Maker) -> &'static str {
+    match maker {
+        Maker::Network => say!(lang, lab.maker.network),
+        Maker::Others => say!(lang, lab.maker.others),
+        Maker::Same => say!(lang, lab.maker.same),
+    }
+}
+
+fn maker_hint(lang: Lang, maker: Maker) -> &'static str {
+    match maker {
+        Maker::Network => say!(lang, lab.maker.network_hint),
+        Maker::Others => say!(lang, lab.maker.others_hint),
+        Maker::Same => say!(lang, lab.maker.same_hint),
+    }
+}
+
+/// An expectation in words.
+pub fn expectation(lang: Lang, expected: Expectation) -> &'static str {
+    match expected {
+        Expectation::Helps => say!(lang, lab.expect.helps),
+        Expectation::NoDifference => say!(lang, lab.expect.same),
+        Expectation::Hurts => say!(lang, lab.expect.hurts),
+    }
+}

@@ -1,0 +1,28 @@
+//! The view at `#/lab`: do fakes help another network to learn? The visitor runs the experiment of [`crate::lab`] in the tab.
+//!
+//! `client` is the experiment as signals; [`supervisor`] deals its runs out to workers. `people` brings the slices, `form` asks
+//! for the settings, `rows` and `outcome` show what was found, `export` lets the visitor take it along.
+
+pub mod supervisor;
+
+#[cfg(feature = "ui")]
+mod client;
+#[cfg(feature = "ui")]
+mod export;
+#[cfg(feature = "ui")]
+mod form;
+#[cfg(feature = "ui")]
+mod limits;
+#[cfg(feature = "ui")]
+mod outcome;
+#[cfg(feature = "ui")]
+mod people;
+#[cfg(feature = "ui")]
+mod rows;
+#[cfg(feature = "ui")]
+mod view;
+
+#[cfg(feature = "ui")]
+pub use client::Lab;
+#[cfg(feature = "ui")]
+pub use view::LabView;

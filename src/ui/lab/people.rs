@@ -1,0 +1,90 @@
+//! The people of each source, and their slices.
+
+use std::sync::Arc;
+
+use crate::engine::shared::Source;
+use crate::slice::{LabelledSlice, PersonSlice, Slice};
+use crate::slices::collection::selection::Selection;
+use crate::slices::pack::Pack;
+use crate::slices::raster::Raster;
+use crate::ui::logic::lab_plan::{Crowd, LabSource};
+use crate::ui::logic::models::Modality;
+use crate::ui::timer::yield_to_browser;
+use crate::ui::urls;
+
+/// Side of the slices that the workers get, in pixels: the largest that readers see.
+const SIDE: usize = 64;
+/// Slices that are prepared between two turns of the browser.
+const IN_A_TURN: usize = 8;
+
+/// People that an experiment can be done with.
+#[derive(Clone)]
+pub enum Cast {
+    /// Drawn ones, which the workers draw.
+    Drawn,
+    /// Those of the site's real scans.
+    Site(Arc<Pack>),
+    /// Those of the visitor's slices.
+    Own(Arc<Selection>),
+}
+
+impl Cast {
+    /// How many there are, and what they have.
+    pub fn crowd(&self) -> Crowd {
+        match self {
+            Self::Drawn => Crowd::drawn(),
+            Self::Site(pack) => {
+                let person = |slice: &crate::slices::pack::PackSlice| {
+                    (format!("patient {}", slice.patient), slice.class, Crowd::is_marked(&slice.mask))
+                };
+                Crowd::of(pack.slices.iter().map(person), pack.classes.clone())
+            }
+            Self::Own(selection) => Crowd::of(selection.people(), selection.classes.clone()),
+        }
+    }
+
+    /// The slices, `SIDE` pixels a side; none for drawn people. Lets the browser do other things in between.
+    pub async fn slices(&self) -> Option<Vec<PersonSlice>> {
+        let count = match self {
+            Self::Drawn => return None,
+            Self::Site(pack) => pack.slices.len(),
+            Self::Own(selection) => selection.len(),
+        };
+        let mut slices = Vec::with_capacity(count);
+        for index in 0..count {
+            if index % IN_A_TURN == 0 {
+                yield_to_browser().await;
+            }
+            slices.extend(self.slice(index));
+        }
+        Some(slices)
+    }
+
+    fn slice(&self, index: usize) -> Option<PersonSlice> {
+        match self {
+            Self::Drawn => None,
+            Self::Site(pack) => {
+                let slice = pack.slices.get(index)?;
+                let sized = |pixels: &[u8]| {
+                    let raster = Raster::new(pack.size, pack.size, pixels.to_vec()).ok()?;
+                    Some(raster.resize(SIDE, SIDE).into_pixels())
+                };
+                let pixels = Slice { size: SIDE, image: sized(&slice.image)?, mask: sized(&slice.mask)? };
+                let person = format!("patient {}", slice.patient);
+                Some(PersonSlice { person, labelled: LabelledSlice { class: slice.class, slice: pixels } })
+            }
+            Self::Own(selection) => selection.person_slice(index, SIDE),
+        }
+    }
+}
+
+/// The site's generator for these people: the smallest of their modality, because readers see no more than it makes. Those of
+/// the visitor count as T1.
+pub fn maker_weights(source: LabSource) -> Source {
+    let modality = match source {
+        LabSource::Real(modality) => modality,
+        LabSource::Own | LabSource::Drawings => Modality::T1ce,
+    };
+    let weights = modality.model().pairs.last().map_or("", |pair| pair.weights);
+    Source::Address { address: urls::absolute(weights) }
+}

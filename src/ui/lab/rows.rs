@@ -1,0 +1,220 @@
+//! One row for each arm: a dot for each repetition, and the interval of the difference.
+
+use leptos::prelude::*;
+
+use super::client::Lab;
+use super::supervisor::LabState;
+use crate::engine::lab::protocol::ArmResult;
+use crate::lab::arm::Arm;
+use crate::lab::setup::Reader;
+use crate::lab::verdict::Verdict;
+use crate::ui::logic::lab_plan::{axis, measured};
+use crate::ui::words::{Lang, say, use_lang};
+
+/// What a row shows. All values are 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The arm.
+    pub arm: Arm,
+    /// The measure of each finished repetition.
+    pub values: Vec<f64>,
+    /// Their mean, if there are any.
+    pub mean: Option<f64>,
+    /// Against the baseline. None for the baseline, and as long as there is no interval.
+    pub result: Option<ArmResult>,
+}
+
+/// All rows, the mean of the baseline, and the ends of the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Board {
+    /// One row for each arm.
+    pub rows: Vec<Row>,
+    /// The mean of the baseline.
+    pub baseline: Option<f64>,
+    /// The axis.
+    pub axis: [f64; 2],
+}
+
+impl Board {
+    /// What there is to show.
+    pub fn of(state: &LabState) -> Self {
+        let row = |arm: Arm| {
+            let mut runs: Vec<_> = state.of(arm).collect();
+            runs.sort_by_key(|run| run.repetition);
+            let value = |run: &&crate::lab::outcomes::Run| Some(measured(state.setup.as_ref()?, &state.units, run));
+            let values: Vec<f64> = runs.iter().filter_map(value).collect();
+            let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+            Row { arm, values, mean, result: state.results.iter().find(|one| one.arm == arm).copied() }
+        };
+        let rows: Vec<Row> = Arm::ALL.map(row).into();
+        let baseline = rows.iter().find(|row| row.arm == Arm::BASELINE).and_then(|row| row.mean);
+        let axis = axis(rows.iter().flat_map(|row| row.values.iter().copied()));
+        Self { rows, baseline, axis }
+    }
+
+    /// Where a value lies on the axis, in percent.
+    pub fn place(&self, value: f64) -> f64 {
+        let [low, high] = self.axis;
+        (100.0 * (value - low) / (high - low)).clamp(0.0, 100.0)
+    }
+
+    /// Where an interval around the baseline begins, and its width, in percent.
+    pub fn band(&self, row: &Row) -> Option<[f64; 2]> {
+        let (base, [low, high]) = (self.baseline?, row.result?.interval);
+        let (from, to) = (self.place(base + low), self.place(base + high));
+        Some([from, to - from])
+    }
+}
+
+/// The rows.
+#[component]
+pub fn Rows(
+    /// The experiment.
+    lab: Lab,
+) -> impl IntoView {
+    let lang = use_lang();
+    let board = Memo::new(move |_| lab.state.with(Board::of));
+    let place = move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.reader == Reader::Where));
+    let row = move |(index, arm): (usize, Arm)| {
+        let own = Memo::new(move |_| board.with(|board| board.rows[index].clone()));
+        let dots = move || {
+            board.with(|board| {
+                let dot =
+                    |value: &f64| view! { <span class="dot" style:left=format!("{:.2}%", board.place(*value))></span> };
+                own.with(|row| row.values.iter().map(dot).collect_view())
+            })
+        };
+        let band = move || {
+            let [from, width] = board.with(|board| own.with(|row| board.band(row)))?;
+            Some(
+                view! { <span class="band" style:left=format!("{from:.2}%") style:width=format!("{width:.2}%")></span> },
+            )
+        };
+        let line = move || {
+            let at = board.with(|board| board.baseline.map(|value| board.place(value)))?;
+            Some(view! { <span class="base" style:left=format!("{at:.2}%")></span> })
+        };
+        view! {
+            <li class="lab-arm" class:main=arm == crate::ui::logic::lab_plan::MAIN data-testid="lab-arm" data-arm=slug(arm)
+                data-runs=move || own.with(|row| row.values.len())>
+                <p class="lab-arm-name">{move || arm_name(lang, arm)}</p>
+                <p class="lab-arm-words">{move || own.with(|row| words(lang, row))}</p>
+                <div class="lab-track" aria-hidden="true">{band}{line}{dots}</div>
+            </li>
+        }
+    };
+    let ends = move || {
+        let [low, high] = board.with(|board| board.axis);
+        view! { <span>{percent(lang, low)}</span><span>{percent(lang, high)}</span> }
+    };
+    view! {
+        <div class="lab-rows">
+            <h3>{move || if place() { say!(lang, lab.rows.dice) } else { say!(lang, lab.rows.accuracy) }}</h3>
+            <ul>{Arm::ALL.into_iter().enumerate().map(row).collect_view()}</ul>
+            <p class="lab-axis" aria-hidden="true">{ends}</p>
+            <p class="hint">{move || say!(lang, lab.rows.legend)}</p>
+        </div>
+    }
+}
+
+/// The rows as a table, for those who do not see the dots.
+#[component]
+pub fn Numbers(
+    /// The experiment.
+    lab: Lab,
+) -> impl IntoView {
+    let lang = use_lang();
+    let board = Memo::new(move |_| lab.state.with(Board::of));
+    let row = move |row: Row| {
+        let mean = row.mean.map_or_else(|| "–".to_owned(), |mean| percent(lang, mean));
+        let [difference, interval] = row.result.map_or(["–".to_owned(), "–".to_owned()], |one| {
+            [signed(lang, one.difference), range(lang, one.interval)]
+        });
+        let word = row.result.map_or("–", |one| verdict(lang, one.verdict));
+        view! {
+            <tr>
+                <th scope="row">{arm_name(lang, row.arm)}</th>
+                <td>{row.values.len()}</td><td>{mean}</td><td>{difference}</td><td>{interval}</td><td>{word}</td>
+            </tr>
+        }
+    };
+    let rows = move || board.with(|board| board.rows.iter().cloned().map(row).collect_view());
+    view! {
+        <details class="numbers">
+            <summary>{move || say!(lang, lab.table.title)}</summary>
+            <div class="scroller" tabindex="0" role="region" aria-label=move || say!(lang, lab.table.title)>
+                <table data-testid="lab-table">
+                    <caption>{move || say!(lang, lab.table.caption)}</caption>
+                    <thead><tr>
+                        <th scope="col">{move || say!(lang, lab.table.arm)}</th>
+                        <th scope="col">{move || say!(lang, lab.table.runs)}</th>
+                        <th scope="col">{move || say!(lang, lab.table.mean)}</th>
+                        <th scope="col">{move || say!(lang, lab.table.difference)}</th>
+                        <th scope="col">{move || say!(lang, lab.table.interval)}</th>
+                        <th scope="col">{move || say!(lang, lab.table.word)}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+/// Name of an arm in attributes and files.
+pub fn slug(arm: Arm) -> &'static str {
+    match arm {
+        Arm::Real => "real",
+        Arm::RealAugmented => "real-augmented",
+        Arm::RealFakes => "real-fakes",
+        Arm::Both => "both",
+        Arm::Fakes => "fakes",
+    }
+}
+
+/// Name of an arm.
+pub fn arm_name(lang: Lang, arm: Arm) -> &'static str {
+    match arm {
+        Arm::Real => say!(lang, lab.arm.real),
+        Arm::RealAugmented => say!(lang, lab.arm.augmented),
+        Arm::RealFakes => say!(lang, lab.arm.real_fakes),
+        Arm::Both => say!(lang, lab.arm.both),
+        Arm::Fakes => say!(lang, lab.arm.fakes),
+    }
+}
+
+/// Mean and difference of an arm, in words.
+pub fn words(lang: Lang, row: &Row) -> String {
+    let Some(mean) = row.mean else { return say!(lang, lab.rows.none).to_owned() };
+    let mean = percent(lang, mean);
+    match row.result {
+        None if row.arm == Arm::BASELINE => say!(lang, lab.rows.baseline, mean = mean),
+        None => say!(lang, lab.rows.mean, mean = mean),
+        Some(one) => {
+            let (difference, range) = (signed(lang, one.difference), range(lang, one.interval));
+            say!(lang, lab.rows.difference, mean = mean, difference = difference, range = range)
+        }
+    }
+}
+
+/// What an interval says.
+pub fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Helps => say!(lang, lab.word.helps),
+        Verdict::Hurts => say!(lang, lab.word.hurts),
+        Verdict::Unclear => say!(lang, lab.word.unclear),
+    }
+}
+
+/// A value of 0 to 1 in percent.
+pub fn percent(lang: Lang, value: f64) -> String {
+    format!("{} %", lang.numbers().decimal(100.0 * value, 0))
+}
+
+fn signed(lang: Lang, value: f64) -> String {
+    let plus = if value > 0.0 { "+" } else { "" };
+    format!("{plus}{}", lang.numbers().decimal(100.0 * value, 1))
+}
+
+fn range(lang: Lang, [low, high]: [f64; 2]) -> String {
+    say!(lang, lab.rows.range, low = signed(lang, low), high = signed(lang, high))
+}

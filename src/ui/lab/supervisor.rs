@@ -1,0 +1,489 @@
+//! Runs an experiment on several workers: deals out the runs, collects them, and replaces workers that are lost.
+//!
+//! Knows the browser only through the host of its [`Pool`], so that tests put fake workers at the other end.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::engine::lab::protocol::{ArmResult, BeginLab, LabEvent, LabProblem, LabRequest, SIDES, WORKER_NAME};
+use crate::lab::arm::Arm;
+use crate::lab::outcomes::{Run, Unit};
+use crate::lab::setup::Setup;
+use crate::ui::logic::cores::MOST_WORKERS;
+use crate::worker::{Host, Pool, Program, WorkerFailure};
+
+/// Longest silence of a worker. A run on a slow device takes a minute.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Workers that may be lost one after the other, without a finished run in between.
+const MOST_LOSSES: usize = 3;
+
+/// What the experiment is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabPhase {
+    /// There is none.
+    Idle,
+    /// The speed of this device is being measured.
+    Measuring,
+    /// Slices and generator are being prepared.
+    Preparing,
+    /// Runs are made.
+    Running,
+    /// It waits until the tab is looked at again.
+    Hidden,
+    /// The visitor stopped it. It can go on.
+    Stopped,
+    /// All runs are made.
+    Finished,
+    /// It cannot go on.
+    Failed {
+        /// Why. None if the workers were lost.
+        problem: Option<LabProblem>,
+        /// Technical details, English.
+        detail: String,
+    },
+}
+
+/// The state of an experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabState {
+    /// What it is doing.
+    pub phase: LabPhase,
+    /// The experiment; none before the first.
+    pub setup: Option<Arc<Setup>>,
+    /// What every run has a value for.
+    pub units: Arc<Vec<Unit>>,
+    /// The smallest difference that it sees with a chance of 80 %.
+    pub smallest_effect: Option<f64>,
+    /// Finished runs, in the order in which they arrived.
+    pub runs: Arc<Vec<Run>>,
+    /// The arms against the baseline, over the repetitions that all arms have finished. Empty below two.
+    pub results: Vec<ArmResult>,
+    /// Workers that run.
+    pub workers: usize,
+    /// Workers that were lost so far.
+    pub losses: usize,
+    /// Mean milliseconds of a run.
+    pub millis: f64,
+}
+
+impl Default for LabState {
+    fn default() -> Self {
+        Self {
+            phase: LabPhase::Idle,
+            setup: None,
+            units: Arc::default(),
+            smallest_effect: None,
+            runs: Arc::default(),
+            results: Vec::new(),
+            workers: 0,
+            losses: 0,
+            millis: 0.0,
+        }
+    }
+}
+
+impl LabState {
+    /// Runs of the whole experiment.
+    pub fn all(&self) -> usize {
+        self.setup.as_ref().map_or(0, |setup| setup.repetitions * Arm::ALL.len())
+    }
+
+    /// Finished runs of an arm.
+    pub fn of(&self, arm: Arm) -> impl Iterator<Item = &Run> {
+        self.runs.iter().filter(move |run| run.arm == arm)
+    }
+
+    /// Repetitions that all arms have finished.
+    pub fn whole(&self) -> usize {
+        let repetitions = self.setup.as_ref().map_or(0, |setup| setup.repetitions);
+        let done = |repetition: &usize| self.runs.iter().filter(|run| run.repetition == *repetition).count();
+        (0..repetitions).filter(|repetition| done(repetition) == Arm::ALL.len()).count()
+    }
+
+    /// Seconds until the last run, from the mean of those that are done.
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.all().saturating_sub(self.runs.len());
+        (self.millis > 0.0 && self.workers > 0).then(|| left as f64 * self.millis / 1000.0 / self.workers as f64)
+    }
+}
+
+/// Side and steps for the milliseconds of a step that were measured at each of [`SIDES`].
+pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
+
+/// What a worker does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Work {
+    #[default]
+    Absent,
+    /// It was asked to measure or to begin.
+    Starting,
+    Idle,
+    Run(usize, Arm),
+    /// It compares so many whole repetitions.
+    Compare(usize),
+}
+
+struct State {
+    shown: LabState,
+    begin: Option<BeginLab>,
+    /// Called once, when the speed is known. None if a link says what to do.
+    choose: Option<Choose>,
+    work: [Work; MOST_WORKERS],
+    /// The repetition of each worker, whose fakes it has.
+    repetition: [Option<usize>; MOST_WORKERS],
+    limit: usize,
+    /// Losses since the last finished run.
+    in_a_row: usize,
+    hidden: bool,
+    /// Repetitions in [`LabState::results`].
+    compared: usize,
+}
+
+/// The page's side of an experiment.
+#[derive(Clone)]
+pub struct LabSupervisor(Rc<Inner>);
+
+struct Inner {
+    pool: Pool<LabRequest, LabEvent>,
+    program: Program,
+    state: RefCell<State>,
+    on_change: Box<dyn Fn(LabState)>,
+}
+
+impl LabSupervisor {
+    /// A supervisor without an experiment. `script` is the address of the script of the workers; `on_change` is called with
+    /// each new state.
+    pub fn new(
+        host: &Rc<dyn Host<LabRequest, LabEvent>>,
+        script: &'static str,
+        on_change: impl Fn(LabState) + 'static,
+    ) -> Self {
+        let state = State {
+            shown: LabState::default(),
+            begin: None,
+            choose: None,
+            work: Default::default(),
+            repetition: Default::default(),
+            limit: 1,
+            in_a_row: 0,
+            hidden: false,
+            compared: 0,
+        };
+        Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
+            let inner = inner.clone();
+            let on_outcome = move |worker, outcome| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.on_outcome(worker, outcome);
+                }
+            };
+            Inner {
+                pool: Pool::new(host, MOST_WORKERS, on_outcome),
+                program: Program { script, name: WORKER_NAME, patience: PATIENCE },
+                state: state.into(),
+                on_change: Box::new(on_change),
+            }
+        }))
+    }
+
+    /// Starts an experiment in place of an earlier one, on at most `workers` workers. If `choose` is given, the speed is
+    /// measured first, and `choose` sets the size and the steps.
+    pub fn start(&self, begin: BeginLab, workers: usize, choose: Option<Choose>) {
+        let inner = &self.0;
+        inner.pool.end_all();
+        {
+            let mut state = inner.state.borrow_mut();
+            let phase = if choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
+            state.shown = LabState { phase, setup: Some(Arc::new(begin.setup.clone())), ..LabState::default() };
+            (state.begin, state.choose) = (Some(begin), choose);
+            state.limit = workers.clamp(1, MOST_WORKERS);
+            (state.in_a_row, state.compared) = (0, 0);
+        }
+        inner.begin();
+    }
+
+    /// Ends all workers. What they are in the middle of is lost, and finished runs are kept.
+    pub fn stop(&self) {
+        let inner = &self.0;
+        if inner.is_active() {
+            inner.pool.end_all();
+            let mut state = inner.state.borrow_mut();
+            state.work = Default::default();
+            state.shown.workers = 0;
+            drop(state);
+            inner.show(LabPhase::Stopped);
+        }
+    }
+
+    /// Goes on after a stop or a failure of the workers. Finished runs are kept.
+    pub fn go_on(&self) {
+        let inner = &self.0;
+        let phase = {
+            let mut state = inner.state.borrow_mut();
+            let phase = if state.choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
+            let may = matches!(state.shown.phase, LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
+            state.in_a_row = 0;
+            may.then_some(phase)
+        };
+        if let Some(phase) = phase {
+            inner.state.borrow_mut().shown.phase = phase;
+            inner.begin();
+        }
+    }
+
+    /// Whether the tab is in the background. Then no new run begins.
+    pub fn set_hidden(&self, hidden: bool) {
+        self.0.state.borrow_mut().hidden = hidden;
+        match (self.0.phase(), hidden) {
+            (LabPhase::Running, true) => self.0.show(LabPhase::Hidden),
+            (LabPhase::Hidden, false) => {
+                self.0.show(LabPhase::Running);
+                self.0.deal();
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Inner {
+    fn phase(&self) -> LabPhase {
+        self.state.borrow().shown.phase.clone()
+    }
+
+    fn is_active(&self) -> bool {
+        matches!(self.phase(), LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden)
+    }
+
+    fn show(&self, phase: LabPhase) {
+        let shown = {
+            let mut state = self.state.borrow_mut();
+            state.shown.phase = phase;
+            state.shown.workers = state.work.iter().filter(|work| **work != Work::Absent).count();
+            state.shown.clone()
+        };
+        (self.on_change)(shown);
+    }
+
+    /// Starts the first worker. It compiles the program, so the others wait for it.
+    fn begin(&self) {
+        {
+            let mut state = self.state.borrow_mut();
+            (state.work, state.repetition) = Default::default();
+        }
+        self.start_worker(0);
+        if self.is_active() {
+            self.show(self.phase());
+        }
+    }
+
+    fn start_worker(&self, worker: usize) {
+        let request = {
+            let mut state = self.state.borrow_mut();
+            let Some(begin) = state.begin.clone() else { return };
+            state.work[worker] = Work::Starting;
+            state.repetition[worker] = None;
+            match state.choose {
+                Some(_) => LabRequest::Measure { reader: begin.setup.reader },
+                None => LabRequest::Begin(Box::new(begin)),
+            }
+        };
+        let started = self.pool.member(worker).start(&self.program);
+        if let Err(failure) = started.and_then(|()| self.pool.member(worker).request(request)) {
+            self.lose(worker, &failure);
+        }
+    }
+
+    fn on_outcome(&self, worker: usize, outcome: Result<LabEvent, WorkerFailure>) {
+        if outcome.is_ok() {
+            self.pool.member(worker).rest();
+        }
+        match outcome {
+            Ok(LabEvent::Measured { millis }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    let chosen = state.choose.take().map(|choose| choose(millis));
+                    if let (Some((size, steps)), Some(begin)) = (chosen, &mut state.begin) {
+                        (begin.setup.size, begin.setup.learning.steps) = (size, steps);
+                        state.shown.setup = Some(Arc::new(begin.setup.clone()));
+                    }
+                }
+                let begin = self.state.borrow().begin.clone();
+                if let Some(begin) = begin {
+                    self.send(worker, LabRequest::Begin(Box::new(begin)));
+                }
+                self.show(LabPhase::Preparing);
+            }
+            Ok(LabEvent::Ready { units, smallest_effect }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    state.work[worker] = Work::Idle;
+                    state.shown.units = Arc::new(units);
+                    state.shown.smallest_effect = smallest_effect;
+                }
+                let hidden = self.state.borrow().hidden;
+                self.show(if hidden { LabPhase::Hidden } else { LabPhase::Running });
+                self.start_others();
+                self.deal();
+            }
+            Ok(LabEvent::Ran { run, millis }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    state.work[worker] = Work::Idle;
+                    state.in_a_row = 0;
+                    let shown = &mut state.shown;
+                    let known = shown.runs.iter().any(|own| (own.arm, own.repetition) == (run.arm, run.repetition));
+                    if !known {
+                        let count = shown.runs.len() as f64;
+                        shown.millis = (shown.millis * count + millis) / (count + 1.0);
+                        Arc::make_mut(&mut shown.runs).push(run);
+                    }
+                }
+                self.show(self.phase());
+                self.next(worker);
+            }
+            Ok(LabEvent::Compared { results }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    if let Work::Compare(whole) = state.work[worker] {
+                        state.compared = state.compared.max(whole);
+                        state.shown.results = results;
+                    }
+                    state.work[worker] = Work::Idle;
+                }
+                self.show(self.phase());
+                self.next(worker);
+            }
+            Ok(LabEvent::Refused { problem, detail }) => self.fail(Some(problem), detail),
+            Ok(LabEvent::Failed { detail }) => self.fail(Some(LabProblem::Other), detail),
+            Err(failure) => self.lose(worker, &failure),
+        }
+    }
+
+    fn send(&self, worker: usize, request: LabRequest) {
+        if let Err(failure) = self.pool.member(worker).request(request) {
+            self.lose(worker, &failure);
+        }
+    }
+
+    fn fail(&self, problem: Option<LabProblem>, detail: String) {
+        self.pool.end_all();
+        self.state.borrow_mut().work = Default::default();
+        self.show(LabPhase::Failed { problem, detail });
+    }
+
+    /// A worker is gone. Another takes its place; what it was in the middle of is made again.
+    fn lose(&self, worker: usize, failure: &WorkerFailure) {
+        self.pool.member(worker).end();
+        let give_up = {
+            let mut state = self.state.borrow_mut();
+            state.work[worker] = Work::Absent;
+            state.shown.losses += 1;
+            state.in_a_row += 1;
+            if state.in_a_row > 1 {
+                // There may be too little memory.
+                state.limit = 1;
+            }
+            state.in_a_row > MOST_LOSSES
+        };
+        if give_up {
+            return self.fail(None, failure.to_string());
+        }
+        let alone = self.state.borrow().work.iter().all(|work| *work == Work::Absent);
+        if alone || worker < self.state.borrow().limit {
+            self.start_worker(worker);
+        }
+        if self.is_active() {
+            self.show(self.phase());
+        }
+    }
+
+    fn start_others(&self) {
+        let limit = self.state.borrow().limit;
+        for worker in 0..limit {
+            let absent = self.state.borrow().work[worker] == Work::Absent;
+            if absent {
+                self.start_worker(worker);
+            }
+        }
+    }
+
+    /// Gives every idle worker something to do.
+    fn deal(&self) {
+        for worker in 0..MOST_WORKERS {
+            let idle = self.state.borrow().work[worker] == Work::Idle;
+            if idle {
+                self.next(worker);
+            }
+        }
+    }
+
+    /// The next thing for an idle worker: to compare, if a repetition is whole since the last time, or a run.
+    fn next(&self, worker: usize) {
+        let request = {
+            let mut state = self.state.borrow_mut();
+            let whole = state.shown.whole();
+            let done = state.shown.runs.len() >= state.shown.all();
+            let comparing = state.work.iter().any(|work| matches!(work, Work::Compare(_)));
+            if whole > state.compared && whole > 1 && !comparing {
+                state.work[worker] = Work::Compare(whole);
+                Some(LabRequest::Compare { runs: state.shown.runs.as_ref().clone() })
+            } else if done || state.hidden {
+                None
+            } else {
+                let chosen = state.choice(worker);
+                chosen.map(|(repetition, arm)| {
+                    state.work[worker] = Work::Run(repetition, arm);
+                    state.repetition[worker] = Some(repetition);
+                    LabRequest::Run { arm, repetition }
+                })
+            }
+        };
+        match request {
+            Some(request) => self.send(worker, request),
+            None => self.finish(),
+        }
+    }
+
+    /// Ends the workers when all is done.
+    fn finish(&self) {
+        let finished = {
+            let state = self.state.borrow();
+            let working = |work: &Work| matches!(work, Work::Run(..) | Work::Compare(_));
+            let done = state.shown.runs.len() >= state.shown.all();
+            done && state.shown.setup.is_some() && !state.work.iter().any(working)
+        };
+        if finished {
+            self.pool.end_all();
+            self.state.borrow_mut().work = Default::default();
+            self.show(LabPhase::Finished);
+        }
+    }
+}
+
+impl State {
+    /// The next run for a worker: of its own repetition, then of one that nobody has, then of any.
+    fn choice(&self, worker: usize) -> Option<(usize, Arm)> {
+        let repetitions = self.shown.setup.as_ref().map_or(0, |setup| setup.repetitions);
+        let open = |repetition: usize| {
+            Arm::ALL.into_iter().find(|arm| {
+                let done = self.shown.runs.iter().any(|run| (run.repetition, run.arm) == (repetition, *arm));
+                !done && !self.work.contains(&Work::Run(repetition, *arm))
+            })
+        };
+        let taken = |repetition: usize| {
+            (0..MOST_WORKERS).any(|other| {
+                other != worker && self.work[other] != Work::Absent && self.repetition[other] == Some(repetition)
+            })
+        };
+        let with_arm = |repetition: usize| Some((repetition, open(repetition)?));
+        self.repetition[worker]
+            .and_then(with_arm)
+            .or_else(|| (0..repetitions).filter(|repetition| !taken(*repetition)).find_map(with_arm))
+            .or_else(|| (0..repetitions).find_map(with_arm))
+    }
+}
+
+#[cfg(test)]
+#[path = "supervisor_tests.rs"]
+mod tests;

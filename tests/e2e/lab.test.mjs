@@ -1,0 +1,120 @@
+// The lab: an experiment on drawn people to a verdict, what it lets a visitor take along, and what can go wrong.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, TIMEOUT, visit } from "./support/fixtures.mjs";
+
+const ARMS = ["real", "real-augmented", "real-fakes", "both", "fakes"];
+const TESTERS = 60;
+/** A run that takes seconds: readers that see 16 pixels and learn for four steps. */
+const SMALL = { source: "drawings", fakes: "others", n: 10, reps: 3, side: 16, steps: 4, each: 6 };
+
+const workers = (site) => site.page.workers().filter((worker) => worker.url().includes("engine-gpu_loader"));
+/** Waits until no worker is left. One that computes takes a moment to end. */
+const allEnded = async (site) => {
+  for (let tries = 0; workers(site).length && tries < 100; tries++) await site.page.waitForTimeout(100);
+  assert.equal(workers(site).length, 0, "no worker is left");
+};
+const phase = (site, name) => site.page.waitForSelector(`[data-testid="lab-progress"][data-phase="${name}"]`, { timeout: TIMEOUT, state: "attached" });
+const runs = (site) => site.at("lab-arm").evaluateAll((all) => all.reduce((sum, row) => sum + Number(row.dataset.runs), 0));
+const runsFrom = (site, count) => site.page.waitForFunction((count) => [...document.querySelectorAll('[data-testid="lab-arm"]')].reduce((sum, row) => sum + Number(row.dataset.runs), 0) >= count, count, { timeout: TIMEOUT, polling: 20 });
+
+/** Says what it expects and starts. */
+async function start(site) {
+  await site.at("lab-start").waitFor();
+  assert.ok(await site.at("lab-start").isDisabled(), "first one says what one expects");
+  await site.at("lab-expect").locator("input").first().check();
+  await site.at("lab-start").click();
+}
+
+async function values(site) {
+  const { name, bytes } = await site.download(() => site.at("lab-csv").click());
+  assert.equal(name, "hersenscan-lab-drawings-10.csv");
+  return bytes.toString();
+}
+
+describe("the lab", { timeout: 600_000 }, () => {
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser?.close());
+
+  const open = (query, check, options = {}) => visit(browser, query, check, { view: "lab", ...options });
+
+  test("drawn people to a verdict that follows from the interval, and a link that repeats it", async (t) => {
+    let first, link;
+    await open(SMALL, async (site) => {
+      const begun = Date.now();
+      await start(site);
+      await phase(site, "finished");
+      t.diagnostic(`${(Date.now() - begun) / 1000} s with ${await site.page.evaluate(() => navigator.hardwareConcurrency)} cores`);
+      assert.equal(await site.at("lab-question").getAttribute("data-question"), "sharing");
+      const rows = await site.at("lab-arm").evaluateAll((all) => all.map((row) => [row.dataset.arm, row.dataset.runs, row.querySelectorAll(".dot").length]));
+      assert.deepEqual(rows, ARMS.map((arm) => [arm, "3", 3]));
+      assert.equal(await site.page.locator(".lab-track .band").count(), 4, "an interval for every arm but the one that is compared with");
+      const word = await site.at("lab-verdict").getAttribute("data-verdict");
+      const table = await site.at("lab-table").locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+      assert.equal(table.length, 5);
+      const words = { helps: "helps", hurts: "makes it worse", unclear: "cannot tell" };
+      assert.equal(table[3][5], words[word], "the word of fakes beside classic tricks");
+      assert.match(await site.at("lab-verdict").innerText(), /You expected: Fakes help\./);
+      first = await values(site);
+      const lines = first.trimEnd().split("\r\n");
+      assert.equal(lines.length, 1 + 3 * 5 * TESTERS);
+      // The mean of the table is that of the values: as many people with a tumour as without.
+      const mean = lines.slice(1).map((line) => line.split(",")).filter((cells) => cells[1] === '"real only"').reduce((sum, cells) => sum + Number(cells.at(-1)), 0) / (3 * TESTERS);
+      assert.equal(table[0][2], `${Math.round(100 * mean)} %`);
+      const picture = (await site.download(() => site.at("lab-svg").click())).bytes.toString();
+      assert.equal(picture.match(/<circle/g).length, 15);
+      link = await site.at("lab-link").getAttribute("href");
+      await allEnded(site);
+    });
+    const query = Object.fromEntries(new URLSearchParams(link.split("?")[1]));
+    await open(query, async (site) => {
+      await start(site);
+      await phase(site, "finished");
+      assert.equal(await values(site), first);
+    });
+  });
+
+  test("a lost worker costs what it was doing, a stop keeps what is done, and the page answers", async (t) => {
+    await open({ ...SMALL, steps: 40, side: 32 }, async (site) => {
+      await site.page.evaluate(() => {
+        window.events = [];
+        new PerformanceObserver((list) => window.events.push(...list.getEntries().map(({ startTime, processingEnd }) => processingEnd - startTime))).observe({ type: "event", durationThreshold: 16 });
+      });
+      await start(site);
+      await runsFrom(site, 2);
+      await workers(site)[0].evaluate(() => void setTimeout(() => { throw new Error("crash on purpose"); }));
+      for (let presses = 0; presses < 10; presses++) await site.page.keyboard.press("Tab");
+      await runsFrom(site, 4);
+      const before = await runs(site);
+      await site.at("lab-stop").click();
+      await phase(site, "stopped");
+      await allEnded(site);
+      assert.ok((await runs(site)) >= before);
+      await site.at("lab-go-on").click();
+      await phase(site, "finished");
+      assert.equal(await runs(site), 15);
+      const slowest = Math.max(0, ...(await site.page.evaluate(() => window.events)));
+      t.diagnostic(`slowest input: ${slowest.toFixed(0)} ms`);
+      assert.ok(slowest < 100, `${slowest} ms`);
+    }, { expectErrors: true });
+  });
+
+  test("too few people: it says what is missing, and drawings work", async () => {
+    await open({ source: "own" }, async (site) => {
+      assert.match(await site.at("lab-source").innerText(), /not chosen scans of your own/);
+      await site.at("lab-expect").locator("input").first().check();
+      assert.ok(await site.at("lab-start").isDisabled());
+      await site.at("lab-source").locator('input[value="drawings"]').check();
+      await site.page.locator('[data-testid="lab-start"]:enabled').waitFor();
+    });
+  });
+
+  test("a site without real scans says so", async () => {
+    await open({ source: "t1ce" }, async (site) => {
+      await site.at("lab-source").getByText("does not have such scans").waitFor();
+      await site.at("lab-source").locator('input[value="drawings"]').check();
+      assert.equal(await site.at("lab-problem").count(), 0);
+    }, { fault: (path, response) => path.startsWith("scans/") && (response.writeHead(404).end(), true), expectErrors: true });
+  });
+});
