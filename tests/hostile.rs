@@ -11,18 +11,18 @@ use std::time::{Duration, Instant};
 
 use hersenscan::slices::decoded::{Format, Refusal};
 use hersenscan::slices::limits::{MAX_KEPT_SIDE, MAX_MILLIS};
-use hersenscan::slices::open::{Outcome, open_file};
+use hersenscan::slices::open::{OpenResult, open_file};
 
 /// Most bytes of a fuzzing seed. Fuzzing changes too little of a larger file in a minute.
 const MAX_SEED: usize = 8 << 10;
 
-fn opened(file: &files::File) -> Vec<Outcome> {
+fn opened(file: &files::File) -> Vec<OpenResult> {
     let mut outcomes = Vec::new();
     open_file(file.name, &file.bytes, &mut |outcome| outcomes.push(outcome));
     outcomes
 }
 
-fn verdicts(outcomes: &[Outcome]) -> Vec<Result<Format, Refusal>> {
+fn verdicts(outcomes: &[OpenResult]) -> Vec<Result<Format, Refusal>> {
     outcomes.iter().map(|outcome| outcome.as_ref().map(|file| file.format).map_err(|(_, refusal)| *refusal)).collect()
 }
 

@@ -8,13 +8,13 @@ use hersenscan::scans::{self, ScansArgs};
 /// Puts real slices of held-out patients into a pack for the game.
 #[derive(Debug, Parser)]
 #[command(version)]
-struct Arguments {
+struct ScansArguments {
     #[command(flatten)]
     scans: ScansArgs,
 }
 
 fn main() -> ExitCode {
-    match scans::run(&Arguments::parse().scans) {
+    match scans::run(&ScansArguments::parse().scans) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

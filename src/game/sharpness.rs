@@ -41,7 +41,7 @@ impl Smoothing {
 }
 
 /// An image and the indices of the pixels of its brain.
-struct Brain<'a> {
+struct BrainPixels<'a> {
     image: &'a [u8],
     /// Part of the smoothed image in each pixel: 0 at the scalp, 1 in the brain.
     part: Vec<f32>,
@@ -49,13 +49,13 @@ struct Brain<'a> {
 }
 
 /// At most [`MEASURED`] images with a head, evenly taken from the list.
-fn spread<'a>(images: &[&'a [u8]], size: usize) -> Vec<Brain<'a>> {
+fn spread<'a>(images: &[&'a [u8]], size: usize) -> Vec<BrainPixels<'a>> {
     let count = images.len().min(MEASURED);
-    (0..count).filter_map(|index| Brain::of(images[index * images.len() / count], size)).collect()
+    (0..count).filter_map(|index| BrainPixels::of(images[index * images.len() / count], size)).collect()
 }
 
 /// The smoothing after which these images have a median sharpness of `wanted`, by bisection.
-fn sigma_for(images: &[Brain], size: usize, wanted: f64) -> f64 {
+fn sigma_for(images: &[BrainPixels], size: usize, wanted: f64) -> f64 {
     let (mut low, mut high) = (0.0, MAX_SIGMA);
     for _ in 0..STEPS {
         let middle = f64::midpoint(low, high);
@@ -69,14 +69,14 @@ fn sigma_for(images: &[Brain], size: usize, wanted: f64) -> f64 {
 }
 
 /// Median sharpness after smoothing; `None` without images.
-fn typical(images: &[Brain], size: usize, sigma: f64) -> Option<f64> {
+fn typical(images: &[BrainPixels], size: usize, sigma: f64) -> Option<f64> {
     let mut values: Vec<f64> =
         images.iter().map(|brain| sharpness(&brain.smoothed(size, sigma), size, &brain.pixels)).collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
 }
 
-impl<'a> Brain<'a> {
+impl<'a> BrainPixels<'a> {
     /// `None` if the image shows no head, or has another size.
     fn of(image: &'a [u8], size: usize) -> Option<Self> {
         if size < 16 || image.len() != size * size {
@@ -106,7 +106,7 @@ impl<'a> Brain<'a> {
 /// The image with its brain convolved with a Gaussian of standard deviation `sigma` pixels. Unchanged for 0, or if it shows
 /// no head.
 pub fn smoothed(image: &[u8], size: usize, sigma: f64) -> Vec<u8> {
-    Brain::of(image, size).map_or_else(|| image.to_vec(), |brain| brain.smoothed(size, sigma))
+    BrainPixels::of(image, size).map_or_else(|| image.to_vec(), |brain| brain.smoothed(size, sigma))
 }
 
 /// Mean difference between these pixels and the mean of their four neighbours, divided by their mean brightness.

@@ -59,18 +59,18 @@ impl ModuleMapper for Replace<'_> {
 /// # Errors
 /// If the device fails.
 pub async fn gradient<M: Module>(module: &M, gradient: &HalfGradient) -> Result<Vec<f32>, ExecutionError> {
-    let mut collect = Collect { gradients: &gradient.parameters, found: Vec::new() };
+    let mut collect = CollectGradients { gradients: &gradient.parameters, found: Vec::new() };
     module.visit(&mut collect);
     let HalfLosses { loss, real, fake, penalty } = gradient.losses.clone();
     read(collect.found.into_iter().chain([loss, real, fake]).chain(penalty)).await
 }
 
-struct Collect<'a> {
+struct CollectGradients<'a> {
     gradients: &'a GradientsParams,
     found: Vec<Tensor<1>>,
 }
 
-impl ModuleVisitor for Collect<'_> {
+impl ModuleVisitor for CollectGradients<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         self.found.extend(self.gradients.get::<D>(param.id).map(|gradient| gradient.flatten(0, D - 1)));
     }

@@ -34,12 +34,12 @@ pub struct NamedValues {
     pub values: Vec<f32>,
 }
 
-struct Collect {
+struct CollectTensors {
     path: Vec<String>,
     found: Vec<NamedTensor>,
 }
 
-impl ModuleVisitor for Collect {
+impl ModuleVisitor for CollectTensors {
     fn enter_module(&mut self, name: &str, _container: &str) {
         self.path.push(name.to_owned());
     }
@@ -61,7 +61,7 @@ impl ModuleVisitor for Collect {
 
 /// All parameters of a network, in the order of its fields.
 pub fn tensors<M: Module>(module: &M) -> Vec<NamedTensor> {
-    let mut collect = Collect { path: Vec::new(), found: Vec::new() };
+    let mut collect = CollectTensors { path: Vec::new(), found: Vec::new() };
     module.visit(&mut collect);
     collect.found
 }

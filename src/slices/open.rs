@@ -6,10 +6,10 @@ use super::limits::MAX_FILE_BYTES;
 use super::{dicom, nifti, nrrd, picture, zip};
 
 /// A file that was read, or the path of a refused file and the reason.
-pub type Outcome = Result<DecodedFile, (String, Refusal)>;
+pub type OpenResult = Result<DecodedFile, (String, Refusal)>;
 
 /// Reads a file. Calls `on_outcome` once, or for a ZIP file once for each entry; never zero times.
-pub fn open_file(path: &str, bytes: &[u8], on_outcome: &mut dyn FnMut(Outcome)) {
+pub fn open_file(path: &str, bytes: &[u8], on_outcome: &mut dyn FnMut(OpenResult)) {
     if detect(bytes) != FileKind::Zip || bytes.len() > MAX_FILE_BYTES {
         return on_outcome(open_single(path, bytes).map_err(|refusal| (path.to_owned(), refusal)));
     }

@@ -33,10 +33,10 @@ use crate::gan::train::{StepOutput, TrainState};
 use crate::training::{FEWEST_ROWS, FollowerId};
 
 /// A gradient with its losses, see [`parameters::gradient`]. None: the follower was lost.
-pub type Answer = Option<Vec<f32>>;
+pub type FollowerAnswer = Option<Vec<f32>>;
 
 /// Answers that are not there yet.
-pub type Answers<'a> = Pin<Box<dyn Future<Output = Vec<Answer>> + 'a>>;
+pub type FollowerAnswers<'a> = Pin<Box<dyn Future<Output = Vec<FollowerAnswer>> + 'a>>;
 
 /// The way to the followers.
 pub trait Followers {
@@ -48,7 +48,7 @@ pub trait Followers {
 
     /// Waits for the answers to all orders since the last call, in the order in which they were sent. A follower without an
     /// answer is not ready any more.
-    fn answers(&mut self) -> Answers<'_>;
+    fn answers(&mut self) -> FollowerAnswers<'_>;
 
     /// Ends a follower that answered nonsense.
     fn dismiss(&mut self, follower: FollowerId);

@@ -4,7 +4,7 @@ use leptos::{html::Section, prelude::*};
 
 use super::engine::client::EngineClient;
 use super::engine::engines::Phase;
-use super::logic::trouble::{EngineRole, Remedy, Report, Trouble};
+use super::logic::trouble::{EngineRole, Remedy, Trouble, TroubleReport};
 use super::page::icon::{Icon, Shape};
 use super::route::Route;
 use super::view::View;
@@ -46,7 +46,7 @@ pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str,
 #[component]
 pub fn FailurePanel(
     /// What happened.
-    report: Report,
+    report: TroubleReport,
     /// Which engine stopped.
     role: EngineRole,
     /// Whether it may have used the graphics card.
@@ -59,7 +59,7 @@ pub fn FailurePanel(
     on_remedy: impl Fn(Remedy) + Copy + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
-    let Report { trouble, detail } = report;
+    let TroubleReport { trouble, detail } = report;
     let (title, text) = explain(lang, role, trouble);
     let title = view! { <Icon shape=Shape::Warning/>{title} };
     let heading = match role {

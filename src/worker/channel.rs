@@ -1,6 +1,6 @@
 //! A channel between two workers. The page makes it and sends each worker one end.
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{EventTarget, MessageEvent};
@@ -11,23 +11,25 @@ use super::{Message, Port, wire};
 #[wasm_bindgen]
 extern "C" {
     // `web_sys` has these only with more of its features, which every other crate would be built with.
-    type MessageChannel;
+    pub(super) type MessageChannel;
     #[wasm_bindgen(constructor)]
-    fn new() -> MessageChannel;
+    pub(super) fn new() -> MessageChannel;
     #[wasm_bindgen(method, getter)]
-    fn port1(this: &MessageChannel) -> MessagePort;
+    pub(super) fn port1(this: &MessageChannel) -> MessagePort;
     #[wasm_bindgen(method, getter)]
-    fn port2(this: &MessageChannel) -> MessagePort;
+    pub(super) fn port2(this: &MessageChannel) -> MessagePort;
 
     #[wasm_bindgen(extends = EventTarget)]
     #[derive(Clone)]
-    type MessagePort;
+    pub(super) type MessagePort;
+    #[wasm_bindgen(method, setter, js_name = onmessage)]
+    pub(super) fn set_on_message(this: &MessagePort, react: &Function);
     #[wasm_bindgen(method, js_name = postMessage)]
-    fn post_message(this: &MessagePort, message: &JsValue, transfer: &Array);
+    pub(super) fn post_message(this: &MessagePort, message: &JsValue, transfer: &Array);
     #[wasm_bindgen(method)]
     fn start(this: &MessagePort);
     #[wasm_bindgen(method)]
-    fn close(this: &MessagePort);
+    pub(super) fn close(this: &MessagePort);
 }
 
 /// Both ends of a new channel.

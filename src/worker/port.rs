@@ -1,33 +1,13 @@
 //! The worker's end of its link.
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::browser::Listener;
+use super::channel::MessageChannel;
 use super::{Message, wire};
-
-#[wasm_bindgen]
-extern "C" {
-    // `web_sys` has these only with more of its features, which every other crate would be built with.
-    type MessageChannel;
-    #[wasm_bindgen(constructor)]
-    fn new() -> MessageChannel;
-    #[wasm_bindgen(method, getter)]
-    fn port1(this: &MessageChannel) -> Port;
-    #[wasm_bindgen(method, getter)]
-    fn port2(this: &MessageChannel) -> Port;
-
-    type Port;
-    #[wasm_bindgen(method, setter, js_name = onmessage)]
-    fn set_on_message(this: &Port, react: &Function);
-    #[wasm_bindgen(method, js_name = postMessage)]
-    fn post_message(this: &Port, message: &JsValue);
-    #[wasm_bindgen(method)]
-    fn close(this: &Port);
-}
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -63,7 +43,7 @@ pub async fn yield_now() {
     let (here, there) = (channel.port1(), channel.port2());
     let promise = Promise::new(&mut |resolve, _| {
         here.set_on_message(&resolve);
-        there.post_message(&JsValue::NULL);
+        there.post_message(&JsValue::NULL, &Array::new());
     });
     let _ = JsFuture::from(promise).await;
     here.close();

@@ -29,7 +29,7 @@ const FLAGS: [&str; 8] = [
 ];
 
 /// The result of one program.
-struct Report {
+struct FuzzReport {
     target: &'static str,
     files: u64,
     slowest_ms: u64,
@@ -51,7 +51,7 @@ pub fn fuzz_all(steps: &Steps, seconds: u64) -> Outcome {
             }
             Ok(reports)
         };
-        let outcomes: Vec<Outcome<Vec<Report>>> = std::thread::scope(|scope| {
+        let outcomes: Vec<Outcome<Vec<FuzzReport>>> = std::thread::scope(|scope| {
             let runs: Vec<_> = (0..PARALLEL).map(|_| scope.spawn(run_queued)).collect();
             runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a thread panicked".to_owned()))).collect()
         });
@@ -63,9 +63,9 @@ pub fn fuzz_all(steps: &Steps, seconds: u64) -> Outcome {
     })
 }
 
-fn summarise(reports: &[Report], work: &Path) -> Outcome {
+fn summarise(reports: &[FuzzReport], work: &Path) -> Outcome {
     print(&format!("{:>9} {:>12} {:>12} {:>12}  crashes", "target", "files", "slowest", "peak memory"));
-    for Report { target, files, slowest_ms, peak_mib, crashed } in reports {
+    for FuzzReport { target, files, slowest_ms, peak_mib, crashed } in reports {
         let crashes = if *crashed { "yes" } else { "none" };
         print(&format!("{target:>9} {files:>12} {slowest_ms:>9} ms {peak_mib:>8} MiB  {crashes}"));
     }
@@ -99,7 +99,7 @@ fn build() -> Outcome<PathBuf> {
     Ok(folder.join(host).join("release"))
 }
 
-fn fuzz(programs: &Path, work: &Path, target: &'static str, seconds: u64) -> Outcome<Report> {
+fn fuzz(programs: &Path, work: &Path, target: &'static str, seconds: u64) -> Outcome<FuzzReport> {
     let io_error = |error: std::io::Error| format!("{target}: {error}");
     // The next run continues with the files found in this one.
     let (corpus, crashes) = (work.join("corpus").join(target), work.join("crashes").join(target));
@@ -125,7 +125,7 @@ fn fuzz(programs: &Path, work: &Path, target: &'static str, seconds: u64) -> Out
         let line = text.lines().rev().find_map(|line| line.strip_prefix(start));
         line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
     };
-    Ok(Report {
+    Ok(FuzzReport {
         target,
         files: last_number("stat::number_of_executed_units:"),
         slowest_ms: last_number("slowest:"),

@@ -73,7 +73,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
             bench::bench(steps, rounds)
         }
         ["features"] => steps.run("feature network", feature_network::ensure),
-        ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::Arguments::parse(rest)?),
+        ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::PretrainArguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),
         ["fuzz", seconds] => {
             let seconds = seconds.parse().map_err(|_| format!("{seconds} is not a number of seconds"))?;

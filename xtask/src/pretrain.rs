@@ -21,7 +21,7 @@ const PACKAGES: [(&str, &str); 6] = [
 ];
 
 /// Arguments of `cargo xtask pretrain`.
-pub struct Arguments<'a> {
+pub struct PretrainArguments<'a> {
     data: &'a str,
     preset: &'a str,
     out: &'a str,
@@ -29,7 +29,7 @@ pub struct Arguments<'a> {
     rest: Vec<&'a str>,
 }
 
-impl<'a> Arguments<'a> {
+impl<'a> PretrainArguments<'a> {
     /// Parses the arguments after `pretrain`.
     pub fn parse(words: &[&'a str]) -> Outcome<Self> {
         let mut found = [None; 3];
@@ -49,12 +49,12 @@ impl<'a> Arguments<'a> {
 }
 
 /// Normalises the slices, trains, and writes the weights.
-pub fn pretrain(steps: &Steps, arguments: &Arguments<'_>) -> Outcome {
+pub fn pretrain(steps: &Steps, arguments: &PretrainArguments<'_>) -> Outcome {
     steps.run("PyTorch", || PACKAGES.iter().try_for_each(|(name, version)| python::ensure_package(name, version)))?;
     steps.run("native program", build_native_program)?;
     let program = tools::native_program();
     let slices = steps.run("slices", || normalise_slices(&program, arguments))?;
-    let Arguments { data, preset, out, rest } = arguments;
+    let PretrainArguments { data, preset, out, rest } = arguments;
     steps.run("training", || {
         let mut script = python::script("xtask/pretrain/pretrain.py");
         run(script.arg("--data").arg(&slices).args(["--preset", preset, "--out", out]).args(rest))
@@ -67,7 +67,7 @@ pub fn pretrain(steps: &Steps, arguments: &Arguments<'_>) -> Outcome {
 }
 
 /// The slices of the data folder in the size of the preset. They are kept in the target folder.
-fn normalise_slices(program: &Path, arguments: &Arguments<'_>) -> Outcome<PathBuf> {
+fn normalise_slices(program: &Path, arguments: &PretrainArguments<'_>) -> Outcome<PathBuf> {
     let side = arguments.preset.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     let name = Path::new(arguments.data).file_name().unwrap_or_default().to_string_lossy();
     let folder = tools::target_folder().join("slices").join(format!("{name}-{side}"));

@@ -65,20 +65,20 @@ It works without them; its game asks visitors for slices of their own. To add re
 const EXPECTED: &str = "slices.csv, t1ce-cheng/ or flair-lgg/";
 
 /// Where the slices of a pack come from.
-enum Source {
+enum ScanSource {
     /// A data folder.
     Folder(PathBuf),
     /// See [`sample_volumes`].
     SampleVolumes,
 }
 
-impl Source {
+impl ScanSource {
     /// Identifies the source and the settings of a pack. Kept beside the tools, to recognise outdated packs.
     fn note(&self, sequence: Sequence) -> String {
         let side = side(sequence);
         match self {
-            Source::Folder(folder) => format!("{RECIPE}, {side}\n{}", folder.display()),
-            Source::SampleVolumes => format!("{RECIPE}, {side}\n{}", sample_volumes::PACKAGE),
+            ScanSource::Folder(folder) => format!("{RECIPE}, {side}\n{}", folder.display()),
+            ScanSource::SampleVolumes => format!("{RECIPE}, {side}\n{}", sample_volumes::PACKAGE),
         }
     }
 }
@@ -91,7 +91,7 @@ pub fn make_from(folder: &str) -> Outcome {
     if found.is_empty() {
         return Err(format!("{} does not contain {EXPECTED}", path.display()));
     }
-    found.into_iter().try_for_each(|(sequence, folder)| make(sequence, &Source::Folder(folder)))
+    found.into_iter().try_for_each(|(sequence, folder)| make(sequence, &ScanSource::Folder(folder)))
 }
 
 /// Makes all packs again, each from the first source that exists. A missing source is not an error.
@@ -105,7 +105,7 @@ pub fn ensure_all() -> Outcome {
     SEQUENCES.into_iter().try_for_each(|sequence| {
         let note = fs::read_to_string(note_file(sequence)).unwrap_or_default();
         let current = match folder_of_environment(sequence) {
-            Some(folder) => note == Source::Folder(folder).note(sequence),
+            Some(folder) => note == ScanSource::Folder(folder).note(sequence),
             None => note.starts_with(&format!("{RECIPE}, {}\n", side(sequence))),
         };
         if pack_file(sequence).is_file() && current {
@@ -137,17 +137,17 @@ fn try_make(sequence: Sequence) -> Outcome {
     })
 }
 
-fn make(sequence: Sequence, source: &Source) -> Outcome {
+fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
     create_scans_folder()?;
     // The download may fail, so it comes before the program is compiled.
     let volumes = match source {
-        Source::SampleVolumes => Some(sample_volumes::pairs()?),
-        Source::Folder(_) => None,
+        ScanSource::SampleVolumes => Some(sample_volumes::pairs()?),
+        ScanSource::Folder(_) => None,
     };
     build_scans_program()?;
     let mut scans = command(tools::program("site", "scans"));
     scans.args(["--size", &side(sequence).to_string(), "--out"]).arg(pack_file(sequence));
-    if let Source::Folder(folder) = source {
+    if let ScanSource::Folder(folder) = source {
         scans.arg("--data").arg(folder);
         if folder.file_name().is_some_and(|name| name == sequence.folder) {
             add_attribution(&mut scans, sequence.attribution);
@@ -176,12 +176,12 @@ fn build_scans_program() -> Outcome {
 }
 
 /// Puts the licence of the sample volumes beside the pack, or removes it if the pack has another source.
-fn update_licence(source: &Source) -> Outcome {
+fn update_licence(source: &ScanSource) -> Outcome {
     let file = root().join("static/scans/LICENCE.txt");
     let outcome = match source {
-        Source::SampleVolumes => fs::copy(sample_volumes::licence(), &file).map(|_| ()),
-        Source::Folder(_) if file.exists() => fs::remove_file(&file),
-        Source::Folder(_) => Ok(()),
+        ScanSource::SampleVolumes => fs::copy(sample_volumes::licence(), &file).map(|_| ()),
+        ScanSource::Folder(_) if file.exists() => fs::remove_file(&file),
+        ScanSource::Folder(_) => Ok(()),
     };
     outcome.map_err(|error| format!("{}: {error}", file.display()))
 }
@@ -191,9 +191,9 @@ fn add_attribution(command: &mut Command, [source, licence, attribution]: [&str;
 }
 
 /// The first source of a sequence that exists. The sample volumes are T1 with contrast.
-fn source(sequence: Sequence) -> Option<Source> {
-    let folder = folder_of_environment(sequence).map(Source::Folder);
-    folder.or_else(|| (sequence == T1CE).then_some(Source::SampleVolumes))
+fn source(sequence: Sequence) -> Option<ScanSource> {
+    let folder = folder_of_environment(sequence).map(ScanSource::Folder);
+    folder.or_else(|| (sequence == T1CE).then_some(ScanSource::SampleVolumes))
 }
 
 /// The data folder that the environment variable names.

@@ -25,7 +25,7 @@ use crate::evaluate::unet::UNet;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use crate::slices::nearest::Gallery;
 
-type Done<T = ()> = Result<T, Box<dyn Error>>;
+type EvaluationResult<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Real slices, resized to 64 x 64 bytes.
 struct ResizedSlices {
@@ -81,7 +81,12 @@ pub struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Fails if a generated slice has a class that the data does not have.
-    pub fn new(data: &'a Dataset, generated: &'a Generated, seed: u64, mut report: EvaluationReport) -> Done<Self> {
+    pub fn new(
+        data: &'a Dataset,
+        generated: &'a Generated,
+        seed: u64,
+        mut report: EvaluationReport,
+    ) -> EvaluationResult<Self> {
         let index = |name: &String| {
             let found = data.classes.iter().position(|class| class == name);
             found.ok_or_else(|| {
@@ -119,7 +124,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Runs one part and records its time in the report.
-    pub fn part<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
+    pub fn part<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> EvaluationResult<T>) -> EvaluationResult<T> {
         eprintln!("measuring: {name}");
         let start = Instant::now();
         let outcome = work(self);
@@ -143,7 +148,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Distances in feature space, density and coverage.
-    pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> Done {
+    pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> EvaluationResult {
         let images = |slices: &[&'a DatasetSlice]| {
             slices.iter().map(|slice| slice.labelled.slice.image.as_slice()).collect::<Vec<&[u8]>>()
         };
@@ -158,7 +163,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Copies of training slices. Returns the image of the closest pairs, a PNG.
-    pub fn copying(&mut self) -> Done<Vec<u8>> {
+    pub fn copying(&mut self) -> EvaluationResult<Vec<u8>> {
         let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.labelled.slice.image.as_slice()));
         let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.labelled.slice.image.clone()).collect();
         let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
@@ -184,7 +189,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Agreement of a classifier with the classes of generated slices.
-    pub fn classes(&mut self, network: Option<BackgroundTask<Classifier>>) -> Done {
+    pub fn classes(&mut self, network: Option<BackgroundTask<Classifier>>) -> EvaluationResult {
         let (Some(classes), Some(network)) = (&self.classes, network) else {
             let why = match self.classes {
                 Some(_) => "the data has one class",
@@ -217,7 +222,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Agreement of a segmentation network with generated masks; areas and positions of masks.
-    pub fn masks(&mut self, network: Option<BackgroundTask<UNet>>) -> Done {
+    pub fn masks(&mut self, network: Option<BackgroundTask<UNet>>) -> EvaluationResult {
         let (Some(masks), Some(network)) = (&self.masks, network) else {
             self.report.leave_out("mask agreement, area and place", "not every scan has a mask");
             return Ok(());
@@ -279,7 +284,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Two-sample classifier accuracy: generated against real slices, and train against test patients.
-    pub fn two_sample(&mut self) -> Done {
+    pub fn two_sample(&mut self) -> EvaluationResult {
         let real: Vec<Vec<u8>> = self.resized_train.images.iter().chain(&self.resized_test.images).cloned().collect();
         let patients: Vec<String> =
             self.resized_train.patients.iter().chain(&self.resized_test.patients).cloned().collect();

@@ -1,7 +1,7 @@
 //! Comparison of samples with the training slices.
 
 use super::protocol::{Copies, CopyPair, CopyVerdict, TrainingEvent};
-use super::run::Run;
+use super::run::TrainingRun;
 use super::start::FailureReport;
 use crate::slice::LabelledSlice;
 use crate::slices::nearest::{Gallery, Nearest};
@@ -23,7 +23,7 @@ const SOME: f32 = 0.15;
 const MANY: f32 = 0.4;
 
 /// Compares samples, and held-out slices, with the training slices, and sends the result.
-pub async fn compare(run: &mut Run) -> Result<(), FailureReport> {
+pub async fn compare(run: &mut TrainingRun) -> Result<(), FailureReport> {
     let samples = run.samples(SAMPLES, FIRST_SEED).await?;
     let set = &run.reporter.begin.set;
     let size = set.size;

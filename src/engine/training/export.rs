@@ -1,7 +1,7 @@
 //! Weights files from a training in the tab. The studio and the command line can read them.
 
 use super::protocol::TrainingEvent;
-use super::run::{Reporter, Run, lost};
+use super::run::{Reporter, TrainingRun, lost};
 use super::start::FailureReport;
 use crate::date::today;
 use crate::engine::shared::Failure;
@@ -14,7 +14,7 @@ use crate::training::card::TrainingProvenance;
 use crate::worker::port;
 
 /// Sends a network to the page as a weights file.
-pub async fn export(run: &Run, network: Network) -> Result<(), FailureReport> {
+pub async fn export(run: &TrainingRun, network: Network) -> Result<(), FailureReport> {
     let (state, reporter) = (&run.training.state, &run.reporter);
     let provenance = provenance(reporter);
     let card = provenance.card(state, Network::Generator, today());

@@ -15,7 +15,7 @@ use crate::worker::{Port, port};
 
 /// The leader and the work for it.
 #[derive(Default)]
-struct Session {
+struct FollowerSession {
     leader: RefCell<Option<Channel>>,
     /// None before the setup, and during an order. The leader sends an order when the one before is answered.
     follower: RefCell<Option<Follower>>,
@@ -23,7 +23,7 @@ struct Session {
 
 /// Works for a leader for as long as the worker lives.
 pub fn start() {
-    let session = Rc::new(Session::default());
+    let session = Rc::new(FollowerSession::default());
     port::listen(move |request| {
         let joined = request.and_then(|request| match request {
             FollowerRequest::Join { port: Some(port) } => session.join(port),
@@ -36,7 +36,7 @@ pub fn start() {
     });
 }
 
-impl Session {
+impl FollowerSession {
     fn join(self: &Rc<Self>, port: Port) -> Result<(), String> {
         let session = Rc::clone(self);
         let handle = move |message| spawn_local(Rc::clone(&session).answer(message));

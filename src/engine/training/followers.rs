@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::protocol::{FollowerMessage, LeaderMessage, TeamSetup, TrainingEvent};
 use crate::training::FollowerId;
-use crate::training::team::{Answer, Answers, Followers, Order};
+use crate::training::team::{FollowerAnswer, FollowerAnswers, Followers, Order};
 use crate::worker::channel::Channel;
 use crate::worker::{Alarm, Port, browser, port};
 
@@ -19,12 +19,12 @@ const START: Duration = Duration::from_secs(10);
 
 /// The followers of this worker. Clones are the same followers.
 #[derive(Clone)]
-pub struct WorkerFollowers(Rc<Shared>);
+pub struct WorkerFollowers(Rc<FollowersState>);
 
-struct Shared {
+struct FollowersState {
     /// What each follower gets first. None before a training has begun.
     setup: RefCell<Option<TeamSetup>>,
-    members: RefCell<Vec<Member>>,
+    members: RefCell<Vec<FollowerWorker>>,
     /// Those that owe an answer, in the order in which they were asked.
     asked: RefCell<Vec<FollowerId>>,
     /// Who waits for a message.
@@ -32,18 +32,18 @@ struct Shared {
     alarm: Alarm,
 }
 
-struct Member {
+struct FollowerWorker {
     id: FollowerId,
     channel: Channel,
     ready: bool,
-    answer: Answer,
+    answer: FollowerAnswer,
 }
 
 impl WorkerFollowers {
     /// No followers yet.
     pub fn new() -> Self {
         let (setup, members, asked, waker) = Default::default();
-        Self(Rc::new(Shared { setup, members, asked, waker, alarm: Alarm::new(browser::clock()) }))
+        Self(Rc::new(FollowersState { setup, members, asked, waker, alarm: Alarm::new(browser::clock()) }))
     }
 
     /// Adds a follower. It can take orders as soon as it has said that it is ready.
@@ -61,7 +61,7 @@ impl WorkerFollowers {
         if let Some(setup) = setup {
             channel.post(LeaderMessage::Setup(setup))?;
         }
-        self.0.members.borrow_mut().push(Member { id, channel, ready: false, answer: None });
+        self.0.members.borrow_mut().push(FollowerWorker { id, channel, ready: false, answer: None });
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl WorkerFollowers {
     }
 }
 
-impl Shared {
+impl FollowersState {
     fn receive(&self, id: FollowerId, message: Result<FollowerMessage, String>) {
         {
             let mut members = self.members.borrow_mut();
@@ -145,7 +145,7 @@ impl Shared {
         .await;
     }
 
-    async fn answers(self: Rc<Self>) -> Vec<Answer> {
+    async fn answers(self: Rc<Self>) -> Vec<FollowerAnswer> {
         let shared = Rc::downgrade(&self);
         self.alarm.set(PATIENCE, move || {
             if let Some(shared) = shared.upgrade() {
@@ -177,7 +177,7 @@ impl Followers for WorkerFollowers {
         }
     }
 
-    fn answers(&mut self) -> Answers<'_> {
+    fn answers(&mut self) -> FollowerAnswers<'_> {
         Box::pin(Rc::clone(&self.0).answers())
     }
 

@@ -44,7 +44,7 @@ struct CheckpointNote {
 }
 
 /// A training run.
-pub struct Run {
+pub struct TrainingRun {
     pub training: TrainingLoop,
     pub reporter: Reporter,
 }
@@ -63,7 +63,7 @@ pub struct Reporter {
     diversity: f32,
 }
 
-impl Run {
+impl TrainingRun {
     /// A run from its start.
     pub async fn new(begin: Begin, start: InitialState, team: Team) -> Result<Self, FailureReport> {
         let InitialState { state, note, head_start, parent } = start;

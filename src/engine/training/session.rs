@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::followers::WorkerFollowers;
 use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamSetup, TrainingEvent, TrainingRequest};
-use super::run::{Run, apply, lost, sampler};
+use super::run::{TrainingRun, apply, lost, sampler};
 use super::start::{FailureReport, check, initial_state};
 use super::{copies, export};
 use crate::engine::device;
@@ -30,7 +30,7 @@ const SLOW: f64 = 5000.0;
 struct TrainingSession {
     requests: RefCell<VecDeque<TrainingRequest>>,
     busy: Cell<bool>,
-    run: RefCell<Option<Box<Run>>>,
+    run: RefCell<Option<Box<TrainingRun>>>,
     followers: WorkerFollowers,
 }
 
@@ -108,7 +108,7 @@ impl TrainingSession {
     }
 }
 
-async fn answer(request: TrainingRequest, run: &mut Run, running: &mut bool) -> Result<(), FailureReport> {
+async fn answer(request: TrainingRequest, run: &mut TrainingRun, running: &mut bool) -> Result<(), FailureReport> {
     match request {
         // These are dealt with elsewhere.
         TrainingRequest::Begin(_) | TrainingRequest::AddFollower { .. } | TrainingRequest::RemoveFollower { .. } => {}
@@ -134,12 +134,12 @@ async fn answer(request: TrainingRequest, run: &mut Run, running: &mut bool) -> 
     Ok(())
 }
 
-fn post_running(run: &Run, running: bool) {
+fn post_running(run: &TrainingRun, running: bool) {
     port::post(TrainingEvent::Running { running, counts: run.training.counts() });
 }
 
 /// Opens the device, makes the networks, warms up, and sends the first frame and the first checkpoint.
-async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Run>, FailureReport> {
+async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<TrainingRun>, FailureReport> {
     check(&begin.set)?;
     let stage = |stage| port::post(TrainingEvent::Progress { stage, done: 0, total: 0 });
     stage(LoadStage::Device);
@@ -163,7 +163,7 @@ async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Ru
     }
     let forecast;
     (initial.state, forecast) = warm_up(&begin, initial.state, &mut team).await?;
-    let mut run = Box::new(Run::new(begin, initial, team).await?);
+    let mut run = Box::new(TrainingRun::new(begin, initial, team).await?);
     let start = port::now();
     run.draw_frame().await?;
     let millis_per_scan = (port::now() - start) / FRAME_SCANS as f64;

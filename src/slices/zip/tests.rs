@@ -4,9 +4,9 @@ use super::*;
 use crate::slices::decoded::{Format, UnsupportedFormat};
 use crate::slices::forge;
 use crate::slices::limits::MAX_FILES;
-use crate::slices::open::{Outcome, open_file};
+use crate::slices::open::{OpenResult, open_file};
 
-fn opened(bytes: &[u8]) -> Vec<Outcome> {
+fn opened(bytes: &[u8]) -> Vec<OpenResult> {
     let mut outcomes = Vec::new();
     open_file("a.zip", bytes, &mut |outcome| outcomes.push(outcome));
     outcomes
@@ -14,7 +14,7 @@ fn opened(bytes: &[u8]) -> Vec<Outcome> {
 
 /// The path of each outcome, and the reason if it was refused.
 fn verdicts(bytes: &[u8]) -> Vec<(String, Option<Refusal>)> {
-    let verdict = |outcome: Outcome| match outcome {
+    let verdict = |outcome: OpenResult| match outcome {
         Ok(found) => (found.path, None),
         Err((path, refusal)) => (path, Some(refusal)),
     };

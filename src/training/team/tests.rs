@@ -243,7 +243,7 @@ impl Followers for Fated {
         self.asked.push((follower, order));
     }
 
-    fn answers(&mut self) -> Answers<'_> {
+    fn answers(&mut self) -> FollowerAnswers<'_> {
         let now = self.half_steps;
         self.half_steps += 1;
         self.seen.borrow_mut().half_steps += 1;

@@ -6,19 +6,19 @@ use std::thread;
 
 use burn::tensor::{Device, read_sync};
 
-use super::{Answer, Answers, Follower, FollowerSetup, Followers, Order};
+use super::{Follower, FollowerAnswer, FollowerAnswers, FollowerSetup, Followers, Order};
 use crate::training::FollowerId;
 
 /// Followers on threads, each with one core. A thread ends when its orders end.
 #[derive(Debug)]
 pub struct Threads {
-    members: Vec<Member>,
+    members: Vec<FollowerThread>,
     /// Those that owe an answer, in the order in which they were asked.
     asked: Vec<FollowerId>,
 }
 
 #[derive(Debug)]
-struct Member {
+struct FollowerThread {
     id: FollowerId,
     orders: Sender<Order>,
     answers: Receiver<Vec<f32>>,
@@ -30,12 +30,12 @@ impl Threads {
     /// # Errors
     /// If the system starts no more threads.
     pub fn start(count: usize, setup: &FollowerSetup) -> io::Result<Self> {
-        let members = (0..count).map(|index| Member::start(index as FollowerId, setup.clone()));
+        let members = (0..count).map(|index| FollowerThread::start(index as FollowerId, setup.clone()));
         Ok(Self { members: members.collect::<io::Result<_>>()?, asked: Vec::new() })
     }
 }
 
-impl Member {
+impl FollowerThread {
     fn start(id: FollowerId, setup: FollowerSetup) -> io::Result<Self> {
         let (orders, inbox) = channel::<Order>();
         let (outbox, answers) = channel();
@@ -78,9 +78,9 @@ impl Followers for Threads {
         }
     }
 
-    fn answers(&mut self) -> Answers<'_> {
+    fn answers(&mut self) -> FollowerAnswers<'_> {
         let asked = std::mem::take(&mut self.asked);
-        let answers: Vec<Answer> =
+        let answers: Vec<FollowerAnswer> =
             asked.iter().map(|id| self.members.iter().find(|member| member.id == *id)?.answers.recv().ok()).collect();
         for (id, answer) in asked.iter().zip(&answers) {
             if answer.is_none() {

@@ -13,7 +13,7 @@ use super::workers::{ALL, Workers};
 use crate::engine::making::protocol::{Event, ModelInfo, Request};
 use crate::engine::shared::{DeviceKind, DeviceReport, LoadStage, Source};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
-use crate::ui::logic::trouble::Report;
+use crate::ui::logic::trouble::TroubleReport;
 use crate::worker::{Host, Pool, Program, Timer};
 
 mod devices;
@@ -41,7 +41,7 @@ pub enum Phase {
     /// One is ready, at work or not.
     Ready,
     /// None is ready, and the visitor has to say how to go on.
-    Failed(Report),
+    Failed(TroubleReport),
 }
 
 /// What changed for the page.

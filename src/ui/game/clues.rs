@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html::H2;
 use leptos::prelude::*;
 
-use super::comparison::Comparison;
+use super::comparison::FeatureComparison;
 use super::feedback::tip;
 use super::state::Game;
 use crate::game::features::{ImageFeature, median};
@@ -72,7 +72,11 @@ pub fn Clues(
 }
 
 /// A typical real scan and a typical fake for a feature. No example is used twice while others are left.
-fn examples(comparison: &Comparison, feature: ImageFeature, taken: &mut [Vec<usize>; 2]) -> [Option<Arc<Slice>>; 2] {
+fn examples(
+    comparison: &FeatureComparison,
+    feature: ImageFeature,
+    taken: &mut [Vec<usize>; 2],
+) -> [Option<Arc<Slice>>; 2] {
     let [real, fake] = taken;
     [(&comparison.real, real), (&comparison.fake, fake)].map(|(known, taken)| {
         let index = known.example(feature, taken).or_else(|| known.example(feature, &[]))?;
@@ -82,7 +86,7 @@ fn examples(comparison: &Comparison, feature: ImageFeature, taken: &mut [Vec<usi
 }
 
 /// How the two kinds differ in a feature, as measured on this device.
-fn facts(lang: Lang, comparison: &Comparison, feature: ImageFeature) -> Option<String> {
+fn facts(lang: Lang, comparison: &FeatureComparison, feature: ImageFeature) -> Option<String> {
     let (real, fake) = (median(&comparison.real.values, feature)?, median(&comparison.fake.values, feature)?);
     if real <= 0.0 {
         return None;

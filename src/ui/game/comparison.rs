@@ -44,14 +44,14 @@ impl ReferenceScans {
 
 /// Reference scans of both kinds.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Comparison {
+pub struct FeatureComparison {
     /// Real scans.
     pub real: ReferenceScans,
     /// Generated scans, at the difficulty of the game.
     pub fake: ReferenceScans,
 }
 
-impl Comparison {
+impl FeatureComparison {
     /// Whether a feature alone tells the kinds apart; see [`tells_kinds_apart`].
     pub fn is_tell(&self, feature: ImageFeature) -> bool {
         tells_kinds_apart(&self.real.values, &self.fake.values, feature)

@@ -17,7 +17,7 @@ use crate::ui::words::{say, use_lang};
 
 /// What became of the files.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Outcome {
+enum UploadStatus {
     /// No files were chosen.
     None,
     /// The files are being read.
@@ -37,7 +37,7 @@ type Fresh = (Vec<DecodedFile>, Vec<(String, Refusal)>);
 #[derive(Clone, Copy)]
 struct Upload {
     game: Game,
-    outcome: RwSignal<Outcome>,
+    outcome: RwSignal<UploadStatus>,
     /// The files that were read last.
     files: RwSignal<Option<Files>>,
     /// What was read since reading began.
@@ -49,7 +49,7 @@ impl Upload {
     fn new(game: Game) -> Self {
         let upload = Self {
             game,
-            outcome: RwSignal::new(Outcome::None),
+            outcome: RwSignal::new(UploadStatus::None),
             files: RwSignal::new(None),
             fresh: StoredValue::new(Default::default()),
             reader: StoredValue::new_local(None),
@@ -63,11 +63,11 @@ impl Upload {
         self.reader.with_value(|reader| {
             let Some(reader) = reader else { return };
             // A cancelled reader finishes. Its files do not count.
-            self.outcome.set(Outcome::None);
+            self.outcome.set(UploadStatus::None);
             reader.cancel();
             self.fresh.set_value(Default::default());
             self.files.set(None);
-            self.outcome.set(Outcome::Reading);
+            self.outcome.set(UploadStatus::Reading);
             reader.read(files);
         });
     }
@@ -80,7 +80,7 @@ impl Upload {
                 self.fresh.update_value(|(_, refused)| refused.push((path, refusal)));
             }
             ReaderEvent::Finished => {
-                if self.outcome.get_untracked() == Outcome::Reading {
+                if self.outcome.get_untracked() == UploadStatus::Reading {
                     let (files, refused) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
                     self.files.set(Some(Files::new(files, refused)));
                     self.settle();
@@ -103,15 +103,16 @@ impl Upload {
     fn settle(self) {
         let size = self.game.engines.model.with_untracked(|model| model.as_ref().map(|model| model.size));
         let (outcome, slices) = self.files.with_untracked(|files| match (files, size) {
-            (Some(files), _) if !files.warnings().is_empty() => (Outcome::Asking, None),
+            (Some(files), _) if !files.warnings().is_empty() => (UploadStatus::Asking, None),
             (Some(files), Some(size)) => {
                 let slices = files.slices(size);
                 let (used, left_out) = (slices.len(), files.left_out());
                 let enough = used >= MIN_PEOPLE;
-                let outcome = if enough { Outcome::Used(used, left_out) } else { Outcome::TooFew(used, left_out) };
+                let outcome =
+                    if enough { UploadStatus::Used(used, left_out) } else { UploadStatus::TooFew(used, left_out) };
                 (outcome, enough.then_some(slices))
             }
-            _ => (Outcome::None, None),
+            _ => (UploadStatus::None, None),
         });
         self.outcome.set(outcome);
         if let Some(slices) = slices {
@@ -123,7 +124,7 @@ impl Upload {
     fn remove(self) {
         self.game.own.set(None);
         self.files.set(None);
-        self.outcome.set(Outcome::None);
+        self.outcome.set(UploadStatus::None);
     }
 }
 
@@ -147,12 +148,12 @@ pub fn OwnSlices(
         input.set_value("");
     };
     let status = move || match upload.outcome.get() {
-        Outcome::None | Outcome::Asking => String::new(),
-        Outcome::Reading => say!(lang, game.own_reading).to_owned(),
-        Outcome::Used(used, left_out) => {
+        UploadStatus::None | UploadStatus::Asking => String::new(),
+        UploadStatus::Reading => say!(lang, game.own_reading).to_owned(),
+        UploadStatus::Used(used, left_out) => {
             say!(lang, game.own_used, used = used.to_string(), left_out = left_out.to_string())
         }
-        Outcome::TooFew(used, left_out) => {
+        UploadStatus::TooFew(used, left_out) => {
             let (used, left_out) = (used.to_string(), left_out.to_string());
             say!(lang, game.own_too_few, used = used, left_out = left_out, needed = MIN_PEOPLE.to_string())
         }
@@ -167,7 +168,7 @@ pub fn OwnSlices(
                 <input type="file" multiple id="own-files" data-testid="own-files" aria-describedby="own-hint" on:change=choose/>
             </label>
             <p role="status" data-testid="own-status">{status}</p>
-            <Show when=move || upload.outcome.get() == Outcome::Asking><Warnings upload/></Show>
+            <Show when=move || upload.outcome.get() == UploadStatus::Asking><Warnings upload/></Show>
             <Refused upload/>
             <Show when=move || game.own.with(Option::is_some)>
                 <button type="button" data-testid="own-remove" on:click=move |_| upload.remove()>

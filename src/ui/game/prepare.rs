@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::comparison::{Comparison, fakes_to_measure, reals_to_measure};
+use super::comparison::{FeatureComparison, fakes_to_measure, reals_to_measure};
 use super::quiz::{Quiz, build_quiz, build_tumour_quiz, generated_specs};
 use super::real_set::{RealSet, smoothed};
 use super::state::{Game, Obstacle, OpponentState};
@@ -95,7 +95,7 @@ impl Game {
         self.screen.set(GameScreen::Round(0));
         self.answers.set(Vec::new());
         self.opponent.set(OpponentState::Silent);
-        self.comparison.set(Comparison::default());
+        self.comparison.set(FeatureComparison::default());
         let (Some(model), Some(reals)) = (model, reals) else { return };
         let stages = self.stages();
         let stage = match stage(settings.level, &unusable, stages) {

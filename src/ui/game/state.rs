@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::comparison::{Comparison, locate_advice};
+use super::comparison::{FeatureComparison, locate_advice};
 use super::memory::{GameKey, GameMemory};
 use super::quiz::Quiz;
 use super::real_set::RealSet;
@@ -103,7 +103,7 @@ pub struct Game {
     /// Whether rounds have a countdown.
     pub timed: RwSignal<bool>,
     /// Reference scans and their feature values.
-    pub comparison: RwSignal<Comparison>,
+    pub comparison: RwSignal<FeatureComparison>,
     /// Indices of training stages that could not be used.
     pub unusable: RwSignal<Vec<usize>>,
     /// Real scans and people of a site with so few that its games are short.
@@ -134,7 +134,7 @@ impl Game {
             with_opponent: RwSignal::new(false),
             opponent: RwSignal::new(OpponentState::Silent),
             timed: RwSignal::new(false),
-            comparison: RwSignal::new(Comparison::default()),
+            comparison: RwSignal::new(FeatureComparison::default()),
             unusable: RwSignal::new(Vec::new()),
             demo: RwSignal::new(None),
             own_open: RwSignal::new(false),

@@ -90,7 +90,7 @@ impl From<&WorkerFailure> for Trouble {
 
 /// A trouble, with technical words about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct TroubleReport {
     /// What happened.
     pub trouble: Trouble,
     /// Technical words, English.

@@ -133,7 +133,7 @@ impl Engines {
         // A graphics card that fails at work is lost, whatever the cause.
         let trouble = if device == DeviceKind::Gpu { Trouble::GpuLost } else { trouble };
         self.set_device(None);
-        self.set_phase(Phase::Failed(Report { trouble, detail }));
+        self.set_phase(Phase::Failed(TroubleReport { trouble, detail }));
     }
 }
 

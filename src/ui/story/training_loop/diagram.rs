@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::{LoopStep, TrainingLoop};
+use super::state::{LoopDiagram, LoopStep};
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::story::engine_client::slice_signal;
 use crate::ui::words::{say, use_lang};
@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[LoopStep], &str); 6] = [
 #[component]
 pub fn LoopDiagram(
     /// What it shows.
-    turn: TrainingLoop,
+    turn: LoopDiagram,
     /// Whether the arrows are animated.
     #[prop(into)]
     moving: Signal<bool>,

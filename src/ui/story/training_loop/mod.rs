@@ -15,7 +15,7 @@ use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::timer::{prefers_reduced_motion, use_interval};
 use crate::ui::words::{Lang, say, use_lang};
 use diagram::LoopDiagram;
-use state::{LoopStep, TrainingLoop};
+use state::{LoopDiagram, LoopStep};
 
 /// Time for reading a step.
 const TEMPO: Duration = Duration::from_millis(5000);
@@ -28,7 +28,7 @@ pub fn TrainingLoopPart(
 ) -> impl IntoView {
     let lang = use_lang();
     let visibility = Visibility::watch();
-    let turn = TrainingLoop::open(story, visibility);
+    let turn = LoopDiagram::open(story, visibility);
     let playing = RwSignal::new(!prefers_reduced_motion());
     let running = Signal::derive(move || playing.get() && visibility.is_near.get());
     use_interval(running, TEMPO, move || turn.advance());

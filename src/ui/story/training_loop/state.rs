@@ -47,7 +47,7 @@ impl LoopStep {
 
 /// State of the diagram.
 #[derive(Clone, Copy)]
-pub struct TrainingLoop {
+pub struct LoopDiagram {
     /// The current step.
     pub step: RwSignal<LoopStep>,
     /// The fake of this iteration.
@@ -63,7 +63,7 @@ pub struct TrainingLoop {
     judging: StoryClient,
 }
 
-impl TrainingLoop {
+impl LoopDiagram {
     /// Starts the first iteration once the diagram is near the viewport.
     pub fn open(story: Story, visibility: Visibility) -> Self {
         let turn = Self {

@@ -9,10 +9,10 @@ use leptos::prelude::*;
 /// Milliseconds of work in one turn of the event loop.
 const TURN_MILLIS: f64 = 12.0;
 
-type Job = Box<dyn FnOnce()>;
+type PaintTask = Box<dyn FnOnce()>;
 
 thread_local! {
-    static JOBS: RefCell<VecDeque<Job>> = const { RefCell::new(VecDeque::new()) };
+    static JOBS: RefCell<VecDeque<PaintTask>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// Adds a job to the end of the queue.

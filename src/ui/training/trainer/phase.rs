@@ -1,7 +1,7 @@
 //! The phases of a training.
 
 use crate::engine::shared::LoadStage;
-use crate::ui::logic::trouble::{Report, Trouble};
+use crate::ui::logic::trouble::{Trouble, TroubleReport};
 
 /// What the training is doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub enum TrainingPhase {
     /// The worker failed. A new one goes on from the last checkpoint.
     Recovering(Trouble),
     /// It cannot go on by itself.
-    Failed(Report),
+    Failed(TroubleReport),
     /// The visitor ended it. Results stay.
     Stopped,
 }

@@ -16,7 +16,7 @@ use crate::engine::training::protocol::{
     Begin, FollowerEvent, FollowerRequest, StartFrom, TrainingEvent, TrainingRequest, Tuning, WORKER_NAME,
 };
 use crate::gan::preset::Network;
-use crate::ui::logic::trouble::{Report, Trouble};
+use crate::ui::logic::trouble::{Trouble, TroubleReport};
 use crate::worker::{Host, Link, Program, WorkerFailure};
 
 /// Longest silence of a worker on the processor.
@@ -359,7 +359,7 @@ impl SupervisorInner {
                 self.set_phase(TrainingPhase::Recovering(trouble));
                 self.launch(begin);
             }
-            None => self.set_phase(TrainingPhase::Failed(Report { trouble, detail })),
+            None => self.set_phase(TrainingPhase::Failed(TroubleReport { trouble, detail })),
         }
     }
 }

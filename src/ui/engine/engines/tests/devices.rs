@@ -38,7 +38,7 @@ fn a_crashed_processor_is_reported_and_its_job_starts_anew() {
     page.engines.submit(page.job(owner, "a"));
     page.worker(0).fail("unreachable executed");
     let detail = "unreachable executed".to_owned();
-    assert_eq!(page.phase(), Phase::Failed(Report { trouble: Trouble::Crashed, detail }));
+    assert_eq!(page.phase(), Phase::Failed(TroubleReport { trouble: Trouble::Crashed, detail }));
     assert!(page.worker(0).is_terminated());
     assert_eq!(page.changes.borrow().iter().filter(|change| **change == Change::Device(None)).count(), 1);
     page.engines.resume();

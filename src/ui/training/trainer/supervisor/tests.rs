@@ -110,7 +110,7 @@ impl Page {
 }
 
 fn failed(trouble: Trouble, detail: &str) -> TrainingPhase {
-    TrainingPhase::Failed(Report { trouble, detail: detail.to_owned() })
+    TrainingPhase::Failed(TroubleReport { trouble, detail: detail.to_owned() })
 }
 
 fn running(running: bool) -> TrainingEvent {
@@ -272,7 +272,7 @@ fn a_graphics_card_that_fails_is_left_for_the_processor_unless_the_visitor_chose
             assert_eq!(page.phase(), TrainingPhase::Recovering(Trouble::NoGpu));
             assert_eq!(page.start(), (random(), DeviceKind::Cpu));
         } else {
-            assert!(matches!(page.phase(), TrainingPhase::Failed(Report { trouble: Trouble::NoGpu, .. })));
+            assert!(matches!(page.phase(), TrainingPhase::Failed(TroubleReport { trouble: Trouble::NoGpu, .. })));
             assert!(page.supervisor.resume(Some(DeviceKind::Cpu)));
             assert_eq!(page.start(), (random(), DeviceKind::Cpu));
         }
@@ -296,7 +296,7 @@ fn a_worker_that_does_not_start_is_a_failure() {
     page.host.spawns_to_fail.set(1);
     let token = page.supervisor.reset(TrainingPhase::Loading(LoadStage::Device));
     page.supervisor.begin(token, begin(DeviceKind::Cpu), true);
-    assert!(matches!(page.phase(), TrainingPhase::Failed(Report { trouble: Trouble::Crashed, .. })));
+    assert!(matches!(page.phase(), TrainingPhase::Failed(TroubleReport { trouble: Trouble::Crashed, .. })));
 }
 
 #[test]
