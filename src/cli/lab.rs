@@ -22,7 +22,7 @@ use crate::lab::{picture, table};
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use fakes::FakeSupply;
 use progress::LabProgressBar;
-use workers::Bench;
+use workers::LabWorkers;
 
 /// Numbers of persons if none are given. The last one means all.
 const PATIENTS: [usize; 4] = [10, 20, 40, usize::MAX];
@@ -41,7 +41,7 @@ pub fn run(args: &LabArgs) -> Result<(), Box<dyn Error>> {
     if let Some(persons) = &supply.source.persons {
         people.check_generator(persons)?;
     }
-    let plan = Plan::new(args, &people, &supply)?;
+    let plan = LabPlan::new(args, &people, &supply)?;
     let mut report = plan.report(args, &people, &supply)?;
     open(args, &mut report)?;
     print!("{}", table::before(&report));
@@ -52,7 +52,7 @@ pub fn run(args: &LabArgs) -> Result<(), Box<dyn Error>> {
     let jobs = report.jobs();
     let mut bar = LabProgressBar::new(&jobs);
     let persons = (0..args.repetitions).map(|repetition| plan.order(&people, repetition)).collect();
-    let runs = Bench { people, supply, persons, learning: report.settings.learning }.start(jobs);
+    let runs = LabWorkers { people, supply, persons, learning: report.settings.learning }.start(jobs);
     loop {
         match runs.recv_timeout(LOOK) {
             Ok(done) => {
@@ -90,7 +90,7 @@ fn people(data: &Dataset) -> Result<People, Box<dyn Error>> {
 }
 
 /// What is asked, of which readers, with how many persons.
-struct Plan {
+struct LabPlan {
     question: Question,
     readers: Vec<Reader>,
     patients: Vec<usize>,
@@ -99,7 +99,7 @@ struct Plan {
     notes: Vec<String>,
 }
 
-impl Plan {
+impl LabPlan {
     fn new(args: &LabArgs, people: &People, supply: &FakeSupply) -> Result<Self, Box<dyn Error>> {
         let mut notes = Vec::new();
         let known = supply.source.persons.as_deref();

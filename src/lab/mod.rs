@@ -7,8 +7,8 @@
 //! This folder uses no browser, no clock and no files.
 
 pub mod arm;
-pub mod cast;
 pub mod draw;
+pub mod drawn_people;
 pub mod folds;
 pub mod outcomes;
 pub mod setup;
@@ -17,11 +17,11 @@ pub mod verdict;
 #[cfg(feature = "train")]
 pub mod batch;
 #[cfg(feature = "train")]
-pub mod bench;
-#[cfg(feature = "train")]
 pub mod blend;
 #[cfg(feature = "train")]
 pub mod comparison;
+#[cfg(feature = "train")]
+pub mod experiment;
 #[cfg(feature = "train")]
 pub mod fakes;
 #[cfg(feature = "train")]

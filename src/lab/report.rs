@@ -102,7 +102,7 @@ pub struct LabReport {
 
 /// A run that is still to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Job {
+pub struct LabJob {
     /// Index into the report's parts.
     pub part: usize,
     /// The reader.
@@ -186,14 +186,14 @@ impl LabReport {
 
     /// The runs that are left, a repetition of everything before the next, so that an experiment that is stopped early has
     /// whole repetitions.
-    pub fn jobs(&self) -> Vec<Job> {
+    pub fn jobs(&self) -> Vec<LabJob> {
         let mut jobs = Vec::new();
         for repetition in 0..self.settings.repetitions {
             for (place, part) in self.parts.iter().enumerate() {
                 for arm in Arm::ALL {
                     if part.outcomes.run(arm, repetition).is_none() {
                         let (reader, patients) = (part.reader, part.patients);
-                        jobs.push(Job { part: place, reader, patients, arm, repetition });
+                        jobs.push(LabJob { part: place, reader, patients, arm, repetition });
                     }
                 }
             }

@@ -185,7 +185,8 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     await site.at("diagnostics").filter({ hasText: "online: yes" }).waitFor();
     await site.page.context().setOffline(true);
     await site.at("diagnostics").filter({ hasText: "online: no" }).waitFor();
-  });
+    // Files that were still on their way do not arrive.
+  }, { expectErrors: true });
 
   about("a refused copy is reported", {}, async (site) => {
     await site.page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));

@@ -102,7 +102,7 @@ describe("the lab", { timeout: 600_000 }, () => {
 
   test("too few people: it says what is missing, and drawings work", async () => {
     await open({ source: "own" }, async (site) => {
-      assert.match(await site.at("lab-source").innerText(), /not chosen scans of your own/);
+      assert.match(await site.at("lab-source").innerText(), /not opened any scans of your own/);
       await site.at("lab-expect").locator("input").first().check();
       assert.ok(await site.at("lab-start").isDisabled());
       await site.at("lab-source").locator('input[value="drawings"]').check();

@@ -6,7 +6,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::lab::reader::Reader;
-use crate::lab::report::Job;
+use crate::lab::report::LabJob;
 
 /// A bar of runs with the time left.
 pub struct LabProgressBar {
@@ -18,7 +18,7 @@ pub struct LabProgressBar {
 
 impl LabProgressBar {
     /// The bar of these jobs.
-    pub fn new(jobs: &[Job]) -> Self {
+    pub fn new(jobs: &[LabJob]) -> Self {
         let bar = ProgressBar::new(jobs.len() as u64);
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos} of {len} runs  {msg}") {
             bar.set_style(style);
@@ -31,7 +31,7 @@ impl LabProgressBar {
     }
 
     /// A run is finished.
-    pub fn done(&mut self, job: &Job, seconds: f64) {
+    pub fn done(&mut self, job: &LabJob, seconds: f64) {
         if let Some(left) = self.left.get_mut(&job.reader) {
             *left = left.saturating_sub(1);
         }
@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_time_left_follows_the_readers() {
-        let job = |reader, repetition| Job { part: 0, reader, patients: 10, arm: Arm::Real, repetition };
-        let jobs: Vec<Job> = (0..4).map(|index| job([Reader::Type, Reader::Where][index % 2], index)).collect();
+        let job = |reader, repetition| LabJob { part: 0, reader, patients: 10, arm: Arm::Real, repetition };
+        let jobs: Vec<LabJob> = (0..4).map(|index| job([Reader::Type, Reader::Where][index % 2], index)).collect();
         let mut bar = LabProgressBar::new(&jobs);
         let cores = thread::available_parallelism().map_or(1, usize::from) as f64;
         bar.done(&jobs[0], 10.0);

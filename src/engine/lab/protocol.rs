@@ -55,7 +55,7 @@ pub struct BeginLab {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum People {
-    /// [Drawn](crate::lab::cast) ones. The worker draws them itself.
+    /// [Drawn](crate::lab::drawn_people) ones. The worker draws them itself.
     Drawn,
     /// Slices of people.
     Slices(Vec<PersonSlice>),

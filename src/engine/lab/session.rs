@@ -10,9 +10,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::protocol::{ArmResult, BeginLab, LabEvent, LabProblem, LabRequest, People, SIDES};
 use crate::engine::fetch;
 use crate::gan::generator_model::GeneratorModel;
-use crate::lab::bench::{Bench, BenchError, rehearse};
-use crate::lab::cast;
 use crate::lab::comparison::Comparison;
+use crate::lab::drawn_people;
+use crate::lab::experiment::{Experiment, ExperimentError, rehearse};
 use crate::lab::people::LabError;
 use crate::lab::setup::Reader;
 use crate::worker::port;
@@ -24,7 +24,7 @@ const STEPS: usize = 3;
 struct Session {
     requests: RefCell<VecDeque<LabRequest>>,
     busy: Cell<bool>,
-    bench: RefCell<Option<Bench>>,
+    experiment: RefCell<Option<Experiment>>,
 }
 
 /// Answers the page's requests for as long as the worker lives.
@@ -56,27 +56,29 @@ impl Session {
         match request {
             LabRequest::Measure { reader } => LabEvent::Measured { millis: SIDES.map(|side| time(reader, side)) },
             LabRequest::Begin(begin) => match prepare(*begin).await {
-                Ok(bench) => {
-                    let ready =
-                        LabEvent::Ready { units: bench.units().to_vec(), smallest_effect: bench.smallest_effect() };
-                    self.bench.replace(Some(bench));
+                Ok(experiment) => {
+                    let ready = LabEvent::Ready {
+                        units: experiment.units().to_vec(),
+                        smallest_effect: experiment.smallest_effect(),
+                    };
+                    self.experiment.replace(Some(experiment));
                     ready
                 }
                 Err((problem, detail)) => LabEvent::Refused { problem, detail },
             },
             LabRequest::Run { arm, repetition } => {
                 let start = port::now();
-                let Some(mut bench) = self.bench.take() else { return nothing() };
-                let run = bench.run(arm, repetition).await;
-                self.bench.replace(Some(bench));
+                let Some(mut experiment) = self.experiment.take() else { return nothing() };
+                let run = experiment.run(arm, repetition).await;
+                self.experiment.replace(Some(experiment));
                 match run {
                     Ok(run) => LabEvent::Ran { run, millis: port::now() - start },
                     Err(error) => LabEvent::Failed { detail: error.to_string() },
                 }
             }
-            LabRequest::Compare { runs } => match self.bench.borrow().as_ref() {
-                Some(bench) => {
-                    let results = bench.compare(runs).unwrap_or_default();
+            LabRequest::Compare { runs } => match self.experiment.borrow().as_ref() {
+                Some(experiment) => {
+                    let results = experiment.compare(runs).unwrap_or_default();
                     LabEvent::Compared { results: results.iter().map(result).collect() }
                 }
                 None => nothing(),
@@ -106,7 +108,7 @@ fn time(reader: Reader, side: usize) -> f64 {
     ((clock(1 + STEPS) - first) / STEPS as f64).max(0.0)
 }
 
-async fn prepare(begin: BeginLab) -> Result<Bench, (LabProblem, String)> {
+async fn prepare(begin: BeginLab) -> Result<Experiment, (LabProblem, String)> {
     let BeginLab { setup, people, weights } = begin;
     let generator = match weights {
         None => None,
@@ -117,19 +119,21 @@ async fn prepare(begin: BeginLab) -> Result<Bench, (LabProblem, String)> {
         }
     };
     let (slices, others) = match people {
-        People::Drawn => (cast::people(setup.size), cast::others(setup.size)),
+        People::Drawn => (drawn_people::people(setup.size), drawn_people::others(setup.size)),
         People::Slices(slices) => (slices, Vec::new()),
     };
-    Bench::new(setup, slices, others, generator).map_err(|error| (problem(&error), error.to_string()))
+    Experiment::new(setup, slices, others, generator).map_err(|error| (problem(&error), error.to_string()))
 }
 
-fn problem(error: &BenchError) -> LabProblem {
+fn problem(error: &ExperimentError) -> LabProblem {
     match error {
-        BenchError::People(LabError::TestPersonInTrain(_) | LabError::TestPersonInGenerator(_)) => LabProblem::Leak,
-        BenchError::People(LabError::MissingClass { .. } | LabError::Empty(_)) => LabProblem::TooFew,
-        BenchError::People(_) | BenchError::Generator(_) => LabProblem::Other,
-        BenchError::Obstacle(_) => LabProblem::NoMasks,
-        BenchError::OtherClasses(_) => LabProblem::OtherClasses,
-        BenchError::NoGenerator => LabProblem::Weights,
+        ExperimentError::People(LabError::TestPersonInTrain(_) | LabError::TestPersonInGenerator(_)) => {
+            LabProblem::Leak
+        }
+        ExperimentError::People(LabError::MissingClass { .. } | LabError::Empty(_)) => LabProblem::TooFew,
+        ExperimentError::People(_) | ExperimentError::Generator(_) => LabProblem::Other,
+        ExperimentError::Obstacle(_) => LabProblem::NoMasks,
+        ExperimentError::OtherClasses(_) => LabProblem::OtherClasses,
+        ExperimentError::NoGenerator => LabProblem::Weights,
     }
 }

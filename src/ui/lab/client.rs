@@ -2,14 +2,16 @@
 
 use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::*};
 
-use super::people::{Cast, maker_weights};
-use super::supervisor::{LabState, LabSupervisor};
+use super::people::{CohortSlices, maker_weights};
+use super::state::LabState;
+use super::supervisor::LabSupervisor;
 use crate::engine::lab::protocol::{BeginLab, People};
-use crate::lab::cast;
+use crate::lab::drawn_people;
 use crate::lab::folds::Division;
 use crate::lab::setup::{Learning, Maker, Setup};
 use crate::ui::engine::client::EngineClient;
-use crate::ui::logic::lab_plan::{Expectation, LabSettings, LabSource, scale};
+use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
+use crate::ui::logic::lab::timing::scale;
 use crate::ui::urls;
 use crate::worker::browser;
 
@@ -53,9 +55,9 @@ impl Lab {
     }
 
     /// Starts an experiment with these people, in place of an earlier one.
-    pub fn start(self, settings: LabSettings, people: Cast) {
-        let crowd = people.crowd();
-        let patients = crowd.chosen(settings.patients);
+    pub fn start(self, settings: LabSettings, people: CohortSlices) {
+        let cohort = people.cohort();
+        let patients = cohort.chosen(settings.patients);
         let settings = LabSettings { patients: Some(patients), ..settings };
         self.asked.set(Some(settings));
         self.gathering.set(true);
@@ -65,7 +67,7 @@ impl Lab {
                 return;
             }
             let division = match settings.source {
-                LabSource::Drawings => cast::division(),
+                LabSource::Drawings => drawn_people::division(),
                 LabSource::Real(_) | LabSource::Own => Division::Halves,
             };
             let (size, steps) = settings.scale.unwrap_or((32, 0));
@@ -73,7 +75,7 @@ impl Lab {
             let LabSettings { reader, maker, repetitions, each, .. } = settings;
             let (per_run, workers) = (division.readers(), untrack(|| self.workers()));
             let setup =
-                Setup { reader, maker, division, size, classes: crowd.classes, patients, repetitions, each, learning };
+                Setup { reader, maker, division, size, classes: cohort.classes, patients, repetitions, each, learning };
             let readers = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
             let people = slices.map_or(People::Drawn, People::Slices);
             let weights = (maker == Maker::Network).then(|| maker_weights(settings.source));

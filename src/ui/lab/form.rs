@@ -5,14 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::client::Lab;
-use super::people::Cast;
-use super::supervisor::LabPhase;
+use super::people::CohortSlices;
+use super::state::LabPhase;
 use crate::lab::setup::{Maker, Reader};
 use crate::lab::verdict::FEWEST_PERSONS;
 use crate::slices::collection::SliceSource;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::leave_one_free::LeaveOneFree;
-use crate::ui::logic::lab_plan::{Crowd, CrowdProblem, Expectation, LabSettings, LabSource};
+use crate::ui::logic::lab::cohort::{Cohort, CohortProblem};
+use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
 use crate::ui::names::class_name;
@@ -33,7 +34,7 @@ enum Supply {
     Broken,
     /// The visitor has chosen no slices in the training view.
     NoneOfOwn,
-    Here(Cast, Crowd),
+    Here(CohortSlices, Cohort),
 }
 
 /// The form.
@@ -55,22 +56,22 @@ pub fn LabForm(
         }
     });
     let supply = Memo::new_with_compare(move |_| supply(&scans, trainer, source_now.get()), |_, _| true);
-    let crowd = Memo::new(move |_| match supply.get() {
-        Supply::Here(_, crowd) => Some(crowd),
+    let cohort = Memo::new(move |_| match supply.get() {
+        Supply::Here(_, cohort) => Some(cohort),
         _ => None,
     });
-    let problem = Memo::new(move |_| crowd.get().and_then(|crowd| crowd.problem(form.get().reader)));
+    let problem = Memo::new(move |_| cohort.get().and_then(|cohort| cohort.problem(form.get().reader)));
     // A list that is rendered anew loses the focus, so it follows only what it shows.
     let offered = Memo::new(move |_| {
-        let Some(crowd) = crowd.get() else { return Vec::new() };
-        let (chosen, mut offered) = (crowd.chosen(form.get().patients), crowd.patients());
+        let Some(cohort) = cohort.get() else { return Vec::new() };
+        let (chosen, mut offered) = (cohort.chosen(form.get().patients), cohort.patients());
         if !offered.contains(&chosen) {
             offered.push(chosen);
             offered.sort_unstable();
         }
         offered
     });
-    let chosen = Memo::new(move |_| crowd.get().map(|crowd| crowd.chosen(form.get().patients)));
+    let chosen = Memo::new(move |_| cohort.get().map(|cohort| cohort.chosen(form.get().patients)));
     let busy = Memo::new(move |_| {
         let active = |phase: &LabPhase| {
             matches!(phase, LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden)
@@ -80,7 +81,7 @@ pub fn LabForm(
     let able = move || {
         !busy.get()
             && lab.expected.with(Option::is_some)
-            && crowd.with(Option::is_some)
+            && cohort.with(Option::is_some)
             && problem.with(Option::is_none)
     };
     let start = move |_| {
@@ -193,18 +194,18 @@ fn scans_of(scans: &[(Modality, RealScans)], source: LabSource) -> Option<RealSc
 }
 
 fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: LabSource) -> Supply {
-    let here = |cast: Cast| {
-        let crowd = cast.crowd();
-        Supply::Here(cast, crowd)
+    let here = |cast: CohortSlices| {
+        let cohort = cast.cohort();
+        Supply::Here(cast, cohort)
     };
     match source {
-        LabSource::Drawings => here(Cast::Drawn),
+        LabSource::Drawings => here(CohortSlices::Drawn),
         LabSource::Own => {
             let data = trainer.and_then(|trainer| trainer.intake.get()).filter(|data| data.source == SliceSource::Own);
-            data.map_or(Supply::NoneOfOwn, |data| here(Cast::Own(data.selection)))
+            data.map_or(Supply::NoneOfOwn, |data| here(CohortSlices::Own(data.selection)))
         }
         LabSource::Real(_) => match scans_of(scans, source).map(|scans| scans.state.get()) {
-            Some(RealScansState::Ready(pack)) => here(Cast::Site(Arc::clone(&pack))),
+            Some(RealScansState::Ready(pack)) => here(CohortSlices::Site(Arc::clone(&pack))),
             Some(RealScansState::Idle | RealScansState::Loading) => Supply::Loading,
             Some(RealScansState::Broken(_)) => Supply::Broken,
             Some(RealScansState::Missing) | None => Supply::Missing,
@@ -218,7 +219,7 @@ fn SupplyWords(
     supply: Memo<Supply>,
     scans: impl Fn() -> Option<RealScans> + Copy + Send + 'static,
     reader: Signal<Reader>,
-    problem: Memo<Option<CrowdProblem>>,
+    problem: Memo<Option<CohortProblem>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let route = use_context::<Route>();
@@ -240,16 +241,16 @@ fn SupplyWords(
             <p>{say!(lang, lab.people.none_of_own)}" "<a href=to_training>{say!(lang, lab.people.to_training)}</a></p>
         }
         .into_any(),
-        Supply::Here(cast, crowd) => {
-            let (persons, slices) = (crowd.persons, crowd.slices);
+        Supply::Here(cast, cohort) => {
+            let (persons, slices) = (cohort.persons, cohort.slices);
             let about = match cast {
-                Cast::Drawn => {
-                    say!(lang, lab.people.drawn, learn = crowd.learners, test = crowd.testers)
+                CohortSlices::Drawn => {
+                    say!(lang, lab.people.drawn, learn = cohort.learners, test = cohort.testers)
                 }
-                Cast::Site(_) => say!(lang, lab.people.site, persons = persons, slices = slices),
-                Cast::Own(_) => say!(lang, lab.people.own, persons = persons, slices = slices),
+                CohortSlices::Site(_) => say!(lang, lab.people.site, persons = persons, slices = slices),
+                CohortSlices::Own(_) => say!(lang, lab.people.own, persons = persons, slices = slices),
             };
-            let testers = crowd.testers(reader.get());
+            let testers = cohort.testers(reader.get());
             let few = (problem.with(Option::is_none) && testers < FEWEST_PERSONS)
                 .then(|| say!(lang, lab.people.cannot_tell, count = testers, fewest = FEWEST_PERSONS));
             view! {
@@ -262,12 +263,12 @@ fn SupplyWords(
     let obstacle = move || {
         problem.get().map(|problem| {
             let words = match problem {
-                CrowdProblem::OneClass => say!(lang, lab.people.one_class).to_owned(),
-                CrowdProblem::TooFew(class, found, needed) => {
+                CohortProblem::OneClass => say!(lang, lab.people.one_class).to_owned(),
+                CohortProblem::TooFew(class, found, needed) => {
                     let class = class_name(lang, &class);
                     say!(lang, lab.people.too_few, class = class, found = found, needed = needed)
                 }
-                CrowdProblem::NoMasks(found) => say!(lang, lab.people.no_masks, found = found),
+                CohortProblem::NoMasks(found) => say!(lang, lab.people.no_masks, found = found),
             };
             view! { <p class="warning" data-testid="lab-problem"><Icon shape=Shape::Warning/><span>{words}</span></p> }
         })

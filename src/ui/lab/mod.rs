@@ -1,8 +1,9 @@
 //! The view at `#/lab`: do fakes help another network to learn? The visitor runs the experiment of [`crate::lab`] in the tab.
 //!
-//! `client` is the experiment as signals; [`supervisor`] deals its runs out to workers. `people` brings the slices, `form` asks
+//! `client` is the experiment as signals; [`supervisor`] deals its runs out to workers and keeps its [`state`]. `people` brings the slices, `form` asks
 //! for the settings, `rows` and `outcome` show what was found, `export` lets the visitor take it along.
 
+pub mod state;
 pub mod supervisor;
 
 #[cfg(feature = "ui")]

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::form::expectation;
-use super::supervisor::LabPhase;
+use super::state::LabPhase;
 use crate::engine::lab::protocol::LabProblem;
 use crate::lab::draw::Question;
 use crate::lab::setup::Setup;
 use crate::lab::verdict::Verdict;
-use crate::ui::logic::lab_plan::{Conclusion as Found, conclusion};
+use crate::ui::logic::lab::results::{Conclusion as Found, conclusion};
 use crate::ui::logic::numbers::clock;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};

@@ -7,7 +7,8 @@ use crate::slice::{LabelledSlice, PersonSlice, Slice};
 use crate::slices::collection::selection::Selection;
 use crate::slices::pack::Pack;
 use crate::slices::raster::Raster;
-use crate::ui::logic::lab_plan::{Crowd, LabSource};
+use crate::ui::logic::lab::cohort::Cohort;
+use crate::ui::logic::lab::settings::LabSource;
 use crate::ui::logic::models::Modality;
 use crate::ui::timer::yield_to_browser;
 use crate::ui::urls;
@@ -19,7 +20,7 @@ const IN_A_TURN: usize = 8;
 
 /// People that an experiment can be done with.
 #[derive(Clone)]
-pub enum Cast {
+pub enum CohortSlices {
     /// Drawn ones, which the workers draw.
     Drawn,
     /// Those of the site's real scans.
@@ -28,18 +29,18 @@ pub enum Cast {
     Own(Arc<Selection>),
 }
 
-impl Cast {
+impl CohortSlices {
     /// How many there are, and what they have.
-    pub fn crowd(&self) -> Crowd {
+    pub fn cohort(&self) -> Cohort {
         match self {
-            Self::Drawn => Crowd::drawn(),
+            Self::Drawn => Cohort::drawn(),
             Self::Site(pack) => {
                 let person = |slice: &crate::slices::pack::PackSlice| {
-                    (format!("patient {}", slice.patient), slice.class, Crowd::is_marked(&slice.mask))
+                    (format!("patient {}", slice.patient), slice.class, Cohort::is_marked(&slice.mask))
                 };
-                Crowd::of(pack.slices.iter().map(person), pack.classes.clone())
+                Cohort::of(pack.slices.iter().map(person), pack.classes.clone())
             }
-            Self::Own(selection) => Crowd::of(selection.people(), selection.classes.clone()),
+            Self::Own(selection) => Cohort::of(selection.people(), selection.classes.clone()),
         }
     }
 

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::client::Lab;
-use super::supervisor::LabState;
+use super::state::LabState;
 use crate::engine::lab::protocol::ArmResult;
 use crate::lab::arm::Arm;
 use crate::lab::setup::Reader;
 use crate::lab::verdict::Verdict;
-use crate::ui::logic::lab_plan::{axis, measured};
+use crate::ui::logic::lab::results::{axis, measured};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// What a row shows. All values are 0 to 1.
@@ -95,7 +95,7 @@ pub fn Rows(
             Some(view! { <span class="base" style:left=format!("{at:.2}%")></span> })
         };
         view! {
-            <li class="lab-arm" class:main=arm == crate::ui::logic::lab_plan::MAIN data-testid="lab-arm" data-arm=slug(arm)
+            <li class="lab-arm" class:main=arm == crate::ui::logic::lab::results::MAIN data-testid="lab-arm" data-arm=slug(arm)
                 data-runs=move || own.with(|row| row.values.len())>
                 <p class="lab-arm-name">{move || arm_name(lang, arm)}</p>
                 <p class="lab-arm-words">{move || own.with(|row| words(lang, row))}</p>

@@ -7,10 +7,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::lab::protocol::{ArmResult, BeginLab, LabEvent, LabProblem, LabRequest, SIDES, WORKER_NAME};
+use super::state::{LabPhase, LabState};
+use crate::engine::lab::protocol::{BeginLab, LabEvent, LabProblem, LabRequest, SIDES, WORKER_NAME};
 use crate::lab::arm::Arm;
-use crate::lab::outcomes::{Run, Unit};
-use crate::lab::setup::Setup;
 use crate::ui::logic::cores::MOST_WORKERS;
 use crate::worker::{Host, Pool, Program, WorkerFailure};
 
@@ -18,96 +17,6 @@ use crate::worker::{Host, Pool, Program, WorkerFailure};
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Workers that may be lost one after the other, without a finished run in between.
 const MOST_LOSSES: usize = 3;
-
-/// What the experiment is doing.
-#[derive(Debug, Clone, PartialEq)]
-pub enum LabPhase {
-    /// There is none.
-    Idle,
-    /// The speed of this device is being measured.
-    Measuring,
-    /// Slices and generator are being prepared.
-    Preparing,
-    /// Runs are made.
-    Running,
-    /// It waits until the tab is looked at again.
-    Hidden,
-    /// The visitor stopped it. It can go on.
-    Stopped,
-    /// All runs are made.
-    Finished,
-    /// It cannot go on.
-    Failed {
-        /// Why. None if the workers were lost.
-        problem: Option<LabProblem>,
-        /// Technical details, English.
-        detail: String,
-    },
-}
-
-/// The state of an experiment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LabState {
-    /// What it is doing.
-    pub phase: LabPhase,
-    /// The experiment; none before the first.
-    pub setup: Option<Arc<Setup>>,
-    /// What every run has a value for.
-    pub units: Arc<Vec<Unit>>,
-    /// The smallest difference that it sees with a chance of 80 %.
-    pub smallest_effect: Option<f64>,
-    /// Finished runs, in the order in which they arrived.
-    pub runs: Arc<Vec<Run>>,
-    /// The arms against the baseline, over the repetitions that all arms have finished. Empty below two.
-    pub results: Vec<ArmResult>,
-    /// Workers that run.
-    pub workers: usize,
-    /// Workers that were lost so far.
-    pub losses: usize,
-    /// Mean milliseconds of a run.
-    pub millis: f64,
-}
-
-impl Default for LabState {
-    fn default() -> Self {
-        Self {
-            phase: LabPhase::Idle,
-            setup: None,
-            units: Arc::default(),
-            smallest_effect: None,
-            runs: Arc::default(),
-            results: Vec::new(),
-            workers: 0,
-            losses: 0,
-            millis: 0.0,
-        }
-    }
-}
-
-impl LabState {
-    /// Runs of the whole experiment.
-    pub fn all(&self) -> usize {
-        self.setup.as_ref().map_or(0, |setup| setup.repetitions * Arm::ALL.len())
-    }
-
-    /// Finished runs of an arm.
-    pub fn of(&self, arm: Arm) -> impl Iterator<Item = &Run> {
-        self.runs.iter().filter(move |run| run.arm == arm)
-    }
-
-    /// Repetitions that all arms have finished.
-    pub fn whole(&self) -> usize {
-        let repetitions = self.setup.as_ref().map_or(0, |setup| setup.repetitions);
-        let done = |repetition: &usize| self.runs.iter().filter(|run| run.repetition == *repetition).count();
-        (0..repetitions).filter(|repetition| done(repetition) == Arm::ALL.len()).count()
-    }
-
-    /// Seconds until the last run, from the mean of those that are done.
-    pub fn seconds_left(&self) -> Option<f64> {
-        let left = self.all().saturating_sub(self.runs.len());
-        (self.millis > 0.0 && self.workers > 0).then(|| left as f64 * self.millis / 1000.0 / self.workers as f64)
-    }
-}
 
 /// Side and steps for the milliseconds of a step that were measured at each of [`SIDES`].
 pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
@@ -485,5 +394,4 @@ impl State {
 }
 
 #[cfg(test)]
-#[path = "supervisor_tests.rs"]
 mod tests;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::{export, form, limits, outcome, rows};
-use crate::ui::logic::lab_plan::LabSettings;
+use crate::ui::logic::lab::settings::LabSettings;
 use crate::ui::route::Route;
 use crate::ui::words::{say, use_lang};
 

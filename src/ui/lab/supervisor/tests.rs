@@ -1,9 +1,10 @@
 //! The supervisor with fake workers.
 
 use super::*;
-use crate::engine::lab::protocol::People;
+use crate::engine::lab::protocol::{ArmResult, People};
 use crate::lab::folds::Division;
-use crate::lab::setup::{Learning, Maker, Reader};
+use crate::lab::outcomes::Run;
+use crate::lab::setup::{Learning, Maker, Reader, Setup};
 use crate::lab::verdict::Verdict;
 use crate::worker::fake::FakeHost;
 

@@ -23,7 +23,7 @@ use crate::slice::LabelledSlice;
 
 /// Why an experiment cannot begin or go on. The words are English.
 #[derive(Debug, thiserror::Error)]
-pub enum BenchError {
+pub enum ExperimentError {
     /// A leak, or slices that are missing.
     #[error(transparent)]
     People(#[from] LabError),
@@ -42,7 +42,7 @@ pub enum BenchError {
 }
 
 /// An experiment that can run.
-pub struct Bench {
+pub struct Experiment {
     setup: Setup,
     slices: Vec<PersonSlice>,
     /// Whom the fakes of [`Maker::Others`] come from.
@@ -53,7 +53,7 @@ pub struct Bench {
     made: Option<(usize, Vec<Vec<LabelledSlice>>)>,
 }
 
-impl Bench {
+impl Experiment {
     /// Checks everything that can be checked before the first run. All slices get the size of the setup.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Bench {
         slices: Vec<PersonSlice>,
         others: Vec<PersonSlice>,
         generator: Option<GeneratorModel>,
-    ) -> Result<Self, BenchError> {
+    ) -> Result<Self, ExperimentError> {
         let resized = |slices: Vec<PersonSlice>| {
             let resize = |mut it: PersonSlice| {
                 it.labelled.slice = sized(it.labelled.slice, setup.size);
@@ -73,24 +73,24 @@ impl Bench {
         };
         let (slices, others) = (resized(slices), resized(others));
         if setup.maker == Maker::Network {
-            let known = &generator.as_ref().ok_or(BenchError::NoGenerator)?.card().classes;
+            let known = &generator.as_ref().ok_or(ExperimentError::NoGenerator)?.card().classes;
             if let Some(class) = setup.classes.iter().find(|class| !known.contains(class)) {
-                return Err(BenchError::OtherClasses(class.clone()));
+                return Err(ExperimentError::OtherClasses(class.clone()));
             }
         }
-        let mut bench = Self { setup, slices, others, generator, units: Vec::new(), made: None };
+        let mut experiment = Self { setup, slices, others, generator, units: Vec::new(), made: None };
         let mut units = BTreeSet::new();
-        for fold in bench.folds(0) {
-            let people = bench.people(&fold)?;
-            if let Some(reason) = bench.setup.reader.obstacle(&people) {
-                return Err(BenchError::Obstacle(reason));
+        for fold in experiment.folds(0) {
+            let people = experiment.people(&fold)?;
+            if let Some(reason) = experiment.setup.reader.obstacle(&people) {
+                return Err(ExperimentError::Obstacle(reason));
             }
             people.learned(&fold.learn)?;
-            people.check_generator(&bench.generator_persons(&fold))?;
-            units.extend(bench.setup.reader.units(&people));
+            people.check_generator(&experiment.generator_persons(&fold))?;
+            units.extend(experiment.setup.reader.units(&people));
         }
-        bench.units = units.into_iter().collect();
-        Ok(bench)
+        experiment.units = units.into_iter().collect();
+        Ok(experiment)
     }
 
     /// The units that every run has a value for.
@@ -111,7 +111,7 @@ impl Bench {
     ///
     /// # Errors
     /// If a test person is among those to learn from or those that the generator saw, or if the generator fails.
-    pub async fn run(&mut self, arm: Arm, repetition: usize) -> Result<Run, BenchError> {
+    pub async fn run(&mut self, arm: Arm, repetition: usize) -> Result<Run, ExperimentError> {
         let folds = self.folds(repetition);
         let needs_fakes = arm.fakes(self.setup.reader.batch(), self.setup.learning.fakes) > 0;
         if needs_fakes && self.made.as_ref().is_none_or(|(of, _)| *of != repetition) {
@@ -170,7 +170,7 @@ impl Bench {
         }
     }
 
-    async fn make(&self, folds: &[Fold], repetition: usize) -> Result<Vec<Vec<LabelledSlice>>, BenchError> {
+    async fn make(&self, folds: &[Fold], repetition: usize) -> Result<Vec<Vec<LabelledSlice>>, ExperimentError> {
         let Setup { maker, classes, each, size, learning, .. } = &self.setup;
         let seed = learning.seed.wrapping_mul(1000).wrapping_add(repetition as u64);
         let blended = |slices: Vec<&PersonSlice>, fold: usize| {
@@ -178,10 +178,10 @@ impl Bench {
         };
         Ok(match (maker, &self.generator) {
             (Maker::Network, Some(model)) => {
-                let made = make(model, classes, *each, *size, seed).await.map_err(BenchError::Generator)?;
+                let made = make(model, classes, *each, *size, seed).await.map_err(ExperimentError::Generator)?;
                 vec![made; folds.len()]
             }
-            (Maker::Network, None) => return Err(BenchError::NoGenerator),
+            (Maker::Network, None) => return Err(ExperimentError::NoGenerator),
             (Maker::Others, _) => (0..folds.len()).map(|fold| blended(self.others.iter().collect(), fold)).collect(),
             (Maker::Same, _) => {
                 let fold = |(place, fold): (usize, &Fold)| blended(self.of(&fold.learn).collect(), place);
@@ -204,5 +204,4 @@ pub fn rehearse(reader: Reader, side: usize, steps: usize) {
 }
 
 #[cfg(test)]
-#[path = "bench_tests.rs"]
 mod tests;

@@ -1,0 +1,178 @@
+//! The people of an experiment: whether they are enough, and how many can be learned from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lab::drawn_people;
+use crate::lab::setup::Reader;
+use crate::slices::collection::file::MASK_THRESHOLD;
+
+/// Numbers of patients that are offered.
+const PATIENTS: [usize; 4] = [6, 10, 20, 40];
+
+/// The people of a source: how many there are, and what they have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cohort {
+    /// Class names.
+    pub classes: Vec<String>,
+    /// Number of people with each class.
+    pub by_class: Vec<usize>,
+    /// Number of people.
+    pub persons: usize,
+    /// People whose tumour is marked.
+    pub marked: usize,
+    /// Number of slices.
+    pub slices: usize,
+    /// Most people to learn from.
+    pub learners: usize,
+    /// People that are tested on.
+    pub testers: usize,
+}
+
+/// Why an experiment cannot be done with these people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CohortProblem {
+    /// There is one class only, and the reader is to tell classes apart.
+    OneClass,
+    /// A class has too few people: its name, how many it has, and how many it needs.
+    TooFew(String, usize, usize),
+    /// Too few people have masks.
+    NoMasks(usize),
+}
+
+/// Fewest people of a class: two of them test on each side.
+const FEWEST: usize = 4;
+
+impl Cohort {
+    /// The people of slices, each with its person, its class, and whether a tumour is marked in it.
+    pub fn of(slices: impl IntoIterator<Item = (String, usize, bool)>, classes: Vec<String>) -> Self {
+        let mut persons = BTreeMap::<String, (BTreeSet<usize>, bool)>::new();
+        let mut count = 0;
+        for (person, class, marked) in slices {
+            let person = persons.entry(person).or_default();
+            person.0.insert(class);
+            person.1 |= marked;
+            count += 1;
+        }
+        let with = |class: usize| persons.values().filter(|(own, _)| own.contains(&class)).count();
+        let by_class = (0..classes.len()).map(with).collect();
+        let marked = persons.values().filter(|(_, marked)| *marked).count();
+        // In halves by chance everybody tests, and the smaller half can be learned from.
+        let learners = persons.len().saturating_sub(classes.len()) / 2;
+        Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
+    }
+
+    /// Whether a mask marks any tumour.
+    pub fn is_marked(mask: &[u8]) -> bool {
+        mask.iter().any(|&pixel| pixel >= MASK_THRESHOLD)
+    }
+
+    /// The drawn people.
+    pub fn drawn() -> Self {
+        let all = drawn_people::LEARNERS + drawn_people::TESTERS;
+        Self {
+            classes: crate::slices::collection::drawings::CLASSES.map(str::to_owned).into(),
+            by_class: vec![all / 2, all / 2],
+            persons: all,
+            marked: all / 2,
+            slices: all,
+            learners: drawn_people::LEARNERS,
+            testers: drawn_people::TESTERS,
+        }
+    }
+
+    /// Why a reader cannot learn from these people, if it cannot.
+    pub fn problem(&self, reader: Reader) -> Option<CohortProblem> {
+        match reader {
+            Reader::Type if self.classes.len() < 2 => Some(CohortProblem::OneClass),
+            Reader::Where if self.marked < 2 * FEWEST => Some(CohortProblem::NoMasks(self.marked)),
+            _ => {
+                let few = self.by_class.iter().position(|count| *count < FEWEST);
+                few.map(|class| CohortProblem::TooFew(self.classes[class].clone(), self.by_class[class], FEWEST))
+            }
+        }
+    }
+
+    /// People that a reader is tested on.
+    pub fn testers(&self, reader: Reader) -> usize {
+        match reader {
+            Reader::Type => self.testers,
+            // Half of the drawn ones have a tumour.
+            Reader::Where => self.marked * self.testers / self.persons.max(1),
+        }
+    }
+
+    /// The numbers of patients that can be learned from.
+    pub fn patients(&self) -> Vec<usize> {
+        let mut offered: Vec<usize> = PATIENTS.into_iter().filter(|count| *count < self.learners).collect();
+        offered.push(self.learners);
+        offered
+    }
+
+    /// The number of patients for a wish: the wish itself if there are so many, or else the second smallest that is offered.
+    pub fn chosen(&self, wish: Option<usize>) -> usize {
+        let fewest = self.classes.len().max(2);
+        let offered = self.patients();
+        let default = || offered.get(1).or(offered.first()).copied().unwrap_or(fewest);
+        wish.unwrap_or_else(default).clamp(fewest.min(self.learners), self.learners.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cohort(by_class: &[usize], marked: bool) -> Cohort {
+        // Two slices each.
+        let people = |(class, count): (usize, &usize)| {
+            (0..2 * *count).map(move |index| (format!("{class} {}", index / 2), class, marked)).collect::<Vec<_>>()
+        };
+        let slices = by_class.iter().enumerate().flat_map(people);
+        Cohort::of(slices, (0..by_class.len()).map(|class| format!("c{class}")).collect())
+    }
+
+    #[test]
+    fn too_few_people_are_named() {
+        assert_eq!(cohort(&[9], true).problem(Reader::Type), Some(CohortProblem::OneClass));
+        assert_eq!(cohort(&[9, 3], true).problem(Reader::Type), Some(CohortProblem::TooFew("c1".to_owned(), 3, 4)));
+        assert_eq!(cohort(&[2], true).problem(Reader::Where), Some(CohortProblem::NoMasks(2)));
+        assert_eq!(cohort(&[9, 9], false).problem(Reader::Where), Some(CohortProblem::NoMasks(0)));
+        for reader in [Reader::Type, Reader::Where] {
+            assert_eq!(cohort(&[9, 9], true).problem(reader), None);
+            assert_eq!(Cohort::drawn().problem(reader), None);
+        }
+        assert_eq!((Cohort::drawn().testers(Reader::Type), Cohort::drawn().testers(Reader::Where)), (60, 30));
+    }
+
+    #[test]
+    fn patients_are_offered_as_far_as_they_go() {
+        let site = cohort(&[12, 11, 12], true);
+        assert_eq!((site.persons, site.slices, site.patients()), (35, 70, vec![6, 10, 16]));
+        assert_eq!((site.chosen(None), site.chosen(Some(12)), site.chosen(Some(400))), (10, 12, 16));
+        assert_eq!(Cohort::drawn().patients(), [6, 10, 20, 40, 60]);
+        assert_eq!(cohort(&[4, 4], true).patients(), [3]);
+    }
+
+    /// Also the fewest: what is offered can always be divided.
+    #[test]
+    fn what_is_offered_fits_into_both_halves() {
+        use crate::lab::folds::Division;
+        for by_class in [&[4, 4][..], &[5, 4], &[4, 5, 7], &[12, 11, 12], &[30, 4]] {
+            let cohort = cohort(by_class, true);
+            let names: Vec<(String, usize)> = by_class
+                .iter()
+                .enumerate()
+                .flat_map(|(class, count)| (0..*count).map(move |index| (format!("{class} {index}"), class)))
+                .collect();
+            let persons = names.iter().map(|(name, class)| (name.as_str(), BTreeSet::from([*class]))).collect();
+            for patients in cohort.patients() {
+                for repetition in 0..10 {
+                    for fold in Division::Halves.folds(&persons, patients, repetition) {
+                        assert_eq!(fold.learn.len(), patients, "{by_class:?}");
+                        let classes: BTreeSet<&str> = fold.learn.iter().map(|name| &name[..1]).collect();
+                        assert_eq!(classes.len(), by_class.len(), "{by_class:?}: {fold:?}");
+                    }
+                }
+            }
+        }
+    }
+}

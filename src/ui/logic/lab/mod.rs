@@ -1,0 +1,7 @@
+//! The lab, without a browser.
+
+pub mod cohort;
+pub mod picture;
+pub mod results;
+pub mod settings;
+pub mod timing;
