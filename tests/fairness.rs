@@ -1,6 +1,7 @@
 //! The game must ask for anatomy: nothing that processing leaves in the pixels may give the answer away. Real and
-//! generated scans are shown equally sharp ([`Smoothing`]) and through [`air::clear`]; after it, simple numbers of both must
-//! agree. What still tells the kinds apart comes from the people and scanners of a pack; the game gives no clue about it.
+//! generated scans are compared as the game shows them ([`as_shown`]): equally sharp, and with their air cleared. Then simple
+//! numbers of both must agree. What still tells the kinds apart comes from the people and scanners of a pack; the game gives
+//! no clue about it. `hersenscan fairness` prints the same comparison for any pack.
 //!
 //! Measured on the packs in `static/scans/`, which the build of the site makes, at each size of the shipped generators.
 //! Without the T1 pack, slices of a synthetic head with noise stand in for real scans, normalised like them. Where the
@@ -13,13 +14,12 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::{Device, read_sync};
+use burn::tensor::Device;
+use hersenscan::cli::fairness::generated;
 use hersenscan::game::advice::{Advice, advise};
-use hersenscan::game::fairness::{NAMES, gives_away, numbers, probability_below};
+use hersenscan::game::fairness::{NumberComparison, as_shown, compare};
 use hersenscan::game::features::{FeatureValues, ImageFeature, tells_kinds_apart};
-use hersenscan::game::sharpness::{Smoothing, smoothed};
 use hersenscan::gan::generator_model::GeneratorModel;
-use hersenscan::gan::preset::{ScanSpec, Style};
 use hersenscan::gan::random::{Purpose, Stream};
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
@@ -28,13 +28,10 @@ use hersenscan::slices::raster::Raster;
 
 type Tested = Result<(), Box<dyn Error>>;
 
-/// Number of generated scans.
-const GENERATED: u32 = 48;
-
 /// With fewer real slices, single scans are not compared: they are of too few people.
 const MIN_FOR_SINGLE: usize = 30;
 
-/// What is tolerated of a number of [`NAMES`]. The tolerance is for the difference of the medians. Medians of real and
+/// What is tolerated of a number of [`NAMES`](hersenscan::game::fairness::NAMES). The tolerance is for the difference of the medians. Medians of real and
 /// generated scans, measured in November 2026 on 96 real slices of 35 people and the first shipped weights:
 #[derive(Clone, Copy)]
 struct Tolerance {
@@ -64,12 +61,6 @@ const TOLERANCES: [Tolerance; 6] = [
 /// Numbers that depend on sharpness. After matching it, none of them may win the game.
 const OF_SHARPNESS: [&str; 3] = ["lines", "vessels", "texture"];
 
-fn quantile(values: &[f64], part: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[((sorted.len() - 1) as f64 * part).round() as usize]
-}
-
 /// Descriptions of the numbers that give the answer away; empty if the game is fair. Images as shown.
 fn tells(real: &[Vec<u8>], synthetic: bool, generated: &[Vec<u8>], size: usize) -> Vec<String> {
     let mut tells = Vec::new();
@@ -78,17 +69,10 @@ fn tells(real: &[Vec<u8>], synthetic: bool, generated: &[Vec<u8>], size: usize) 
         real.len(),
         generated.len()
     );
-    let measure = |images: &[Vec<u8>]| -> Vec<[f64; NAMES.len()]> {
-        images.iter().filter_map(|image| numbers(image, size)).collect()
-    };
-    let (real_numbers, fake_numbers) = (measure(real), measure(generated));
-    for (index, name) in NAMES.into_iter().enumerate() {
-        let of = |all: &[[f64; NAMES.len()]]| all.iter().map(|numbers| numbers[index]).collect::<Vec<_>>();
-        let (a, b) = (of(&real_numbers), of(&fake_numbers));
-        let (x, y, less) = (quantile(&a, 0.5), quantile(&b, 0.5), probability_below(&a, &b));
-        let left = if gives_away(&a, &b) { "  tells them apart: no clue is given about it" } else { "" };
-        println!("  {name:22} {x:8.3} {y:8.3} {less:6.2}{left}");
-        if OF_SHARPNESS.contains(&name) && !synthetic && gives_away(&a, &b) {
+    for compared in compare(real, generated, size) {
+        println!("  {compared}");
+        let NumberComparison { name, real: x, generated: y, below: less, gives_away } = compared;
+        if OF_SHARPNESS.contains(&name) && !synthetic && gives_away {
             tells.push(format!("{name}: a real scan has less in {:.0} % of pairs", 100.0 * less));
         }
         let Some(tolerance) = TOLERANCES.iter().find(|tolerance| tolerance.name == name) else { continue };
@@ -123,37 +107,6 @@ fn generators(modality: &str) -> Result<Vec<GeneratorModel>, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/weights");
     let files = [128, 64].map(|size| folder.join(format!("{modality}-s{size}.safetensors")));
     files.iter().map(|file| Ok(GeneratorModel::from_bytes(&fs::read(file)?, &Device::flex())?)).collect()
-}
-
-/// Real and generated scans as the game shows them: equally sharp, and with their air cleared.
-fn as_in_the_game(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> [Vec<Vec<u8>>; 2] {
-    let (real, generated) = (shown(real, size), shown(generated, size));
-    fn list(images: &[Vec<u8>]) -> Vec<&[u8]> {
-        images.iter().map(Vec::as_slice).collect()
-    }
-    let smoothing = Smoothing::to_match(&list(&real), &list(&generated), size);
-    println!("smoothing of real scans {:.2} pixels, of generated ones {:.2}", smoothing.real, smoothing.fake);
-    let smooth = |images: &[Vec<u8>], sigma: f64| -> Vec<Vec<u8>> {
-        images.iter().map(|image| smoothed(image, size, sigma)).collect()
-    };
-    [shown(&smooth(&real, smoothing.real), size), shown(&smooth(&generated, smoothing.fake), size)]
-}
-
-/// Generated scans of these classes, or of all classes if the generator knows none of them.
-fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
-    let all = &model.card().classes;
-    let mut same: Vec<usize> = (0..all.len()).filter(|&class| classes.contains(&all[class])).collect();
-    if same.is_empty() {
-        same = (0..all.len()).collect();
-    }
-    let spec = |seed: u32| ScanSpec { seed, class: same[seed as usize % same.len()], toward: None };
-    let specs: Vec<ScanSpec> = (0..GENERATED).map(spec).collect();
-    let mut images = Vec::new();
-    for batch in specs.chunks(16) {
-        let scans = read_sync(model.scans(batch, &Style::default())).map_err(|error| format!("{error:?}"))?;
-        images.extend(scans.into_iter().map(|scan| scan.image));
-    }
-    Ok(images)
 }
 
 /// Images, and the names of their classes.
@@ -208,7 +161,8 @@ fn only_anatomy_tells_real_from_generated() -> Tested {
         for model in models {
             let size = model.size();
             let real: Vec<Vec<u8>> = all.iter().filter_map(|image| downscale(image, largest, size)).collect();
-            let [real, generated] = as_in_the_game(&real, &generated(&model, &classes)?, size);
+            let ([real, generated], smoothing) = as_shown(&real, &generated(&model, &classes)?, size);
+            println!("smoothing of real scans {:.2} pixels, of generated ones {:.2}", smoothing.real, smoothing.fake);
             let tells = tells(&real, classes.is_empty(), &generated, size);
             assert!(tells.is_empty(), "{modality}, {size} pixels: {}", tells.join("\n"));
             check_advice(&real, &generated, size);

@@ -30,6 +30,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Pack real slices of held-out patients into a file for the game.
     Scans(ScansArgs),
+    /// Measure whether a single number tells the real scans of a pack from generated ones in the game.
+    Fairness(FairnessArgs),
     /// Measure a generator against real slices of held-out patients.
     Evaluate(EvaluateArgs),
     /// Write every slice of a data folder after normalisation, for other tools.
@@ -149,6 +151,17 @@ pub struct InspectArgs {
     /// Weights of a generator or a discriminator.
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
+}
+
+/// Arguments of `fairness`.
+#[derive(Debug, Clone, Args)]
+pub struct FairnessArgs {
+    /// Pack of real scans, as `hersenscan scans` writes it.
+    #[arg(long, value_name = "FILE")]
+    pub pack: PathBuf,
+    /// Generator weights, of the size of the pack or half of it. Repeat for each size that visitors can choose.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub weights: Vec<PathBuf>,
 }
 
 /// Arguments of `evaluate`.

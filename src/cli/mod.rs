@@ -6,6 +6,7 @@ pub mod args;
 pub mod bench;
 pub mod device;
 pub mod evaluate;
+pub mod fairness;
 pub mod inspect;
 pub mod lab;
 mod model_card;
@@ -26,6 +27,7 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Scans(args) => crate::scans::run(&args),
+        Command::Fairness(args) => fairness::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Slices(args) => slices::run(&args),
         Command::Lab(args) => lab::run(&args),

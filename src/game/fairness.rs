@@ -2,7 +2,11 @@
 //!
 //! A game would be won by such a number without looking at anatomy: "smooth means real". No clue is given about it.
 
+use std::fmt;
+
 use super::features::{FeatureValues, ImageFeature};
+use super::sharpness::{Smoothing, smoothed};
+use crate::slices::air;
 
 /// A number gives the answer away if it is larger for one kind in more than this fraction of all pairs of a real and a
 /// generated scan.
@@ -75,6 +79,75 @@ pub fn probability_below(first: &[f64], second: &[f64]) -> f64 {
 pub fn gives_away(real: &[f64], generated: &[f64]) -> bool {
     let below = probability_below(real, generated);
     below.max(1.0 - below) > GIVES_AWAY
+}
+
+/// A number of [`NAMES`] in real and in generated scans.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NumberComparison {
+    /// Name of the number.
+    pub name: &'static str,
+    /// Median of real scans.
+    pub real: f64,
+    /// Median of generated scans.
+    pub generated: f64,
+    /// See [`probability_below`]: how often a real scan has less than a generated one.
+    pub below: f64,
+    /// See [`gives_away`].
+    pub gives_away: bool,
+}
+
+impl fmt::Display for NumberComparison {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, real, generated, below, gives_away } = self;
+        let left = if *gives_away { "  tells them apart: no clue is given about it" } else { "" };
+        write!(to, "{name:22} {real:8.3} {generated:8.3} {below:6.2}{left}")
+    }
+}
+
+/// Compares each number of [`NAMES`] between real and generated scans of `size * size` bytes, as shown. Empty if no scan of
+/// a kind shows a head.
+pub fn compare(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> Vec<NumberComparison> {
+    let measure = |images: &[Vec<u8>]| -> Vec<[f64; NAMES.len()]> {
+        images.iter().filter_map(|image| numbers(image, size)).collect()
+    };
+    let (real, generated) = (measure(real), measure(generated));
+    if real.is_empty() || generated.is_empty() {
+        return Vec::new();
+    }
+    let compared = |(index, name): (usize, &'static str)| {
+        let of = |all: &[[f64; NAMES.len()]]| all.iter().map(|numbers| numbers[index]).collect::<Vec<_>>();
+        let (a, b) = (of(&real), of(&generated));
+        NumberComparison {
+            name,
+            real: median(&a),
+            generated: median(&b),
+            below: probability_below(&a, &b),
+            gives_away: gives_away(&a, &b),
+        }
+    };
+    NAMES.into_iter().enumerate().map(compared).collect()
+}
+
+/// The upper median of a list that is not empty.
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// Real and generated scans of `size * size` bytes as the game shows them: their air cleared ([`air::clear`]) and equally
+/// sharp ([`Smoothing`]). Returns both kinds, and how they were smoothed.
+pub fn as_shown(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> ([Vec<Vec<u8>>; 2], Smoothing) {
+    let clear = |images: &[Vec<u8>]| -> Vec<Vec<u8>> { images.iter().map(|image| air::clear(image, size)).collect() };
+    let (real, generated) = (clear(real), clear(generated));
+    fn list(images: &[Vec<u8>]) -> Vec<&[u8]> {
+        images.iter().map(Vec::as_slice).collect()
+    }
+    let smoothing = Smoothing::to_match(&list(&real), &list(&generated), size);
+    let smooth = |images: &[Vec<u8>], sigma: f64| -> Vec<Vec<u8>> {
+        images.iter().map(|image| smoothed(image, size, sigma)).collect()
+    };
+    ([clear(&smooth(&real, smoothing.real)), clear(&smooth(&generated, smoothing.fake))], smoothing)
 }
 
 #[cfg(test)]

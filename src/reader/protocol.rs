@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::slices::people::PeopleTable;
 use crate::slices::raster::Raster;
 use crate::worker::{Buffer, Message};
 
-/// Asks the reader to read a file. Answers: [`Event::Found`] and [`Event::Refused`] for each picture or volume in it,
+/// Asks the reader to read a file. Answers: [`Event::Found`], [`Event::People`] and [`Event::Refused`] for what is in it,
 /// then [`Event::Done`].
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
@@ -31,6 +32,8 @@ pub enum Event {
         /// Height of each slice in pixels.
         height: usize,
     },
+    /// A table of persons was read.
+    People(PeopleTable),
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.

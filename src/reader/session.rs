@@ -1,7 +1,7 @@
 //! Reads the files that the page sends.
 
 use super::protocol::{Event, Request};
-use crate::slices::open::open_file;
+use crate::slices::open::{Opened, open_file};
 use crate::worker::port;
 
 /// Reads files for as long as the worker lives.
@@ -9,7 +9,8 @@ pub fn start() {
     port::listen(|request| {
         if let Ok(Request { path, bytes }) = request {
             open_file(&path, &bytes.into_bytes(), &mut |outcome| match outcome {
-                Ok(found) => port::post(Event::found(found)),
+                Ok(Opened::Scan(found)) => port::post(Event::found(found)),
+                Ok(Opened::People(table)) => port::post(Event::People(table)),
                 Err((path, refusal)) => port::post(Event::Refused { path, refusal }),
             });
         }

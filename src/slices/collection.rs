@@ -28,6 +28,7 @@ use super::decoded::PersonalField;
 use super::limits::{MAX_SLICES, MAX_SLICES_READ};
 use super::normalise::Framing;
 use super::pack::{Pack, PackSlice};
+use super::people::{PeopleIndex, PeopleTable};
 use super::raster::{Raster, Square};
 use crate::slice::MAX_CLASSES;
 
@@ -61,6 +62,8 @@ pub struct Collection {
     /// What the folders of the files mean. `None` if there are no folders that differ.
     pub folders: Option<FolderMeaning>,
     files: Vec<CollectionFile>,
+    /// Tables of persons.
+    people: Vec<PeopleIndex>,
     slice_choices: HashMap<SliceKey, SliceChoice>,
     head_choices: HashMap<HeadKey, HeadChoice>,
     folder_choice: Option<FolderMeaning>,
@@ -116,6 +119,7 @@ impl Collection {
             unpaired_masks: Vec::new(),
             folders: None,
             files: Vec::new(),
+            people: Vec::new(),
             slice_choices: HashMap::new(),
             head_choices: HashMap::new(),
             folder_choice: None,
@@ -163,6 +167,29 @@ impl Collection {
             self.files.push(file);
         }
         fits
+    }
+
+    /// Adds a table that says who is on which file, in place of an earlier one with the same path. Call
+    /// [`Collection::arrange`] afterwards.
+    pub fn add_people(&mut self, table: &PeopleTable) {
+        self.people.retain(|known| known.path != table.path);
+        self.people.push(PeopleIndex::of(table));
+    }
+
+    /// For each table of persons its path, and the number of pictures and volumes that it names.
+    pub fn people(&self) -> Vec<(String, usize)> {
+        let pictures: HashSet<usize> = self.slices.iter().map(|slice| slice.key.file).collect();
+        let named = |table: &PeopleIndex| {
+            let files = pictures.iter().filter_map(|&file| self.files.get(file));
+            files.filter(|file| table.person(&file.path).is_some()).count()
+        };
+        self.people.iter().map(|table| (table.path.clone(), named(table))).collect()
+    }
+
+    /// The person of a file, by the first table that names it: the name of the table and the number of the person.
+    fn told_person(&self, path: &str) -> Option<String> {
+        let told = |table: &PeopleIndex| Some(format!("{} {}", table.path, table.person(path)? + 1));
+        self.people.iter().find_map(told)
     }
 
     /// How many more slices can be added.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::people::TableProblem;
 use super::raster::Raster;
 
 /// A picture or volume that was read. It holds no text of the file, only which kinds of personal fields there were.
@@ -136,6 +137,8 @@ pub enum Refusal {
     Unknown,
     /// The format is recognised and not supported.
     Unsupported(UnsupportedFormat),
+    /// A text file that is not a table of persons.
+    Table(TableProblem),
     /// The file is truncated, changed or inconsistent.
     Damaged(Format),
     /// A ZIP file, or an entry of one, is truncated or changed.

@@ -33,6 +33,7 @@ pub mod open;
 #[cfg(any(feature = "read", feature = "pack"))]
 mod orientation;
 pub mod pack;
+pub mod people;
 #[cfg(feature = "read")]
 pub mod picture;
 pub mod raster;

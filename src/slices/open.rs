@@ -1,12 +1,22 @@
 //! Opens the file of a visitor: detects its format and passes it to the reader of that format.
 
-use super::decoded::{DecodedFile, Format, Refusal};
+use super::decoded::{DecodedFile, Format, Refusal, UnsupportedFormat};
 use super::detect::{FileKind, detect};
 use super::limits::MAX_FILE_BYTES;
+use super::people::{self, PeopleTable};
 use super::{dicom, nifti, nrrd, picture, zip};
 
-/// A file that was read, or the path of a refused file and the reason.
-pub type OpenResult = Result<DecodedFile, (String, Refusal)>;
+/// What was read from a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opened {
+    /// A picture or a volume.
+    Scan(DecodedFile),
+    /// A table that says who is on which file.
+    People(PeopleTable),
+}
+
+/// What was read, or the path of a refused file and the reason.
+pub type OpenResult = Result<Opened, (String, Refusal)>;
 
 /// Reads a file. Calls `on_outcome` once, or for a ZIP file once for each entry; never zero times.
 pub fn open_file(path: &str, bytes: &[u8], on_outcome: &mut dyn FnMut(OpenResult)) {
@@ -24,11 +34,16 @@ pub fn open_file(path: &str, bytes: &[u8], on_outcome: &mut dyn FnMut(OpenResult
 }
 
 /// Reads a file that is not a ZIP file.
-fn open_single(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
+fn open_single(path: &str, bytes: &[u8]) -> Result<Opened, Refusal> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(Refusal::TooLarge);
     }
-    match detect(bytes) {
+    let scan = match detect(bytes) {
+        FileKind::Unsupported(UnsupportedFormat::Text) | FileKind::Unknown
+            if !bytes.is_empty() && people::is_table(path) =>
+        {
+            return people::parse(path, bytes).map(Opened::People).map_err(Refusal::Table);
+        }
         FileKind::Image(Format::Dicom) => dicom::open(path, bytes),
         FileKind::Image(Format::Nifti) => nifti::open(path, bytes),
         FileKind::Image(Format::Nrrd) => nrrd::open(path, bytes),
@@ -38,6 +53,18 @@ fn open_single(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
         FileKind::Unsupported(format) => Err(Refusal::Unsupported(format)),
         FileKind::Unknown if bytes.is_empty() => Err(Refusal::Empty),
         FileKind::Unknown => Err(Refusal::Unknown),
+    };
+    scan.map(Opened::Scan)
+}
+
+#[cfg(test)]
+impl Opened {
+    /// The picture or volume; a table is an error of the test.
+    pub(super) fn scan(self) -> DecodedFile {
+        match self {
+            Self::Scan(file) => file,
+            Self::People(table) => panic!("{} is a table", table.path),
+        }
     }
 }
 

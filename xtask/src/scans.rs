@@ -14,6 +14,9 @@ use crate::{sample_volumes, tools};
 /// Side of a scan in pixels, if no weights are shipped.
 const DEFAULT_SIDE: usize = 64;
 
+/// Smaller generators are for training, not for the game.
+const MIN_SIDE_OF_GAME: usize = 64;
+
 /// Environment variable that names a data folder.
 const VARIABLE: &str = "HERSENSCAN_DATA";
 
@@ -163,9 +166,25 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
     if sequence == T1CE {
         update_licence(source)?;
     }
+    print_fairness_command(sequence);
     let file = note_file(sequence);
     let written = fs::create_dir_all(notes_folder()).and_then(|()| fs::write(&file, source.note(sequence)));
     written.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Says how to measure whether the game is fair with a pack. Measuring needs the tensor library, which takes tens of minutes
+/// to compile the first time, so a build of the site does not do it by itself.
+fn print_fairness_command(sequence: Sequence) {
+    let weights = generators(sequence).into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
+    let weights: Vec<String> = weights.map(|(file, _)| format!(" --weights static/weights/{file}")).collect();
+    if !weights.is_empty() {
+        let name = sequence.name;
+        let files = weights.concat();
+        print(&format!(
+            "Whether a single number tells these scans from generated ones in the game (docs/hosting.md):\n  \
+             cargo run --release -- fairness --pack static/scans/{name}.pack{files}"
+        ));
+    }
 }
 
 /// Compiles the program that makes packs. It has no tensor library. Its profile is that of the site, because cargo then
@@ -214,15 +233,25 @@ fn data_folder(sequence: Sequence, folder: &Path) -> Option<PathBuf> {
     candidates.into_iter().flatten().find(|folder| folder.join("slices.csv").is_file())
 }
 
-/// Side of the scans of the largest shipped generator, in pixels, read from the names of the weights files. For smaller
-/// generators the game shrinks the same scans.
+/// Side of the scans of the largest shipped generator, in pixels. For smaller generators the game shrinks the same scans.
 fn side(sequence: Sequence) -> usize {
+    generators(sequence).into_iter().map(|(_, side)| side).max().unwrap_or(DEFAULT_SIDE)
+}
+
+/// The shipped generators of a sequence: name of the weights file, and side of a scan in pixels, read from that name. Sorted.
+fn generators(sequence: Sequence) -> Vec<(String, usize)> {
     let entries = fs::read_dir(root().join("static/weights")).into_iter().flatten().flatten();
     let side = |name: &str| {
         let preset = name.strip_prefix(sequence.name)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
         preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok()
     };
-    entries.filter_map(|entry| side(entry.file_name().to_str()?)).max().unwrap_or(DEFAULT_SIDE)
+    let generator = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        side(&name).map(|side| (name, side))
+    };
+    let mut generators: Vec<(String, usize)> = entries.filter_map(generator).collect();
+    generators.sort();
+    generators
 }
 
 fn absolute(folder: &str) -> PathBuf {

@@ -115,12 +115,15 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let home = |(&index, folders): (&usize, &Vec<String>)| {
         let file = &files[index];
         let (width, height, _) = file.dimensions();
-        let key = match (file.volume, file.group) {
-            (true, _) => HeadKey::File(index),
-            (false, Some(group)) => HeadKey::Series { group, size: (width, height) },
-            (false, None) if is_head(folders) => HeadKey::Folder { path: folders.join("/"), size: (width, height) },
-            (false, None) => match person_in(&file.path).filter(|_| own) {
-                Some(path) => HeadKey::Folder { path, size: (width, height) },
+        let told = collection.told_person(&file.path);
+        let folder = |path: String| HeadKey::Folder { path, size: (width, height) };
+        let key = match (file.volume, file.group, told) {
+            (true, ..) => HeadKey::File(index),
+            (false, Some(group), _) => HeadKey::Series { group, size: (width, height) },
+            (false, None, Some(person)) => folder(person),
+            (false, None, None) if is_head(folders) => folder(folders.join("/")),
+            (false, None, None) => match person_in(&file.path).filter(|_| own) {
+                Some(person) => folder(person),
                 None => HeadKey::File(index),
             },
         };
@@ -198,10 +201,11 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
         };
         collection.framings.insert(key.clone(), (input, framing));
         let single_picture = matches!(key, HeadKey::File(_)) && !file.volume;
+        let told = collection.told_person(&file.path).map(|path| HeadKey::Folder { path, size: (0, 0) }.person());
         let group = file.group.map(|group| HeadKey::Series { group, size: (0, 0) }.person());
         collection.heads.push(Head {
             name: head_name(&key, &file.path),
-            person: group.or_else(|| (!single_picture).then(|| key.person())),
+            person: told.or(group).or_else(|| (!single_picture).then(|| key.person())),
             slices,
             is_stack: stack,
             class: class.min(collection.classes.len() - 1),

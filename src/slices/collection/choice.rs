@@ -23,7 +23,7 @@ pub enum HeadKey {
         /// Width and height of the slices. All slices of a head have the same.
         size: (usize, usize),
     },
-    /// Pictures of one size, in one folder or with the name of one person.
+    /// Pictures of one size, in one folder or of one person by their names or a table.
     Folder {
         /// Path of the folder, or the person.
         path: String,

@@ -4,6 +4,7 @@ use super::selection::{MIN_SLICES, Selection, SelectionError};
 use super::split::SplitBy;
 use super::*;
 use crate::slices::decoded::{DecodedFile, Format, Plane};
+use crate::slices::open::{Opened, open_file};
 
 const SIDE: usize = 48;
 
@@ -302,4 +303,59 @@ fn masks_are_cut_at_half() {
     for (mask, soft) in mask.pixels().iter().zip(soft.pixels()) {
         assert_eq!(*mask, if *soft >= 128 { 255 } else { 0 });
     }
+}
+
+/// The table of a CSV, as the reader sends it.
+fn people(path: &str, csv: &str) -> PeopleTable {
+    let mut tables = Vec::new();
+    open_file(path, csv.as_bytes(), &mut |outcome| tables.push(outcome));
+    match tables.remove(0) {
+        Ok(Opened::People(table)) => table,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_table_beside_the_files_tells_the_persons() {
+    let mut csv = "Bestand;Leeftijd;Persoon\n".to_owned();
+    // Files of a person do not follow each other.
+    (0..60).for_each(|number| csv += &format!("scan_{number}.png;50;Person {}\n", number % 6));
+    let mut collection = collection((0..60).map(|number| picture(&format!("set/scan_{number}.png"), number)));
+    assert!(collection.heads.iter().all(|head| head.person.is_none()));
+    assert_eq!(Selection::of(&collection).unwrap().split_by, SplitBy::Blocks);
+
+    let table = people("set/people.csv", &csv);
+    collection.add_people(&table);
+    collection.arrange();
+    assert_eq!(collection.people(), [("set/people.csv".to_owned(), 60)]);
+    assert_eq!(collection.heads.len(), 6);
+    assert!(collection.heads.iter().all(|head| head.person.is_some() && head.slices.len() == 10));
+    let selection = Selection::of(&collection).unwrap();
+    assert_eq!((selection.split_by, selection.heads), (SplitBy::Heads, 6));
+    assert!(!format!("{table:?}{:?}", collection.heads).contains("Person "), "names of persons stay in the reader");
+
+    // The same table chosen again replaces it.
+    collection.add_people(&people("set/people.csv", "file,person\nother.png,Ann\n"));
+    collection.arrange();
+    assert_eq!(collection.people(), [("set/people.csv".to_owned(), 0)]);
+    assert_eq!(collection.heads.len(), 60);
+}
+
+#[test]
+fn a_table_joins_volumes_and_series_of_one_person() {
+    let series = |path: &str, group: u64, number: usize| DecodedFile { group: Some(group), ..picture(path, number) };
+    let volume = |path: &str| found(path, (0..20).map(raster).collect());
+    let files = [volume("a.nii.gz"), series("b/IM1", 7, 1), series("c/IM1", 8, 2), volume("d.nii")];
+    let mut collection = collection(files);
+    let csv = "participant_id\tfile\nx\ta\nx\tb/IM1\ny\tc/IM1\n";
+    collection.add_people(&people("p.tsv", csv));
+    collection.arrange();
+    let person = |path: &str| {
+        let slice = collection.slices.iter().find(|slice| slice.path == path).unwrap();
+        collection.heads[slice.head].person.unwrap()
+    };
+    assert_eq!(collection.heads.len(), 4);
+    assert_eq!(person("a.nii.gz"), person("b/IM1"));
+    assert_ne!(person("b/IM1"), person("c/IM1"));
+    assert_ne!(person("d.nii"), person("a.nii.gz"), "a file that the table does not name keeps its own");
 }

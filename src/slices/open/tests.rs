@@ -4,6 +4,7 @@ use super::*;
 use crate::slices::decoded::{PersonalField, UnsupportedFormat};
 use crate::slices::forge;
 use crate::slices::limits::MAX_SAMPLES;
+use crate::slices::people::TableProblem;
 
 fn refusal(bytes: &[u8]) -> Refusal {
     let mut outcomes = Vec::new();
@@ -77,7 +78,7 @@ fn nrrd(from: &str, to: &str) -> Vec<u8> {
 
 #[test]
 fn an_nrrd_file_is_read() {
-    let found = open_single("a.nrrd", &nrrd("type", "type")).unwrap();
+    let found = open_single("a.nrrd", &nrrd("type", "type")).unwrap().scan();
     assert_eq!((found.slices.len(), found.slices[0].width(), found.slices[0].height()), (3, 16, 12));
     assert!(found.volume && !found.labels && found.personal.is_empty());
     let most = *forge::volume([16, 12, 3]).iter().max().unwrap();
@@ -85,9 +86,9 @@ fn an_nrrd_file_is_read() {
         let wanted = f32::from(sample) / f32::from(most) * 255.0;
         assert!((f32::from(*pixel) - wanted).abs() <= 2.0, "{pixel} and not {wanted}");
     }
-    let packed = open_single("a.nrrd", &forge::nrrd([16, 12, 3], "gzip")).unwrap();
+    let packed = open_single("a.nrrd", &forge::nrrd([16, 12, 3], "gzip")).unwrap().scan();
     assert_eq!(packed.slices, found.slices);
-    let noted = open_single("a.nrrd", &nrrd("encoding", "patient name:=Anna\nencoding")).unwrap();
+    let noted = open_single("a.nrrd", &nrrd("encoding", "patient name:=Anna\nencoding")).unwrap().scan();
     assert_eq!(noted.personal, [PersonalField::Name]);
 }
 
@@ -131,4 +132,27 @@ fn an_nrrd_file_that_unpacks_into_too_much_is_refused() {
     let wide = [head("sizes: 256 256 256", "type: double").as_bytes(), b"\n\n", &zeros].concat();
     assert_eq!(open_single("a.nrrd", &wide).unwrap_err(), Refusal::TooManyPixels);
     const { assert!(256 * 256 * 256 == MAX_SAMPLES) };
+}
+
+#[test]
+fn a_table_of_persons_is_read_by_its_name() {
+    let opened = |path: &str, bytes: &[u8]| {
+        let mut outcomes = Vec::new();
+        open_file(path, bytes, &mut |outcome| outcomes.push(outcome));
+        assert_eq!(outcomes.len(), 1);
+        outcomes.remove(0)
+    };
+    let csv = b"file,person\n1.png,Ann\n";
+    let Ok(Opened::People(table)) = opened("set/people.csv", csv) else { panic!("no table") };
+    assert_eq!((table.path.as_str(), table.rows.len()), ("set/people.csv", 1));
+    let Ok(Opened::People(table)) = opened("a.zip", &forge::zip(&[("people.csv", &csv[..])])) else {
+        panic!("no table")
+    };
+    assert_eq!(table.path, "a.zip/people.csv");
+    let refused = |refusal| Err(("people.csv".to_owned(), refusal));
+    assert_eq!(opened("people.csv", b"file,class\n"), refused(Refusal::Table(TableProblem::NoPersonColumn)));
+    assert_eq!(opened("people.csv", b""), refused(Refusal::Empty));
+    // Content counts before the name.
+    let png = forge::picture(image::ImageFormat::Png, 32, 32);
+    assert!(matches!(opened("people.csv", &png), Ok(Opened::Scan(_))));
 }

@@ -263,5 +263,5 @@ fn a_bigtiff_is_read() {
     let mut outcomes = Vec::new();
     found("a.tif", &forge::big_tiff(&forge::deep(64, 48), 64), &mut |outcome| outcomes.push(outcome));
     let wanted = pixels(Format::Tiff, &forge::tiff(&[&forge::deep(64, 48)], 64, 1, 0));
-    assert_eq!(outcomes.remove(0).unwrap().slices[0].pixels(), wanted);
+    assert_eq!(outcomes.remove(0).unwrap().scan().slices[0].pixels(), wanted);
 }

@@ -15,7 +15,7 @@ fn opened(bytes: &[u8]) -> Vec<OpenResult> {
 /// The path of each outcome, and the reason if it was refused.
 fn verdicts(bytes: &[u8]) -> Vec<(String, Option<Refusal>)> {
     let verdict = |outcome: OpenResult| match outcome {
-        Ok(found) => (found.path, None),
+        Ok(found) => (found.scan().path, None),
         Err((path, refusal)) => (path, Some(refusal)),
     };
     opened(bytes).into_iter().map(verdict).collect()
@@ -40,7 +40,7 @@ fn every_entry_is_read() {
     ];
     assert_eq!(verdicts(&forge::zip(&entries)), wanted);
     assert_eq!(verdicts(&forge::stored(&entries, |_| {})), wanted);
-    let found = opened(&forge::zip(&entries)).remove(0).unwrap();
+    let found = opened(&forge::zip(&entries)).remove(0).unwrap().scan();
     assert_eq!((found.format, found.slices[0].pixels()), (Format::Png, &forge::head(32, 32)[..]));
 }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::comparison::FeatureComparison;
 use super::feedback::tip;
 use super::state::Game;
+use crate::game::fairness::NAMES;
 use crate::game::features::{ImageFeature, median};
 use crate::slice::Slice;
 use crate::ui::canvas::SliceCanvas;
@@ -43,13 +44,8 @@ pub fn Clues(
         })
     };
     let left_out = move || {
-        let tells: Vec<&str> = game.comparison.with(|comparison| {
-            ImageFeature::ALL
-                .into_iter()
-                .filter(|feature| comparison.is_tell(*feature))
-                .map(|of| name(lang, of))
-                .collect()
-        });
+        let telling = game.comparison.with(FeatureComparison::telling_numbers);
+        let tells: Vec<&str> = telling.into_iter().filter_map(|number| number_name(lang, number)).collect();
         (!tells.is_empty()).then(|| say!(lang, game.clues_left_out, marks = tells.join(", ")))
     };
     let more = move || {
@@ -99,6 +95,19 @@ fn facts(lang: Lang, comparison: &FeatureComparison, feature: ImageFeature) -> O
         (true, _) => say!(lang, game.fact_same, fakes = fakes, reals = reals),
         (false, true) => say!(lang, game.fact_more, percent = percent, fakes = fakes, reals = reals),
         (false, false) => say!(lang, game.fact_less, percent = percent, fakes = fakes, reals = reals),
+    })
+}
+
+/// Name of a number of [`NAMES`].
+fn number_name(lang: Lang, number: usize) -> Option<&'static str> {
+    Some(match *NAMES.get(number)? {
+        "mean of the border" => say!(lang, game.number.border),
+        "black part" => say!(lang, game.number.black),
+        "nearly black part" => say!(lang, game.number.nearly_black),
+        "brightest pixel" => say!(lang, game.number.brightest),
+        "mean of the picture" => say!(lang, game.number.mean),
+        "different grey levels" => say!(lang, game.number.levels),
+        _ => name(lang, *ImageFeature::ALL.get(number.checked_sub(NAMES.len() - ImageFeature::ALL.len())?)?),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::engine::making::protocol::ModelInfo;
 use crate::game::advice::{Advice, advise};
 use crate::game::answers::Authenticity;
 use crate::game::clue_places::{CluePlace, locate};
+use crate::game::fairness;
 use crate::game::features::{FeatureValues, ImageFeature, tells_kinds_apart, typical};
 use crate::game::quiz::QuizItem;
 use crate::gan::preset::ScanSpec;
@@ -55,6 +56,16 @@ impl FeatureComparison {
     /// Whether a feature alone tells the kinds apart; see [`tells_kinds_apart`].
     pub fn is_tell(&self, feature: ImageFeature) -> bool {
         tells_kinds_apart(&self.real.values, &self.fake.values, feature)
+    }
+
+    /// Indices in [`NAMES`](fairness::NAMES) of the numbers that tell the kinds apart; see [`fairness::compare`].
+    pub fn telling_numbers(&self) -> Vec<usize> {
+        let Some((first, _)) = self.real.scans.first() else { return Vec::new() };
+        let shown = |known: &ReferenceScans| -> Vec<Vec<u8>> {
+            known.scans.iter().map(|(scan, _)| air::clear(&scan.image, scan.size)).collect()
+        };
+        let compared = fairness::compare(&shown(&self.real), &shown(&self.fake), first.size);
+        compared.iter().enumerate().filter(|(_, number)| number.gives_away).map(|(index, _)| index).collect()
     }
 
     /// Advice on a scan; see [`advise`].

@@ -74,7 +74,8 @@ impl Upload {
 
     fn on_event(self, event: ReaderEvent) {
         match event {
-            ReaderEvent::Progress { .. } => {}
+            // A game repeats no slice, whoever is on it, so a table of persons changes nothing.
+            ReaderEvent::Progress { .. } | ReaderEvent::People(_) => {}
             ReaderEvent::Found(file) => self.fresh.update_value(|(files, _)| files.push(file)),
             ReaderEvent::Refused { path, refusal } => {
                 self.fresh.update_value(|(_, refused)| refused.push((path, refusal)));

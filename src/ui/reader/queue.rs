@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::reader::protocol::{Event, Request};
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
+use crate::slices::people::PeopleTable;
 use crate::worker::{Alarm, Buffer, Host, Link, Program, WorkerFailure};
 
 /// The program of the reader. Its patience is the time that a file may take.
@@ -29,6 +30,8 @@ pub enum ReaderEvent {
     },
     /// A picture or a volume was read.
     Found(DecodedFile),
+    /// A table of persons was read.
+    People(PeopleTable),
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.
@@ -209,6 +212,7 @@ impl ReaderQueue {
                     (self.on_event)(ReaderEvent::Found(found));
                 }
             }
+            Ok(Event::People(table)) => (self.on_event)(ReaderEvent::People(table)),
             Ok(Event::Refused { path, refusal }) => self.refuse(path, refusal),
             Ok(Event::Done) => {
                 self.done.set(self.done.get() + 1);

@@ -6,6 +6,7 @@ use crate::slices::collection::FileWarning;
 use crate::slices::decoded::UnsupportedFormat as O;
 use crate::slices::decoded::{PersonalField, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_SIDE, MIN_SIDE};
+use crate::slices::people::TableProblem as T;
 use crate::ui::logic::fill::fill;
 use crate::ui::words::{Lang, say};
 
@@ -23,6 +24,11 @@ pub fn words(lang: Lang, refusal: &Refusal) -> (String, String) {
         R::Unsupported(O::Matlab) => (say!(lang, reader.matlab), say!(lang, reader.matlab_do)),
         R::Unsupported(O::FreeSurfer) => (say!(lang, reader.freesurfer), say!(lang, reader.freesurfer_do)),
         R::Unsupported(O::HeaderOnly) => (say!(lang, reader.header_only), say!(lang, reader.header_only_do)),
+        R::Table(T::NoFileColumn) => (say!(lang, reader.no_file_column), say!(lang, reader.table_do)),
+        R::Table(T::NoPersonColumn) => (say!(lang, reader.no_person_column), say!(lang, reader.table_do)),
+        R::Table(T::NoRows) => (say!(lang, reader.no_rows), say!(lang, reader.no_rows_do)),
+        R::Table(T::TwoPersons) => (say!(lang, reader.two_persons), say!(lang, reader.two_persons_do)),
+        R::Table(T::TooLong) => (say!(lang, reader.long_table), say!(lang, reader.long_table_do)),
         R::Damaged(_) => (say!(lang, reader.damaged), say!(lang, reader.damaged_do)),
         R::DamagedZip => (say!(lang, reader.damaged_zip), say!(lang, reader.damaged_zip_do)),
         R::TooLarge => (say!(lang, reader.too_large), say!(lang, reader.too_large_do)),

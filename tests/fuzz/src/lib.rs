@@ -21,7 +21,8 @@ pub fn open(bytes: &[u8]) {
         open::open_file("folder/file", bytes, &mut |outcome| {
             outcomes += 1;
             match outcome {
-                Ok(found) => check(&found),
+                Ok(open::Opened::Scan(found)) => check(&found),
+                Ok(open::Opened::People(table)) => assert!(!table.rows.is_empty()),
                 Err((path, _)) => assert!(path.starts_with("folder/file")),
             }
         });

@@ -27,6 +27,7 @@ impl Page {
         let word = |event: ReaderEvent| match event {
             ReaderEvent::Progress { .. } => None,
             ReaderEvent::Found(found) => Some(format!("{}: found", found.path)),
+            ReaderEvent::People(table) => Some(format!("{}: people", table.path)),
             ReaderEvent::Refused { path, refusal } => Some(format!("{path}: {refusal:?}")),
             ReaderEvent::Finished => Some("finished".to_owned()),
         };

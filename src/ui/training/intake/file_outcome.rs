@@ -21,6 +21,8 @@ pub enum FileStatus {
         /// Number of slices in it.
         slices: usize,
     },
+    /// A table that says who is on which file.
+    People,
     /// It was refused.
     Refused(Refusal),
 }
@@ -29,6 +31,11 @@ impl FileOutcome {
     /// A file that was read.
     pub fn read(found: &DecodedFile) -> Self {
         Self { path: found.path.clone(), status: FileStatus::Read { format: found.format, slices: found.slices.len() } }
+    }
+
+    /// A table of persons.
+    pub fn people(path: String) -> Self {
+        Self { path, status: FileStatus::People }
     }
 
     /// A file that was refused.

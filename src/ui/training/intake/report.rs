@@ -53,6 +53,8 @@ enum FileProblem {
     Refused(crate::slices::decoded::Refusal),
     UnpairedMask,
     OtherSize,
+    /// A table of persons that names none of the files.
+    NamesNoFile,
 }
 
 /// A file, why it is not used, and whether it is used as a mask.
@@ -61,6 +63,8 @@ struct FileReport {
     file: FileOutcome,
     problem: Option<FileProblem>,
     mask: bool,
+    /// Number of files that a table of persons names.
+    named: usize,
 }
 
 /// One line for each file, refused files first.
@@ -70,22 +74,24 @@ pub fn Report(
     intake: IntakeState,
 ) -> impl IntoView {
     let lang = use_lang();
-    let masks = Memo::new(move |_| {
-        let masks = |it: &Collection| (it.unpaired_masks.clone(), it.paired_masks());
-        intake.with_collection(|it| (it.source == SliceSource::Own).then(|| masks(it))).flatten().unwrap_or_default()
+    let known = Memo::new(move |_| {
+        let look = |it: &Collection| (it.unpaired_masks.clone(), it.paired_masks(), it.people());
+        intake.with_collection(|it| (it.source == SliceSource::Own).then(|| look(it))).flatten().unwrap_or_default()
     });
     let reports = Memo::new(move |_| {
-        let (lone, used) = masks.get();
+        let (lone, used, people) = known.get();
         let report = |file: &FileOutcome| {
             let mask = lone.iter().find(|mask| mask.path == file.path);
+            let named = people.iter().find(|(path, _)| *path == file.path).map_or(0, |(_, files)| *files);
             let problem = match (file.status, mask) {
                 (FileStatus::Refused(refusal), _) => Some(FileProblem::Refused(refusal)),
+                (FileStatus::People, _) => (named == 0).then_some(FileProblem::NamesNoFile),
                 (_, Some(mask)) => {
                     Some(if mask.other_size { FileProblem::OtherSize } else { FileProblem::UnpairedMask })
                 }
                 _ => None,
             };
-            FileReport { file: file.clone(), problem, mask: used.contains(&file.path) }
+            FileReport { file: file.clone(), problem, mask: used.contains(&file.path), named }
         };
         let mut reports: Vec<FileReport> = intake.outcomes.with(|files| files.iter().map(report).collect());
         reports.sort_by_key(|report| report.problem.is_none());
@@ -104,7 +110,7 @@ pub fn Report(
             _ => say!(lang, intake.report.some_refused, read = read, refused = refused),
         }
     };
-    let item = move |FileReport { file, problem, mask }: FileReport| {
+    let item = move |FileReport { file, problem, mask, named }: FileReport| {
         let verdict = if problem.is_none() { "ok" } else { "refused" };
         let description = move || match (problem, file.status) {
             (Some(FileProblem::Refused(refusal)), _) | (None, FileStatus::Refused(refusal)) => {
@@ -113,6 +119,8 @@ pub fn Report(
             }
             (Some(FileProblem::UnpairedMask), _) => say!(lang, intake.report.lone_mask).to_owned(),
             (Some(FileProblem::OtherSize), _) => say!(lang, intake.report.other_size).to_owned(),
+            (Some(FileProblem::NamesNoFile), _) => say!(lang, intake.report.names_no_file).to_owned(),
+            (None, FileStatus::People) => say!(lang, intake.report.people, count = named),
             (None, FileStatus::Read { format, .. }) if mask => {
                 say!(lang, intake.report.mask, format = format_name(format))
             }

@@ -15,6 +15,7 @@ use crate::slices::collection::selection::Selection;
 use crate::slices::collection::selection::SelectionError;
 use crate::slices::decoded::Refusal;
 use crate::slices::pack::Pack;
+use crate::slices::people::PeopleTable;
 use crate::ui::reader::{NamedFile, ReaderClient, ReaderEvent};
 use crate::ui::training::trainer::{Trainer, TrainingData};
 
@@ -41,6 +42,14 @@ pub struct IntakeProgress {
     pub total: usize,
 }
 
+/// Files, tables of persons and outcomes of a read in progress.
+#[derive(Default)]
+struct ReadSoFar {
+    files: Vec<CollectionFile>,
+    people: Vec<PeopleTable>,
+    outcomes: Vec<FileOutcome>,
+}
+
 /// The state of the intake.
 #[derive(Clone, Copy)]
 pub struct IntakeState {
@@ -60,8 +69,8 @@ pub struct IntakeState {
     pub own: RwSignal<Option<Collection>>,
     /// Whether the folder that was chosen last holds no files.
     pub empty_folder: RwSignal<bool>,
-    /// Files and outcomes of the read in progress.
-    pending: StoredValue<(Vec<CollectionFile>, Vec<FileOutcome>)>,
+    /// What the read in progress gave so far.
+    pending: StoredValue<ReadSoFar>,
     reader: StoredValue<Option<ReaderClient>, LocalStorage>,
 }
 
@@ -77,7 +86,7 @@ impl IntakeState {
             cropping: RwSignal::new(None),
             own: RwSignal::new(None),
             empty_folder: RwSignal::new(false),
-            pending: StoredValue::new((Vec::new(), Vec::new())),
+            pending: StoredValue::new(ReadSoFar::default()),
             reader: StoredValue::new_local(None),
         };
         Effect::new(move || {
@@ -97,7 +106,7 @@ impl IntakeState {
             return;
         }
         self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
-        self.pending.set_value((Vec::new(), Vec::new()));
+        self.pending.set_value(ReadSoFar::default());
         if self.reader.with_value(Option::is_none) {
             self.reader.set_value(Some(ReaderClient::new(move |event| self.on_reader_event(event))));
         }
@@ -128,11 +137,15 @@ impl IntakeState {
                 self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
             }
             ReaderEvent::Refused { path, refusal } => {
-                self.pending.update_value(|(_, outcomes)| outcomes.push(FileOutcome::refused(path, refusal)))
+                self.pending.update_value(|read| read.outcomes.push(FileOutcome::refused(path, refusal)))
             }
-            ReaderEvent::Found(found) => self.pending.update_value(|(files, outcomes)| {
-                outcomes.push(FileOutcome::read(&found));
-                files.push(CollectionFile::new(found));
+            ReaderEvent::Found(found) => self.pending.update_value(|read| {
+                read.outcomes.push(FileOutcome::read(&found));
+                read.files.push(CollectionFile::new(found));
+            }),
+            ReaderEvent::People(table) => self.pending.update_value(|read| {
+                read.outcomes.push(FileOutcome::people(table.path.clone()));
+                read.people.push(table);
             }),
             ReaderEvent::Finished => self.finish(),
         }
@@ -144,7 +157,8 @@ impl IntakeState {
         {
             return;
         }
-        let (files, mut outcomes) = self.pending.try_update_value(std::mem::take).unwrap_or_default();
+        let ReadSoFar { files, people, mut outcomes } =
+            self.pending.try_update_value(std::mem::take).unwrap_or_default();
         let mut collection = self.take_own();
         let mut over_limit = HashSet::new();
         for file in files {
@@ -156,6 +170,7 @@ impl IntakeState {
         for outcome in outcomes.iter_mut().filter(|outcome| over_limit.contains(&outcome.path)) {
             *outcome = FileOutcome::refused(outcome.path.clone(), Refusal::TooManySlices);
         }
+        people.iter().for_each(|table| collection.add_people(table));
         collection.arrange();
         self.outcomes.update(|all| all.extend(outcomes));
         let empty = collection.slices.is_empty();
