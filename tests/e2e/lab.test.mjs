@@ -1,6 +1,7 @@
 // The lab: an experiment on drawn people to a verdict, what it lets a visitor take along, and what can go wrong.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { AnswerCheck } from "./support/answering.mjs";
 import { launch, TIMEOUT, visit } from "./support/fixtures.mjs";
 
 const ARMS = ["real", "real-augmented", "real-fakes", "both", "fakes"];
@@ -77,14 +78,16 @@ describe("the lab", { timeout: 600_000 }, () => {
 
   test("a lost worker costs what it was doing, a stop keeps what is done, and the page answers", async (t) => {
     await open({ ...SMALL, steps: 40, side: 32 }, async (site) => {
-      await site.page.evaluate(() => {
-        window.events = [];
-        new PerformanceObserver((list) => window.events.push(...list.getEntries().map(({ startTime, processingEnd }) => processingEnd - startTime))).observe({ type: "event", durationThreshold: 16 });
-      });
       await start(site);
       await runsFrom(site, 2);
       await workers(site)[0].evaluate(() => void setTimeout(() => { throw new Error("crash on purpose"); }));
-      for (let presses = 0; presses < 10; presses++) await site.page.keyboard.press("Tab");
+      const check = await AnswerCheck.begin(browser, site.page);
+      for (let tries = 0; tries < 8 && !check.passed; tries++) {
+        const from = await runs(site);
+        t.diagnostic(await check.round(async () => (await runs(site)) === from && from < 15));
+      }
+      await check.end();
+      assert.ok(check.passed, check.message);
       await runsFrom(site, 4);
       const before = await runs(site);
       await site.at("lab-stop").click();
@@ -94,9 +97,6 @@ describe("the lab", { timeout: 600_000 }, () => {
       await site.at("lab-go-on").click();
       await phase(site, "finished");
       assert.equal(await runs(site), 15);
-      const slowest = Math.max(0, ...(await site.page.evaluate(() => window.events)));
-      t.diagnostic(`slowest input: ${slowest.toFixed(0)} ms`);
-      assert.ok(slowest < 100, `${slowest} ms`);
     }, { expectErrors: true });
   });
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fs;
 use std::sync::Mutex;
 
-use crate::command::{Outcome, cargo, command, locked, run};
+use crate::command::{FOR_TESTS, Outcome, cargo, command, locked, run};
 use crate::steps::Steps;
 use crate::tools;
 
@@ -12,11 +12,13 @@ use crate::tools;
 const BUSIEST: [&str; 5] = ["training-worker", "training", "a11y", "privacy", "offline"];
 const CALMEST: [&str; 5] = ["webgpu", "download-size", "about", "reader-worker", "languages"];
 
+const BUILD_PROGRAM: [&str; 4] = ["build", "--release", "--bin", "hersenscan"];
+
 /// Runs all test files of `tests/e2e`, two at a time.
 pub fn test(steps: &Steps) -> Outcome {
     steps.run("npm packages", tools::ensure_node_packages)?;
     let chrome = steps.run("browser", tools::ensure_browser)?;
-    steps.run("native program", build_native_program)?;
+    steps.run("native program", build_program_for_tests)?;
     let queue = Mutex::new(test_files()?);
     let test_file = |name: &str| {
         steps.run(&format!("browser, {name}"), || {
@@ -72,5 +74,10 @@ fn test_files() -> Outcome<VecDeque<String>> {
 
 /// Compiles the command line, optimised.
 pub fn build_native_program() -> Outcome {
-    run(cargo().args(["build", "--release", "--bin", "hersenscan"]).args(locked()))
+    run(cargo().args(BUILD_PROGRAM).args(locked()))
+}
+
+/// Compiles the command line as the native tests do.
+pub fn build_program_for_tests() -> Outcome {
+    run(cargo().args(BUILD_PROGRAM).args(FOR_TESTS).args(locked()))
 }

@@ -19,7 +19,7 @@ pub fn test(steps: &Steps) -> Outcome {
         tools::ensure_npm_packages(&folder)
     })?;
     let firefox = steps.run("browsers", ensure_browsers)?;
-    steps.run("native program", browser::build_native_program)?;
+    steps.run("native program", browser::build_program_for_tests)?;
     let mut failures = Vec::new();
     for browser in ["firefox", "webkit"] {
         let tour = || {

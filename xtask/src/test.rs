@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all checks.
 
-use crate::command::{Outcome, cargo, in_ci, locked, print, run};
+use crate::command::{FOR_TESTS, Outcome, cargo, in_ci, locked, print, run};
 use crate::steps::Steps;
 use crate::{browser, feature_network, fuzz, other_browsers, reproduce, scans, site, tools};
 
@@ -82,7 +82,7 @@ fn native_tests(steps: &Steps) -> Outcome {
         Err(why) => print(&why),
         Ok(()) => {}
     }
-    steps.run("native tests", || run(cargo().args(["test", "--release", "--workspace"]).args(locked())))
+    steps.run("native tests", || run(cargo().args(["test", "--release", "--workspace"]).args(FOR_TESTS).args(locked())))
 }
 
 fn clippy(arguments: &[&str]) -> Outcome {
