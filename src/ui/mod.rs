@@ -1,7 +1,7 @@
 //! The page.
 //!
 //! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab` and `about` are the views; `engine`
-//! manages the workers. [`logic`] is everything that needs no browser. Nothing here uses tensors.
+//! manages the workers. [`speed`] measures the device; [`logic`] is everything that needs no browser. Nothing here uses tensors.
 
 pub mod logic;
 
@@ -38,6 +38,7 @@ pub mod real_scans;
 pub mod route;
 #[cfg(feature = "ui")]
 pub mod save;
+pub mod speed;
 #[cfg(feature = "ui")]
 pub mod start;
 #[cfg(feature = "ui")]

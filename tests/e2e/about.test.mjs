@@ -24,7 +24,7 @@ describe("the view about the site", { timeout: 600_000 }, () => {
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
-  const about = (name, query, check, options) => test(name, () => visit(browser, query, check, { view: "over", ...options }));
+  const about = (name, query, check, options) => test(name, (t) => visit(browser, query, (site) => check(site, t), { view: "over", ...options }));
 
   /** Waits for the model card. */
   const cardLoaded = (site) => site.at("model-card").locator("dl").waitFor();
@@ -193,6 +193,88 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     await site.at("diagnostics-copy").click();
     await site.page.locator(".outcome", { hasText: "does not allow" }).waitFor();
   });
+
+  /** Tells the page how many cores there are, and records the workers that it starts, by script and name. */
+  const withCores = (cores) => (page) =>
+    page.addInitScript((cores) => {
+      Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores });
+      window.started = [];
+      window.Worker = class extends Worker {
+        constructor(script, options) {
+          super(script, options);
+          window.started.push(`${script} ${options?.name}`);
+        }
+      };
+    }, cores);
+  const phase = (site, phase) => site.page.locator(`[data-testid="speed"][data-phase="${phase}"]`).waitFor();
+  /** The table: a name and three cells in each row. */
+  const rates = (site) => site.at("speed-table").locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.innerText)));
+
+  about("measures the speed of the device, in a table and in one line to copy", {}, async (site, t) => {
+    await cardLoaded(site);
+    const before = await site.page.evaluate(() => window.started.length);
+    const told = await site.at("speed-status").evaluateHandle((status) => {
+      const told = [];
+      new MutationObserver(() => told.push(status.innerText)).observe(status, { childList: true, characterData: true, subtree: true });
+      return told;
+    });
+    await site.at("speed-button").click();
+    await phase(site, "running");
+    assert.equal(await site.at("speed-line").count(), 0, "no line before the end");
+    await phase(site, "done");
+    const rows = await rates(site);
+    t.diagnostic(JSON.stringify(rows));
+    assert.deepEqual(rows.map(([name]) => name), ["processor, 2 cores", "processor, 1 core", "graphics card"]);
+    for (const cell of rows.slice(0, 2).flatMap(([, ...cells]) => cells)) assert.ok(Number(cell) > 0, cell);
+    // Chromium without flags has no WebGPU adapter on a computer without a graphics card.
+    for (const cell of rows[2].slice(1)) assert.ok(Number(cell) > 0 || /^no usable card was found$/.test(cell), cell);
+    const started = (await site.page.evaluate(() => window.started)).slice(before);
+    const count = (end) => started.filter((one) => one.endsWith(end)).length;
+    // Two networks, with two workers and with one; two trainings, one of them with a follower.
+    assert.deepEqual([count("engine_loader.js making"), count(" training"), count(" follower")], [6, 2, 1], `${started}`);
+    const heard = await told.jsonValue();
+    assert.match(heard.find((words) => /1 of 9/.test(words)) ?? "", /^Measurement 1 of 9: processor, 2 cores, scans of 64 pixels$/);
+    assert.equal(heard.at(-1), "The measurement is done.");
+
+    const line = await site.at("speed-line").innerText();
+    const { agent, cores } = await site.page.evaluate(() => ({ agent: navigator.userAgent, cores: navigator.hardwareConcurrency }));
+    const major = agent.match(/Chrome\/(\d+)/)[1];
+    assert.ok(line.includes(`; Chrome ${major}, `) && line.includes(`; computer, ${cores} cores; `), line);
+    assert.match(line, /^hersenscan \d+\.\d+\.\d+; /);
+    assert.ok(!line.includes("\n") && !line.includes(agent), "one line, without the whole user agent");
+    const [all, one] = rows;
+    assert.ok(line.includes(`processor, 2 workers: scans/s 64 px ${all[1]}, scans/s 128 px ${all[2]}, training slices/s ${all[3]}; processor, 1 worker: scans/s 64 px ${one[1]}, `), line);
+    await site.at("speed-line-copy").click();
+    await site.page.locator(".device-speed .outcome", { hasText: "Copied" }).waitFor();
+    await site.page.evaluate(() => document.body.append(Object.assign(document.createElement("textarea"), { id: "paste" })));
+    await site.page.locator("#paste").press("Control+V");
+    assert.equal(await site.page.locator("#paste").inputValue(), line);
+
+    await site.page.evaluate(() => (location.hash = "#/over?lang=nl"));
+    await site.page.waitForSelector('html[lang="nl"]');
+    const dutch = await rates(site);
+    assert.deepEqual(dutch.map(([name]) => name), ["processor, 2 kernen", "processor, 1 kern", "grafische kaart"]);
+    assert.deepEqual(dutch[0].slice(1), all.slice(1).map((rate) => rate.replace(".", ",")));
+    assert.equal(await site.at("speed-line").innerText(), line, "the line is for whoever compares, and stays");
+  }, { permissions: ["clipboard-write"], prepare: withCores(2) });
+
+  about("a network that is missing is a word in the table of speeds, and a stopped measurement leaves no worker", {}, async (site) => {
+    await cardLoaded(site);
+    const workers = site.page.workers().length;
+    await site.at("speed-button").click();
+    await site.at("speed-table").locator('[data-cell="failed"]').waitFor();
+    await site.at("speed-table").locator('tr:first-child td:nth-child(4)[data-cell="running"]').waitFor();
+    assert.equal(await site.at("speed-button").innerText(), "Stop");
+    await site.at("speed-button").click();
+    await phase(site, "stopped");
+    const [[name, small, large, training]] = await rates(site);
+    assert.deepEqual([name, Number(small) > 0, large, training], ["processor, 1 core", true, "failed", "not measured"]);
+    assert.match(await site.at("speed-line").innerText(), /scans\/s 128 px failed, training slices\/s not measured; graphics card/);
+    await site.page.waitForFunction((button) => document.activeElement === button, await site.at("speed-button").elementHandle());
+    // Ended workers leave the list a little later.
+    for (let tries = 0; tries < 100 && site.page.workers().length > workers; tries++) await site.page.waitForTimeout(50);
+    assert.equal(site.page.workers().length, workers);
+  }, { fault: (path, response) => path.endsWith("t1ce-s128.safetensors") && Boolean(response.writeHead(404).end()), expectErrors: true, prepare: withCores(1), viewport: { width: 500, height: 900 } });
 
   const missing = (path, response) => path.endsWith(".safetensors") && Boolean(response.writeHead(404).end());
   about("a missing model is reported", {}, async (site) => {

@@ -1,26 +1,15 @@
 //! Technical details to copy into a bug report.
 
-use std::time::Duration;
-
 use js_sys::Reflect;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
+use super::copy_lines::CopyLines;
 use super::section::{AboutPart, AboutSection};
 use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::diagnostics;
 use crate::ui::offline::use_offline;
-use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
-
-/// Result of copying.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Copied {
-    Not,
-    Done,
-    Refused,
-}
 
 /// The section with the details.
 #[component]
@@ -30,35 +19,14 @@ pub fn Diagnostics(
 ) -> impl IntoView {
     let lang = use_lang();
     let lines = lines(engines, lang);
-    let copied = RwSignal::new(Copied::Not);
-    let copy = move |_| {
-        let text = lines.get_untracked();
-        leptos::task::spawn_local(async move {
-            copied.set(if write(&text).await.is_ok() { Copied::Done } else { Copied::Refused });
-            set_timeout(
-                move || {
-                    copied.try_set(Copied::Not);
-                },
-                Duration::from_secs(6),
-            );
-        });
-    };
-    let outcome = move || match copied.get() {
-        Copied::Not => "",
-        Copied::Done => say!(lang, about.diagnostics.copied),
-        Copied::Refused => say!(lang, about.diagnostics.refused),
-    };
+    let [label, copy] = [
+        Signal::derive(move || say!(lang, about.diagnostics.label)),
+        Signal::derive(move || say!(lang, about.diagnostics.copy)),
+    ];
     view! {
         <AboutSection part=AboutPart::Diagnostics>
             <p>{move || say!(lang, about.diagnostics.text)}</p>
-            <pre lang="en" tabindex="0" role="region" data-testid="diagnostics"
-                aria-label=move || say!(lang, about.diagnostics.label)>{lines}</pre>
-            <div class="row">
-                <button type="button" data-testid="diagnostics-copy" on:click=copy>
-                    <Icon shape=Shape::Link/>{move || say!(lang, about.diagnostics.copy)}
-                </button>
-                <p class="outcome" role="status">{outcome}</p>
-            </div>
+            <CopyLines lines label copy name="diagnostics"/>
         </AboutSection>
     }
 }
@@ -121,12 +89,4 @@ fn service_worker(navigator: &JsValue) -> String {
     let Some(container) = get(navigator, "serviceWorker") else { return "not offered".to_owned() };
     let Some(controller) = get(&container, "controller") else { return "none".to_owned() };
     Reflect::get(&controller, &"state".into()).ok().and_then(|state| state.as_string()).unwrap_or_default()
-}
-
-/// Copies a text. The clipboard needs a secure context.
-async fn write(text: &str) -> Result<(), JsValue> {
-    if !window().is_secure_context() {
-        return Err(JsValue::NULL);
-    }
-    JsFuture::from(window().navigator().clipboard().write_text(text)).await.map(drop)
 }

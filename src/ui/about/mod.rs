@@ -1,6 +1,7 @@
 //! The view at `#/over`: what the site is, what it is made from, and how to check what it says.
 
 pub mod contents;
+mod copy_lines;
 mod data;
 mod diagnostics;
 mod kept_heading;
@@ -8,6 +9,7 @@ mod measures;
 mod model_cards;
 mod privacy;
 pub mod section;
+mod speed;
 mod weights;
 
 use leptos::prelude::*;
@@ -19,7 +21,7 @@ use super::route::Route;
 use super::words::{say, use_lang};
 use section::{AboutPart, AboutSection};
 
-/// `#/over`: purpose and limits, model cards, licences, privacy, and details for bug reports.
+/// `#/over`: purpose and limits, model cards, licences, privacy, speed of the device, and details for bug reports.
 #[component]
 pub fn AboutView() -> impl IntoView {
     let lang = use_lang();
@@ -40,6 +42,7 @@ pub fn AboutView() -> impl IntoView {
             <model_cards::ModelCards modality=Modality::Flair/>
             <data::Data/>
             <privacy::Privacy/>
+            <speed::Speed engines/>
             <diagnostics::Diagnostics engines/>
         </div>
     }

@@ -21,13 +21,15 @@ pub enum AboutPart {
     Data,
     /// Privacy, and how to check it.
     Privacy,
+    /// Speed of this device.
+    Speed,
     /// Details for a bug report.
     Diagnostics,
 }
 
 impl AboutPart {
     /// All sections, in order.
-    pub const ALL: [AboutPart; 8] = [
+    pub const ALL: [AboutPart; 9] = [
         AboutPart::What,
         AboutPart::Worried,
         AboutPart::Card,
@@ -35,6 +37,7 @@ impl AboutPart {
         AboutPart::Flair,
         AboutPart::Data,
         AboutPart::Privacy,
+        AboutPart::Speed,
         AboutPart::Diagnostics,
     ];
 
@@ -48,6 +51,7 @@ impl AboutPart {
             AboutPart::Flair => "flair",
             AboutPart::Data => "licenties",
             AboutPart::Privacy => "privacy",
+            AboutPart::Speed => "snelheid",
             AboutPart::Diagnostics => "melding",
         }
     }
@@ -67,6 +71,7 @@ impl AboutPart {
             AboutPart::Flair => say!(lang, model.flair),
             AboutPart::Data => say!(lang, about.data.short),
             AboutPart::Privacy => say!(lang, about.privacy.short),
+            AboutPart::Speed => say!(lang, about.speed.short),
             AboutPart::Diagnostics => say!(lang, about.diagnostics.short),
         }
     }
@@ -80,6 +85,7 @@ impl AboutPart {
             AboutPart::Flair => say!(lang, about.cards.flair),
             AboutPart::Data => say!(lang, about.data.title),
             AboutPart::Privacy => say!(lang, about.privacy.title),
+            AboutPart::Speed => say!(lang, about.speed.title),
             AboutPart::Diagnostics => say!(lang, about.diagnostics.title),
         }
     }

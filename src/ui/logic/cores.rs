@@ -1,4 +1,6 @@
-//! How many workers share the scans of a job on the processor.
+//! How many workers share a job or a training on the processor.
+
+use crate::training::FEWEST_ROWS;
 
 /// Most workers of the processor.
 pub const MOST_WORKERS: usize = 8;
@@ -34,9 +36,23 @@ impl Processor {
     }
 }
 
+/// Workers that take the steps of a training together, the one that leads included: as many as there are, as long as there
+/// are enough slices in a mini-batch. At least one.
+pub fn training_workers(workers: usize, batch: usize) -> usize {
+    workers.min(batch / FEWEST_ROWS).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_mini_batch_is_shared_by_few_workers() {
+        let cases = [((8, 8), 4), ((3, 8), 3), ((1, 8), 1), ((8, 2), 1), ((8, 1), 1), ((0, 8), 1)];
+        for ((workers, batch), expected) in cases {
+            assert_eq!(training_workers(workers, batch), expected, "{workers} workers, batch {batch}");
+        }
+    }
 
     #[test]
     fn every_core_gets_a_worker_up_to_what_the_device_can_take() {

@@ -87,7 +87,14 @@ export const STATES = {
       await site.page.locator('[data-testid="lab-verdict"][data-verdict]').waitFor();
     },
   },
-  about: {},
+  about: {
+    "a measurement of the speed, stopped": async (site) => {
+      await site.at("speed-button").click();
+      await site.at("speed-table").waitFor();
+      await site.at("speed-button").click();
+      await site.page.locator('[data-testid="speed"][data-phase="stopped"]').waitFor();
+    },
+  },
 };
 
 /** The states of a view that this site can show, the start included. Without real scans the game has only its start. */

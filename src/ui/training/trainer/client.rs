@@ -9,8 +9,8 @@ use super::{
     Copies, Counts, DeviceReport, Forecast, Notice, OverfitCheck, Plan, Slice, StoredRun, TrainingData,
     TrainingMeasurement, TrainingPhase, Tuning,
 };
-use crate::training::FEWEST_ROWS;
 use crate::ui::engine::client::EngineClient;
+use crate::ui::logic::cores::training_workers;
 use crate::ui::urls;
 use crate::worker::browser;
 
@@ -129,8 +129,7 @@ impl Trainer {
     /// are enough slices in a mini-batch.
     pub(super) fn followers(self) -> usize {
         let workers = self.engines.map_or(1, EngineClient::most_workers);
-        let shares = self.tuning.with(|tuning| tuning.batch / FEWEST_ROWS);
-        workers.min(shares).saturating_sub(1)
+        self.tuning.with(|tuning| training_workers(workers, tuning.batch)) - 1
     }
 
     /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.

@@ -26,6 +26,15 @@ const PATIENCE_GPU: Duration = Duration::from_secs(240);
 /// Failures in a row, without a checkpoint in between, after which the worker is started again.
 const MAX_RESTARTS: u32 = 2;
 
+/// The program of a worker that trains. `script` is its address.
+pub fn program(script: &'static str, device: DeviceKind) -> Program {
+    let patience = match device {
+        DeviceKind::Gpu => PATIENCE_GPU,
+        DeviceKind::Cpu => PATIENCE_CPU,
+    };
+    Program { script, name: WORKER_NAME, patience }
+}
+
 /// What the supervisor reports.
 #[derive(Debug)]
 pub enum SupervisorUpdate {
@@ -290,8 +299,7 @@ impl SupervisorInner {
     }
 
     fn launch(&self, begin: Begin) {
-        let patience = if begin.device == DeviceKind::Gpu { PATIENCE_GPU } else { PATIENCE_CPU };
-        let program = Program { script: self.script, name: WORKER_NAME, patience };
+        let program = program(self.script, begin.device);
         self.followers.end();
         self.change(|state| {
             (state.answered, state.prepared) = (false, false);
