@@ -193,6 +193,7 @@ fn check_advice(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) {
             }
             if let Advice::Tip(tip) = advice {
                 tips += 1;
+                assert!(!tells_kinds_apart(&real, &fake, tip), "whoever follows the tip {tip:?} wins every round");
                 assert!(!earlier.contains(&advice), "game {game}, round {round}: the tip {tip:?} twice");
             }
             earlier.push(advice);

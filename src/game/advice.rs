@@ -1,6 +1,6 @@
 //! What to look at after an answer: a measured clue, or a general tip. Nothing is said twice in one game.
 
-use super::features::{Clue, FeatureValues, ImageFeature, find_clue};
+use super::features::{Clue, FeatureValues, ImageFeature, find_clue, tells_kinds_apart};
 
 /// Advice after one round.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -16,7 +16,8 @@ pub enum Advice {
 
 /// Advice on a scan (`None` if it shows no head), compared with scans of its `own` kind and of the `other` kind.
 /// `earlier` is the advice of the rounds before. A tip is about a feature that was not mentioned before, so that it
-/// cannot contradict a clue.
+/// cannot contradict a clue. Neither is about a feature that alone tells the kinds apart: whoever looks there wins every
+/// round.
 pub fn advise(
     scan: Option<&FeatureValues>,
     own: &[FeatureValues],
@@ -35,7 +36,8 @@ pub fn advise(
             Advice::Nothing => false,
         })
     };
-    ImageFeature::ALL.into_iter().find(|feature| !mentioned(*feature)).map_or(Advice::Nothing, Advice::Tip)
+    let left = |feature: &ImageFeature| !mentioned(*feature) && !tells_kinds_apart(own, other, *feature);
+    ImageFeature::ALL.into_iter().find(left).map_or(Advice::Nothing, Advice::Tip)
 }
 
 #[cfg(test)]
@@ -80,6 +82,26 @@ mod tests {
         let clues = earlier.iter().filter(|advice| matches!(advice, Advice::Clue(_))).count();
         assert!(clues >= 2, "a clue for each kind: {earlier:?}");
         assert_eq!(earlier.last(), Some(&Advice::Nothing), "the features run out");
+    }
+
+    #[test]
+    fn a_feature_that_tells_the_kinds_apart_is_never_mentioned() {
+        let (real, fake) = (heads(35..45), heads(10..20));
+        let tells = |feature: &ImageFeature| tells_kinds_apart(&real, &fake, *feature);
+        assert!(tells(&ImageFeature::Texture));
+        let mut earlier: Vec<Advice> = Vec::new();
+        for round in 0..10 {
+            let advice = match round % 2 {
+                0 => advise(real.last(), &real, &fake, &earlier),
+                _ => advise(fake.first(), &fake, &real, &earlier),
+            };
+            match advice {
+                Advice::Clue(clue) => assert!(!tells(&clue.feature), "{clue:?}"),
+                Advice::Tip(tip) => assert!(!tells(&tip), "{tip:?}"),
+                Advice::Nothing => {}
+            }
+            earlier.push(advice);
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readPng } from "./support/decoders.mjs";
 import { drawnPack } from "./support/drawn-pack.mjs";
-import { launch, SCREENSHOTS } from "./support/fixtures.mjs";
-import { PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
+import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
+import { GamePage, PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
 import { nextFrame } from "./support/site-page.mjs";
 import { sizesOf } from "./support/weights-files.mjs";
 
@@ -430,6 +430,32 @@ describe("the game", { timeout: 1_800_000 }, () => {
   }, {
     fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5 }))),
   });
+
+  for (const size of [64, 128]) {
+    test(`a whole game with the site's own scans at ${size} pixels on a phone: no advice twice`, (t) =>
+      visit(browser, { game: 4, size }, async (site) => {
+        const player = new GamePage(site);
+        await site.page.waitForSelector('[data-testid="arena"][data-ready="true"], [data-testid="no-scans"]');
+        if (await player.at("no-scans").isVisible()) return t.skip("this site ships no real scans");
+        const count = async () => Number((await player.at("round").innerText()).match(/of (\d+)/)[1]);
+        const rounds = await player.playSingles(await count(), () => "real");
+        assert.equal(rounds.filter(({ truth }) => truth === "real").length, rounds.length / 2);
+        await player.at("result").waitFor();
+        assert.equal(await player.at("review-scan").count(), rounds.length);
+        if (await player.at("to-clues").count()) {
+          await player.at("to-clues").click();
+          await player.at("more-rounds").click();
+          rounds.push(...(await player.playSingles(rounds.length, () => "real")));
+        }
+        assert.equal(new Set(rounds.map(({ picture }) => picture)).size, rounds.length, "no scan twice");
+        // The second paragraph. The numbers of a clue may differ; its other words name the feature and the direction.
+        const advice = rounds.map(({ feedback }) => feedback.split(/\n+/)[1]?.replace(/\d+/g, "#")).filter(Boolean);
+        t.diagnostic(`${rounds.length} rounds, ${advice.length} with advice`);
+        assert.ok(advice.length > 0, "some advice");
+        assert.equal(new Set(advice).size, advice.length, advice.join("\n"));
+        await site.page.screenshot({ path: `${SCREENSHOTS}game-own-pack-${size}.png` });
+      }, { view: "spel", viewport: PHONE }));
+  }
 
   game("an advice is marked in the picture, and the scans come again at the end", { game: 4 }, async (player) => {
     await player.started();

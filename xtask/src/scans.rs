@@ -166,23 +166,30 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
     if sequence == T1CE {
         update_licence(source)?;
     }
-    print_fairness_command(sequence);
+    measure_fairness(sequence);
     let file = note_file(sequence);
     let written = fs::create_dir_all(notes_folder()).and_then(|()| fs::write(&file, source.note(sequence)));
     written.map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Says how to measure whether the game is fair with a pack. Measuring needs the tensor library, which takes tens of minutes
-/// to compile the first time, so a build of the site does not do it by itself.
-fn print_fairness_command(sequence: Sequence) {
+/// Measures whether the game is fair with a pack, if the command line is compiled. It needs the tensor library, which takes
+/// tens of minutes to compile, so a build of the site does not compile it for this: it then prints the command.
+fn measure_fairness(sequence: Sequence) {
     let weights = generators(sequence).into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
-    let weights: Vec<String> = weights.map(|(file, _)| format!(" --weights static/weights/{file}")).collect();
-    if !weights.is_empty() {
-        let name = sequence.name;
-        let files = weights.concat();
+    let weights: Vec<String> = weights.map(|(file, _)| format!("static/weights/{file}")).collect();
+    if weights.is_empty() {
+        return;
+    }
+    let pack = format!("static/scans/{}.pack", sequence.name);
+    let mut arguments = vec!["fairness", "--pack", &pack];
+    arguments.extend(weights.iter().flat_map(|file| ["--weights", file]));
+    let program = tools::program("release", "hersenscan");
+    let measured = program.is_file() && run(command(program).args(&arguments).current_dir(root())).is_ok();
+    if !measured {
         print(&format!(
             "Whether a single number tells these scans from generated ones in the game (docs/hosting.md):\n  \
-             cargo run --release -- fairness --pack static/scans/{name}.pack{files}"
+             cargo run --release -- {}",
+            arguments.join(" ")
         ));
     }
 }
