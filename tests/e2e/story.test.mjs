@@ -238,6 +238,32 @@ describe("the story", { timeout: 900_000 }, () => {
     await drawn(page, "verdict-scan", before);
   }, { lang: "en" });
 
+  for (const [name, options] of [["phone", PHONE], ["desk", DESK]]) {
+    story(`the mark in the chart of the discriminator covers no name: ${name}`, async ({ page, at }) => {
+      await at("verdict").scrollIntoViewIfNeeded();
+      await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
+      for (const choice of await at("verdict-choice").all()) {
+        await choice.click();
+        await page.locator(".scale").scrollIntoViewIfNeeded();
+        const covered = await page.locator(".scale").evaluate((scale) => {
+          const mark = scale.querySelector(".scale-mark");
+          const [line, diamond] = [mark.getBoundingClientRect(), getComputedStyle(mark, "::before")];
+          // A square on its corner.
+          const reach = parseFloat(diamond.width) * Math.SQRT1_2;
+          const [x, y] = [line.left + line.width / 2, line.top + parseFloat(diamond.top) + parseFloat(diamond.height) / 2];
+          return [...scale.querySelectorAll(".scale-name")].filter((name) => {
+            const { left, right, top, bottom } = name.getBoundingClientRect();
+            const hit = x + reach > left && x - reach < right && y + reach > top && y - reach < bottom;
+            // Where the line crosses the name, the name is in front.
+            const behind = x < left || x > right || document.elementFromPoint(x, (top + bottom) / 2) === name;
+            return hit || !behind;
+          }).map((name) => name.textContent);
+        });
+        assert.deepEqual(covered, []);
+      }
+    }, { reducedMotion: "reduce", ...options });
+  }
+
   story("without real scans the story uses generated ones, and says so", async ({ page, at }) => {
     await at("slice").scrollIntoViewIfNeeded();
     await drawn(page, "slice-scan");
