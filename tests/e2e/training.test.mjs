@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { readPng } from "./support/decoders.mjs";
-import { launch, TIMEOUT, visit, WEBGPU } from "./support/fixtures.mjs";
+import { launch, SCREENSHOTS, TIMEOUT, visit, WEBGPU } from "./support/fixtures.mjs";
 import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
 import { similarity } from "./support/similarity.mjs";
 import { giveHeads, imagesSeen, paused, prepare, previewAt, toggle, trained, trainUntil } from "./support/training-page.mjs";
@@ -99,6 +99,26 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       t.diagnostic(`${await site.at("images-a-second").innerText()} slices a second`);
     });
   });
+
+  for (const viewport of [{ width: 1366, height: 768 }, { width: 360, height: 740 }]) {
+    test(`the buttons to prepare and to begin are in view at ${viewport.width} x ${viewport.height}`, async () => {
+      await open(async (site) => {
+        const inView = async (id) => {
+          const box = await site.at(id).boundingBox();
+          assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${id}: ${JSON.stringify(box)}`);
+        };
+        await site.at("use-drawings").click();
+        await site.page.locator('[data-testid="train-start"]:enabled').waitFor();
+        await site.at("contact-sheet").waitFor();
+        await inView("train-start");
+        await site.page.evaluate(() => document.querySelector('[data-testid="train-start"]').click());
+        await site.page.locator('[data-testid="train-pause"]:enabled').waitFor();
+        await site.at("forecast").waitFor();
+        await inView("train-pause");
+        await site.page.screenshot({ path: `${SCREENSHOTS}training-begin-${viewport.width}.png` });
+      }, { viewport });
+    });
+  }
 
   test("slow motion: one step of each network", async () => {
     await open(async (site) => {

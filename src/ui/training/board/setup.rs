@@ -43,7 +43,7 @@ pub fn Setup(
     view! {
         <section class="before" data-testid="before" aria-labelledby="before">
             <h2 id="before">{move || say!(lang, training.before.title)}</h2>
-            <form class="panel" on:submit=start>
+            <form id="training-setup" class="panel" on:submit=start>
                 <InitialWeights trainer/>
                 <DeviceChoice trainer/>
                 <ScanSizeChoice trainer/>
@@ -52,11 +52,6 @@ pub fn Setup(
                     <summary>{move || say!(lang, training.knobs.before)}</summary>
                     <HyperparameterControls trainer/>
                 </details>
-                <p class="hint" id="start-hint" role="status">{state}</p>
-                <button type="submit" class="primary" data-testid="train-start" aria-describedby="start-hint warm-hint"
-                    disabled=move || !ready()>
-                    <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
-                </button>
                 <ConfirmDialog dialog=replace testid="stored-replace"
                     label=Signal::derive(move || say!(lang, training.stored.replace).to_owned())
                     question=Signal::derive(move || say!(lang, training.stored.replace_sure).to_owned())
@@ -64,6 +59,14 @@ pub fn Setup(
                 <p class="hint" id="warm-hint">{move || say!(lang, training.before.start_hint)}</p>
             </form>
         </section>
+        // It sticks to the bottom of the window once there are slices: the form is far below the slices that were chosen.
+        <div class="start-bar" class:ready=ready>
+            <button type="submit" form="training-setup" class="primary" data-testid="train-start"
+                aria-describedby="start-hint warm-hint" disabled=move || !ready()>
+                <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
+            </button>
+            <p class="hint" id="start-hint" role="status">{state}</p>
+        </div>
     }
 }
 
