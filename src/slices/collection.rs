@@ -61,12 +61,16 @@ pub struct Collection {
     pub unpaired_masks: Vec<UnpairedMask>,
     /// What the folders of the files mean. `None` if there are no folders that differ.
     pub folders: Option<FolderMeaning>,
+    /// Whether all pictures of which nothing tells the person are of one person, as the visitor may say. `None` if there are
+    /// not several of them, or folders differ.
+    pub one_person: Option<bool>,
     files: Vec<CollectionFile>,
     /// Tables of persons.
     people: Vec<PeopleIndex>,
     slice_choices: HashMap<SliceKey, SliceChoice>,
     head_choices: HashMap<HeadKey, HeadChoice>,
     folder_choice: Option<FolderMeaning>,
+    one_person_choice: bool,
     /// Class of each top folder.
     folder_classes: HashMap<String, usize>,
     /// Measured framings, with what they were measured on.
@@ -118,11 +122,13 @@ impl Collection {
             slices: Vec::new(),
             unpaired_masks: Vec::new(),
             folders: None,
+            one_person: None,
             files: Vec::new(),
             people: Vec::new(),
             slice_choices: HashMap::new(),
             head_choices: HashMap::new(),
             folder_choice: None,
+            one_person_choice: false,
             folder_classes: HashMap::new(),
             framings: HashMap::new(),
             masks: HashMap::new(),
@@ -274,6 +280,12 @@ impl Collection {
         self.classes = vec![DEFAULT_CLASS.to_owned()];
         self.slice_choices.values_mut().for_each(|choice| choice.class = None);
         self.head_choices.values_mut().for_each(|choice| choice.class = None);
+        self.arrange();
+    }
+
+    /// Sets whether the pictures of unknown persons are of one person. Such pictures get one framing and one brightness.
+    pub fn set_one_person(&mut self, one: bool) {
+        self.one_person_choice = one;
         self.arrange();
     }
 

@@ -187,6 +187,46 @@ describe("intake of slices", { timeout: 900_000 }, () => {
     });
   });
 
+  test("pictures without folders can be of one person: one frame and one brightness", async () => {
+    await open(async (site) => {
+      // Every second head is dark.
+      const files = headFiles(14).map(({ name }, index) => {
+        const [image] = drawHead(index);
+        return { name, mimeType: "image/png", buffer: encodePng(index % 2 ? image.map((value) => value / 3) : image, SIZE) };
+      });
+      await giveFiles(site, files);
+      await tiles(site).nth(13).waitFor();
+      const second = () => tiles(site).nth(1).locator("canvas.drawn").evaluate((canvas) => Math.max(...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.filter((_, index) => index % 4 === 0)));
+      const alone = await second();
+      await site.at("one-person").check();
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="intake-summary"]').dataset.heads === "1");
+      await site.at("volume").waitFor();
+      await site.page.waitForFunction(() => document.querySelectorAll('[data-testid="tile"] canvas.drawn').length === 14);
+      const together = await second();
+      assert.ok(together < 0.6 * alone, `brightest pixel ${alone}, then ${together}`);
+      await site.at("one-person").uncheck();
+      await site.at("volume").waitFor({ state: "detached" });
+    });
+  });
+
+  test("a table says who is on which file", async () => {
+    await open(async (site) => {
+      const files = headFiles(24);
+      await giveFiles(site, files);
+      await tiles(site).nth(23).waitFor();
+      const table = (name, rows) => ({ name, mimeType: "text/csv", buffer: Buffer.from(rows.map((row) => row.join(";")).join("\r\n")) });
+      await giveFiles(site, [table("persons.csv", [["Bestand", "Persoon"], ...files.map(({ name }, index) => [name, `Zoë ${index % 3}`])])]);
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="intake-summary"]').dataset.heads === "3");
+      assert.match(await reports(site, "ok").filter({ hasText: "persons.csv" }).innerText(), /24 of the files/);
+      // Whole people are held out.
+      assert.equal((await fact(site, "held-out")) % 8, 0);
+      assert.ok((await fact(site, "held-out")) > 0);
+      await giveFiles(site, [table("other.csv", [["a", "b"], ["1", "2"]])]);
+      assert.match(await reports(site, "refused").filter({ hasText: "other.csv" }).innerText(), /call one column “file” and one “person”/);
+      assert.doesNotMatch(await site.page.evaluate(() => document.body.innerText), /Zoë/);
+    });
+  });
+
   test("a DICOM series is one patient; its personal data is reported by kind, without values", async () => {
     await open(async (site) => {
       await giveFiles(site, Array.from({ length: 16 }, (_, index) => dicomFile(index)));

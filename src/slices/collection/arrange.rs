@@ -91,6 +91,12 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let top = folders::top(&differing);
     let guess = folders::guess_meaning(&top);
     collection.folders = guess.map(|guess| collection.folder_choice.unwrap_or(guess)).filter(|_| own);
+    let unknown = |file: &CollectionFile| {
+        let told = || collection.told_person(&file.path).or_else(|| person_in(&file.path));
+        !file.volume && file.group.is_none() && told().is_none()
+    };
+    let several = pictures.iter().filter(|&&file| unknown(&files[file])).count() > 1;
+    collection.one_person = (own && several && collection.folders.is_none()).then_some(collection.one_person_choice);
     if collection.folders == Some(FolderMeaning::Classes) {
         // The default class is replaced by the classes of the folders.
         let only_default = collection.folder_classes.is_empty() && collection.classes == [DEFAULT_CLASS];
@@ -124,6 +130,7 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
             (false, None, None) if is_head(folders) => folder(folders.join("/")),
             (false, None, None) => match person_in(&file.path).filter(|_| own) {
                 Some(person) => folder(person),
+                None if collection.one_person == Some(true) => folder(String::new()),
                 None => HeadKey::File(index),
             },
         };
@@ -286,8 +293,10 @@ fn identity_framing(slice: &Raster) -> Framing {
 
 fn head_name(key: &HeadKey, path: &str) -> String {
     match key {
-        HeadKey::Folder { path, .. } => path.clone(),
-        HeadKey::Series { .. } => path.rsplit_once('/').map_or(path, |(folder, _)| folder).to_owned(),
+        HeadKey::Folder { path, .. } if !path.is_empty() => path.clone(),
+        HeadKey::Folder { .. } | HeadKey::Series { .. } => {
+            path.rsplit_once('/').map_or(path, |(folder, _)| folder).to_owned()
+        }
         HeadKey::File(_) => path.to_owned(),
     }
 }

@@ -25,7 +25,7 @@ pub enum HeadKey {
     },
     /// Pictures of one size, in one folder or of one person by their names or a table.
     Folder {
-        /// Path of the folder, or the person.
+        /// Path of the folder, or the person. Empty for pictures that are of one person because the visitor says so.
         path: String,
         /// Width and height of the slices.
         size: (usize, usize),

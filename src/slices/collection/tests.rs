@@ -82,6 +82,22 @@ fn persons_in_file_names_are_heads_across_class_folders() {
 }
 
 #[test]
+fn pictures_in_one_folder_can_be_one_person() {
+    let files = |folder: &str| (0..14).map(|n| picture(&format!("{folder}/{n:02}.png"), n)).collect::<Vec<_>>();
+    let mut it = collection(files("scans"));
+    assert_eq!((it.folders, it.one_person, it.heads.len()), (None, Some(false), 14));
+    it.set_one_person(true);
+    assert_eq!((it.one_person, it.heads.len(), it.heads[0].name.as_str()), (Some(true), 1, "scans"));
+    assert!(it.heads[0].is_stack && it.heads[0].person.is_some());
+    assert_eq!(it.in_range().count(), 14);
+    it.set_one_person(false);
+    assert_eq!(it.heads.len(), 14);
+    // Where folders or names tell the persons, there is nothing to say.
+    assert_eq!(collection(files("a").into_iter().chain(files("b"))).one_person, None);
+    assert_eq!(collection((1..9).map(|n| picture(&format!("sub-01_{n}.png"), n))).one_person, None);
+}
+
+#[test]
 fn the_middle_of_a_volume_is_in_range_until_another_is_chosen() {
     let mut collection = collection([found("head.nii.gz", (0..50).map(raster).collect())]);
     let head = &collection.heads[0];

@@ -40,6 +40,7 @@ pub fn Classes(
     let lang = use_lang();
     let count = Memo::new(move |_| intake.with_collection(|it| it.classes.len()).unwrap_or(0));
     let folders = Memo::new(move |_| intake.with_collection(|it| it.folders).flatten());
+    let one_person = Memo::new(move |_| intake.with_collection(|it| it.one_person).flatten());
     let divided = move || count.get() > 1;
     view! {
         <section class="classes" data-testid="classes" aria-labelledby="classes">
@@ -51,6 +52,15 @@ pub fn Classes(
                     <FolderChoice intake folders value=FolderMeaning::Classes/>
                     <FolderChoice intake folders value=FolderMeaning::Heads/>
                 </fieldset>
+            </Show>
+            <Show when=move || one_person.get().is_some()>
+                <label class="check">
+                    <input type="checkbox" data-testid="one-person" aria-describedby="one-person-hint"
+                        prop:checked=move || one_person.get() == Some(true)
+                        on:change=move |event| intake.change(|it| it.set_one_person(event_target_checked(&event)))/>
+                    <span>{move || say!(lang, intake.classes.one_person)}</span>
+                </label>
+                <p class="hint" id="one-person-hint">{move || say!(lang, intake.classes.one_person_hint)}</p>
             </Show>
             <ul class="class-list" hidden=move || !divided()>
                 {move || (0..count.get()).map(|class| view! { <ClassRow intake class several=divided()/> }).collect_view()}
