@@ -217,12 +217,12 @@ describe("intake of slices", { timeout: 900_000 }, () => {
       const table = (name, rows) => ({ name, mimeType: "text/csv", buffer: Buffer.from(rows.map((row) => row.join(";")).join("\r\n")) });
       await giveFiles(site, [table("persons.csv", [["Bestand", "Persoon"], ...files.map(({ name }, index) => [name, `Zoë ${index % 3}`])])]);
       await site.page.waitForFunction(() => document.querySelector('[data-testid="intake-summary"]').dataset.heads === "3");
-      assert.match(await reports(site, "ok").filter({ hasText: "persons.csv" }).innerText(), /24 of the files/);
+      assert.match(await reports(site, "ok").filter({ hasText: "persons.csv" }).textContent(), /24 of the files/);
       // Whole people are held out.
       assert.equal((await fact(site, "held-out")) % 8, 0);
       assert.ok((await fact(site, "held-out")) > 0);
       await giveFiles(site, [table("other.csv", [["a", "b"], ["1", "2"]])]);
-      assert.match(await reports(site, "refused").filter({ hasText: "other.csv" }).innerText(), /call one column “file” and one “person”/);
+      assert.match(await reports(site, "refused").filter({ hasText: "other.csv" }).textContent(), /call one column “file” and one “person”/);
       assert.doesNotMatch(await site.page.evaluate(() => document.body.innerText), /Zoë/);
     });
   });
