@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { keepDevice, loseDevice } from "./support/webgpu.mjs";
 import { defaultGenerator } from "./support/weights-files.mjs";
 import { launch, SITE, TIMEOUT, visit, WEBGPU } from "./support/fixtures.mjs";
 
@@ -124,27 +125,9 @@ describe("failures", { timeout: 1_200_000 }, () => {
 
   test("loss of the graphics card during work: reported, and the CPU continues", { timeout: 2 * TIMEOUT }, async () => {
     const gpuBrowser = await launch(WEBGPU);
-    // Put before the worker's loader. Gives the test access to the device.
-    const keepDevice = `const requestDevice = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (...options) { return (self.device = await requestDevice.apply(this, options)); };`;
-    const fault = (path, response) => {
-      if (path !== "engine-gpu_loader.js") return false;
-      const loader = readFileSync(`${SITE}/${path}`, "utf8");
-      response.writeHead(200, { "content-type": "text/javascript" }).end(keepDevice + loader);
-      return true;
-    };
     try {
-      await visitFailing({ browser: gpuBrowser, fault }, async (studio) => {
-        await studio.settled(2);
-        await studio.computeOn("gpu");
-        await studio.settled(2);
-        const worker = studio.page.workers().find((worker) => worker.url().includes("engine-gpu"));
-        await worker.evaluate(() => self.device.destroy());
-        await studio.at("generate").click();
-        await reported(studio);
-        await studio.at("continue").click();
-        await studio.settled(2);
-        assert.equal(await studio.at("device-badge").getAttribute("data-device"), "cpu");
+      await visitFailing({ browser: gpuBrowser, fault: keepDevice }, async (studio) => {
+        assert.equal(await loseDevice(studio, reported), "cpu");
       });
     } finally {
       await gpuBrowser.close();

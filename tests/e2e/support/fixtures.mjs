@@ -11,10 +11,10 @@ export * from "./settings.mjs";
 const OPTIONAL = /\/scans\/[\w-]+\.pack$/;
 
 /** Starts Chromium with more `flags`. */
-export function launch(flags = []) {
+export function launch(flags = [], program = process.env.CHROME ?? "/usr/bin/chromium") {
   if (!existsSync(`${SITE}/index.html`)) throw new Error(`no site in ${SITE}: build it with \`cargo xtask dist\``);
   // Chromium's sandbox needs privileges that containers lack. The tests open only this site.
-  return chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: ["--no-sandbox", ...flags] });
+  return chromium.launch({ executablePath: program, args: ["--no-sandbox", ...flags] });
 }
 
 /**
@@ -50,7 +50,7 @@ export async function visit(browser, query, check, { view = "studio", site = SIT
   if (errors.length && !expectErrors) throw new Error(`errors in the console:\n${errors.join("\n")}`);
 }
 
-/** Opens a file of the site that contains no program, calls `check(page)` and closes it. `page` is the Playwright page. */
+/** Opens a file of the site that contains no program, calls `check(page)` and closes it. `page` is the Playwright page. Returns what `check` does. */
 export async function visitBlank(browser, check, { fault } = {}) {
   const server = await serve(SITE, { prefix: PREFIX, fault });
   const context = await browser.newContext({ serviceWorkers: "block" });
@@ -58,7 +58,7 @@ export async function visitBlank(browser, check, { fault } = {}) {
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT);
     await page.goto(`${server.url}licences.txt`);
-    await check(page);
+    return await check(page);
   } finally {
     await context.close();
     await server.close();
