@@ -100,6 +100,29 @@ describe("the lab", { timeout: 600_000 }, () => {
     }, { expectErrors: true });
   });
 
+  test("the story has a small experiment, which goes on in the lab", async () => {
+    await open({}, async (site) => {
+      await site.at("small-experiment").getByText("No difference").click();
+      await runsFrom(site, 2);
+      await site.at("lab-stop").click();
+      await phase(site, "stopped");
+      const done = await runs(site);
+      await site.at("to-lab").click();
+      await site.at("lab-start").waitFor();
+      assert.equal(await runs(site), done);
+      assert.equal(await site.at("lab-expect").locator("input:checked + span").innerText(), "No difference");
+      await site.at("lab-go-on").click();
+      await runsFrom(site, done + 1);
+      // The lab is free for other experiments, and then the story leaves it alone.
+      await site.at("lab-stop").click();
+      await site.at("lab-start").click();
+      await phase(site, "measuring");
+      await site.page.evaluate(() => (location.hash = "#/?lang=en"));
+      await site.at("to-lab").waitFor();
+      assert.equal(await site.at("small-experiment").count(), 0);
+    }, { view: "" });
+  });
+
   test("too few people: it says what is missing, and drawings work", async () => {
     await open({ source: "own" }, async (site) => {
       assert.match(await site.at("lab-source").innerText(), /not opened any scans of your own/);

@@ -11,15 +11,15 @@ mod client;
 #[cfg(feature = "ui")]
 mod export;
 #[cfg(feature = "ui")]
-mod form;
+pub mod form;
 #[cfg(feature = "ui")]
 mod limits;
 #[cfg(feature = "ui")]
-mod outcome;
+pub mod outcome;
 #[cfg(feature = "ui")]
-mod people;
+pub mod people;
 #[cfg(feature = "ui")]
-mod rows;
+pub mod rows;
 #[cfg(feature = "ui")]
 mod view;
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::section::StorySection;
+use super::small_experiment::SmallExperiment;
 use super::visibility::Visibility;
 use crate::ui::route::Route;
 use crate::ui::view::View;
@@ -96,10 +97,11 @@ pub fn EvidencePart() -> impl IntoView {
     };
     view! {
         <StorySection name="evidence" title=Signal::derive(move || say!(lang, story.evidence.title).to_owned()) visibility words=words.into_any()>
+            <Studies/>
+            <SmallExperiment/>
             <a class="next primary" data-testid="to-lab" href=to_lab>
                 <strong>{move || say!(lang, story.evidence.lab)}</strong><span>{move || say!(lang, story.evidence.lab_text)}</span>
             </a>
-            <Studies/>
             <div class="copies sheet">
                 <h3>{move || say!(lang, story.evidence.copy_title)}</h3>
                 <p>{move || say!(lang, story.evidence.copy)}</p>

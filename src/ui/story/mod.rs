@@ -9,6 +9,7 @@ mod layers;
 mod real_scans;
 mod scarcity;
 mod section;
+mod small_experiment;
 mod stages;
 mod step_slider;
 mod training_loop;
