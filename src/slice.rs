@@ -62,6 +62,12 @@ impl Slice {
         self.size == size && [&self.image, &self.mask].iter().all(|part| part.len() == size * size)
     }
 
+    /// The same slice at `size` pixels a side. See [`downscale`].
+    pub fn downscale(&self, size: usize) -> Option<Self> {
+        let part = |pixels: &[u8]| downscale(pixels, self.size, size);
+        Some(Self { size, image: part(&self.image)?, mask: part(&self.mask)? })
+    }
+
     /// Concatenates slices into one buffer: for each slice its image, then its mask. [`Slice::split`] is the inverse.
     pub fn concat<'a>(slices: impl IntoIterator<Item = &'a Slice>) -> Vec<u8> {
         slices.into_iter().flat_map(|slice| slice.image.iter().chain(&slice.mask)).copied().collect()
@@ -80,6 +86,21 @@ impl Slice {
         let slice = |part: &[u8]| Self { size, image: part[..area].to_vec(), mask: part[area..].to_vec() };
         Ok(bytes.chunks_exact(area * 2).map(slice).collect())
     }
+}
+
+/// A square picture of `from` pixels a side at a side of `to`. Each new pixel is the mean of a square of old ones, as in
+/// the normalisation. `None` if `from` is not a multiple of `to`, or there are not `from * from` pixels.
+pub fn downscale(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
+    if to == 0 || !from.is_multiple_of(to) || pixels.len() != from * from {
+        return None;
+    }
+    let (step, area) = (from / to, (from / to).pow(2));
+    let mean = |x: usize, y: usize| {
+        let row = |dy: usize| &pixels[(y * step + dy) * from + x * step..][..step];
+        let sum: usize = (0..step).flat_map(row).map(|&pixel| usize::from(pixel)).sum();
+        ((sum + area / 2) / area) as u8
+    };
+    Some((0..to * to).map(|at| mean(at % to, at / to)).collect())
 }
 
 #[cfg(test)]
@@ -109,5 +130,15 @@ mod tests {
         let slice = Slice::without_tumour(2, vec![7; 4]);
         assert!(slice.has_size(2) && !slice.has_size(4));
         assert!(!Slice { mask: vec![0; 3], ..slice }.has_size(2));
+    }
+
+    #[test]
+    fn downscaled_pixels_are_means_of_squares() {
+        let pixels: Vec<u8> = vec![0, 10, 100, 100, 20, 30, 100, 100, 1, 2, 255, 255, 2, 2, 255, 254];
+        assert_eq!(downscale(&pixels, 4, 2), Some(vec![15, 100, 2, 255]));
+        assert_eq!(downscale(&pixels, 4, 4), Some(pixels.clone()));
+        assert_eq!(downscale(&pixels, 4, 3), None);
+        assert_eq!(downscale(&pixels, 4, 8), None);
+        assert_eq!(downscale(&pixels, 5, 1), None);
     }
 }

@@ -21,9 +21,10 @@ use hersenscan::game::fairness::{NumberComparison, as_shown, compare};
 use hersenscan::game::features::{FeatureValues, ImageFeature, tells_kinds_apart};
 use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::slice::downscale;
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
-use hersenscan::slices::pack::{Pack, downscale};
+use hersenscan::slices::pack::Pack;
 use hersenscan::slices::raster::Raster;
 
 type Tested = Result<(), Box<dyn Error>>;
@@ -125,7 +126,7 @@ fn real(modality: &str, size: usize) -> Result<Real, Box<dyn Error>> {
     let pack = Pack::read(&fs::read(&path)?)?;
     println!("real scans: {}", pack.source);
     assert_eq!(pack.size, size, "real scans must have the size of generated ones");
-    Ok((pack.slices.into_iter().map(|slice| slice.image).collect(), pack.classes))
+    Ok((pack.slices.into_iter().map(|slice| slice.labelled.slice.image).collect(), pack.classes))
 }
 
 /// Slices of a synthetic head with the Rician noise of a magnitude image: bright scalp, dark skull, grey brain with

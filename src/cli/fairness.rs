@@ -10,7 +10,8 @@ use super::weights::{self, FileError};
 use crate::game::fairness::{as_shown, compare};
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::slices::pack::{Pack, downscale};
+use crate::slice::downscale;
+use crate::slices::pack::Pack;
 
 /// Number of generated scans that are compared.
 pub const GENERATED: u32 = 48;
@@ -37,7 +38,8 @@ pub fn run(args: &FairnessArgs) -> Result<(), Box<dyn Error>> {
                 format!("scans of {} pixels cannot be reduced to the {size} of {}", pack.size, file.display())
             })
         };
-        let real = pack.slices.iter().map(|slice| smaller(&slice.image)).collect::<Result<Vec<_>, _>>()?;
+        let real =
+            pack.slices.iter().map(|slice| smaller(&slice.labelled.slice.image)).collect::<Result<Vec<_>, _>>()?;
         println!("\n{}, {size} pixels, {GENERATED} generated scans", file.display());
         print!("{}", table(&real, &generated(&model, &pack.classes)?, size)?);
     }

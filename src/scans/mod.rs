@@ -89,15 +89,7 @@ fn number_patients(selected: Vec<Candidate>) -> Vec<PackSlice> {
             patients.len() - 1
         }) as u32
     };
-    selected
-        .into_iter()
-        .map(|slice| PackSlice {
-            class: slice.labelled.class,
-            patient: number(slice.patient),
-            image: slice.labelled.slice.image,
-            mask: slice.labelled.slice.mask,
-        })
-        .collect()
+    selected.into_iter().map(|slice| PackSlice { patient: number(slice.patient), labelled: slice.labelled }).collect()
 }
 
 /// Number of slices and patients of each class, as text.

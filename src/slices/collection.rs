@@ -30,7 +30,7 @@ use super::normalise::Framing;
 use super::pack::{Pack, PackSlice};
 use super::people::{PeopleIndex, PeopleTable};
 use super::raster::{Raster, Square};
-use crate::slice::MAX_CLASSES;
+use crate::slice::{LabelledSlice, MAX_CLASSES};
 
 /// Name of the only class as long as there are no others.
 pub const DEFAULT_CLASS: &str = "slices";
@@ -142,14 +142,9 @@ impl Collection {
     pub fn real(pack: &Pack) -> Self {
         let raster = |pixels: &[u8]| Raster::new(pack.size, pack.size, pixels.to_vec()).ok();
         let file = |(index, slice): (usize, &PackSlice)| {
-            let (image, mask) = (raster(&slice.image)?, raster(&slice.mask)?);
-            Some(CollectionFile::normalised(
-                format!("{index}"),
-                image,
-                mask,
-                slice.class,
-                Some(u64::from(slice.patient)),
-            ))
+            let LabelledSlice { class, slice: pixels } = &slice.labelled;
+            let (image, mask) = (raster(&pixels.image)?, raster(&pixels.mask)?);
+            Some(CollectionFile::normalised(format!("{index}"), image, mask, *class, Some(u64::from(slice.patient))))
         };
         Self::normalised(
             SliceSource::Real,

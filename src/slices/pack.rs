@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::limits::MAX_SLICES;
-use crate::slice::MAX_CLASSES;
+use crate::slice::{LabelledSlice, MAX_CLASSES, Slice};
 
 /// First bytes of every pack. The last digit is the version of the layout.
 pub const MAGIC: &[u8; 8] = b"HSPACK01";
@@ -27,7 +27,7 @@ const PREFIX: usize = MAGIC.len() + size_of::<u32>();
 pub struct Pack {
     /// Side of every slice, in pixels.
     pub size: usize,
-    /// Names of the classes, indexed by [`PackSlice::class`].
+    /// Names of the classes, indexed by [`LabelledSlice::class`].
     pub classes: Vec<String>,
     /// What the scans are and where they can be found.
     pub source: String,
@@ -42,14 +42,10 @@ pub struct Pack {
 /// One real scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackSlice {
-    /// Index into [`Pack::classes`].
-    pub class: usize,
     /// Number of the patient within this pack. The slices of one patient come in their order in the head.
     pub patient: u32,
-    /// `size * size` bytes, row by row: 0 is black, 255 white.
-    pub image: Vec<u8>,
-    /// `size * size` bytes, row by row: 255 is tumour, 0 is background, values between are edges.
-    pub mask: Vec<u8>,
+    /// The pixels and the class, an index into [`Pack::classes`].
+    pub labelled: LabelledSlice,
 }
 
 /// Why a pack cannot be read or written.
@@ -100,21 +96,6 @@ pub enum PackError {
     Pixels(usize),
 }
 
-/// A square picture of `from` pixels a side at a side of `to`. Each new pixel is the mean of a square of old ones, as in
-/// the normalisation. `None` if `from` is not a multiple of `to`, or there are not `from * from` pixels.
-pub fn downscale(pixels: &[u8], from: usize, to: usize) -> Option<Vec<u8>> {
-    if to == 0 || !from.is_multiple_of(to) || pixels.len() != from * from {
-        return None;
-    }
-    let (step, area) = (from / to, (from / to).pow(2));
-    let mean = |x: usize, y: usize| {
-        let row = |dy: usize| &pixels[(y * step + dy) * from + x * step..][..step];
-        let sum: usize = (0..step).flat_map(row).map(|&pixel| usize::from(pixel)).sum();
-        ((sum + area / 2) / area) as u8
-    };
-    Some((0..to * to).map(|at| mean(at % to, at / to)).collect())
-}
-
 /// The header of the file.
 #[derive(Debug, Serialize, Deserialize)]
 struct PackHeader {
@@ -157,11 +138,11 @@ impl PackHeader {
 }
 
 impl Pack {
-    /// The same scans with `size` pixels a side. See [`downscale`].
+    /// The same scans with `size` pixels a side. See [`Slice::downscale`].
     pub fn downscale(&self, size: usize) -> Option<Self> {
-        let shrink = |pixels: &[u8]| downscale(pixels, self.size, size);
-        let slice = |slice: &PackSlice| {
-            Some(PackSlice { image: shrink(&slice.image)?, mask: shrink(&slice.mask)?, ..slice.clone() })
+        let slice = |PackSlice { patient, labelled: LabelledSlice { class, slice } }: &PackSlice| {
+            let labelled = LabelledSlice { class: *class, slice: slice.downscale(size)? };
+            Some(PackSlice { patient: *patient, labelled })
         };
         Some(Self { size, slices: self.slices.iter().map(slice).collect::<Option<_>>()?, ..self.clone() })
     }
@@ -188,12 +169,10 @@ impl Pack {
         if body.len() != header.slices.len() * stride {
             return Err(short(PREFIX + length + header.slices.len() * stride));
         }
-        let cells = header.size * header.size;
-        let slice = |(record, bytes): (SliceRecord, &[u8])| PackSlice {
-            class: record.class,
-            patient: record.patient,
-            image: bytes[..cells].to_vec(),
-            mask: bytes[cells..].to_vec(),
+        let slices = Slice::split(body, header.slices.len(), header.size).map_err(|_| short(bytes.len()))?;
+        let slice = |(SliceRecord { class, patient }, slice): (SliceRecord, Slice)| PackSlice {
+            patient,
+            labelled: LabelledSlice { class, slice },
         };
         Ok(Self {
             size: header.size,
@@ -201,7 +180,7 @@ impl Pack {
             source: header.source,
             licence: header.licence,
             attribution: header.attribution,
-            slices: header.slices.into_iter().zip(body.chunks_exact(stride)).map(slice).collect(),
+            slices: header.slices.into_iter().zip(slices).map(slice).collect(),
         })
     }
 
@@ -210,7 +189,7 @@ impl Pack {
     /// # Errors
     /// If [`Pack::read`] would refuse the file.
     pub fn write(&self) -> Result<Vec<u8>, PackError> {
-        let record = |slice: &PackSlice| SliceRecord { class: slice.class, patient: slice.patient };
+        let record = |slice: &PackSlice| SliceRecord { class: slice.labelled.class, patient: slice.patient };
         let header = PackHeader {
             size: self.size,
             classes: self.classes.clone(),
@@ -220,9 +199,7 @@ impl Pack {
             slices: self.slices.iter().map(record).collect(),
         };
         let stride = header.check()?;
-        let cells = self.size * self.size;
-        let is_full = |slice: &PackSlice| slice.image.len() == cells && slice.mask.len() == cells;
-        if let Some(index) = self.slices.iter().position(|slice| !is_full(slice)) {
+        if let Some(index) = self.slices.iter().position(|slice| !slice.labelled.slice.has_size(self.size)) {
             return Err(PackError::Pixels(index));
         }
         let json = serde_json::to_vec(&header).map_err(|error| PackError::Header(error.to_string()))?;
@@ -236,10 +213,7 @@ impl Pack {
         bytes.extend(MAGIC);
         bytes.extend(length.to_le_bytes());
         bytes.extend(json);
-        for slice in &self.slices {
-            bytes.extend(&slice.image);
-            bytes.extend(&slice.mask);
-        }
+        bytes.extend(Slice::concat(self.slices.iter().map(|slice| &slice.labelled.slice)));
         Ok(bytes)
     }
 }

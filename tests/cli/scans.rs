@@ -74,10 +74,10 @@ fn a_pack_contains_the_test_patients() -> Tested {
     assert_eq!((pack.size, pack.classes.as_slice()), (32, &LABELS.map(str::to_owned)[..]));
     assert_eq!((pack.source.as_str(), pack.licence.as_str(), pack.attribution.as_str()), ("discs", "CC0", "nobody"));
     for slice in &pack.slices {
-        assert_eq!(slice.mask.contains(&255), LABELS[slice.class] != "none");
-        assert!(slice.image[0] == 0 && slice.image.iter().any(|&pixel| pixel > 60));
+        assert_eq!(slice.labelled.slice.mask.contains(&255), LABELS[slice.labelled.class] != "none");
+        assert!(slice.labelled.slice.image[0] == 0 && slice.labelled.slice.image.iter().any(|&pixel| pixel > 60));
         let same = |other: &&hersenscan::slices::pack::PackSlice| other.patient == slice.patient;
-        assert!(pack.slices.iter().filter(same).all(|other| other.class == slice.class));
+        assert!(pack.slices.iter().filter(same).all(|other| other.labelled.class == slice.labelled.class));
     }
     assert_eq!(pack.slices.iter().map(|slice| slice.patient).max(), Some(5), "six patients, numbered from 0");
 
@@ -131,7 +131,7 @@ fn slices_of_volumes_have_the_face_at_the_top() -> Tested {
     let pack = Pack::read(&fs::read(&out)?)?;
     assert_eq!((pack.slices.len(), pack.classes.as_slice()), (6, &["cyst".to_owned()][..]), "three of each volume");
     for slice in &pack.slices {
-        let marked: Vec<usize> = (0..32 * 32).filter(|&cell| slice.mask[cell] == 255).collect();
+        let marked: Vec<usize> = (0..32 * 32).filter(|&cell| slice.labelled.slice.mask[cell] == 255).collect();
         // The second axis points to the front, so high indices are at the top of the picture.
         assert!(marked.len() > 20 && marked.iter().all(|cell| cell / 32 < 16 && cell % 32 < 16), "{marked:?}");
     }

@@ -265,12 +265,13 @@ fn warnings_last_until_the_visitor_decides() {
 
 #[test]
 fn real_scans_of_the_site_are_unchanged() {
+    use crate::slice::Slice;
     use crate::slices::pack::PackSlice;
-    let slice = |number: usize| PackSlice {
-        class: number % 3,
-        patient: (number / 4) as u32,
-        image: raster(number).resize(64, 64).into_pixels(),
-        mask: vec![if number == 0 { 255 } else { 0 }; 64 * 64],
+    let slice = |number: usize| {
+        let image = raster(number).resize(64, 64).into_pixels();
+        let mask = vec![if number == 0 { 255 } else { 0 }; 64 * 64];
+        let labelled = LabelledSlice { class: number % 3, slice: Slice { size: 64, image, mask } };
+        PackSlice { patient: (number / 4) as u32, labelled }
     };
     let pack = Pack {
         size: 64,
@@ -285,7 +286,7 @@ fn real_scans_of_the_site_are_unchanged() {
     let selection = Selection::of(&collection).unwrap();
     assert_eq!((selection.heads, selection.split_by, selection.masks()), (10, SplitBy::Heads, 1));
     let set = selection.set(64);
-    assert!(set.train.iter().chain(&set.held_out).any(|it| it.slice.image == pack.slices[0].image));
+    assert!(set.train.iter().chain(&set.held_out).any(|it| it.slice.image == pack.slices[0].labelled.slice.image));
     assert_eq!(set.classes, pack.classes);
 }
 

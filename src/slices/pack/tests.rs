@@ -3,11 +3,11 @@
 use super::*;
 
 fn pack() -> Pack {
-    let slice = |index: usize| PackSlice {
-        class: index % 2,
-        patient: index as u32 / 2,
-        image: (0..256).map(|cell| (cell * (index + 1)) as u8).collect(),
-        mask: (0..256).map(|cell| if cell % (index + 2) == 0 { 255 } else { 0 }).collect(),
+    let slice = |index: usize| {
+        let image = (0..256).map(|cell| (cell * (index + 1)) as u8).collect();
+        let mask = (0..256).map(|cell| if cell % (index + 2) == 0 { 255 } else { 0 }).collect();
+        let labelled = LabelledSlice { class: index % 2, slice: Slice { size: 16, image, mask } };
+        PackSlice { patient: index as u32 / 2, labelled }
     };
     Pack {
         size: 16,
@@ -48,8 +48,8 @@ fn a_written_pack_is_read_back() -> Result<(), PackError> {
 #[test]
 fn soft_masks_stay_soft() -> Result<(), PackError> {
     let mut soft = pack();
-    soft.slices[0].mask[..3].copy_from_slice(&[127, 128, 200]);
-    assert_eq!(Pack::read(&soft.write()?)?.slices[0].mask[..3], [127, 128, 200]);
+    soft.slices[0].labelled.slice.mask[..3].copy_from_slice(&[127, 128, 200]);
+    assert_eq!(Pack::read(&soft.write()?)?.slices[0].labelled.slice.mask[..3], [127, 128, 200]);
     Ok(())
 }
 
@@ -121,22 +121,15 @@ fn headers_beyond_the_limits_are_refused() {
 #[test]
 fn a_pack_that_could_not_be_read_is_not_written() {
     let mut short = pack();
-    short.slices[2].image.pop();
+    short.slices[2].labelled.slice.image.pop();
     assert_eq!(short.write(), Err(PackError::Pixels(2)));
     let mut wordy = pack();
     wordy.source = "x".repeat(MAX_HEADER);
     assert!(matches!(wordy.write(), Err(PackError::HeaderTooLarge(_))));
-    let blank = PackSlice { class: 0, patient: 0, image: vec![0; 65536], mask: vec![0; 65536] };
+    let blank = PackSlice {
+        patient: 0,
+        labelled: LabelledSlice { class: 0, slice: Slice::without_tumour(256, vec![0; 65536]) },
+    };
     let heavy = Pack { size: 256, slices: vec![blank; MAX_SLICES], ..pack() };
     assert!(matches!(heavy.write(), Err(PackError::TooLarge(_))));
-}
-
-#[test]
-fn downscaled_pixels_are_means_of_squares() {
-    let pixels: Vec<u8> = vec![0, 10, 100, 100, 20, 30, 100, 100, 1, 2, 255, 255, 2, 2, 255, 254];
-    assert_eq!(downscale(&pixels, 4, 2), Some(vec![15, 100, 2, 255]));
-    assert_eq!(downscale(&pixels, 4, 4), Some(pixels.clone()));
-    assert_eq!(downscale(&pixels, 4, 3), None);
-    assert_eq!(downscale(&pixels, 4, 8), None);
-    assert_eq!(downscale(&pixels, 5, 1), None);
 }

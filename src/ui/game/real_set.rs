@@ -6,7 +6,7 @@ use crate::engine::making::protocol::ModelInfo;
 use crate::game::quiz::RealSliceInfo;
 use crate::game::sharpness;
 use crate::slice::Slice;
-use crate::slices::pack::{Pack, downscale};
+use crate::slices::pack::Pack;
 
 /// Real scans with what is known of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,12 +22,9 @@ pub struct RealSet {
 impl RealSet {
     /// The scans of a pack.
     pub fn from_pack(pack: &Pack) -> Self {
-        let pixels = |slice: &crate::slices::pack::PackSlice| {
-            Arc::new(Slice { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() })
-        };
         Self {
-            pixels: pack.slices.iter().map(pixels).collect(),
-            classes: pack.slices.iter().map(|slice| pack.classes.get(slice.class).cloned()).collect(),
+            pixels: pack.slices.iter().map(|slice| Arc::new(slice.labelled.slice.clone())).collect(),
+            classes: pack.slices.iter().map(|slice| pack.classes.get(slice.labelled.class).cloned()).collect(),
             patients: pack.slices.iter().map(|slice| slice.patient).collect(),
         }
     }
@@ -43,10 +40,7 @@ impl RealSet {
         if self.pixels.iter().all(|pixels| pixels.size == size) {
             return Some(Arc::clone(self));
         }
-        let smaller = |pixels: &Arc<Slice>| {
-            let part = |part: &[u8]| downscale(part, pixels.size, size);
-            Some(Arc::new(Slice { size, image: part(&pixels.image)?, mask: part(&pixels.mask)? }))
-        };
+        let smaller = |pixels: &Arc<Slice>| pixels.downscale(size).map(Arc::new);
         let pixels = self.pixels.iter().map(smaller).collect::<Option<_>>()?;
         Some(Arc::new(Self { pixels, ..(**self).clone() }))
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::shared::Source;
 use crate::slice::{LabelledSlice, PersonSlice, Slice};
 use crate::slices::collection::selection::Selection;
-use crate::slices::pack::Pack;
+use crate::slices::pack::{Pack, PackSlice};
 use crate::slices::raster::Raster;
 use crate::ui::logic::lab::cohort::Cohort;
 use crate::ui::logic::lab::settings::LabSource;
@@ -35,8 +35,12 @@ impl CohortSlices {
         match self {
             Self::Drawn => Cohort::drawn(),
             Self::Site(pack) => {
-                let person = |slice: &crate::slices::pack::PackSlice| {
-                    (format!("patient {}", slice.patient), slice.class, Cohort::is_marked(&slice.mask))
+                let person = |slice: &PackSlice| {
+                    (
+                        format!("patient {}", slice.patient),
+                        slice.labelled.class,
+                        Cohort::is_marked(&slice.labelled.slice.mask),
+                    )
                 };
                 Cohort::of(pack.slices.iter().map(person), pack.classes.clone())
             }
@@ -65,14 +69,15 @@ impl CohortSlices {
         match self {
             Self::Drawn => None,
             Self::Site(pack) => {
-                let slice = pack.slices.get(index)?;
+                let PackSlice { patient, labelled } = pack.slices.get(index)?;
                 let sized = |pixels: &[u8]| {
                     let raster = Raster::new(pack.size, pack.size, pixels.to_vec()).ok()?;
                     Some(raster.resize(SIDE, SIDE).into_pixels())
                 };
-                let pixels = Slice { size: SIDE, image: sized(&slice.image)?, mask: sized(&slice.mask)? };
-                let person = format!("patient {}", slice.patient);
-                Some(PersonSlice { person, labelled: LabelledSlice { class: slice.class, slice: pixels } })
+                let pixels =
+                    Slice { size: SIDE, image: sized(&labelled.slice.image)?, mask: sized(&labelled.slice.mask)? };
+                let person = format!("patient {patient}");
+                Some(PersonSlice { person, labelled: LabelledSlice { class: labelled.class, slice: pixels } })
             }
             Self::Own(selection) => selection.person_slice(index, SIDE),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::slice::Slice;
+use crate::slice::LabelledSlice;
 use crate::slices::pack::{Pack, PackSlice};
 use crate::ui::real_scans::{RealScans, RealScansState};
 
@@ -33,16 +33,11 @@ pub fn follow(scans: RealScans) -> RealAvailability {
     }
 }
 
-/// The pixels of a slice of a pack.
-pub fn pixels(pack: &Pack, slice: &PackSlice) -> Slice {
-    Slice { size: pack.size, image: slice.image.clone(), mask: slice.mask.clone() }
-}
-
 /// The slice number `turn` of a class (`None`: any class), modulo their number. Consecutive slices are of different
 /// people where possible.
-pub fn pick<'a>(pack: &'a Pack, class: Option<&str>, turn: usize) -> Option<&'a PackSlice> {
+pub fn pick<'a>(pack: &'a Pack, class: Option<&str>, turn: usize) -> Option<&'a LabelledSlice> {
     let wanted = |slice: &&PackSlice| match class {
-        Some(class) => pack.classes.get(slice.class).is_some_and(|name| name == class),
+        Some(class) => pack.classes.get(slice.labelled.class).is_some_and(|name| name == class),
         None => true,
     };
     let mut seen = HashMap::<u32, usize>::new();
@@ -57,5 +52,5 @@ pub fn pick<'a>(pack: &'a Pack, class: Option<&str>, turn: usize) -> Option<&'a 
         })
         .collect();
     found.sort_by_key(|(nth, _)| *nth);
-    found.get(turn % found.len().max(1)).map(|(_, slice)| *slice)
+    found.get(turn % found.len().max(1)).map(|(_, slice)| &slice.labelled)
 }

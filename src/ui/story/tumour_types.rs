@@ -46,7 +46,7 @@ pub fn TumourTypesPart(
             RealAvailability::Pending => {}
             RealAvailability::Available(pack) if real_scans::pick(&pack, Some(kind), turn).is_some() => {
                 let slice = real_scans::pick(&pack, Some(kind), turn);
-                slot.set(slice.map(|slice| Arc::new(real_scans::pixels(&pack, slice))));
+                slot.set(slice.map(|slice| Arc::new(slice.slice.clone())));
                 from.set(Some(format!("{} ({})", pack.attribution, pack.licence)));
             }
             _ => {

@@ -102,7 +102,7 @@ impl LoopDiagram {
             RealAvailability::Available(pack) => self.story.fitting(&pack).and_then(|pack| {
                 real_scans::pick(&pack, None, number * 7).map(|slice| {
                     let class = pack.classes.get(slice.class).cloned().unwrap_or_default();
-                    (class, real_scans::pixels(&pack, slice))
+                    (class, slice.slice.clone())
                 })
             }),
             RealAvailability::Unavailable => None,

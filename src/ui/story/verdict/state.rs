@@ -120,7 +120,7 @@ impl VerdictChoice {
             let slice = real_scans::pick(pack, None, turn * REAL + nth)?;
             let name = pack.classes.get(slice.class)?;
             let class = self.story.classes.with_untracked(|classes| classes.iter().position(|class| class == name))?;
-            let pixels = Arc::new(real_scans::pixels(pack, slice));
+            let pixels = Arc::new(slice.slice.clone());
             Some(VerdictCandidate { real: true, class, pixels })
         };
         let few = REAL.min(pack.slices.len());
