@@ -8,9 +8,11 @@ use crate::steps::Steps;
 use crate::{browser, site, tools};
 
 /// What the script and its modules need, relative to the repository.
-const PACKED: [&str; 6] = [
+const PACKED: [&str; 7] = [
     "dist",
     "xtask/gpu",
+    // The headers that the server sends.
+    "xtask/release/headers.mjs",
     "tests/e2e/package.json",
     "tests/e2e/server.mjs",
     "tests/e2e/support",
