@@ -10,6 +10,7 @@ import { readPng } from "./support/decoders.mjs";
 import { launch, SCREENSHOTS, TIMEOUT, visit, WEBGPU } from "./support/fixtures.mjs";
 import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
 import { similarity } from "./support/similarity.mjs";
+import { SitePage } from "./support/site-page.mjs";
 import { giveHeads, imagesSeen, paused, prepare, previewAt, toggle, trained, trainUntil } from "./support/training-page.mjs";
 
 const trainingWorker = (site) => site.page.workers().find((worker) => worker.url().includes("engine-gpu_loader"));
@@ -284,6 +285,27 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await site.at("stored-forget-yes").click();
       await site.at("stored").waitFor({ state: "detached" });
       assert.deepEqual(await storedFiles(site), [], "deleted");
+    });
+  });
+
+  test("of two tabs, only one stores its training, and each says where its own is", async () => {
+    await open(async (site, server) => {
+      const page = await site.page.context().newPage();
+      page.setDefaultTimeout(TIMEOUT);
+      await page.goto(`${server.url}#/trainen?lang=en`);
+      const other = new SitePage(page);
+      for (const tab of [site, other]) {
+        await giveHeads(tab, 24);
+        await prepare(tab, { keep: true });
+      }
+      const place = (tab) => tab.at("saved").getAttribute("data-place");
+      assert.equal(await place(site), "disk");
+      assert.equal(await place(other), "memory");
+      assert.match(await other.at("saved").innerText(), /in memory/);
+      // When the first tab is closed, the next checkpoint of the other is stored.
+      await site.page.close();
+      await toggle(other);
+      await other.page.locator('[data-testid="saved"][data-place="disk"]').waitFor();
     });
   });
 

@@ -2,6 +2,11 @@
 //!
 //! Two files are written in turn, so that one of them is complete whenever the tab is closed. `meta.json` names the newer one
 //! and is written last. Slices are never written.
+//!
+//! Only one training writes there. Its worker keeps a third file open, which no other worker can open meanwhile. The browser
+//! closes it when the worker ends, however it ends. The training of another tab keeps its checkpoints in memory.
+
+use std::cell::RefCell;
 
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -17,6 +22,14 @@ use super::protocol::{STORED_FOLDER, STORED_META, StoredRun};
 /// Largest checkpoint that is read, in bytes.
 const MAX_FILE: f64 = 256e6;
 
+/// Name of the file that the worker which writes keeps open.
+const OWNER: &str = "owner";
+
+thread_local! {
+    /// That file, once this worker has opened it.
+    static OWNED: RefCell<Option<FileSystemSyncAccessHandle>> = const { RefCell::new(None) };
+}
+
 /// Content of `meta.json`: which of the two files was written last, and its description.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Slots {
@@ -25,7 +38,7 @@ struct Slots {
     meta: Option<StoredRun>,
 }
 
-/// Writes a checkpoint. False if the storage is full or the browser refuses.
+/// Writes a checkpoint. False if the storage is full, the browser refuses, or the training of another tab writes there.
 pub async fn write(bytes: &[u8], images: u64, classes: &[String], size: usize) -> bool {
     let meta = StoredRun { images, classes: classes.to_vec(), size, at: js_sys::Date::now() };
     try_write(bytes, meta).await.is_ok()
@@ -33,6 +46,7 @@ pub async fn write(bytes: &[u8], images: u64, classes: &[String], size: usize) -
 
 async fn try_write(bytes: &[u8], meta: StoredRun) -> Result<(), JsValue> {
     let folder = folder(true).await?;
+    own(&folder).await?;
     let before: Slots = match read_file(&folder, STORED_META).await {
         Ok(text) => serde_json::from_slice(&text).unwrap_or_default(),
         Err(_) => Slots::default(),
@@ -41,6 +55,18 @@ async fn try_write(bytes: &[u8], meta: StoredRun) -> Result<(), JsValue> {
     write_file(&folder, &name(slots.slot), bytes).await?;
     let text = serde_json::to_vec(&slots).map_err(|error| JsValue::from_str(&error.to_string()))?;
     write_file(&folder, STORED_META, &text).await
+}
+
+/// Makes this worker the only one that writes.
+///
+/// # Errors
+/// If another worker is it.
+async fn own(folder: &FileSystemDirectoryHandle) -> Result<(), JsValue> {
+    if OWNED.with_borrow(Option::is_none) {
+        let handle = open(folder, OWNER, true).await?;
+        OWNED.set(Some(handle));
+    }
+    Ok(())
 }
 
 /// The newest checkpoint, if there is one.
