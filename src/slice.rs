@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Most classes that a network, a pack or a training set may have.
 pub const MAX_CLASSES: usize = 8;
 
+/// Fewest held-out slices that tell whether a network copies.
+pub const MIN_HELD_OUT: usize = 8;
+
 /// One slice: a grey image and a tumour mask, each `size * size` bytes, row by row from the top left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Slice {

@@ -3,7 +3,7 @@
 use super::protocol::{Copies, CopyPair, CopyVerdict, TrainingEvent};
 use super::run::TrainingRun;
 use super::start::FailureReport;
-use crate::slice::LabelledSlice;
+use crate::slice::{LabelledSlice, MIN_HELD_OUT};
 use crate::slices::nearest::{Gallery, Nearest};
 use crate::worker::port;
 
@@ -13,8 +13,6 @@ const SAMPLES: usize = 48;
 const FIRST_SEED: u32 = 10_000;
 /// Pairs to send.
 const PAIRS: usize = 16;
-/// Fewest held-out slices for a verdict.
-const MIN_HELD_OUT: usize = 8;
 /// The limit is this quantile of the distances of held-out slices.
 const CLOSEST: f32 = 0.05;
 /// A larger share of flagged samples is more than chance.

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::slice::MIN_HELD_OUT;
 use crate::splitmix::SplitMix;
 
 /// Fewest slices of which some are held out.
 pub const MIN_TO_SPLIT: usize = 24;
 /// Fraction of the slices that is held out.
 const FRACTION: f32 = 0.12;
-/// Fewest and most held-out slices.
-const LIMITS: (usize, usize) = (4, 64);
-/// At most one of this many slices is held out.
+/// Fewest and most slices to hold out.
+const LIMITS: (usize, usize) = (MIN_HELD_OUT, 64);
+/// At most one of this many slices is held out, or one of two if whole heads would not give [`MIN_HELD_OUT`] otherwise.
 const MAX_FRACTION_INVERSE: usize = 3;
 /// Consecutive slices in a held-out block.
 const BLOCK: usize = 8;
@@ -69,18 +70,24 @@ fn heads(people: &[Option<u64>]) -> Option<Vec<Vec<usize>>> {
     (heads.len() > 1).then_some(heads)
 }
 
-/// Indices of heads that together have about `target` slices. If all heads have too many, the smallest one, unless it has
-/// more than `most`.
+/// Indices of heads that together have about `target` slices, at most `most`. If these are fewer than [`MIN_HELD_OUT`], more
+/// heads, up to half of the slices. If all heads have too many, the smallest one, unless it has more than `most`.
 fn whole_heads(heads: &[Vec<usize>], target: usize, most: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..heads.len()).collect();
     SplitMix::new(SEED).shuffle(&mut order);
     let mut chosen = Vec::new();
     let mut held = 0;
-    for head in order {
-        let size = heads[head].len();
-        if held + size <= target + target / 2 && held < target {
-            held += size;
-            chosen.push(head);
+    let half = heads.iter().map(Vec::len).sum::<usize>() / 2;
+    for (enough, limit) in [(target, most.min(target + target / 2)), (MIN_HELD_OUT, half)] {
+        for &head in &order {
+            let size = heads[head].len();
+            if held < enough && held + size <= limit && !chosen.contains(&head) {
+                held += size;
+                chosen.push(head);
+            }
+        }
+        if chosen.is_empty() {
+            break;
         }
     }
     if chosen.is_empty() {
@@ -127,6 +134,19 @@ mod tests {
         assert_eq!(split(&[Some(1); 90]).1, SplitBy::Blocks);
         let two: Vec<_> = (0..120).map(|slice| Some(slice / 60)).collect();
         assert_eq!(split(&two).1, SplitBy::Blocks);
+    }
+
+    /// Otherwise the check for copies would say that too few are held out.
+    #[test]
+    fn enough_are_held_out_to_look_for_copies() {
+        for slices in MIN_TO_SPLIT..200 {
+            for each in 1..=5 {
+                let people: Vec<_> = (0..slices).map(|slice| Some((slice / each) as u64)).collect();
+                let held = count(&split(&people).0);
+                assert!((MIN_HELD_OUT..=slices / 2).contains(&held), "{slices} slices, {each} each: {held}");
+            }
+            assert!(count(&split(&vec![None; slices]).0) >= MIN_HELD_OUT, "{slices}");
+        }
     }
 
     #[test]
