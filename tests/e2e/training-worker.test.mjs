@@ -8,7 +8,7 @@ import { similarity } from "./support/similarity.mjs";
 import { beginRequest, TrainingWorker, TUNING } from "./support/training-worker.mjs";
 
 /** Steps of the memory test on the CPU. */
-const STEPS = 1200;
+const STEPS = 600;
 /** Steps of the memory test on a software adapter, where a step takes a second or two. GPU_STEPS can set more. */
 const GPU_STEPS = Number(process.env.GPU_STEPS ?? 36);
 

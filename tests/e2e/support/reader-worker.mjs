@@ -17,7 +17,9 @@ export async function hostileFiles() {
   const existing = process.env.HOSTILE_DIR;
   const folder = existing ?? (await mkdtemp(join(tmpdir(), "hersenscan-")));
   try {
-    const write = ["test", "--release", "--test", "hostile", "--", "--ignored", "--exact", "write"];
+    // The options of the native tests (FOR_TESTS of xtask), so that nothing is compiled again.
+    const options = ["--release", "--config", "profile.release.package.hersenscan.opt-level=0"];
+    const write = ["test", ...options, "--test", "hostile", "--", "--ignored", "--exact", "write"];
     if (!existing) await promisify(execFile)(process.env.CARGO ?? "cargo", write, { cwd: ROOT, env: { ...process.env, HOSTILE_DIR: folder }, maxBuffer: 1 << 26 });
     const verdicts = JSON.parse(await readFile(join(folder, "verdicts.json"), "utf8"));
     return await Promise.all(verdicts.map(async (entry) => ({ ...entry, bytes: await readFile(join(folder, entry.name)) })));
