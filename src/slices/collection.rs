@@ -12,6 +12,7 @@ pub mod duplicates;
 pub mod file;
 mod folders;
 pub mod head;
+mod mask_classes;
 mod masks;
 mod names;
 pub mod selection;

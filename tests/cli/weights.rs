@@ -8,6 +8,9 @@ use hersenscan::export::manifest::Manifest;
 use hersenscan::export::provenance::sha256;
 use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::preset::{Network, PRESETS, ScanSpec, Style, class_of_seed};
+use hersenscan::slices::collection::file::CollectionFile;
+use hersenscan::slices::collection::{Collection, SliceSource};
+use hersenscan::slices::open::{Opened, open_file};
 
 use crate::support::{CLASSES, Folder, Tested, complaint, hersenscan, weights};
 
@@ -51,6 +54,36 @@ fn sample_writes_scans_masks_table_and_manifest() -> Tested {
         let row = format!("{name};{index:04}_mask.png;{class};{seed};{tumour}");
         assert_eq!(table.lines().nth(index + 1), Some(row.as_str()));
     }
+    Ok(())
+}
+
+/// The masks that the program writes are those that the training view reads. A scan without a tumour has an empty one.
+#[test]
+fn scans_come_back_with_the_same_masks() -> Tested {
+    let folder = Folder::new()?;
+    let (file, out) = (Path::new("static/weights/flair-s64.safetensors"), folder.path("out"));
+    let output = hersenscan(&["sample", "--n", "12"], &[("--weights", file), ("--out", &out)])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = fs::read_to_string(out.join("samples.csv"))?;
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(';').collect()).collect();
+
+    let mut collection = Collection::new(SliceSource::Own);
+    for name in rows.iter().flat_map(|row| &row[..2]) {
+        let mut files = Vec::new();
+        open_file(name, &fs::read(out.join(name))?, &mut |found| files.push(found));
+        match files.pop() {
+            Some(Ok(Opened::Scan(scan))) => assert!(collection.add(CollectionFile::new(scan))),
+            other => return Err(format!("{name}: {other:?}").into()),
+        }
+    }
+    collection.arrange();
+    assert_eq!(collection.slices.len(), 12);
+    for row in &rows {
+        let slice = collection.slices.iter().find(|slice| slice.path == row[0]).ok_or("a scan is missing")?;
+        assert_eq!(slice.has_tumour(), Some(row[4] != "0"), "{row:?}");
+    }
+    let empty = |class: &str| rows.iter().filter(|row| row[2] == class && row[4] == "0").count();
+    assert!(empty("none") > 0 && empty("tumour") == 0, "{table}");
     Ok(())
 }
 

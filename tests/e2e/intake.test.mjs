@@ -43,6 +43,21 @@ describe("intake of slices", { timeout: 900_000 }, () => {
     });
   });
 
+  test("empty masks say that there is no tumour, and can divide the slices", async () => {
+    await open(async (site) => {
+      const files = headFiles(12, { masks: true });
+      files.slice(16).filter(({ name }) => name.endsWith("_mask.png")).forEach((file) => (file.buffer = encodePng(Buffer.alloc(SIZE * SIZE), SIZE)));
+      await giveFiles(site, files);
+      await tiles(site).nth(11).waitFor();
+      assert.equal(await fact(site, "masks"), 8);
+      assert.match(await site.at("intake-summary").innerText(), /8 slices with a tumour, 4 with an empty mask/);
+      await site.at("classes-by-masks").click();
+      assert.deepEqual(await site.at("class-name").evaluateAll((all) => all.map((one) => one.value)), ["tumour", "no tumour"]);
+      assert.equal(await tiles(site).and(site.page.locator('[data-class="1"]')).count(), 4);
+      assert.equal(await site.at("classes-by-masks").count(), 0, "it is done");
+    });
+  });
+
   test("a slice can be excluded and included, by mouse and keyboard; a duplicate is excluded by default", async () => {
     await open(async (site) => {
       const [first] = headFiles(1);

@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::file::MASK_THRESHOLD;
 use super::head::{CollectionSlice, Head};
 use super::split::{SplitBy, split};
 use super::{Collection, SliceSource};
 use crate::slice::{LabelledSlice, PersonSlice};
-use crate::slices::raster::Raster;
 
 /// Fewest slices of a training set.
 pub const MIN_SLICES: usize = 8;
@@ -128,21 +126,22 @@ impl Selection {
         self.slices.iter().filter(|selected| selected.held_out).count()
     }
 
-    /// Number of slices whose mask is not empty.
+    /// Number of slices whose mask marks a tumour.
     pub fn masks(&self) -> usize {
-        let has_mask = |selected: &&SelectedSlice| {
-            selected.slice.mask.as_ref().is_some_and(|mask| mask.pixels().iter().any(|&pixel| pixel > 0))
-        };
-        self.slices.iter().filter(has_mask).count()
+        self.slices.iter().filter(|selected| selected.slice.has_tumour() == Some(true)).count()
+    }
+
+    /// Number of slices with an empty mask: they show no tumour.
+    pub fn empty_masks(&self) -> usize {
+        self.slices.iter().filter(|selected| selected.slice.has_tumour() == Some(false)).count()
     }
 
     /// For each slice its person, its class, and whether its mask marks a tumour. A head whose person is not known counts as
     /// a person.
     pub fn people(&self) -> impl Iterator<Item = (String, usize, bool)> {
-        self.slices.iter().map(|selected| {
-            let marked = |mask: &Arc<Raster>| mask.pixels().iter().any(|&pixel| pixel >= MASK_THRESHOLD);
-            (selected.person(), selected.class, selected.slice.mask.as_ref().is_some_and(marked))
-        })
+        self.slices
+            .iter()
+            .map(|selected| (selected.person(), selected.class, selected.slice.has_tumour() == Some(true)))
     }
 
     /// A slice with `size * size` pixels, and whose it is. None if there are fewer slices.

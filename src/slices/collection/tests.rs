@@ -322,6 +322,35 @@ fn masks_are_cut_at_half() {
     }
 }
 
+/// An empty mask says that there is no tumour.
+#[test]
+fn masks_divide_the_slices_into_classes() {
+    let mask = |number: usize, grey: u8| DecodedFile {
+        labels: true,
+        ..found(
+            &format!("{number}_mask.png"),
+            vec![Raster::from_fn(SIDE, SIDE, |x, y| if x * y == 600 { grey } else { 0 })],
+        )
+    };
+    let files = (0..12)
+        .flat_map(|number| [picture(&format!("{number}.png"), number), mask(number, if number < 4 { 0 } else { 255 })]);
+    let mut masked = collection(files);
+    assert!(masked.can_divide_by_masks());
+    let names = ["tumour", "none"].map(str::to_owned);
+    masked.divide_by_masks(names.clone());
+    assert!(!masked.can_divide_by_masks(), "it is done");
+    masked.arrange();
+    let selection = Selection::of(&masked).unwrap();
+    assert_eq!((selection.classes.clone(), selection.masks(), selection.empty_masks()), (names.to_vec(), 8, 4));
+    for (_, class, tumour) in selection.people() {
+        assert_eq!(class, usize::from(!tumour));
+    }
+    let all_marked = (0..9).flat_map(|number| [picture(&format!("{number}.png"), number), mask(number, 255)]);
+    assert!(!collection(all_marked).can_divide_by_masks());
+    let one_without = (0..9).map(|number| picture(&format!("{number}.png"), number)).chain([mask(0, 0), mask(1, 255)]);
+    assert!(!collection(one_without).can_divide_by_masks(), "seven slices have no mask");
+}
+
 /// The table of a CSV, as the reader sends it.
 fn people(path: &str, csv: &str) -> PeopleTable {
     let mut tables = Vec::new();

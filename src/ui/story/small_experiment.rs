@@ -47,8 +47,8 @@ pub fn SmallExperiment() -> impl IntoView {
         <Show when=move || begun.get() || free.get()>
             <div class="small-experiment lab-run sheet" data-testid="small-experiment">
                 <h3>{move || say!(lang, story.evidence.trial)}</h3>
-                <p>{text}</p>
                 <Show when=move || begun.get() fallback=move || view! {
+                    <p>{text}</p>
                     <div class="row" role="group" aria-label=move || say!(lang, lab.form.expect)>
                         {Expectation::ALL.map(expect).into_iter().collect_view()}
                     </div>

@@ -41,6 +41,7 @@ pub fn Classes(
     let count = Memo::new(move |_| intake.with_collection(|it| it.classes.len()).unwrap_or(0));
     let folders = Memo::new(move |_| intake.with_collection(|it| it.folders).flatten());
     let one_person = Memo::new(move |_| intake.with_collection(|it| it.one_person).flatten());
+    let by_masks = Memo::new(move |_| intake.with_collection(Collection::can_divide_by_masks).unwrap_or(false));
     let divided = move || count.get() > 1;
     view! {
         <section class="classes" data-testid="classes" aria-labelledby="classes">
@@ -65,6 +66,13 @@ pub fn Classes(
             <ul class="class-list" hidden=move || !divided()>
                 {move || (0..count.get()).map(|class| view! { <ClassRow intake class several=divided()/> }).collect_view()}
             </ul>
+            <Show when=move || by_masks.get()>
+                <button type="button" data-testid="classes-by-masks" on:click=move |_| intake.change(|it| {
+                    let names = [say!(lang, intake.classes.with_tumour), say!(lang, intake.classes.without_tumour)];
+                    it.divide_by_masks(names.map(str::to_owned));
+                })>{move || say!(lang, intake.classes.by_masks)}</button>
+                <p class="hint">{move || say!(lang, intake.classes.by_masks_hint)}</p>
+            </Show>
             <button type="button" data-testid="add-class" disabled=move || { count.get() >= MAX_CLASSES }
                 on:click=move |_| intake.change(|it| {
                     let name = say!(lang, intake.classes.new, letter = letter(it.classes.len()));

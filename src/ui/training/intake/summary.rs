@@ -42,9 +42,10 @@ pub fn Summary(
         let fact = |name: String, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
         let known = selection.split_by == SplitBy::Heads && selection.source != SliceSource::Drawings;
         let count = (selection.len() - selection.held_out()).to_string();
-        let masks = match selection.masks() {
-            0 => say!(lang, intake.summary.no_masks).to_owned(),
-            some => say!(lang, intake.summary.some_masks, count = some),
+        let masks = match (selection.masks(), selection.empty_masks()) {
+            (0, _) => say!(lang, intake.summary.no_masks).to_owned(),
+            (some, 0) => say!(lang, intake.summary.some_masks, count = some),
+            (some, empty) => say!(lang, intake.summary.empty_masks, count = some, empty = empty),
         };
         let note = match (selection.source, selection.split_by) {
             (_, SplitBy::NotSplit) => say!(lang, intake.summary.nothing_held_out, enough = MIN_TO_SPLIT),
