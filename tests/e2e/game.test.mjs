@@ -107,7 +107,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
     await player.page.waitForFunction(() => document.querySelector('[data-testid="round"]').dataset.round === "1");
     assert.notDeepEqual(await pictures(), first);
     await player.at("new-game").click();
-    assert.ok(!(await player.page.url()).includes("game=22"));
+    await player.page.waitForFunction(() => !location.hash.includes("game=22"));
   });
 
   game("ten rounds with the keyboard only, in Dutch, on a phone", { lang: "nl", game: 5 }, async (player) => {
