@@ -10,6 +10,11 @@ use crate::slices::raster::Raster;
 /// and traces in the masks of generated scans.
 pub const MASK_THRESHOLD: u8 = 128;
 
+/// Whether a mask marks a tumour.
+pub fn marks_tumour(mask: &[u8]) -> bool {
+    mask.iter().any(|&pixel| pixel >= MASK_THRESHOLD)
+}
+
 /// The slices of a file and what is known about them.
 #[derive(Debug, Clone)]
 pub struct CollectionFile {

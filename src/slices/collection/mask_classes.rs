@@ -2,13 +2,13 @@
 
 use super::Collection;
 use super::choice::SliceKey;
-use super::file::MASK_THRESHOLD;
+use super::file::marks_tumour;
 use super::head::CollectionSlice;
 
 impl CollectionSlice {
     /// Whether its mask marks a tumour. `None` if it has no mask.
     pub fn has_tumour(&self) -> Option<bool> {
-        self.mask.as_ref().map(|mask| mask.pixels().iter().any(|&pixel| pixel >= MASK_THRESHOLD))
+        self.mask.as_ref().map(|mask| marks_tumour(mask.pixels()))
     }
 }
 

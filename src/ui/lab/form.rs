@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::people::CohortSlices;
-use super::state::LabPhase;
 use crate::lab::setup::{Maker, Reader};
 use crate::lab::verdict::FEWEST_PERSONS;
 use crate::slices::collection::SliceSource;
@@ -72,12 +71,7 @@ pub fn LabForm(
         offered
     });
     let chosen = Memo::new(move |_| cohort.get().map(|cohort| cohort.chosen(form.get().patients)));
-    let busy = Memo::new(move |_| {
-        let active = |phase: &LabPhase| {
-            matches!(phase, LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden)
-        };
-        lab.gathering.get() || lab.state.with(|state| active(&state.phase))
-    });
+    let busy = Memo::new(move |_| lab.gathering.get() || lab.state.with(|state| state.phase.is_active()));
     let able = move || {
         !busy.get()
             && lab.expected.with(Option::is_some)

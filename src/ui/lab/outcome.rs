@@ -46,8 +46,7 @@ pub fn Progress(
             LabPhase::Failed { .. } => String::new(),
         }
     };
-    let active =
-        move || matches!(phase.get(), LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden);
+    let active = move || phase.with(LabPhase::is_active);
     let may_go_on = move || matches!(phase.get(), LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
     let failed = move || match phase.get() {
         LabPhase::Failed { problem, detail } => Some(view! {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::shared::Source;
 use crate::slice::{LabelledSlice, PersonSlice, Slice};
+use crate::slices::collection::file::marks_tumour;
 use crate::slices::collection::selection::Selection;
 use crate::slices::pack::{Pack, PackSlice};
 use crate::slices::raster::Raster;
@@ -39,7 +40,7 @@ impl CohortSlices {
                     (
                         format!("patient {}", slice.patient),
                         slice.labelled.class,
-                        Cohort::is_marked(&slice.labelled.slice.mask),
+                        marks_tumour(&slice.labelled.slice.mask),
                     )
                 };
                 Cohort::of(pack.slices.iter().map(person), pack.classes.clone())

@@ -33,6 +33,13 @@ pub enum LabPhase {
     },
 }
 
+impl LabPhase {
+    /// Whether the experiment goes on by itself.
+    pub fn is_active(&self) -> bool {
+        matches!(self, Self::Measuring | Self::Preparing | Self::Running | Self::Hidden)
+    }
+}
+
 /// The state of an experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LabState {

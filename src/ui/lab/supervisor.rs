@@ -161,7 +161,7 @@ impl Inner {
     }
 
     fn is_active(&self) -> bool {
-        matches!(self.phase(), LabPhase::Measuring | LabPhase::Preparing | LabPhase::Running | LabPhase::Hidden)
+        self.phase().is_active()
     }
 
     fn show(&self, phase: LabPhase) {

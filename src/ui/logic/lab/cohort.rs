@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lab::drawn_people;
 use crate::lab::setup::Reader;
-use crate::slices::collection::file::MASK_THRESHOLD;
 
 /// Numbers of patients that are offered.
 const PATIENTS: [usize; 4] = [6, 10, 20, 40];
@@ -59,11 +58,6 @@ impl Cohort {
         // In halves by chance everybody tests, and the smaller half can be learned from.
         let learners = persons.len().saturating_sub(classes.len()) / 2;
         Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
-    }
-
-    /// Whether a mask marks any tumour.
-    pub fn is_marked(mask: &[u8]) -> bool {
-        mask.iter().any(|&pixel| pixel >= MASK_THRESHOLD)
     }
 
     /// The drawn people.
