@@ -3,6 +3,7 @@
 //!
 //! A card holds numbers and names. Sentences about them are written by the page, in the visitor's language.
 
+pub mod hugging_face;
 pub mod measure;
 
 use std::path::{Path, PathBuf};

@@ -28,6 +28,8 @@ pub enum Command {
     Sample(SampleArgs),
     /// Print the metadata of a weights file and check the file.
     Inspect(InspectArgs),
+    /// Write the model card next to a weights file as Hugging Face expects it.
+    Card(CardArgs),
     /// Pack real slices of held-out patients into a file for the game.
     Scans(ScansArgs),
     /// Measure whether a single number tells the real scans of a pack from generated ones in the game.
@@ -151,6 +153,17 @@ pub struct InspectArgs {
     /// Weights of a generator or a discriminator.
     #[arg(long, value_name = "FILE")]
     pub weights: PathBuf,
+}
+
+/// Arguments of `card`.
+#[derive(Debug, Clone, Args)]
+pub struct CardArgs {
+    /// Weights of a generator. Its card, NAME.card.json, must be in the same folder.
+    #[arg(long, value_name = "FILE")]
+    pub weights: PathBuf,
+    /// File for the card.
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `fairness`.

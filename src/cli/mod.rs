@@ -26,6 +26,7 @@ pub fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::Train(args) => train::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Card(args) => model_card::run(&args),
         Command::Scans(args) => crate::scans::run(&args),
         Command::Fairness(args) => fairness::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

@@ -1,10 +1,25 @@
-//! The model card next to a weights file, as text for the terminal.
+//! The model card next to a weights file: as text for the terminal, and with `hersenscan card` as Hugging Face expects it.
 
+use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use super::args::CardArgs;
 use crate::card::measure::{IDS, Measure};
-use crate::card::{CardError, ModelCard};
+use crate::card::{CardError, ModelCard, hugging_face};
+
+/// Writes the card of these weights for Hugging Face.
+///
+/// # Errors
+/// If there is no card or it is invalid, or the file cannot be written. The message says what to do.
+pub fn run(args: &CardArgs) -> Result<(), Box<dyn Error>> {
+    let (path, out) = (ModelCard::path_for(&args.weights), args.out.display());
+    let bytes = fs::read(&path).map_err(|error| format!("cannot read the card {}: {error}", path.display()))?;
+    let card = ModelCard::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    fs::write(&args.out, hugging_face::readme(&card)).map_err(|error| format!("cannot write {out}: {error}"))?;
+    println!("the card is in {out}");
+    Ok(())
+}
 
 /// The lines of the model card next to these weights, as names and values. Empty if there is no card.
 ///

@@ -54,7 +54,8 @@ fn write(folder: &Path, slice: &DatasetSlice, size: usize) -> Result<(), String>
         let path = folder.join(name).join(&slice.file);
         let failed = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
         let none: [(&str, &str); 0] = [];
-        let bytes = encode_gray(size, pixels, &none).map_err(|error| failed(&error))?;
+        // Real slices: nothing marks them as generated.
+        let bytes = encode_gray(size, pixels, &none, None).map_err(|error| failed(&error))?;
         fs::write(&path, bytes).map_err(|error| failed(&error))?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::statistics::quantile;
 use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
+use crate::export::source_type::SourceType;
 use crate::slices::nearest::{Gallery, Nearest};
 
 /// Pairs in the image of the closest pairs.
@@ -65,7 +66,7 @@ pub fn closest_pairs_png(
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
     let sheet = contact_sheet(&tiles, side, 2 * COLUMNS);
     let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not share")];
-    encode_gray(sheet.width(), sheet.pixels(), &text)
+    encode_gray(sheet.width(), sheet.pixels(), &text, Some(SourceType::CompositeSynthetic))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::contact_sheet::contact_sheet;
 use super::png::PngError;
 use super::provenance::{NOTICE, SOFTWARE};
 use super::shared_buffer::SharedBuffer;
+use super::source_type::{SourceType, XMP_KEYWORD};
 
 /// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;
@@ -52,6 +53,7 @@ impl Apng {
             ("Description", NOTICE),
             ("Comment", about),
             ("Software", SOFTWARE),
+            (XMP_KEYWORD, &SourceType::TrainedAlgorithmicMedia.xmp()),
         ] {
             encoder.add_itxt_chunk(keyword.to_owned(), text.to_owned())?;
         }

@@ -1,4 +1,4 @@
-//! A download: scans, masks and their manifest.
+//! A download: scans, masks, and the files that describe them.
 //!
 //! The page puts these files into a ZIP archive; the command line writes them into a folder.
 
@@ -7,7 +7,10 @@ use super::manifest::{Manifest, Reproduction, Written};
 use super::masks::MaskKind;
 use super::png::{PngError, encode_gray};
 use super::provenance::{ImageKind, Provenance, sha256};
+use super::ro_crate::CrateFile;
 use super::samples_csv::SamplesTable;
+use super::source_type::SourceType;
+use super::{croissant, ro_crate};
 use crate::gan::preset::ScanSpec;
 
 /// Why a download could not be made.
@@ -46,13 +49,15 @@ pub struct Bundle {
     masks: MaskKind,
     manifest: Manifest,
     table: SamplesTable,
+    pictures: Vec<CrateFile>,
 }
 
 impl Bundle {
     /// A download of scans of `size` x `size` pixels. `date` is the current date, ISO 8601.
     pub fn new(origin: Provenance, size: usize, date: &str) -> Self {
         let manifest = Manifest::new(&origin, size, date);
-        Self { origin, size, masks: MaskKind::default(), manifest, table: SamplesTable::default() }
+        let (masks, table) = (MaskKind::default(), SamplesTable::default());
+        Self { origin, size, masks, manifest, table, pictures: Vec::new() }
     }
 
     /// The download with masks of this kind.
@@ -76,28 +81,51 @@ impl Bundle {
         let number = self.manifest.scans.len();
         let encode = |picture, pixels, name| {
             let text = self.origin.text(picture, spec);
-            let bytes = encode_gray(self.size, pixels, &text);
+            let bytes = encode_gray(self.size, pixels, &text, Some(SourceType::TrainedAlgorithmicMedia));
             bytes.map(|bytes| BundleFile { name, bytes }).map_err(|source| BundleError::Png { number, source })
         };
         let image = encode(ImageKind::Scan, image, format!("{number:04}.png"))?;
         let drawn = mask;
         let mask = encode(ImageKind::Mask, &self.masks.pixels(drawn), format!("{number:04}_mask.png"))?;
-        let written = |file: &BundleFile| Written { name: file.name.clone(), sha256: sha256(&file.bytes) };
-        self.manifest.add(&self.origin, spec, written(&image), written(&mask));
+        let source = Some(SourceType::TrainedAlgorithmicMedia);
+        let described = [(&image, "A synthetic scan."), (&mask, "The tumour mask of a synthetic scan.")]
+            .map(|(file, about)| describe(file, about, "image/png", source));
+        let [scan, drawn_mask] =
+            described.each_ref().map(|file| Written { name: file.name.clone(), sha256: file.sha256.clone() });
+        self.manifest.add(&self.origin, spec, scan, drawn_mask);
+        self.pictures.extend(described);
         if let Some(scan) = self.manifest.scans.last() {
             self.table.add(scan, drawn);
         }
         Ok([image, mask])
     }
 
-    /// The files `manifest.json` and `samples.csv` about all scans added so far.
+    /// The files about all scans added so far: `manifest.json`, `samples.csv`, `croissant.json` and `ro-crate-metadata.json`.
     ///
     /// # Errors
     /// If a number in the manifest is not finite.
-    pub fn tables(&self) -> Result<[BundleFile; 2], BundleError> {
-        let file = |name: &str, text: &str| BundleFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
-        Ok([file("manifest.json", &self.manifest.to_json()?), file("samples.csv", self.table.text())])
+    pub fn tables(&self) -> Result<[BundleFile; 4], BundleError> {
+        let file = |name: &str, text: String| BundleFile { name: name.to_owned(), bytes: text.into_bytes() };
+        let manifest = file("manifest.json", self.manifest.to_json()?);
+        let table = file("samples.csv", self.table.text().to_owned());
+        let origin =
+            describe(&manifest, "The origin of the scans, and how to make them again.", "application/json", None);
+        let croissant = file(croissant::FILE_NAME, croissant::metadata(&self.manifest, &origin.sha256)?);
+        let described = [
+            origin,
+            describe(&table, "A row for each scan, with semicolons.", "text/csv", None),
+            describe(&croissant, "The same data set for machine learning (Croissant).", "application/ld+json", None),
+        ];
+        let files = [&self.pictures[..], &described].concat();
+        let crate_file = file(ro_crate::FILE_NAME, ro_crate::metadata(&self.manifest, &files)?);
+        Ok([manifest, table, croissant, crate_file])
     }
+}
+
+/// What the description of the download says of a file.
+fn describe(file: &BundleFile, about: &'static str, media_type: &'static str, source: Option<SourceType>) -> CrateFile {
+    let (name, bytes, sha256) = (file.name.clone(), file.bytes.len(), sha256(&file.bytes));
+    CrateFile { name, about, media_type, bytes, sha256, source }
 }
 
 /// The download as a ZIP archive. `scans` are the spec, image and mask of each scan.
@@ -137,7 +165,7 @@ mod tests {
         let scans = specs.map(|spec| (spec, &[9; 16][..], &[255; 16][..]));
         let bytes = to_zip(Bundle::new(example(), 4, "2017-04-02"), scans)?;
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
-        assert_eq!(archive.len(), 6);
+        assert_eq!(archive.len(), 8);
         let mut read = |name: &str| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
             let mut content = Vec::new();
             archive.by_name(name)?.read_to_end(&mut content)?;
@@ -156,6 +184,20 @@ mod tests {
         assert_eq!((manifest.size, manifest.masks.threshold, manifest.masks.kind.as_str()), (4, 128, "binary"));
         let table = String::from_utf8(read("samples.csv")?)?;
         assert_eq!(table.lines().nth(1), Some("0000.png;0000_mask.png;glioma;3;16"));
+        let croissant: serde_json::Value = serde_json::from_slice(&read("croissant.json")?)?;
+        assert_eq!(croissant["distribution"][0]["sha256"], sha256(&read("manifest.json")?));
+        let described: serde_json::Value = serde_json::from_slice(&read("ro-crate-metadata.json")?)?;
+        let entities = described["@graph"].as_array().ok_or("no graph")?;
+        let parts = entities.iter().find(|entity| entity["@id"] == "./").ok_or("no root")?["hasPart"].clone();
+        assert_eq!(parts.as_array().map(Vec::len), Some(7), "all files but itself");
+        for part in parts.as_array().into_iter().flatten() {
+            let entity = entities.iter().find(|entity| entity["@id"] == part["@id"]).ok_or("not described")?;
+            let bytes = read(part["@id"].as_str().unwrap_or_default())?;
+            assert_eq!(
+                (&entity["sha256"], &entity["contentSize"]),
+                (&sha256(&bytes).into(), &bytes.len().to_string().into())
+            );
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use super::png::{PngError, encode};
 use super::provenance::{NOTICE, SOFTWARE};
+use super::source_type::SourceType;
 use crate::slices::raster::Raster;
 
 /// Arranges tiles of `size` x `size` pixels in rows of `columns` (at least 1), in reading order. Empty places and missing
@@ -21,7 +22,8 @@ pub fn contact_sheet<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -
 /// If the sheet is too large for a PNG.
 pub fn png<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -> Result<Vec<u8>, PngError> {
     let sheet = contact_sheet(tiles, size, columns);
-    encode(sheet.width(), sheet.height(), sheet.pixels(), &[("Description", NOTICE), ("Software", SOFTWARE)])
+    let text = [("Description", NOTICE), ("Software", SOFTWARE)];
+    encode(sheet.width(), sheet.height(), sheet.pixels(), &text, Some(SourceType::TrainedAlgorithmicMedia))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use burn::tensor::{Device, read_sync};
+use hersenscan::card::ModelCard;
 use hersenscan::export::manifest::Manifest;
 use hersenscan::export::provenance::sha256;
 use hersenscan::gan::generator_model::GeneratorModel;
@@ -164,6 +165,24 @@ fn inspect_prints_the_card() -> Tested {
     assert!(says("classes", "glioma, pituitary"), "{said}");
     assert!(says("sha256", &sha256(&bytes)), "{said}");
     assert!(says("licence", "CC0") && says("training slices", "0"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn card_writes_the_card_beside_the_weights_for_hugging_face() -> Tested {
+    let folder = Folder::new()?;
+    let out = folder.path("README.md");
+    let output = hersenscan(&["card", "--weights", "static/weights/flair-s64.safetensors"], &[("--out", &out)])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(out)?;
+    assert!(text.starts_with("---\nlicense: cc-by-nc-sa-4.0\n"), "{text}");
+    let card = ModelCard::read(&fs::read("static/weights/flair-s64.card.json")?)?;
+    for measure in card.measures.iter().filter_map(|measure| measure.value) {
+        assert!(text.contains(&format!("\n      value: {measure}\n")), "{measure}");
+    }
+    let lonely = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
+    let said = complaint(hersenscan(&["card"], &[("--weights", &lonely)])?)?;
+    assert!(said.contains("cannot read the card") && said.contains("weights.card.json"), "{said}");
     Ok(())
 }
 

@@ -78,6 +78,12 @@ describe("the view about the site", { timeout: 600_000 }, () => {
     }
   });
 
+  about("says what a mark can and cannot do", {}, async (site) => {
+    const part = site.page.locator("#part-merk").locator("..");
+    for (const words of [/A missing mark proves nothing/, /Anyone can put one into any picture/, /screenshot/, /RO-Crate and Croissant/]) assert.match(await part.innerText(), words);
+    assert.equal(await site.at("marks").locator("li").count(), 4);
+  });
+
   about("links to the files that it names, and only to the two hosts that it mentions", {}, async (site) => {
     await cardLoaded(site);
     const links = await site.page.locator("main a[href]").evaluateAll((all) => all.map((link) => link.href));

@@ -1,7 +1,7 @@
 // The game: fair, counted correctly, and usable by everyone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { readPng } from "./support/decoders.mjs";
+import { readPng, sourceType } from "./support/decoders.mjs";
 import { drawnPack } from "./support/drawn-pack.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { GamePage, PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
@@ -290,6 +290,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
     assert.match(name, /\.png$/);
     assert.equal(png.width, 1080);
     assert.match(JSON.stringify(png.text), /not for diagnosis/i);
+    assert.equal(sourceType(png), "compositeSynthetic", "words and generated scans");
     assert.ok(new Set(png.pixels).size > 50, "it is not empty");
   });
 

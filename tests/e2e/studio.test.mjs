@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { readPng, unzip } from "./support/decoders.mjs";
+import { readPng, sourceType, unzip } from "./support/decoders.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
 import { similarity } from "./support/similarity.mjs";
@@ -113,6 +113,7 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     }
     for (const { path, png } of found) {
       assert.match(JSON.stringify(png.text), /synthetic/i, `the text of ${path} says that it is synthetic`);
+      assert.equal(sourceType(png), "trainedAlgorithmicMedia", path);
     }
     const values = (path) => new Set(readPng(files.get(path)).pixels);
     for (const { mask } of manifest.scans) for (const value of values(mask)) assert.ok(value === 0 || value === 255, `${mask} is binary`);
@@ -122,6 +123,13 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     const rows = files.get("samples.csv").toString("utf8").trim().split("\r\n").map((row) => row.split(";"));
     assert.deepEqual(rows[0], ["file", "mask", "class", "seed", "tumour_pixels"]);
     assert.deepEqual(rows.slice(1).map(([file, mask, kind, seed]) => [file, mask, kind, Number(seed)]), manifest.scans.map((scan) => [scan.file, scan.mask, scan.class, scan.seed]));
+    // Descriptions for archives and for machine learning.
+    const crate = JSON.parse(files.get("ro-crate-metadata.json").toString("utf8"))["@graph"];
+    const parts = crate.find((entity) => entity["@id"] === "./").hasPart.map((part) => part["@id"]);
+    assert.deepEqual([...parts, "ro-crate-metadata.json"].sort(), [...files.keys()].sort());
+    const croissant = JSON.parse(files.get("croissant.json").toString("utf8"));
+    assert.equal(croissant.distribution[0].sha256, createHash("sha256").update(files.get("manifest.json")).digest("hex"));
+    assert.equal(croissant.url, manifest.reproduce.link);
     // Soft masks only on request.
     await studio.at("soft-masks").first().check();
     const soft = unzip((await studio.download(() => studio.at("download-zip").click())).bytes);
@@ -142,7 +150,7 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     assert.match(name, /n-72\.zip$/);
     const files = unzip(bytes);
     const manifest = JSON.parse(files.get("manifest.json").toString("utf8"));
-    assert.deepEqual([manifest.scans.length, files.size], [72, 2 * 72 + 2]);
+    assert.deepEqual([manifest.scans.length, files.size], [72, 2 * 72 + 4]);
     assert.equal(new Set(manifest.scans.map(({ seed }) => seed)).size, 72);
     assert.equal(manifest.scans.filter((scan) => scan.class === "glioma").length, 70);
     assert.deepEqual(manifest.reproduce.commands.map((command) => command.match(/--n (\d+) --seed (\d+)/).slice(1).map(Number)), [[70, 40], [2, 110]]);
@@ -182,6 +190,7 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     const png = readPng(bytes);
     assert.match(name, /\.png$/);
     assert.ok(png.pixels.equals(second));
+    assert.equal(sourceType(png), "trainedAlgorithmicMedia");
     assert.match(JSON.stringify(png.text), /synthetic/i);
     await studio.page.keyboard.press("Escape");
     await studio.at("detail").waitFor({ state: "hidden" });

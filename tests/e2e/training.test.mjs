@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { readPng } from "./support/decoders.mjs";
+import { readPng, sourceType } from "./support/decoders.mjs";
 import { launch, SCREENSHOTS, TIMEOUT, visit, WEBGPU } from "./support/fixtures.mjs";
 import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
 import { similarity } from "./support/similarity.mjs";
@@ -214,6 +214,7 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       const film = await site.download(() => site.at("film-download").click());
       assert.ok(film.bytes.includes("acTL"), "an animated PNG");
       const { width, height, text } = readPng(film.bytes);
+      assert.equal(sourceType({ text }), "trainedAlgorithmicMedia");
       assert.ok(width === height && width >= 512, `${width} x ${height}`);
       assert.match(Object.values(text).join(" "), /not for diagnosis/i);
     });

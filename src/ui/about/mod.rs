@@ -5,6 +5,7 @@ mod copy_lines;
 mod data;
 mod diagnostics;
 mod kept_heading;
+mod marks;
 mod measures;
 mod model_cards;
 mod privacy;
@@ -41,6 +42,7 @@ pub fn AboutView() -> impl IntoView {
             <model_cards::ModelCards modality=Modality::T1ce/>
             <model_cards::ModelCards modality=Modality::Flair/>
             <data::Data/>
+            <marks::Marks/>
             <privacy::Privacy/>
             <speed::Speed engines/>
             <diagnostics::Diagnostics engines/>

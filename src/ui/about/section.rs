@@ -19,6 +19,8 @@ pub enum AboutPart {
     Flair,
     /// Data and licences.
     Data,
+    /// Marks of generated pictures.
+    Marks,
     /// Privacy, and how to check it.
     Privacy,
     /// Speed of this device.
@@ -29,13 +31,14 @@ pub enum AboutPart {
 
 impl AboutPart {
     /// All sections, in order.
-    pub const ALL: [AboutPart; 9] = [
+    pub const ALL: [AboutPart; 10] = [
         AboutPart::What,
         AboutPart::Worried,
         AboutPart::Card,
         AboutPart::T1ce,
         AboutPart::Flair,
         AboutPart::Data,
+        AboutPart::Marks,
         AboutPart::Privacy,
         AboutPart::Speed,
         AboutPart::Diagnostics,
@@ -50,6 +53,7 @@ impl AboutPart {
             AboutPart::T1ce => "t1ce",
             AboutPart::Flair => "flair",
             AboutPart::Data => "licenties",
+            AboutPart::Marks => "merk",
             AboutPart::Privacy => "privacy",
             AboutPart::Speed => "snelheid",
             AboutPart::Diagnostics => "melding",
@@ -70,6 +74,7 @@ impl AboutPart {
             AboutPart::T1ce => say!(lang, model.t1ce),
             AboutPart::Flair => say!(lang, model.flair),
             AboutPart::Data => say!(lang, about.data.short),
+            AboutPart::Marks => say!(lang, about.marks.short),
             AboutPart::Privacy => say!(lang, about.privacy.short),
             AboutPart::Speed => say!(lang, about.speed.short),
             AboutPart::Diagnostics => say!(lang, about.diagnostics.short),
@@ -84,6 +89,7 @@ impl AboutPart {
             AboutPart::T1ce => say!(lang, about.cards.t1ce),
             AboutPart::Flair => say!(lang, about.cards.flair),
             AboutPart::Data => say!(lang, about.data.title),
+            AboutPart::Marks => say!(lang, about.marks.title),
             AboutPart::Privacy => say!(lang, about.privacy.title),
             AboutPart::Speed => say!(lang, about.speed.title),
             AboutPart::Diagnostics => say!(lang, about.diagnostics.title),

@@ -15,6 +15,8 @@ use super::mode_choice::mode_name;
 use super::score_words::interval_words;
 use super::state::Game;
 use crate::export::png::encode_gray;
+use crate::export::provenance::SOFTWARE;
+use crate::export::source_type::SourceType;
 use crate::game::answers::Authenticity;
 use crate::slice::Slice;
 use crate::slices::air;
@@ -116,9 +118,10 @@ fn draw(game: Game, lang: Lang) -> Result<Vec<u8>, JsValue> {
     pen.text(say!(lang, game.picture_made), "400 30px", "#bbb");
     let rgba = context.get_image_data(0.0, 0.0, side, side)?.data().0;
     let grey: Vec<u8> = rgba.chunks_exact(4).map(|pixel| pixel[0]).collect();
-    let words =
-        [("Title", say!(lang, game.title)), ("Description", say!(lang, site.footer)), ("Software", "hersenscan")];
-    encode_gray(SIDE as usize, &grey, &words).map_err(|error| JsValue::from_str(&error.to_string()))
+    let words = [("Title", say!(lang, game.title)), ("Description", say!(lang, site.footer)), ("Software", SOFTWARE)];
+    // A game may have shown no fakes; then it holds words only.
+    let source = (!fakes.is_empty()).then_some(SourceType::CompositeSynthetic);
+    encode_gray(SIDE as usize, &grey, &words, source).map_err(|error| JsValue::from_str(&error.to_string()))
 }
 
 /// A sign for each round: right or wrong.

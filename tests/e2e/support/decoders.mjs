@@ -49,6 +49,12 @@ export function readPng(bytes) {
   return { width, height, channels, text, pixels: unfilter(zlib.inflateSync(Buffer.concat(packed)), width * channels, height, channels) };
 }
 
+/** The IPTC term in the XMP of a decoded PNG, without the address of the vocabulary. None if it has no XMP. */
+export function sourceType({ text }) {
+  const vocabulary = "http://cv.iptc.org/newscodes/digitalsourcetype/";
+  return text["XML:com.adobe.xmp"]?.split(`<Iptc4xmpExt:DigitalSourceType>${vocabulary}`)[1]?.split("<")[0];
+}
+
 /** Undoes the row filters of PNG. */
 function unfilter(raw, stride, height, step) {
   const out = Buffer.alloc(stride * height);
