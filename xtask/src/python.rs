@@ -1,10 +1,10 @@
-//! Python, in a virtual environment beside the other tools.
+//! Python, in virtual environments beside the other tools.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{Outcome, command, output, run};
+use crate::command::{Outcome, command, output, root, run};
 use crate::tools::tools_folder;
 
 /// A command that runs a Python module. Call [`ensure`] first.
@@ -23,14 +23,34 @@ pub fn script(path: &str) -> Command {
 
 /// Creates the virtual environment if it is missing.
 pub fn ensure() -> Outcome {
-    if interpreter().is_file() {
+    create(&folder())
+}
+
+/// An environment of its own with the packages of a requirements file, which it may share with nobody. Returns its interpreter.
+/// The packages are installed again when the file has changed.
+pub fn environment(name: &str, requirements: &str) -> Outcome<PathBuf> {
+    let (folder, file) = (tools_folder().join(name), root().join(requirements));
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let wanted = fs::read_to_string(&file).map_err(|error| failed(&file, error))?;
+    let (python, note) = (program(&folder), folder.join("installed.txt"));
+    if fs::read_to_string(&note).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    create(&folder)?;
+    run(command(&python).args(["-m", "pip", "install", "--quiet", "--retries", "1", "--requirement"]).arg(&file))?;
+    fs::write(&note, wanted).map_err(|error| failed(&note, error))?;
+    Ok(python)
+}
+
+fn create(folder: &Path) -> Outcome {
+    if program(folder).is_file() {
         return Ok(());
     }
     let system = ["python3", "python"].into_iter().find(|name| output(command(name).arg("--version")).is_some());
     let system = system.ok_or("Python 3 was not found")?;
-    run(command(system).args(["-m", "venv"]).arg(folder())).map_err(|why| {
+    run(command(system).args(["-m", "venv"]).arg(folder)).map_err(|why| {
         // An incomplete environment must not look complete to the next run.
-        let _ = fs::remove_dir_all(folder());
+        let _ = fs::remove_dir_all(folder);
         format!("{why}\nPython's module venv is needed. Some systems have a package for it, python3-venv")
     })
 }
@@ -50,5 +70,9 @@ fn folder() -> PathBuf {
 }
 
 fn interpreter() -> PathBuf {
-    folder().join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+    program(&folder())
+}
+
+fn program(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }

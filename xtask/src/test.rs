@@ -2,10 +2,10 @@
 
 use crate::command::{FOR_TESTS, Outcome, cargo, in_ci, locked, print, run};
 use crate::steps::Steps;
-use crate::{browser, feature_network, fuzz, other_browsers, reproduce, scans, site, tools};
+use crate::{browser, feature_network, fuzz, metadata, other_browsers, reproduce, scans, site, tools};
 
 /// Names of the parts. All run by default but those of [`ONLY_NAMED`].
-const PARTS: [&str; 8] = ["format", "lint", "native", "fuzz", "site", "browser", "browsers", "reproduce"];
+const PARTS: [&str; 9] = ["format", "lint", "native", "metadata", "fuzz", "site", "browser", "browsers", "reproduce"];
 
 /// Parts that run only if named: a tour in other browsers, and a second build of the site.
 const ONLY_NAMED: [&str; 2] = ["browsers", "reproduce"];
@@ -36,6 +36,10 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
         }
         if wanted("native") {
             native_tests(steps)?;
+        }
+        if wanted("metadata") {
+            // After the native tests, which compile the same program.
+            metadata::test(steps)?;
         }
         if wanted("fuzz") {
             fuzz::fuzz_all(steps, FUZZ_SECONDS)?;
@@ -78,6 +82,11 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
 fn native_tests(steps: &Steps) -> Outcome {
     // Without a network the weights cannot be fetched, and the test that needs them says that it did not run.
     match steps.run("feature network", feature_network::ensure) {
+        Err(why) if in_ci() => return Err(why),
+        Err(why) => print(&why),
+        Ok(()) => {}
+    }
+    match steps.run("exiftool", tools::ensure_exiftool) {
         Err(why) if in_ci() => return Err(why),
         Err(why) => print(&why),
         Ok(()) => {}

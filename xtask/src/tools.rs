@@ -104,20 +104,41 @@ pub fn ensure_browser() -> Outcome<PathBuf> {
     if let Some(path) = find_program(&[shell]) {
         return Ok(path);
     }
-    let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
-    if is_root && Path::new("/etc/debian_version").exists() {
-        let install = |package: &str| {
-            run(command("apt-get").args(["install", "-y", "-qq", package]).env("DEBIAN_FRONTEND", "noninteractive"))
-        };
-        // An old distribution has the browser only, and without a network what is installed has to do.
-        let installed = run(command("apt-get").args(["update", "-qq"])).and_then(|()| install(shell));
-        if installed.is_err() && find_browser().is_none() {
-            install("chromium")?;
-        }
+    // An old distribution has the browser only, and without a network what is installed has to do.
+    if is_debian_root() && install_debian_packages(&[shell]).is_err() && find_browser().is_none() {
+        install_debian_packages(&["chromium"])?;
     }
     find_browser().ok_or_else(|| {
         "the browser tests need Chromium or Chrome: install it (Debian: `apt-get install chromium-headless-shell`), or set the environment variable CHROME to its program".to_owned()
     })
+}
+
+/// Makes sure of ExifTool, which reads the metadata of pictures. On Debian, root installs it if it is missing.
+pub fn ensure_exiftool() -> Outcome {
+    let names = ["exiftool", "exiftool.exe"];
+    if find_program(&names).is_none() && is_debian_root() {
+        install_debian_packages(&["libimage-exiftool-perl"])?;
+    }
+    match find_program(&names) {
+        Some(_) => Ok(()),
+        None => Err("the tests of picture metadata need exiftool: install it (Debian: `apt-get install libimage-exiftool-perl`)"
+            .to_owned()),
+    }
+}
+
+/// Whether packages can be installed: this is Debian, and the user is root.
+pub fn is_debian_root() -> bool {
+    let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
+    is_root && Path::new("/etc/debian_version").exists()
+}
+
+/// Installs packages of Debian.
+pub fn install_debian_packages(packages: &[&str]) -> Outcome {
+    run(command("apt-get").args(["update", "-qq"]))?;
+    run(command("apt-get")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn find_browser() -> Option<PathBuf> {
