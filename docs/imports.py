@@ -2,6 +2,7 @@
 
     python3 docs/imports.py          # the graph and the circles; arrows that follow from others are left out
     python3 docs/imports.py all      # with all arrows
+    python3 docs/imports.py check    # fails if the graph is not the one in docs/architecture.md
     python3 docs/imports.py lines    # files, lines and lines of tests per folder; another src/ may follow
 
 Tests inside the sources are left out. Exits with 1 if a circle leaves its folder.
@@ -13,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).resolve().parent.parent / "src"
+ARCHITECTURE = Path(__file__).resolve().parent / "architecture.md"
 # Programs and the list of modules: they only wire.
 SKIPPED = {"lib", "bin"}
 # Where the tests of a file begin.
@@ -129,11 +131,12 @@ def main():
                 if own[0] != other[0]:
                     folders[own[0]].add(other[0])
     bad = circles(folders)
-    print("flowchart TD")
+    drawing = ["flowchart TD"]
     for a in sorted(folders):
         for b in sorted(folders[a]):
             if sys.argv[1:] == ["all"] or bad or not any(b in reach(folders, c) for c in folders[a] - {b}):
-                print(f"    {a} --> {b}")
+                drawing.append(f"    {a} --> {b}")
+    print("\n".join(drawing))
     for names in bad:
         print("circle between folders:", ", ".join(names))
     for component in circles(graph):
@@ -141,6 +144,9 @@ def main():
         siblings = len({part[:-1] for part in component}) == 1 or len({part[:2] for part in component}) == 1
         print(f"circle {'of siblings' if siblings else 'ACROSS FOLDERS'}:", ", ".join(names))
         bad += [] if siblings else [component]
+    if sys.argv[1:] == ["check"] and "\n".join(drawing) not in ARCHITECTURE.read_text():
+        print("docs/architecture.md shows another graph: copy the one above into it")
+        return 1
     return 1 if bad else 0
 
 

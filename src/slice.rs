@@ -11,6 +11,10 @@ pub const MAX_CLASSES: usize = 8;
 /// Fewest held-out slices that tell whether a network copies.
 pub const MIN_HELD_OUT: usize = 8;
 
+/// Mask value from which a pixel is tumour: half of 255. Below it are the noise that JPEG adds, and the soft edges and traces
+/// in the masks of generated scans.
+pub const MASK_THRESHOLD: u8 = 128;
+
 /// One slice: a grey image and a tumour mask, each `size * size` bytes, row by row from the top left.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Slice {
@@ -52,6 +56,11 @@ pub struct WrongLength {
     pub count: usize,
     /// Side length of each slice in pixels.
     pub size: usize,
+}
+
+/// Whether a mask marks a tumour.
+pub fn marks_tumour(mask: &[u8]) -> bool {
+    mask.iter().any(|&pixel| pixel >= MASK_THRESHOLD)
 }
 
 impl Slice {

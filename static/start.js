@@ -28,6 +28,7 @@ globalThis.takeEarlyWorker = (script, name) => {
 };
 
 try {
+  if (new URLSearchParams(location.search).has("embed") && parent !== self) await import("./embedded.js");
   const { default: init } = await import(`./${names.get("js")}`);
   await init({ module_or_path: new URL(names.get("wasm"), import.meta.url) });
 } catch (error) {

@@ -6,7 +6,7 @@ use super::shared::{DeviceKind, Failure};
 
 /// A device that is ready for tensors.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenDevice {
     /// The device.
     pub device: Device,
     /// Name of the adapter. Empty for the processor.
@@ -19,9 +19,9 @@ pub struct Opened {
 ///
 /// # Errors
 /// [`Failure::NoGpu`] if there is no adapter, or if this engine was built without WebGPU.
-pub async fn open(kind: DeviceKind) -> Result<Opened, (Failure, String)> {
+pub async fn open(kind: DeviceKind) -> Result<OpenDevice, (Failure, String)> {
     match kind {
-        DeviceKind::Cpu => Ok(Opened { device: Device::flex(), adapter: String::new(), software: false }),
+        DeviceKind::Cpu => Ok(OpenDevice { device: Device::flex(), adapter: String::new(), software: false }),
         #[cfg(not(feature = "gpu"))]
         DeviceKind::Gpu => Err((Failure::NoGpu, "this engine was built without WebGPU".to_owned())),
         #[cfg(feature = "gpu")]
@@ -30,7 +30,7 @@ pub async fn open(kind: DeviceKind) -> Result<Opened, (Failure, String)> {
 }
 
 #[cfg(feature = "gpu")]
-async fn open_gpu() -> Result<Opened, (Failure, String)> {
+async fn open_gpu() -> Result<OpenDevice, (Failure, String)> {
     use burn::tensor::wgpu::MemoryConfiguration;
 
     let no_gpu = |words: String| (Failure::NoGpu, words);
@@ -42,7 +42,7 @@ async fn open_gpu() -> Result<Opened, (Failure, String)> {
         .init_async()
         .await
         .map_err(|error| no_gpu(error.to_string()))?;
-    Ok(Opened { device, adapter: adapter.name(), software: adapter.is_software() })
+    Ok(OpenDevice { device, adapter: adapter.name(), software: adapter.is_software() })
 }
 
 /// Calls `report` with the words of a panic, before the program ends. wgpu panics when a graphics card runs out of memory.

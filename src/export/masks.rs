@@ -1,14 +1,12 @@
 //! Masks in files: binary unless someone asks for the soft ones.
 
 use super::manifest::MaskInfo;
-
-/// Grey levels of a soft mask from here on are tumour.
-pub const THRESHOLD: u8 = 128;
+use crate::slice::MASK_THRESHOLD;
 
 /// How masks are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MaskKind {
-    /// 0 or 255, cut at [`THRESHOLD`]: what other programs expect of a label.
+    /// 0 or 255, cut at [`MASK_THRESHOLD`]: what other programs expect of a label.
     #[default]
     Binary,
     /// 0 to 255, as the generator draws them.
@@ -19,7 +17,7 @@ impl MaskKind {
     /// The pixels to write.
     pub fn pixels(self, mask: &[u8]) -> Vec<u8> {
         match self {
-            MaskKind::Binary => mask.iter().map(|&pixel| if pixel >= THRESHOLD { u8::MAX } else { 0 }).collect(),
+            MaskKind::Binary => mask.iter().map(|&pixel| if pixel >= MASK_THRESHOLD { u8::MAX } else { 0 }).collect(),
             MaskKind::Soft => mask.to_vec(),
         }
     }
@@ -30,7 +28,7 @@ impl MaskKind {
             MaskKind::Binary => "binary",
             MaskKind::Soft => "soft",
         };
-        MaskInfo { kind: kind.to_owned(), threshold: THRESHOLD }
+        MaskInfo { kind: kind.to_owned(), threshold: MASK_THRESHOLD }
     }
 }
 

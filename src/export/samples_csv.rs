@@ -4,7 +4,7 @@
 //! dialog, and no setting can misread a number. In pandas: `read_csv("samples.csv", sep=";")`.
 
 use super::manifest::ManifestScan;
-use super::masks::THRESHOLD;
+use crate::slice::MASK_THRESHOLD;
 
 /// The header row.
 const HEAD: &str = "file;mask;class;seed;tumour_pixels";
@@ -22,7 +22,7 @@ impl Default for SamplesTable {
 impl SamplesTable {
     /// Adds a scan with its mask, as the generator draws it.
     pub fn add(&mut self, scan: &ManifestScan, mask: &[u8]) {
-        let pixels = mask.iter().filter(|&&pixel| pixel >= THRESHOLD).count();
+        let pixels = mask.iter().filter(|&&pixel| pixel >= MASK_THRESHOLD).count();
         let ManifestScan { file, mask, class, seed, .. } = scan;
         self.0.push_str(&format!("{file};{mask};{};{seed};{pixels}\r\n", field(class)));
     }

@@ -1,7 +1,7 @@
 //! Scores a tap on a scan against the tumour mask.
 
-/// Mask values from here on are tumour.
-pub const MASK_THRESHOLD: u8 = 128;
+use crate::slice::MASK_THRESHOLD;
+
 /// Fewest tumour pixels for a scan in the tumour quiz.
 pub const MIN_TUMOUR_PIXELS: usize = 6;
 /// A miss by at most this fraction of the image side counts as close.

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
-use super::outcomes::{Measure, Outcomes, coefficients};
+use super::outcomes::{Metric, Outcomes, coefficients};
 use super::spread::{Deviations, combined};
 use super::student;
 pub use super::verdict::{FEWEST_PERSONS, Verdict};
@@ -75,7 +75,7 @@ pub enum TooFew {
 /// If there are too few repetitions or persons for an interval.
 pub fn compare(
     outcomes: &Outcomes,
-    measure: Measure,
+    measure: Metric,
     arms: &[Arm],
     draws: usize,
     seed: u64,
@@ -92,7 +92,7 @@ pub fn compare(
     }
     let table = Table::new(outcomes, measure, &needed, &repetitions);
     let samples = Samples::draw(outcomes, &table, arms.len(), draws, seed);
-    let size = Size {
+    let size = SampleSize {
         fewest: fewest as f64,
         persons: (outcomes.persons() - outcomes.persons_by_class().len() + 1).max(2) as f64,
         repetitions: repetitions.len() as f64,
@@ -145,12 +145,12 @@ fn interval(difference: f64, error: f64, freedom: u32, risk: f64) -> [f64; 2] {
 /// The values of all runs, by arm and then repetition. The last arm is the baseline.
 struct Table<'a> {
     outcomes: &'a Outcomes,
-    measure: Measure,
+    measure: Metric,
     runs: Vec<Vec<&'a super::outcomes::Run>>,
 }
 
 impl<'a> Table<'a> {
-    fn new(outcomes: &'a Outcomes, measure: Measure, arms: &[Arm], repetitions: &[usize]) -> Self {
+    fn new(outcomes: &'a Outcomes, measure: Metric, arms: &[Arm], repetitions: &[usize]) -> Self {
         let own = |arm: &Arm| repetitions.iter().filter_map(|&repetition| outcomes.run(*arm, repetition)).collect();
         Self { outcomes, measure, runs: arms.iter().map(own).collect() }
     }
@@ -159,9 +159,9 @@ impl<'a> Table<'a> {
     fn differences(&self, weights: &[f64]) -> Vec<Vec<f64>> {
         let factors = coefficients(&self.outcomes.units, weights);
         let value = |run: &&super::outcomes::Run| match self.measure {
-            Measure::Auc => self.measure.of(&self.outcomes.units, run, weights),
+            Metric::Auc => self.measure.of(&self.outcomes.units, run, weights),
             _ => {
-                // The same as `Measure::of`, with factors that all runs share.
+                // The same as `Metric::of`, with factors that all runs share.
                 let mut sum = 0.0;
                 for (factor, value) in factors.iter().zip(&run.values) {
                     sum += factor * value;
@@ -214,7 +214,7 @@ impl Samples {
 }
 
 /// The numbers that the error depends on.
-struct Size {
+struct SampleSize {
     /// Persons of the smallest class.
     fewest: f64,
     /// Persons, less one for each class after the first.
@@ -222,7 +222,7 @@ struct Size {
     repetitions: f64,
 }
 
-impl Size {
+impl SampleSize {
     /// Standard error and degrees of freedom of an arm's difference.
     fn error(&self, samples: &Samples, arm: usize) -> (f64, u32) {
         let [both, persons, repetitions] =

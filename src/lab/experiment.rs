@@ -13,7 +13,7 @@ use super::outcomes::{Outcomes, Run, Unit};
 use super::people::{LabError, People, PersonSlice};
 use super::power::smallest_effect;
 use super::reader::Reader;
-use super::setup::{Maker, Setup};
+use super::setup::{FakeSource, Setup};
 use super::verdict::FEWEST_PERSONS;
 use crate::evaluate::classifier::Classifier;
 use crate::evaluate::unet::UNet;
@@ -45,7 +45,7 @@ pub enum ExperimentError {
 pub struct Experiment {
     setup: Setup,
     slices: Vec<PersonSlice>,
-    /// Whom the fakes of [`Maker::Others`] come from.
+    /// Whom the fakes of [`FakeSource::Others`] come from.
     others: Vec<PersonSlice>,
     generator: Option<GeneratorModel>,
     units: Vec<Unit>,
@@ -72,7 +72,7 @@ impl Experiment {
             slices.into_iter().map(resize).collect::<Vec<_>>()
         };
         let (slices, others) = (resized(slices), resized(others));
-        if setup.maker == Maker::Network {
+        if setup.maker == FakeSource::Network {
             let known = &generator.as_ref().ok_or(ExperimentError::NoGenerator)?.card().classes;
             if let Some(class) = setup.classes.iter().find(|class| !known.contains(class)) {
                 return Err(ExperimentError::OtherClasses(class.clone()));
@@ -164,9 +164,9 @@ impl Experiment {
     /// The persons that the fakes of a fold come from, as far as they are known. Those of a weights file are not.
     fn generator_persons(&self, fold: &Fold) -> Vec<String> {
         match self.setup.maker {
-            Maker::Network => Vec::new(),
-            Maker::Others => self.others.iter().map(|slice| slice.person.clone()).collect(),
-            Maker::Same => fold.learn.clone(),
+            FakeSource::Network => Vec::new(),
+            FakeSource::Others => self.others.iter().map(|slice| slice.person.clone()).collect(),
+            FakeSource::Same => fold.learn.clone(),
         }
     }
 
@@ -177,13 +177,15 @@ impl Experiment {
             blend(&slices, classes.len(), *each, seed.wrapping_add(1_000_000 * fold as u64))
         };
         Ok(match (maker, &self.generator) {
-            (Maker::Network, Some(model)) => {
+            (FakeSource::Network, Some(model)) => {
                 let made = make(model, classes, *each, *size, seed).await.map_err(ExperimentError::Generator)?;
                 vec![made; folds.len()]
             }
-            (Maker::Network, None) => return Err(ExperimentError::NoGenerator),
-            (Maker::Others, _) => (0..folds.len()).map(|fold| blended(self.others.iter().collect(), fold)).collect(),
-            (Maker::Same, _) => {
+            (FakeSource::Network, None) => return Err(ExperimentError::NoGenerator),
+            (FakeSource::Others, _) => {
+                (0..folds.len()).map(|fold| blended(self.others.iter().collect(), fold)).collect()
+            }
+            (FakeSource::Same, _) => {
                 let fold = |(place, fold): (usize, &Fold)| blended(self.of(&fold.learn).collect(), place);
                 folds.iter().enumerate().map(fold).collect()
             }

@@ -41,7 +41,7 @@ pub struct Outcomes {
 /// How the values of a run become one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Measure {
+pub enum Metric {
     /// Balanced accuracy: the mean over classes of the mean over persons. 0 to 1; a guess has 1 divided by the number of
     /// classes.
     BalancedAccuracy,
@@ -51,7 +51,7 @@ pub enum Measure {
     Dice,
 }
 
-impl Measure {
+impl Metric {
     /// The name in tables and pictures.
     pub fn label(self) -> &'static str {
         match self {
@@ -165,7 +165,7 @@ mod tests {
     fn balanced_accuracy_gives_classes_equal_weight() {
         let units = units(&[0, 0, 0, 1]);
         let found = run(&[1.0, 1.0, 0.4, 0.2], &[]);
-        let measure = |weights: &[f64]| Measure::BalancedAccuracy.of(&units, &found, weights);
+        let measure = |weights: &[f64]| Metric::BalancedAccuracy.of(&units, &found, weights);
         assert!((measure(&[1.0; 4]) - 0.5).abs() < 1e-12);
         assert!((measure(&[0.0, 0.0, 3.0, 1.0]) - 0.3).abs() < 1e-12);
     }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn auc_by_hand() {
         let units = units(&[0, 0, 1, 1]);
-        let measure = |scores: &[f64], weights: &[f64]| Measure::Auc.of(&units, &run(&[], scores), weights);
+        let measure = |scores: &[f64], weights: &[f64]| Metric::Auc.of(&units, &run(&[], scores), weights);
         assert_eq!(measure(&[0.0, 2.0, 1.0, 3.0], &[1.0; 4]), 0.75);
         assert_eq!(measure(&[1.0, 1.0, 1.0, 1.0], &[1.0; 4]), 0.5);
         assert_eq!(measure(&[0.0, 2.0, 1.0, 3.0], &[1.0, 1.0, 2.0, 0.0]), 0.5);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::arm::Arm;
 use super::comparison::{Comparison, DRAWS, FEWEST_PERSONS, compare};
 use super::draw::Question;
-use super::outcomes::{Measure, Outcomes, Run};
+use super::outcomes::{Metric, Outcomes, Run};
 use super::people::People;
 use super::power::smallest_effect;
 use super::reader::{Learning, Reader, rounded};
@@ -52,7 +52,7 @@ pub struct Settings {
 
 /// One reader with one number of train persons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct ReaderReport {
     /// The reader.
     pub reader: Reader,
     /// Number of train persons.
@@ -75,7 +75,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeasureResult {
     /// The measure.
-    pub measure: Measure,
+    pub measure: Metric,
     /// Finished repetitions.
     pub repetitions: usize,
     /// The mean over the repetitions, for each arm.
@@ -97,7 +97,7 @@ pub struct LabReport {
     /// What a reader of the report must know.
     pub notes: Vec<String>,
     /// Readers and numbers of train persons.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ReaderReport>,
 }
 
 /// A run that is still to be done.
@@ -115,7 +115,7 @@ pub struct LabJob {
     pub repetition: usize,
 }
 
-impl Part {
+impl ReaderReport {
     /// A part without runs.
     pub fn new(reader: Reader, patients: usize, repetitions: usize, people: &People) -> Self {
         let outcomes = Outcomes { units: reader.units(people), runs: Vec::new() };
@@ -139,7 +139,7 @@ impl Part {
     fn evaluate(&mut self, classes: usize, seed: u64) {
         let repetitions = self.outcomes.repetitions(&Arm::ALL);
         let ones = vec![1.0; self.outcomes.units.len()];
-        let result = |&measure: &Measure| {
+        let result = |&measure: &Metric| {
             let average = |arm: Arm| {
                 let runs = repetitions.iter().filter_map(|&repetition| self.outcomes.run(arm, repetition));
                 mean(&runs.map(|run| measure.of(&self.outcomes.units, run, &ones)).collect::<Vec<f64>>())
@@ -154,7 +154,7 @@ impl Part {
         };
         // An AUC needs test persons of both classes.
         let both = self.outcomes.persons_by_class().len() == 2;
-        let measures = self.reader.measures(classes).iter().filter(|measure| both || **measure != Measure::Auc);
+        let measures = self.reader.measures(classes).iter().filter(|measure| both || **measure != Metric::Auc);
         self.results = measures.map(result).collect();
     }
 }
@@ -175,7 +175,7 @@ impl LabReport {
         numbers.dedup();
         let part = |reader: Reader| {
             let repetitions = settings.repetitions;
-            numbers.iter().map(move |&count| Part::new(reader, count, repetitions, people))
+            numbers.iter().map(move |&count| ReaderReport::new(reader, count, repetitions, people))
         };
         let mut readers = readers.to_vec();
         readers.sort_unstable();
@@ -234,7 +234,7 @@ impl LabReport {
             );
         }
         for part in earlier.parts {
-            let same = |own: &&mut Part| (own.reader, own.patients) == (part.reader, part.patients);
+            let same = |own: &&mut ReaderReport| (own.reader, own.patients) == (part.reader, part.patients);
             let Some(own) = self.parts.iter_mut().find(same) else {
                 let (reader, patients) = (part.reader.label(), part.patients);
                 return Err(format!("the report has the reader \"{reader}\" with {patients} persons: ask for it too"));
@@ -332,8 +332,8 @@ pub(super) mod tests {
         fill(&mut again, 4);
         again.evaluate();
         assert_eq!(again, whole);
-        let measures: Vec<Measure> = whole.parts[0].results.iter().map(|result| result.measure).collect();
-        assert_eq!(measures, [Measure::BalancedAccuracy, Measure::Auc]);
+        let measures: Vec<Metric> = whole.parts[0].results.iter().map(|result| result.measure).collect();
+        assert_eq!(measures, [Metric::BalancedAccuracy, Metric::Auc]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draw::Question;
 use super::folds::Division;
-use super::outcomes::Measure;
+use super::outcomes::Metric;
 
 /// What a network reads in a slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,11 +26,11 @@ impl Reader {
     }
 
     /// The measures of this reader; the first is the main one.
-    pub fn measures(self, classes: usize) -> &'static [Measure] {
+    pub fn measures(self, classes: usize) -> &'static [Metric] {
         match (self, classes) {
-            (Self::Where, _) => &[Measure::Dice],
-            (Self::Type, 2) => &[Measure::BalancedAccuracy, Measure::Auc],
-            (Self::Type, _) => &[Measure::BalancedAccuracy],
+            (Self::Where, _) => &[Metric::Dice],
+            (Self::Type, 2) => &[Metric::BalancedAccuracy, Metric::Auc],
+            (Self::Type, _) => &[Metric::BalancedAccuracy],
         }
     }
 }
@@ -49,7 +49,7 @@ pub struct Learning {
 /// Who makes the fakes of an experiment in the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Maker {
+pub enum FakeSource {
     /// A generator from a weights file.
     Network,
     /// [`blend`](super::blend) of many other persons.
@@ -58,7 +58,7 @@ pub enum Maker {
     Same,
 }
 
-impl Maker {
+impl FakeSource {
     /// The question that an experiment with these fakes asks.
     pub fn question(self) -> Question {
         match self {
@@ -74,7 +74,7 @@ pub struct Setup {
     /// What the networks read.
     pub reader: Reader,
     /// Who makes the fakes.
-    pub maker: Maker,
+    pub maker: FakeSource,
     /// Who learns and who tests.
     pub division: Division,
     /// Side of a slice in pixels, as the readers see it: a multiple of 16.

@@ -4,7 +4,7 @@
 
 use super::arm::Arm;
 use super::comparison::{Comparison, Verdict, compare};
-use super::outcomes::{Measure, Outcomes, Run, Unit};
+use super::outcomes::{Metric, Outcomes, Run, Unit};
 use super::power::smallest_effect;
 use super::spread::Deviations;
 use crate::gan::random::{Purpose, Stream};
@@ -53,7 +53,7 @@ fn lab(seed: u64, deviations: &Deviations, effect: (Arm, f64)) -> Outcomes {
 }
 
 fn compared(outcomes: &Outcomes) -> Vec<Comparison> {
-    compare(outcomes, Measure::BalancedAccuracy, &Arm::ALL, DRAWS, 0).unwrap_or_default()
+    compare(outcomes, Metric::BalancedAccuracy, &Arm::ALL, DRAWS, 0).unwrap_or_default()
 }
 
 /// How many simulated labs satisfy a condition, over all cores.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::arm::Arm;
-use super::report::{LabReport, MeasureResult, Part};
+use super::report::{LabReport, MeasureResult, ReaderReport};
 
 /// What the experiment can see, before it runs.
 pub fn before(report: &LabReport) -> String {
@@ -60,7 +60,7 @@ pub fn results(report: &LabReport) -> String {
     text
 }
 
-fn title(part: &Part) -> String {
+fn title(part: &ReaderReport) -> String {
     format!("reader \"{}\", {} train persons", part.reader.label(), part.patients)
 }
 

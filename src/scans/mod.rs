@@ -25,9 +25,9 @@ const NOT_STATED: &str = "not stated";
 /// # Errors
 /// If the slices cannot be read, if none can be used, or if the file cannot be written. The message says what to do.
 pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
-    let SliceSource { classes, candidates, name } = match &args.data {
+    let PackSource { classes, candidates, name } = match &args.data {
         Some(folder) => read_folder(folder, args.size)?,
-        None => SliceSource {
+        None => PackSource {
             classes: vec![args.class.clone()],
             candidates: volumes::read(&args.nrrd, args.size)?,
             name: "volumes".to_owned(),
@@ -54,7 +54,7 @@ pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
 }
 
 /// Slices that can go into the pack.
-struct SliceSource {
+struct PackSource {
     classes: Vec<String>,
     candidates: Vec<Candidate>,
     /// Name of the data set, used if none is given.
@@ -62,7 +62,7 @@ struct SliceSource {
 }
 
 /// The test patients of a data folder. No generator was trained on them.
-fn read_folder(folder: &Path, size: usize) -> Result<SliceSource, Box<dyn Error>> {
+fn read_folder(folder: &Path, size: usize) -> Result<PackSource, Box<dyn Error>> {
     let data = Dataset::read(folder, size)?;
     if data.test.is_empty() {
         return Err(
@@ -76,7 +76,7 @@ fn read_folder(folder: &Path, size: usize) -> Result<SliceSource, Box<dyn Error>
         labelled: slice.labelled,
     });
     let name = folder.file_name().map_or_else(|| "slices".to_owned(), |name| name.to_string_lossy().into_owned());
-    Ok(SliceSource { classes: data.classes, candidates: candidates.collect(), name })
+    Ok(PackSource { classes: data.classes, candidates: candidates.collect(), name })
 }
 
 /// Replaces the names of patients by numbers, in order of first appearance, so that the pack identifies nobody.

@@ -9,6 +9,7 @@ mod elements;
 mod frames;
 mod jpeg;
 mod jpeg2000;
+mod jpeg_ls;
 mod layout;
 mod orientation;
 mod personal;

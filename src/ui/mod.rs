@@ -11,6 +11,8 @@ pub mod about;
 pub mod active_model;
 #[cfg(feature = "ui")]
 pub mod canvas;
+#[cfg(feature = "ui")]
+pub mod embed;
 pub mod engine;
 #[cfg(feature = "ui")]
 pub mod failure;

@@ -50,10 +50,10 @@ impl Port {
 
 /// Bytes of a message. In the browser they stay outside of the program's memory until they are read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Buffer(Place);
+pub struct Buffer(BufferPlace);
 
 #[derive(Debug, PartialEq)]
-enum Place {
+enum BufferPlace {
     Memory(Vec<u8>),
     #[cfg(feature = "web")]
     Browser(js_sys::ArrayBuffer),
@@ -63,9 +63,9 @@ impl Buffer {
     /// The bytes, copied into the program's memory if they are not there yet.
     pub fn into_bytes(self) -> Vec<u8> {
         match self.0 {
-            Place::Memory(bytes) => bytes,
+            BufferPlace::Memory(bytes) => bytes,
             #[cfg(feature = "web")]
-            Place::Browser(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
+            BufferPlace::Browser(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
         }
     }
 
@@ -85,8 +85,8 @@ impl Buffer {
     #[cfg(feature = "web")]
     pub(super) fn into_array_buffer(self) -> js_sys::ArrayBuffer {
         match self.0 {
-            Place::Memory(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
-            Place::Browser(buffer) => buffer,
+            BufferPlace::Memory(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
+            BufferPlace::Browser(buffer) => buffer,
         }
     }
 
@@ -109,7 +109,7 @@ impl Buffer {
     }
 }
 
-impl Clone for Place {
+impl Clone for BufferPlace {
     /// A copy of the bytes, so that one can be transferred and the other stays.
     fn clone(&self) -> Self {
         match self {
@@ -122,13 +122,13 @@ impl Clone for Place {
 
 impl Default for Buffer {
     fn default() -> Self {
-        Self(Place::Memory(Vec::new()))
+        Self(BufferPlace::Memory(Vec::new()))
     }
 }
 
 impl From<Vec<u8>> for Buffer {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Place::Memory(bytes))
+        Self(BufferPlace::Memory(bytes))
     }
 }
 
@@ -136,9 +136,9 @@ impl From<&[u8]> for Buffer {
     /// Copies the bytes; in the browser straight to where they are transferred from.
     fn from(bytes: &[u8]) -> Self {
         #[cfg(feature = "web")]
-        return Self(Place::Browser(js_sys::Uint8Array::from(bytes).buffer()));
+        return Self(BufferPlace::Browser(js_sys::Uint8Array::from(bytes).buffer()));
         #[cfg(not(feature = "web"))]
-        return Self(Place::Memory(bytes.to_vec()));
+        return Self(BufferPlace::Memory(bytes.to_vec()));
     }
 }
 
@@ -152,7 +152,7 @@ impl From<&[f32]> for Buffer {
 #[cfg(feature = "web")]
 impl From<js_sys::ArrayBuffer> for Buffer {
     fn from(buffer: js_sys::ArrayBuffer) -> Self {
-        Self(Place::Browser(buffer))
+        Self(BufferPlace::Browser(buffer))
     }
 }
 

@@ -37,7 +37,7 @@ describe("the content policy", () => {
       assert.equal(written, content, name);
       for (const [header, value] of Object.entries(HEADERS)) assert.ok(written.includes(header) && written.includes(value), `${name}: ${header}`);
     }
-    assert.equal(readHeaders(readFileSync(`${SITE}/_headers`, "utf8"))["content-security-policy"], `${META}; frame-ancestors 'none'`);
+    assert.equal(readHeaders(readFileSync(`${SITE}/_headers`, "utf8"))["content-security-policy"], `${META}; frame-ancestors 'self'`);
   });
 
   test("allows only this site, and nothing inline", () => {

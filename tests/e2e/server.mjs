@@ -24,13 +24,15 @@ const TYPES = {
 };
 
 /**
- * Serves `folder` under `prefix`, on this computer only. Sends the headers of the file `_headers` unless `headers` is false.
+ * Serves `folder` under `prefix`, on this computer only. Sends the headers of the file `_headers`, or `headers` if it is an object, or
+ * none if it is false.
  * `fault(path, response, request)` gets each path within the site first. If it returns true, it has answered.
  */
 export function serve(folder, { port = 0, prefix = "/", headers = true, fault = () => false } = {}) {
   const root = resolve(folder);
   const file = join(root, "_headers");
-  const extra = headers && existsSync(file) ? readHeaders(readFileSync(file, "utf8")) : {};
+  const written = () => (existsSync(file) ? readHeaders(readFileSync(file, "utf8")) : {});
+  const extra = headers === true ? written() : headers || {};
   const server = createServer(async (request, response) => {
     const plain = (status) => response.writeHead(status, { "content-type": "text/plain" }).end(`${status}\n`);
     try {

@@ -136,6 +136,8 @@ fn dicom() -> Vec<File> {
         good("extended.dcm", Format::Dicom, fragments(forge::EXTENDED, forge::JPEG12_HEAD.to_vec())),
         good("lossless.dcm", Format::Dicom, fragments(forge::LOSSLESS, forge::lossless(32, &pixels))),
         good("jpeg2000.dcm", Format::Dicom, fragments(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
+        good("jpeg-ls.dcm", Format::Dicom, fragments(forge::JPEG_LS, forge::JPEG_LS_HEAD.to_vec())),
+        good("near.dcm", Format::Dicom, fragments(forge::JPEG_LS_NEAR, forge::JPEG_LS_NEAR_HEAD.to_vec())),
         good("capture.dcm", Format::Dicom, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
         good("bare", Format::Dicom, Dicom { syntax: forge::IMPLICIT, ..Dicom::new(32, 32) }.data_set()),
         good("open end.dcm", Format::Dicom, open_end),

@@ -178,6 +178,8 @@ pub const RLE: &str = "1.2.840.10008.1.2.5";
 pub const BASELINE: &str = "1.2.840.10008.1.2.4.50";
 pub const EXTENDED: &str = "1.2.840.10008.1.2.4.51";
 pub const LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
+pub const JPEG_LS: &str = "1.2.840.10008.1.2.4.80";
+pub const JPEG_LS_NEAR: &str = "1.2.840.10008.1.2.4.81";
 pub const JPEG2000: &str = "1.2.840.10008.1.2.4.90";
 
 impl Dicom {
@@ -331,6 +333,12 @@ pub const JPEG2000_HEAD: &[u8] = include_bytes!("head.j2k");
 
 /// [`deep`] at 32 x 32 as JPEG with 12 bits, written by libjpeg-turbo. No value differs by more than 1.
 pub const JPEG12_HEAD: &[u8] = include_bytes!("head.12.jpg");
+
+/// [`deep`] at 32 x 32 as lossless JPEG-LS with a SPIFF header, written by CharLS.
+pub const JPEG_LS_HEAD: &[u8] = include_bytes!("head.jls");
+
+/// The same near-lossless: no value differs by more than 16.
+pub const JPEG_LS_NEAR_HEAD: &[u8] = include_bytes!("head.near.jls");
 
 /// An item of a sequence, with elements as in [`Dicom::elements`].
 pub fn item(elements: &[(u16, u16, &str, Vec<u8>)]) -> Vec<u8> {

@@ -16,8 +16,8 @@ const CONTENT = {
   "base-uri": "'none'",
 };
 
-/** Not allowed in a `<meta>`: browsers ignore it there and report an error. */
-const HEADER_ONLY = { "frame-ancestors": "'none'" };
+/** An origin that may show the site in a frame, as browsers write it, or `*` for all. */
+const ORIGIN = /^(\*|https:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/;
 
 /** Browser features that are switched off: all but writing to the clipboard, for copying a link. */
 const FEATURES = `
@@ -36,12 +36,28 @@ const join = (rules) => Object.entries(rules).map(([name, value]) => `${name} ${
 /** The content policy of the page's `<meta>`. */
 export const META = join(CONTENT);
 
-/** The headers that a host should send with every file. */
-export const HEADERS = {
-  "Content-Security-Policy": join({ ...CONTENT, ...HEADER_ONLY }),
+/**
+ * The headers that a host should send with every file, so that pages of `origins` may show the site in a frame and use its files.
+ * Without origins only the site's own host may. Throws on something else than an origin.
+ */
+export function headersFor(origins = []) {
+  const wrong = origins.find((origin) => !ORIGIN.test(origin));
+  if (wrong !== undefined) throw new Error(`"${wrong}" is no origin. Write it like https://www.example.org, or * for every site`);
+  // Not allowed in a `<meta>`: browsers ignore it there and report an error.
+  const frames = { "frame-ancestors": origins.includes("*") ? "*" : ["'self'", ...origins].join(" ") };
+  // The script of the element is a module of another origin, and weights are data of one. The header names one origin or all; the
+  // files are public, and there are no cookies.
+  const sharing = origins.length ? { "Access-Control-Allow-Origin": "*" } : {};
+  return { "Content-Security-Policy": join({ ...CONTENT, ...frames }), ...FIXED, ...sharing };
+}
+
+const FIXED = {
   "Permissions-Policy": [...FEATURES.split(/\s+/).filter(Boolean).map((name) => `${name}=()`), ...Object.entries(ALLOWED).map(([name, origins]) => `${name}=${origins}`)].join(", "),
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
 };
+
+/** The headers of a site that only its own host may show in a frame. */
+export const HEADERS = headersFor();

@@ -13,8 +13,8 @@ export function filesOf(folder) {
     .sort();
 }
 
-/** Files for the host or for checking the site. Never cached. */
-const NEVER = new Set(["sw.js", "SHA256SUMS", "_headers", ".htaccess", "headers.nginx.conf"]);
+/** Files for the host, for other sites, or for checking the site. Never cached. */
+const NEVER = [/^(sw\.js|SHA256SUMS|_headers|\.htaccess|headers\.nginx\.conf|nginx\.conf|Containerfile|README\.md|\.nojekyll)$/, /^embed\//, /^npm\//];
 /** Files that the first scan does not need. */
 const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
 /** Files for WebGPU and training. */
@@ -29,8 +29,8 @@ const ON_USE = [/^weights\/[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^sc
  * graphics card, `used` after a visit to the training view, `named` once the page has used it. Null means never.
  */
 export function groupOf(name) {
-  if (NEVER.has(name)) return null;
   const fits = (pattern) => pattern.test(name);
+  if (NEVER.some(fits)) return null;
   if (GPU.some(fits)) return "card";
   if (TRAINING.some(fits)) return "used";
   if (ON_USE.some(fits)) return "named";

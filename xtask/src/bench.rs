@@ -11,7 +11,7 @@ const GENERATORS: [&str; 2] = ["t1ce-s64", "t1ce-s128"];
 
 /// Builds everything and measures it. Writes `bench.json` into the target folder, and prints a table.
 pub fn bench(steps: &Steps, rounds: u32) -> Outcome {
-    site::build(steps)?;
+    site::build(steps, &[])?;
     let chrome = steps.run("browser", tools::ensure_browser)?;
     steps.run("native program", browser::build_native_program)?;
     steps.run("other engines", || tools::ensure_npm_packages(&folder()))?;

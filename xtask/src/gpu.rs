@@ -70,7 +70,7 @@ pub fn gpu(steps: &Steps, arguments: &GpuArguments) -> Outcome {
         print("The site in dist/ is used as it is. `cargo xtask dist` builds it anew.");
         steps.run("npm packages", tools::ensure_node_packages)?;
     } else {
-        site::build(steps)?;
+        site::build(steps, &[])?;
     }
     if arguments.native {
         steps.run("native program with wgpu", || {

@@ -28,7 +28,9 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   serve [--port N]   build the site and serve it on this computer, on port 8080 or N (0: any free port)
-  dist               build the site in dist/, which works under any address, and list the sizes of its files
+  dist [--embed-on ORIGIN,...]
+                     build the site in dist/, which works under any address, and list the sizes of its files. Pages of these
+                     origins may show it in a frame (https://www.example.org, or * for all); else only those of its own host
   test [PART ...]    run all checks, or some parts: format lint native metadata fuzz site browser
                      and only if named: `reproduce` builds the site twice and compares the files, `browsers` tours it
                      in Firefox and WebKit
@@ -73,7 +75,8 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
             let port = port.parse().map_err(|_| format!("{port} is not a port: give a number from 0 to 65535"))?;
             site::serve(steps, port)
         }
-        ["dist"] => site::dist(steps),
+        ["dist"] => site::dist(steps, &[]),
+        ["dist", "--embed-on", origins] => site::dist(steps, &origins.split(',').collect::<Vec<_>>()),
         ["scans"] => steps.run("real scans", scans::make_all),
         ["scans", "--from", folder] => steps.run("real scans", || scans::make_from(folder)),
         ["bench"] => bench::bench(steps, 3),

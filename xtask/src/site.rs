@@ -8,13 +8,13 @@ use crate::command::{Outcome, command, remap_paths, root, run};
 use crate::steps::Steps;
 use crate::{scans, tools};
 
-/// Builds `dist/`.
-pub fn build(steps: &Steps) -> Outcome {
+/// Builds `dist/`. Pages of `origins` may show the site in a frame; without one, only pages of its own host.
+pub fn build(steps: &Steps, origins: &[&str]) -> Outcome {
     let path = steps.run("tools", tools::ensure_site_tools)?;
     steps.run("real scans", scans::ensure_all)?;
     steps.run("licences", write_licences)?;
     steps.run("site", || bundle(&root(), &path))?;
-    steps.run("release files", || add_release_files(&root()))
+    steps.run("release files", || add_release_files(&root(), origins))
 }
 
 /// Announces the steps of [`build`] and how long they take on two cores: the first time, or from then on.
@@ -46,9 +46,10 @@ pub fn bundle(checkout: &Path, path: &OsStr) -> Outcome {
         .env_remove("NO_COLOR"))
 }
 
-/// Completes `dist/` in a checkout: headers for hosts, service worker, list of checksums.
-pub fn add_release_files(checkout: &Path) -> Outcome {
-    run(command("node").args(["xtask/release/finish.mjs", "dist"]).current_dir(checkout))
+/// Completes `dist/` in a checkout: headers for hosts, service worker, list of checksums. Pages of `origins` may show the site
+/// in a frame.
+pub fn add_release_files(checkout: &Path, origins: &[&str]) -> Outcome {
+    run(command("node").args(["xtask/release/finish.mjs", "dist"]).args(origins).current_dir(checkout))
 }
 
 /// Writes `static/licences.txt`: the licences of all packages in the site. Fails on a licence that is not on the list of
@@ -57,10 +58,10 @@ fn write_licences() -> Outcome {
     run(command("node").args(["xtask/release/licences.mjs", "static/licences.txt"]))
 }
 
-/// Builds `dist/` and lists the sizes of its files.
-pub fn dist(steps: &Steps) -> Outcome {
+/// Builds `dist/` and lists the sizes of its files. Pages of `origins` may show the site in a frame.
+pub fn dist(steps: &Steps, origins: &[&str]) -> Outcome {
     plan(steps);
-    build(steps)?;
+    build(steps, origins)?;
     steps.run("sizes", || run(command("node").args(["xtask/release/sizes.mjs", "dist"])))?;
     println!("\nThe site is in {}. Any static host can serve it, under any address.", root().join("dist").display());
     Ok(())
@@ -69,7 +70,7 @@ pub fn dist(steps: &Steps) -> Outcome {
 /// Builds the site and serves it until it is interrupted.
 pub fn serve(steps: &Steps, port: u16) -> Outcome {
     plan(steps);
-    build(steps)?;
+    build(steps, &[])?;
     steps.report();
     println!();
     let mut server = command("node");

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all checks.
 
-use crate::command::{FOR_TESTS, Outcome, cargo, in_ci, locked, print, run};
+use crate::command::{FOR_TESTS, Outcome, cargo, command, in_ci, locked, print, run};
 use crate::steps::Steps;
 use crate::{browser, feature_network, fuzz, metadata, other_browsers, reproduce, scans, site, tools};
 
@@ -20,7 +20,10 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     }
     let wanted = |part: &str| parts.contains(&part) || (parts.is_empty() && !ONLY_NAMED.contains(&part));
     if wanted("format") {
-        steps.run("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+        steps.run("format", || {
+            run(cargo().args(["fmt", "--all", "--check"]))?;
+            run(command("python3").args(["docs/imports.py", "check"]))
+        })?;
     }
     if wanted("native") || wanted("site") || wanted("reproduce") {
         steps.run("real scans", scans::ensure_all)?;
@@ -62,7 +65,7 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     };
     let site = || {
         if wanted("site") || wanted("reproduce") {
-            site::build(steps)?;
+            site::build(steps, &[])?;
         }
         Ok(())
     };

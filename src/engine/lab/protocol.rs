@@ -46,15 +46,15 @@ pub struct BeginLab {
     /// The experiment.
     pub setup: Setup,
     /// Its people.
-    pub people: People,
-    /// The weights of [`Maker::Network`](crate::lab::setup::Maker::Network).
+    pub people: LabPeople,
+    /// The weights of [`FakeSource::Network`](crate::lab::setup::FakeSource::Network).
     pub weights: Option<Source>,
 }
 
 /// The people of an experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum People {
+pub enum LabPeople {
     /// [Drawn](crate::lab::drawn_people) ones. The worker draws them itself.
     Drawn,
     /// Slices of people.
@@ -139,8 +139,8 @@ pub enum LabProblem {
 impl BeginLab {
     fn slices_mut(&mut self) -> Vec<&mut Slice> {
         match &mut self.people {
-            People::Drawn => Vec::new(),
-            People::Slices(slices) => slices.iter_mut().map(|it| &mut it.labelled.slice).collect(),
+            LabPeople::Drawn => Vec::new(),
+            LabPeople::Slices(slices) => slices.iter_mut().map(|it| &mut it.labelled.slice).collect(),
         }
     }
 }
@@ -167,7 +167,7 @@ impl Message for LabEvent {}
 mod tests {
     use super::*;
     use crate::lab::folds::Division;
-    use crate::lab::setup::{Learning, Maker};
+    use crate::lab::setup::{FakeSource, Learning};
     use crate::slice::LabelledSlice;
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         };
         let setup = Setup {
             reader: Reader::Type,
-            maker: Maker::Same,
+            maker: FakeSource::Same,
             division: Division::Halves,
             size: 32,
             classes: vec!["a".to_owned(), "b".to_owned()],
@@ -188,7 +188,7 @@ mod tests {
             each: 2,
             learning: Learning { steps: 5, fakes: 0.5, seed: 1 },
         };
-        for people in [People::Drawn, People::Slices(vec![slice("Ann"), slice("Bea")])] {
+        for people in [LabPeople::Drawn, LabPeople::Slices(vec![slice("Ann"), slice("Bea")])] {
             let begin = BeginLab { setup: setup.clone(), people, weights: None };
             let whole = LabRequest::Begin(Box::new(begin));
             let mut sent = whole.clone();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{ArmResult, BeginLab, LabEvent, LabProblem, LabRequest, People, SIDES};
+use super::protocol::{ArmResult, BeginLab, LabEvent, LabPeople, LabProblem, LabRequest, SIDES};
 use crate::engine::fetch;
 use crate::gan::generator_model::GeneratorModel;
 use crate::lab::comparison::Comparison;
@@ -119,8 +119,8 @@ async fn prepare(begin: BeginLab) -> Result<Experiment, (LabProblem, String)> {
         }
     };
     let (slices, others) = match people {
-        People::Drawn => (drawn_people::people(setup.size), drawn_people::others(setup.size)),
-        People::Slices(slices) => (slices, Vec::new()),
+        LabPeople::Drawn => (drawn_people::people(setup.size), drawn_people::others(setup.size)),
+        LabPeople::Slices(slices) => (slices, Vec::new()),
     };
     Experiment::new(setup, slices, others, generator).map_err(|error| (problem(&error), error.to_string()))
 }

@@ -27,7 +27,7 @@ const TOLERANCE: f32 = 1.0;
 const SLOW: f64 = 1000.0;
 
 /// A failure, and technical words about it.
-pub type Failed = (Failure, String);
+pub type MakingError = (Failure, String);
 
 /// A generator that is ready to make scans.
 pub struct Loaded {
@@ -47,7 +47,7 @@ impl Loaded {
     ///
     /// # Errors
     /// [`Failure::WeightsBroken`].
-    pub fn new(bytes: &[u8], kind: DeviceKind, device: Device) -> Result<Self, Failed> {
+    pub fn new(bytes: &[u8], kind: DeviceKind, device: Device) -> Result<Self, MakingError> {
         let model = GeneratorModel::from_bytes(bytes, &device).map_err(broken)?;
         let batch = match kind {
             DeviceKind::Gpu => GPU_BATCH,
@@ -61,7 +61,11 @@ impl Loaded {
     ///
     /// # Errors
     /// [`Failure::WeightsMissing`] or [`Failure::WeightsBroken`].
-    pub async fn stage(&self, address: &str, on_progress: impl Fn(u32, u32)) -> Result<Rc<GeneratorModel>, Failed> {
+    pub async fn stage(
+        &self,
+        address: &str,
+        on_progress: impl Fn(u32, u32),
+    ) -> Result<Rc<GeneratorModel>, MakingError> {
         let known = self.stages.borrow().get(address).cloned();
         if let Some(model) = known {
             return Ok(model);
@@ -80,7 +84,7 @@ impl Loaded {
         &self,
         address: &str,
         on_progress: impl Fn(u32, u32),
-    ) -> Result<Rc<DiscriminatorModel>, Failed> {
+    ) -> Result<Rc<DiscriminatorModel>, MakingError> {
         let known = self.discriminators.borrow().get(address).cloned();
         if let Some(model) = known {
             return Ok(model);
@@ -95,7 +99,7 @@ impl Loaded {
     ///
     /// # Errors
     /// [`Failure::SelfTest`] if the numbers are wrong, [`Failure::DeviceLost`] if the device stops.
-    pub async fn self_test(&self, kind: DeviceKind, opened: device::Opened) -> Result<DeviceReport, Failed> {
+    pub async fn self_test(&self, kind: DeviceKind, opened: device::OpenDevice) -> Result<DeviceReport, MakingError> {
         let worst_step = self.model.self_test().await.map_err(lost)?;
         if worst_step > TOLERANCE {
             return Err((Failure::SelfTest, format!("off by {worst_step:.2} steps of 1/255")));
@@ -116,7 +120,7 @@ impl Loaded {
             }
         }
         let millis_per_scan = best / self.batch as f64;
-        let device::Opened { adapter, software, .. } = opened;
+        let device::OpenDevice { adapter, software, .. } = opened;
         Ok(DeviceReport { kind, adapter, software, millis_per_scan, worst_step })
     }
 
@@ -154,11 +158,11 @@ pub async fn draw(
     Ok(scans)
 }
 
-fn broken(error: WeightsError) -> Failed {
+fn broken(error: WeightsError) -> MakingError {
     (Failure::WeightsBroken, error.to_string())
 }
 
 /// The device stopped in the middle of its work.
-pub fn lost(error: ExecutionError) -> Failed {
+pub fn lost(error: ExecutionError) -> MakingError {
     (Failure::DeviceLost, error.to_string())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::loaded::{Failed, Loaded, draw, lost};
+use super::loaded::{Loaded, MakingError, draw, lost};
 use super::protocol::{Event, MAX_SCANS, Request, Verdicts};
 use super::queue::RequestQueue;
 use super::warm_up::warm_up;
@@ -17,12 +17,12 @@ use crate::worker::{Buffer, port};
 
 /// What goes wrong: the whole engine, or one job only.
 enum SessionError {
-    Engine(Failed),
-    Job(u32, Failed),
+    Engine(MakingError),
+    Job(u32, MakingError),
 }
 
-impl From<Failed> for SessionError {
-    fn from(failed: Failed) -> Self {
+impl From<MakingError> for SessionError {
+    fn from(failed: MakingError) -> Self {
         Self::Engine(failed)
     }
 }
@@ -81,7 +81,7 @@ impl Session {
         self.queue.borrow().is_current(turn)
     }
 
-    async fn load(&self, weights: Source, kind: DeviceKind) -> Result<(), Failed> {
+    async fn load(&self, weights: Source, kind: DeviceKind) -> Result<(), MakingError> {
         self.loaded.replace(None);
         let show = |stage| port::post(Event::Progress { stage, done: 0, total: 0 });
         show(LoadStage::Weights);
@@ -106,7 +106,7 @@ impl Session {
     }
 
     /// Loads without a test: the same program passed it with the same weights, on the same processor.
-    async fn join(&self, weights: Buffer) -> Result<(), Failed> {
+    async fn join(&self, weights: Buffer) -> Result<(), MakingError> {
         self.has_weights.set(true);
         self.loaded.replace(None);
         let opened = device::open(DeviceKind::Cpu).await?;

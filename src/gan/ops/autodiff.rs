@@ -100,14 +100,14 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
 }
 
 /// What an operation keeps for its gradients.
-trait Kept: Clone + Send + std::fmt::Debug + 'static {
+trait Saved: Clone + Send + std::fmt::Debug + 'static {
     /// The gradients to the inputs of the operation, from that to its output. `wanted` says for each input whether its
     /// gradient is needed.
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>>;
 }
 
 /// Puts an operation with `N` inputs on the tape.
-fn record<K: Kept, C: CheckpointStrategy, const N: usize>(
+fn record<K: Saved, C: CheckpointStrategy, const N: usize>(
     kept: K,
     output: FlexTensor,
     inputs: [NodeGuard; N],
@@ -122,7 +122,7 @@ fn record<K: Kept, C: CheckpointStrategy, const N: usize>(
 #[derive(Debug)]
 struct Operation<K>(std::marker::PhantomData<K>);
 
-impl<K: Kept, const N: usize> Backward<Flex, N> for Operation<K> {
+impl<K: Saved, const N: usize> Backward<Flex, N> for Operation<K> {
     type State = K;
 
     fn backward(self, ops: Ops<K, N>, grads: &mut Gradients, _checkpointer: &mut Checkpointer) {
@@ -147,7 +147,7 @@ struct Convolution {
     has_residual: bool,
 }
 
-impl Kept for Convolution {
+impl Saved for Convolution {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let Self { x, weight, activated, has_bias, has_residual } = self;
         let at = activated.then(|| x.clone());
@@ -172,7 +172,7 @@ struct Adjoint {
     at: Option<FlexTensor>,
 }
 
-impl Kept for Adjoint {
+impl Saved for Adjoint {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let Self { gradient, weight, at } = self;
         let at = at.map(Values::of);
@@ -196,7 +196,7 @@ fn bias_gradient(output: &FlexTensor) -> FlexTensor {
 #[derive(Debug, Clone)]
 struct Noise(usize);
 
-impl Kept for Noise {
+impl Saved for Noise {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let (bits, output) = (noise::sign_bits(self.0), Values::of(output));
         let gradient = || {
@@ -213,7 +213,7 @@ impl Kept for Noise {
 #[derive(Debug, Clone)]
 struct Modulated([FlexTensor; 4]);
 
-impl Kept for Modulated {
+impl Saved for Modulated {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let [batch, channels, side, _] = output.shape().dims();
         let ([x, style, noise, grain], output) = (self.0.map(Values::of), Values::of(output));
@@ -240,7 +240,7 @@ struct Pointwise {
     has_bias: bool,
 }
 
-impl Kept for Pointwise {
+impl Saved for Pointwise {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let Self { x, weight, direction, has_bias } = self;
         let (back, input, gradient) = match direction {
@@ -266,7 +266,7 @@ impl Kept for Pointwise {
 #[derive(Debug, Clone)]
 struct Resampled(Resampling);
 
-impl Kept for Resampled {
+impl Saved for Resampled {
     fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         vec![Some(Flex::resample(output, self.0.adjoint()))]
     }

@@ -14,18 +14,18 @@ use super::flex::Values;
 const MOST: usize = 32 << 20;
 
 thread_local! {
-    static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<CachedWeights>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Weights, and what was computed from them.
-struct Kept {
+struct CachedWeights {
     /// As it shares their memory, nothing changes them in place, and no other tensor gets their address.
     weight: FlexTensor,
     forward: Option<Rc<Weights>>,
     adjoint: Option<Rc<Weights>>,
 }
 
-impl Kept {
+impl CachedWeights {
     fn is_of(&self, weight: &FlexTensor) -> bool {
         self.weight.bytes().as_ptr() == weight.bytes().as_ptr() && self.weight.layout() == weight.layout()
     }
@@ -41,10 +41,10 @@ pub fn transformed(weight: FlexTensor, direction: Direction) -> Rc<Weights> {
     KEPT.with_borrow_mut(|all| {
         let index = all.iter().position(|kept| kept.is_of(&weight)).unwrap_or_else(|| {
             all.retain(|kept| !kept.weight.is_unique());
-            all.push(Kept { weight: weight.clone(), forward: None, adjoint: None });
+            all.push(CachedWeights { weight: weight.clone(), forward: None, adjoint: None });
             all.len() - 1
         });
-        let bytes: usize = all.iter().map(Kept::bytes).sum();
+        let bytes: usize = all.iter().map(CachedWeights::bytes).sum();
         let kept = match direction {
             Direction::Forward => &mut all[index].forward,
             Direction::Adjoint => &mut all[index].adjoint,

@@ -7,13 +7,13 @@ use crate::lab::drawn_people;
 use crate::lab::folds::Division;
 use crate::lab::setup::Learning;
 
-fn setup(maker: Maker, division: Division) -> Setup {
+fn setup(maker: FakeSource, division: Division) -> Setup {
     let classes = ["tumour", "none"].map(str::to_owned).into();
     let learning = Learning { steps: 4, fakes: 0.5, seed: 3 };
     Setup { reader: Reader::Type, maker, division, size: 16, classes, patients: 6, repetitions: 2, each: 4, learning }
 }
 
-fn experiment(maker: Maker, division: Division) -> Result<Experiment, ExperimentError> {
+fn experiment(maker: FakeSource, division: Division) -> Result<Experiment, ExperimentError> {
     let people = drawn_people::people(16).into_iter().step_by(3).collect();
     Experiment::new(setup(maker, division), people, drawn_people::others(16), None)
 }
@@ -24,7 +24,7 @@ fn run(experiment: &mut Experiment, arm: Arm, repetition: usize) -> Run {
 
 #[test]
 fn runs_repeat_themselves_in_any_order_and_on_any_worker() {
-    for maker in [Maker::Others, Maker::Same] {
+    for maker in [FakeSource::Others, FakeSource::Same] {
         let (mut one, mut other) =
             (experiment(maker, Division::Halves).unwrap(), experiment(maker, Division::Halves).unwrap());
         let first: Vec<Run> = [0, 1].map(|repetition| run(&mut one, Arm::Both, repetition)).into();
@@ -40,7 +40,7 @@ fn fakes_of_the_same_people_and_of_others_differ() {
         let mut experiment = experiment(maker, Division::Halves).unwrap();
         Arm::ALL.map(|arm| run(&mut experiment, arm, 0).values)
     };
-    let (others, same) = (values(Maker::Others), values(Maker::Same));
+    let (others, same) = (values(FakeSource::Others), values(FakeSource::Same));
     assert_eq!(others[..2], same[..2], "arms without fakes are equal");
     assert_ne!(others[4], same[4]);
 }
@@ -49,8 +49,9 @@ fn fakes_of_the_same_people_and_of_others_differ() {
 fn a_generator_that_saw_a_test_person_is_refused_by_name() {
     let people: Vec<PersonSlice> = drawn_people::people(16);
     let leak = people.last().cloned().into_iter().collect();
-    let error =
-        Experiment::new(setup(Maker::Others, drawn_people::division()), people, leak, None).map(|_| ()).unwrap_err();
+    let error = Experiment::new(setup(FakeSource::Others, drawn_people::division()), people, leak, None)
+        .map(|_| ())
+        .unwrap_err();
     assert!(
         matches!(&error, ExperimentError::People(LabError::TestPersonInGenerator(name)) if name == "drawing 119"),
         "{error}"
@@ -59,10 +60,10 @@ fn a_generator_that_saw_a_test_person_is_refused_by_name() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let error = experiment(Maker::Network, Division::Halves).map(|_| ()).unwrap_err();
+    let error = experiment(FakeSource::Network, Division::Halves).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::NoGenerator));
     let healthy: Vec<PersonSlice> = drawn_people::people(16).into_iter().filter(|it| it.labelled.class == 1).collect();
-    let mut blind = setup(Maker::Same, Division::Halves);
+    let mut blind = setup(FakeSource::Same, Division::Halves);
     blind.reader = Reader::Where;
     let error = Experiment::new(blind, healthy, Vec::new(), None).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::Obstacle(_)), "{error}");
@@ -71,10 +72,10 @@ fn what_is_missing_is_said() {
 #[test]
 fn the_smallest_effect_needs_enough_people() {
     let whole =
-        Experiment::new(setup(Maker::Same, drawn_people::division()), drawn_people::people(16), Vec::new(), None)
+        Experiment::new(setup(FakeSource::Same, drawn_people::division()), drawn_people::people(16), Vec::new(), None)
             .unwrap();
     assert!(whole.smallest_effect().is_some_and(|effect| (0.05..0.6).contains(&effect)));
     let few = drawn_people::people(16).into_iter().take(20).collect();
-    let few = Experiment::new(setup(Maker::Same, Division::Halves), few, Vec::new(), None).unwrap();
+    let few = Experiment::new(setup(FakeSource::Same, Division::Halves), few, Vec::new(), None).unwrap();
     assert_eq!(few.smallest_effect(), None);
 }

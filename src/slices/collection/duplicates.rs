@@ -133,4 +133,69 @@ mod tests {
         assert!(Fingerprint::of(&black).is_blank() && !Fingerprint::of(&head(48, 3)).is_blank());
         assert_eq!(found(&[(black.clone(), 0), (black, 1)]), [None, None]);
     }
+
+    /// How often real neighbours and real copies are taken for copies, if every slice is a head of its own. A measurement: it
+    /// needs a data folder, whose files are sorted by patient and position.
+    #[cfg(feature = "native")]
+    #[test]
+    #[ignore = "needs a data folder in the environment variable DATA"]
+    fn near_copies_of_real_series() {
+        use crate::slices::dataset::read_grey_png;
+        use image::codecs::jpeg::JpegEncoder;
+
+        let folder = std::path::PathBuf::from(std::env::var_os("DATA").unwrap());
+        let table = std::fs::read_to_string(folder.join("slices.csv")).unwrap();
+        let rows: Vec<(&str, &str)> = table
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(',').map(|(file, rest)| (file, rest.split(',').next().unwrap_or(""))))
+            .collect();
+        let read = |file: &str| {
+            let grey = read_grey_png(std::fs::File::open(folder.join("image").join(file)).unwrap()).unwrap();
+            Raster::new(grey.width() as usize, grey.height() as usize, grey.into_raw()).unwrap()
+        };
+        let slices: Vec<Raster> = rows.iter().map(|(file, _)| read(file)).collect();
+        let prints: Vec<Fingerprint> = slices.iter().map(Fingerprint::of).collect();
+        let brighter = |slice: &Raster, factor: f32| {
+            let pixels = slice.pixels().iter().map(|pixel| (f32::from(*pixel) * factor).min(255.0) as u8).collect();
+            Raster::new(slice.width(), slice.height(), pixels).unwrap()
+        };
+        let jpeg = |slice: &Raster, quality: u8| {
+            let mut bytes = Vec::new();
+            let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
+            let (width, height) = (slice.width() as u32, slice.height() as u32);
+            image::ImageEncoder::write_image(encoder, slice.pixels(), width, height, image::ExtendedColorType::L8)
+                .unwrap();
+            let grey = image::load_from_memory(&bytes).unwrap().into_luma8();
+            Raster::new(slice.width(), slice.height(), grey.into_raw()).unwrap()
+        };
+
+        for factor in [1.0, 1.5, 2.0] {
+            let bright: Vec<Fingerprint> =
+                slices.iter().map(|slice| Fingerprint::of(&brighter(slice, factor))).collect();
+            let pairs = rows.windows(2).zip(bright.windows(2)).filter(|(rows, _)| rows[0].1 == rows[1].1);
+            let near: Vec<bool> = pairs.map(|(_, prints)| prints[0].is_near(&prints[1])).collect();
+            let share = near.iter().filter(|near| **near).count();
+            println!("neighbours, brightness x {factor}: {share} of {} are near copies", near.len());
+        }
+        type Copy<'a> = (&'a str, &'a dyn Fn(&Raster) -> Raster);
+        let copies: [Copy; 5] = [
+            ("JPEG of quality 90", &|slice| jpeg(slice, 90)),
+            ("JPEG of quality 60", &|slice| jpeg(slice, 60)),
+            ("128 pixels", &|slice| slice.resize(128, 128)),
+            ("5 % brighter", &|slice| brighter(slice, 1.05)),
+            ("20 % brighter", &|slice| brighter(slice, 1.2)),
+        ];
+        for (name, copy) in copies {
+            let found =
+                slices.iter().zip(&prints).filter(|(slice, print)| print.is_near(&Fingerprint::of(&copy(slice))));
+            println!("copies, {name}: {} of {} are found", found.count(), slices.len());
+        }
+        let others = (0..rows.len()).step_by(7).flat_map(|a| (a + 1..rows.len()).step_by(7).map(move |b| (a, b)));
+        let (mut pairs, mut near) = (0, 0);
+        for (a, b) in others.filter(|(a, b)| rows[*a].1 != rows[*b].1) {
+            (pairs, near) = (pairs + 1, near + usize::from(prints[a].is_near(&prints[b])));
+        }
+        println!("slices of different patients: {near} of {pairs} are near copies");
+    }
 }

@@ -3,17 +3,9 @@
 use std::sync::Arc;
 
 use super::duplicates::Fingerprint;
+use crate::slice::MASK_THRESHOLD;
 use crate::slices::decoded::{DecodedFile, PersonalField, Plane};
 use crate::slices::raster::Raster;
-
-/// Grey level from which a pixel of a mask is tumour: half of 255. Below it are the noise that JPEG adds, and the soft edges
-/// and traces in the masks of generated scans.
-pub const MASK_THRESHOLD: u8 = 128;
-
-/// Whether a mask marks a tumour.
-pub fn marks_tumour(mask: &[u8]) -> bool {
-    mask.iter().any(|&pixel| pixel >= MASK_THRESHOLD)
-}
 
 /// The slices of a file and what is known about them.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use super::Collection;
 use super::choice::SliceKey;
-use super::file::marks_tumour;
 use super::head::CollectionSlice;
+use crate::slice::marks_tumour;
 
 impl CollectionSlice {
     /// Whether its mask marks a tumour. `None` if it has no mask.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::layout::PixelLayout;
 use super::transfer_syntax::PixelEncoding;
-use super::{DAMAGED, elements, jpeg, jpeg2000, rle};
+use super::{DAMAGED, elements, jpeg, jpeg_ls, jpeg2000, rle};
 use crate::slices::decoded::Refusal;
 
 /// Calls `on_value` with the stored value of each pixel, frame by frame, row by row.
@@ -29,6 +29,7 @@ pub(super) fn for_each_value(
                 bytes.chunks_exact(layout.bytes).for_each(|bytes| on_value(layout.value(bytes)));
             }
             PixelEncoding::Jpeg => jpeg::for_each_value(&frame, &layout, &mut on_value)?,
+            PixelEncoding::JpegLs => jpeg_ls::for_each_value(&frame, &layout, &mut on_value)?,
             _ => jpeg2000::for_each_value(&frame, &layout, &mut on_value)?,
         }
     }

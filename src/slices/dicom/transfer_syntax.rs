@@ -8,6 +8,7 @@ pub(super) enum PixelEncoding {
     Native,
     Rle,
     Jpeg,
+    JpegLs,
     Jpeg2000,
 }
 
@@ -39,6 +40,8 @@ impl TransferSyntax {
             // JPEG baseline, extended, lossless with any predictor, lossless with the first predictor.
             "1.2.840.10008.1.2.4.50" | "1.2.840.10008.1.2.4.51" => encapsulated(PixelEncoding::Jpeg),
             "1.2.840.10008.1.2.4.57" | "1.2.840.10008.1.2.4.70" => encapsulated(PixelEncoding::Jpeg),
+            // JPEG-LS, lossless and near-lossless.
+            "1.2.840.10008.1.2.4.80" | "1.2.840.10008.1.2.4.81" => encapsulated(PixelEncoding::JpegLs),
             // JPEG 2000, lossless and any.
             "1.2.840.10008.1.2.4.90" | "1.2.840.10008.1.2.4.91" => encapsulated(PixelEncoding::Jpeg2000),
             _ => return None,

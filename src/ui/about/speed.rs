@@ -6,8 +6,10 @@ use super::copy_lines::CopyLines;
 use super::section::{AboutPart, AboutSection};
 use crate::ui::engine::client::{EngineClient, probe_gpu, processor};
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::speed::environment::Environment;
-use crate::ui::speed::report::{Cell, Machine, Place, Row, SpeedDevice, SpeedFailure, SpeedReport, SpeedTask};
+use crate::ui::speed::environment::SpeedEnvironment;
+use crate::ui::speed::report::{
+    Cell, CellPlace, DeviceRow, Machine, SpeedDevice, SpeedFailure, SpeedReport, SpeedTask,
+};
 use crate::ui::speed::run::measure;
 use crate::ui::speed::stop::Stop;
 use crate::ui::urls;
@@ -16,7 +18,7 @@ use crate::worker::browser;
 
 /// How far the measurement is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Phase {
+enum SpeedPhase {
     Idle,
     Running,
     Done,
@@ -30,7 +32,7 @@ pub fn Speed(
     engines: EngineClient,
 ) -> impl IntoView {
     let lang = use_lang();
-    let phase = RwSignal::new(Phase::Idle);
+    let phase = RwSignal::new(SpeedPhase::Idle);
     let report = RwSignal::new(None::<SpeedReport>);
     let stop = StoredValue::new_local(Stop::default());
     on_cleanup(move || stop.with_value(Stop::ask));
@@ -38,7 +40,7 @@ pub fn Speed(
     let start = move || {
         let asked = Stop::default();
         stop.set_value(asked.clone());
-        phase.set(Phase::Running);
+        phase.set(SpeedPhase::Running);
         let workers = untrack(|| engines.most_workers());
         leptos::task::spawn_local(async move {
             let (environment, on_change) =
@@ -46,27 +48,27 @@ pub fn Speed(
             let done = asked.unless_asked(measure(&environment, workers, on_change)).await;
             // The view may be gone.
             report.try_update(|report| report.as_mut().map(SpeedReport::stop));
-            phase.try_set(if done.is_some() { Phase::Done } else { Phase::Stopped });
+            phase.try_set(if done.is_some() { SpeedPhase::Done } else { SpeedPhase::Stopped });
         });
     };
     let press = move |_| match phase.get_untracked() {
-        Phase::Running => stop.with_value(Stop::ask),
+        SpeedPhase::Running => stop.with_value(Stop::ask),
         _ => start(),
     };
     let words = move || match phase.get() {
-        Phase::Idle => say!(lang, about.speed.start),
-        Phase::Running => say!(lang, about.speed.stop),
-        Phase::Done | Phase::Stopped => say!(lang, about.speed.again),
+        SpeedPhase::Idle => say!(lang, about.speed.start),
+        SpeedPhase::Running => say!(lang, about.speed.stop),
+        SpeedPhase::Done | SpeedPhase::Stopped => say!(lang, about.speed.again),
     };
-    let running = move || phase.get() == Phase::Running;
+    let running = move || phase.get() == SpeedPhase::Running;
     let shape = move || view! { <Icon shape=if running() { Shape::Close } else { Shape::Play }/> };
     let status = move || match phase.get() {
-        Phase::Idle => String::new(),
-        Phase::Running => {
+        SpeedPhase::Idle => String::new(),
+        SpeedPhase::Running => {
             report.with(|report| report.as_ref().map(|report| measuring(lang, report)).unwrap_or_default())
         }
-        Phase::Done => say!(lang, about.speed.done).to_owned(),
-        Phase::Stopped => say!(lang, about.speed.stopped).to_owned(),
+        SpeedPhase::Done => say!(lang, about.speed.done).to_owned(),
+        SpeedPhase::Stopped => say!(lang, about.speed.stopped).to_owned(),
     };
     let progress = move || {
         let (done, total) = report.with(|report| report.as_ref().map(progress).unwrap_or_default());
@@ -109,7 +111,7 @@ fn rates(lang: Lang, report: &SpeedReport) -> impl IntoView + use<> {
         };
         view! { <td data-cell=state(cell) colspan=columns.to_string()>{words}</td> }
     };
-    let row = |row: &Row| {
+    let row = |row: &DeviceRow| {
         let cells = match row.failure() {
             Some(failure) => vec![cell(Cell::Failed(failure), row.cells.len())],
             None => row.cells.map(|one| cell(one, 1)).into(),
@@ -144,7 +146,7 @@ fn progress(report: &SpeedReport) -> (usize, usize) {
 fn measuring(lang: Lang, report: &SpeedReport) -> String {
     let Some(place) = report.running() else { return String::new() };
     let (done, total) = progress(report);
-    let (row, column): Place = place;
+    let (row, column): CellPlace = place;
     let (device, task) = (device_name(lang, report.rows[row].device), task_name(lang, SpeedTask::ALL[column]));
     say!(lang, about.speed.measuring, number = done + 1, total = total, device = device, task = task)
 }
@@ -190,8 +192,8 @@ fn machine() -> Machine {
     Machine { user_agent, cores: processor.cores, phone: processor.phone }
 }
 
-fn environment() -> Environment {
-    Environment {
+fn environment() -> SpeedEnvironment {
+    SpeedEnvironment {
         making: browser::host(),
         training: browser::host(),
         followers: browser::host(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use js_sys::Reflect;
 use leptos::prelude::*;
 
-use super::engines::{Change, Engines, Environment, Phase};
+use super::engines::{Engines, EnginesChange, Environment, Phase};
 use super::job::{Job, JobOwner, Progress};
 use crate::engine::adapter::{Adapter, AdapterError};
 use crate::engine::making::protocol::ModelInfo;
@@ -51,12 +51,12 @@ impl EngineClient {
         let (reason, running) = (RwSignal::new(Reason::Testing), RwSignal::new(0));
         // The signals may be gone before the last event arrives.
         let on_change = move |change| match change {
-            Change::Phase(new) => drop(phase.try_set(new)),
-            Change::Device(new) => drop(device.try_set(new)),
-            Change::Reason(new) => drop(reason.try_set(new)),
-            Change::Workers(new) => drop(running.try_set(new)),
-            Change::Model(new) => drop(model.try_set(new)),
-            Change::Progress(new) => drop(progress.try_set(new)),
+            EnginesChange::Phase(new) => drop(phase.try_set(new)),
+            EnginesChange::Device(new) => drop(device.try_set(new)),
+            EnginesChange::Reason(new) => drop(reason.try_set(new)),
+            EnginesChange::Workers(new) => drop(running.try_set(new)),
+            EnginesChange::Model(new) => drop(model.try_set(new)),
+            EnginesChange::Progress(new) => drop(progress.try_set(new)),
         };
         let environment = Environment {
             host: browser::host(),

@@ -46,7 +46,7 @@ pub enum Phase {
 
 /// What changed for the page.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum EnginesChange {
     /// What the engines are doing.
     Phase(Phase),
     /// The device that computes. None while none does.
@@ -77,7 +77,7 @@ pub struct Environment {
     /// Notes a failure in the browser's console.
     pub warn: fn(String),
     /// Called with each change.
-    pub on_change: Box<dyn Fn(Change)>,
+    pub on_change: Box<dyn Fn(EnginesChange)>,
 }
 
 /// The engines and their jobs.
@@ -163,7 +163,7 @@ impl Engines {
             }
             state.jobs.clear()
         });
-        self.change(Change::Model(None));
+        self.change(EnginesChange::Model(None));
         self.set_device(None);
         self.show_progress();
         for job in dropped {
@@ -243,24 +243,24 @@ impl Engines {
         read(&mut self.state.borrow_mut())
     }
 
-    fn change(&self, change: Change) {
+    fn change(&self, change: EnginesChange) {
         (self.environment.on_change)(change);
     }
 
     fn set_phase(&self, phase: Phase) {
         self.with(|state| state.failed = matches!(phase, Phase::Failed(_)));
-        self.change(Change::Phase(phase));
+        self.change(EnginesChange::Phase(phase));
     }
 
     fn set_device(&self, report: Option<DeviceReport>) {
         self.with(|state| state.shows_device = report.is_some());
-        self.change(Change::Device(report));
+        self.change(EnginesChange::Device(report));
         self.show_workers();
     }
 
     fn show_workers(&self) {
         let workers = |state: &mut State| state.active.map_or(0, |device| state.workers.ready_on(device).len());
-        self.change(Change::Workers(self.with(workers)));
+        self.change(EnginesChange::Workers(self.with(workers)));
     }
 
     fn end_worker(&self, worker: usize) {

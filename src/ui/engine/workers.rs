@@ -21,7 +21,7 @@ pub fn device_of(worker: usize) -> DeviceKind {
 
 /// How far a worker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Progress {
+enum WorkerState {
     #[default]
     Absent,
     Loading,
@@ -30,7 +30,7 @@ enum Progress {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Worker {
-    progress: Progress,
+    state: WorkerState,
     /// Bytes of its memory.
     memory: usize,
     /// The job that it was asked to work on, until it has no part of it any more.
@@ -63,7 +63,7 @@ impl Workers {
         self.limit = limit.clamp(1, MOST_WORKERS);
         // Those that are ready stay before those that are not.
         let mut started = self.ready_on(DeviceKind::Cpu);
-        started.extend(self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].progress == Progress::Loading));
+        started.extend(self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].state == WorkerState::Loading));
         started.split_off(self.limit.min(started.len()))
     }
 
@@ -78,12 +78,12 @@ impl Workers {
 
     /// The worker was started.
     pub fn start(&mut self, worker: usize) {
-        self.workers[worker] = Worker { progress: Progress::Loading, ..Worker::default() };
+        self.workers[worker] = Worker { state: WorkerState::Loading, ..Worker::default() };
     }
 
     /// The worker accepts jobs.
     pub fn ready(&mut self, worker: usize, memory: usize) {
-        self.workers[worker] = Worker { progress: Progress::Ready, memory, job: None };
+        self.workers[worker] = Worker { state: WorkerState::Ready, memory, job: None };
     }
 
     /// The worker is gone.
@@ -103,17 +103,17 @@ impl Workers {
 
     /// Workers of this device that accept jobs.
     pub fn ready_on(&self, device: DeviceKind) -> Vec<usize> {
-        self.on(device).filter(|&worker| self.workers[worker].progress == Progress::Ready).collect()
+        self.on(device).filter(|&worker| self.workers[worker].state == WorkerState::Ready).collect()
     }
 
     /// Whether a worker of this device accepts jobs.
     pub fn is_ready(&self, device: DeviceKind) -> bool {
-        self.on(device).any(|worker| self.workers[worker].progress == Progress::Ready)
+        self.on(device).any(|worker| self.workers[worker].state == WorkerState::Ready)
     }
 
     /// Whether a worker of this device loads or accepts jobs.
     pub fn is_started(&self, device: DeviceKind) -> bool {
-        self.on(device).any(|worker| self.workers[worker].progress != Progress::Absent)
+        self.on(device).any(|worker| self.workers[worker].state != WorkerState::Absent)
     }
 
     /// Keeps the tested weights.
@@ -124,10 +124,10 @@ impl Workers {
     /// Starts workers that join the others, for this many scans that nobody has yet. Returns them with their weights.
     pub fn join(&mut self, scans: usize) -> Vec<(usize, Buffer)> {
         let Some(weights) = self.weights.as_ref().filter(|_| self.losses < MOST_LOSSES) else { return Vec::new() };
-        let absent = |worker: &usize| self.workers[*worker].progress == Progress::Absent;
+        let absent = |worker: &usize| self.workers[*worker].state == WorkerState::Absent;
         let absent: Vec<usize> = self.on(DeviceKind::Cpu).filter(absent).collect();
         let free = (self.limit + absent.len()).saturating_sub(MOST_WORKERS);
-        let loading = self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].progress == Progress::Loading);
+        let loading = self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].state == WorkerState::Loading);
         let wanted = scans.saturating_sub(loading.count()).min(free);
         let joining: Vec<_> = absent.into_iter().take(wanted).map(|worker| (worker, weights.clone())).collect();
         joining.iter().for_each(|(worker, _)| self.start(*worker));
@@ -159,7 +159,7 @@ impl Workers {
 
     /// Bytes of memory of each worker that accepts jobs.
     pub fn memory(&self) -> Vec<usize> {
-        let ready = self.workers.iter().filter(|worker| worker.progress == Progress::Ready);
+        let ready = self.workers.iter().filter(|worker| worker.state == WorkerState::Ready);
         ready.map(|worker| worker.memory).collect()
     }
 }

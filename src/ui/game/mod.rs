@@ -9,6 +9,7 @@ mod clues;
 mod comparison;
 mod countdown;
 mod credits;
+mod embed_report;
 mod feedback;
 mod memory;
 mod mode_choice;
@@ -57,6 +58,7 @@ pub fn GameView() -> impl IntoView {
     };
     let Some(active) = use_active_model() else { return ().into_any() };
     let game = Game::open(engines, active, route);
+    embed_report::report(game);
     let title = move || match game.settings.with(|settings| settings.mode) {
         GameMode::Single => say!(lang, game.title),
         GameMode::Pairs => say!(lang, game.title_pairs),

@@ -5,10 +5,10 @@ use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::*};
 use super::people::{CohortSlices, maker_weights};
 use super::state::LabState;
 use super::supervisor::LabSupervisor;
-use crate::engine::lab::protocol::{BeginLab, People};
+use crate::engine::lab::protocol::{BeginLab, LabPeople};
 use crate::lab::drawn_people;
 use crate::lab::folds::Division;
-use crate::lab::setup::{Learning, Maker, Setup};
+use crate::lab::setup::{FakeSource, Learning, Setup};
 use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
 use crate::ui::logic::lab::timing::scale;
@@ -77,8 +77,8 @@ impl Lab {
             let setup =
                 Setup { reader, maker, division, size, classes: cohort.classes, patients, repetitions, each, learning };
             let readers = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
-            let people = slices.map_or(People::Drawn, People::Slices);
-            let weights = (maker == Maker::Network).then(|| maker_weights(settings.source));
+            let people = slices.map_or(LabPeople::Drawn, LabPeople::Slices);
+            let weights = (maker == FakeSource::Network).then(|| maker_weights(settings.source));
             let begin = BeginLab { setup, people, weights };
             let choose = settings.scale.is_none().then(|| {
                 let choose: super::supervisor::Choose =

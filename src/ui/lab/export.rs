@@ -83,7 +83,7 @@ fn picture(lang: Lang, lab: Lab) -> String {
             patients = settings.patients.unwrap_or_default()
         )
     );
-    let row = |row: &super::rows::Row| PictureRow {
+    let row = |row: &super::rows::ArmRow| PictureRow {
         name: arm_name(lang, row.arm).to_owned(),
         words: words(lang, row),
         dots: row.values.iter().map(|value| board.place(*value)).collect(),

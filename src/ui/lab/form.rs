@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::people::CohortSlices;
-use crate::lab::setup::{Maker, Reader};
+use crate::lab::setup::{FakeSource, Reader};
 use crate::lab::verdict::FEWEST_PERSONS;
 use crate::slices::collection::SliceSource;
 use crate::ui::engine::client::EngineClient;
@@ -111,7 +111,7 @@ pub fn LabForm(
         }
     };
     let maker = move || {
-        let radio = move |maker: Maker| {
+        let radio = move |maker: FakeSource| {
             view! {
                 <div>
                     <label class="radio">
@@ -279,19 +279,19 @@ pub fn source_name(lang: Lang, source: LabSource) -> String {
     }
 }
 
-fn maker_name(lang: Lang, maker: Maker) -> &'static str {
+fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
     match maker {
-        Maker::Network => say!(lang, lab.maker.network),
-        Maker::Others => say!(lang, lab.maker.others),
-        Maker::Same => say!(lang, lab.maker.same),
+        FakeSource::Network => say!(lang, lab.maker.network),
+        FakeSource::Others => say!(lang, lab.maker.others),
+        FakeSource::Same => say!(lang, lab.maker.same),
     }
 }
 
-fn maker_hint(lang: Lang, maker: Maker) -> &'static str {
+fn maker_hint(lang: Lang, maker: FakeSource) -> &'static str {
     match maker {
-        Maker::Network => say!(lang, lab.maker.network_hint),
-        Maker::Others => say!(lang, lab.maker.others_hint),
-        Maker::Same => say!(lang, lab.maker.same_hint),
+        FakeSource::Network => say!(lang, lab.maker.network_hint),
+        FakeSource::Others => say!(lang, lab.maker.others_hint),
+        FakeSource::Same => say!(lang, lab.maker.same_hint),
     }
 }
 

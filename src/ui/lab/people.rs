@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::shared::Source;
-use crate::slice::{LabelledSlice, PersonSlice, Slice};
-use crate::slices::collection::file::marks_tumour;
+use crate::slice::{LabelledSlice, PersonSlice, Slice, marks_tumour};
 use crate::slices::collection::selection::Selection;
 use crate::slices::pack::{Pack, PackSlice};
 use crate::slices::raster::Raster;

@@ -13,7 +13,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// What a row shows. All values are 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct ArmRow {
     /// The arm.
     pub arm: Arm,
     /// The measure of each finished repetition.
@@ -28,7 +28,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Board {
     /// One row for each arm.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ArmRow>,
     /// The mean of the baseline.
     pub baseline: Option<f64>,
     /// The axis.
@@ -44,9 +44,9 @@ impl Board {
             let value = |run: &&crate::lab::outcomes::Run| Some(measured(state.setup.as_ref()?, &state.units, run));
             let values: Vec<f64> = runs.iter().filter_map(value).collect();
             let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
-            Row { arm, values, mean, result: state.results.iter().find(|one| one.arm == arm).copied() }
+            ArmRow { arm, values, mean, result: state.results.iter().find(|one| one.arm == arm).copied() }
         };
-        let rows: Vec<Row> = Arm::ALL.map(row).into();
+        let rows: Vec<ArmRow> = Arm::ALL.map(row).into();
         let baseline = rows.iter().find(|row| row.arm == Arm::BASELINE).and_then(|row| row.mean);
         let axis = axis(rows.iter().flat_map(|row| row.values.iter().copied()));
         Self { rows, baseline, axis }
@@ -59,7 +59,7 @@ impl Board {
     }
 
     /// Where an interval around the baseline begins, and its width, in percent.
-    pub fn band(&self, row: &Row) -> Option<[f64; 2]> {
+    pub fn band(&self, row: &ArmRow) -> Option<[f64; 2]> {
         let (base, [low, high]) = (self.baseline?, row.result?.interval);
         let (from, to) = (self.place(base + low), self.place(base + high));
         Some([from, to - from])
@@ -125,7 +125,7 @@ pub fn Numbers(
 ) -> impl IntoView {
     let lang = use_lang();
     let board = Memo::new(move |_| lab.state.with(Board::of));
-    let row = move |row: Row| {
+    let row = move |row: ArmRow| {
         let mean = row.mean.map_or_else(|| "–".to_owned(), |mean| percent(lang, mean));
         let [difference, interval] = row.result.map_or(["–".to_owned(), "–".to_owned()], |one| {
             [signed(lang, one.difference), range(lang, one.interval)]
@@ -183,7 +183,7 @@ pub fn arm_name(lang: Lang, arm: Arm) -> &'static str {
 }
 
 /// Mean and difference of an arm, in words.
-pub fn words(lang: Lang, row: &Row) -> String {
+pub fn words(lang: Lang, row: &ArmRow) -> String {
     let Some(mean) = row.mean else { return say!(lang, lab.rows.none).to_owned() };
     let mean = percent(lang, mean);
     match row.result {

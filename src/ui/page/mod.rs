@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::about::AboutView;
 use super::active_model::ActiveModel;
+use super::embed::{EmbedMessage, tell};
 use super::game::{self, GameView};
 use super::lab::{Lab, LabView};
 use super::real_scans::RealScans;
@@ -34,6 +35,8 @@ pub fn Page() -> impl IntoView {
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
+    Effect::new(move || tell(&EmbedMessage::Ready { view: view.get().slug() }));
+    let whole = move || format!("./{}", route.address());
     let check = move || View::About.address(&route.address()).with("deel", Some("privacy")).to_string();
 
     view! {
@@ -53,6 +56,8 @@ pub fn Page() -> impl IntoView {
         <footer class="foot">
             <p><strong>{move || say!(lang, site.footer)}</strong></p>
             <p>{move || say!(lang, site.private)}" "<a href=check>{move || say!(lang, site.check)}</a></p>
+            // Shown in a frame only, which has no header.
+            <p class="whole"><a href=whole target="_blank" rel="noopener">{move || say!(lang, site.whole)}</a></p>
         </footer>
     }
 }

@@ -12,7 +12,7 @@ use crate::worker::{Host, WorkerFailure};
 
 /// The browser, or fakes in tests.
 #[derive(Clone)]
-pub struct Environment {
+pub struct SpeedEnvironment {
     /// Starts workers that make scans.
     pub making: Rc<dyn Host<making::protocol::Request, making::protocol::Event>>,
     /// Starts workers that train.
@@ -32,10 +32,10 @@ pub struct Environment {
 }
 
 /// A failure, and technical words about it.
-pub type Failed = (SpeedFailure, String);
+pub type SpeedError = (SpeedFailure, String);
 
 /// The failure of a worker.
-pub fn worker_failed(failure: &WorkerFailure) -> Failed {
+pub fn worker_failed(failure: &WorkerFailure) -> SpeedError {
     let word = match failure {
         WorkerFailure::Silent => SpeedFailure::Silent,
         _ => SpeedFailure::Broken,
@@ -44,7 +44,7 @@ pub fn worker_failed(failure: &WorkerFailure) -> Failed {
 }
 
 /// The failure of an engine, with its technical words.
-pub fn engine_failed(failure: Failure, detail: String) -> Failed {
+pub fn engine_failed(failure: Failure, detail: String) -> SpeedError {
     let word = match failure {
         Failure::NoGpu => SpeedFailure::NoAdapter,
         _ => SpeedFailure::Broken,

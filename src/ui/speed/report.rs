@@ -56,14 +56,14 @@ pub enum Cell {
 
 /// A device and its measurements, in the order of [`SpeedTask::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Row {
+pub struct DeviceRow {
     /// The device.
     pub device: SpeedDevice,
     /// The measurements.
     pub cells: [Cell; SpeedTask::ALL.len()],
 }
 
-impl Row {
+impl DeviceRow {
     /// The failure of all measurements, if it is the same.
     pub fn failure(&self) -> Option<SpeedFailure> {
         match self.cells[0] {
@@ -74,13 +74,13 @@ impl Row {
 }
 
 /// Where a measurement is: its row and its column.
-pub type Place = (usize, usize);
+pub type CellPlace = (usize, usize);
 
 /// All measurements.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpeedReport {
     /// The devices.
-    pub rows: Vec<Row>,
+    pub rows: Vec<DeviceRow>,
     /// Name of the graphics card, and whether it is software. Empty until it is known.
     pub adapter: String,
     /// Whether the graphics card is emulated in software.
@@ -103,27 +103,27 @@ impl SpeedReport {
     pub fn new(workers: usize) -> Self {
         let several = (workers > 1).then_some(SpeedDevice::Processor(workers));
         let devices = several.into_iter().chain([SpeedDevice::Processor(1), SpeedDevice::GraphicsCard]);
-        let rows = devices.map(|device| Row { device, cells: [Cell::Missing; SpeedTask::ALL.len()] }).collect();
+        let rows = devices.map(|device| DeviceRow { device, cells: [Cell::Missing; SpeedTask::ALL.len()] }).collect();
         Self { rows, adapter: String::new(), software: false }
     }
 
     /// All places, row by row.
-    pub fn places(&self) -> impl Iterator<Item = Place> + use<> {
+    pub fn places(&self) -> impl Iterator<Item = CellPlace> + use<> {
         (0..self.rows.len()).flat_map(|row| (0..SpeedTask::ALL.len()).map(move |column| (row, column)))
     }
 
     /// The measurement at a place.
-    pub fn cell(&self, (row, column): Place) -> Cell {
+    pub fn cell(&self, (row, column): CellPlace) -> Cell {
         self.rows[row].cells[column]
     }
 
     /// Writes a measurement down.
-    pub fn set(&mut self, (row, column): Place, cell: Cell) {
+    pub fn set(&mut self, (row, column): CellPlace, cell: Cell) {
         self.rows[row].cells[column] = cell;
     }
 
     /// The measurement that is being made.
-    pub fn running(&self) -> Option<Place> {
+    pub fn running(&self) -> Option<CellPlace> {
         self.places().find(|place| self.cell(*place) == Cell::Running)
     }
 

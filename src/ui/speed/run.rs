@@ -1,7 +1,7 @@
 //! Measures one thing after the other.
 
-use super::environment::{Environment, Failed};
-use super::report::{Cell, Place, SpeedDevice, SpeedFailure, SpeedReport, SpeedTask};
+use super::environment::{SpeedEnvironment, SpeedError};
+use super::report::{Cell, CellPlace, SpeedDevice, SpeedFailure, SpeedReport, SpeedTask};
 use super::scans::scans_per_second;
 use super::training::slices_per_second;
 use crate::engine::shared::DeviceKind;
@@ -10,7 +10,7 @@ use crate::ui::logic::models::Modality;
 
 /// Measures everything. `workers` is how many the page uses on the processor. `on_change` gets the report before and after
 /// each measurement. What fails is noted in its place, and the next one follows.
-pub async fn measure(environment: &Environment, workers: usize, on_change: impl Fn(&SpeedReport)) {
+pub async fn measure(environment: &SpeedEnvironment, workers: usize, on_change: impl Fn(&SpeedReport)) {
     let mut report = SpeedReport::new(workers);
     for place in report.places() {
         report.set(place, Cell::Running);
@@ -30,7 +30,11 @@ pub async fn measure(environment: &Environment, workers: usize, on_change: impl 
     on_change(&report);
 }
 
-async fn measure_one(environment: &Environment, report: &mut SpeedReport, (row, column): Place) -> Result<f64, Failed> {
+async fn measure_one(
+    environment: &SpeedEnvironment,
+    report: &mut SpeedReport,
+    (row, column): CellPlace,
+) -> Result<f64, SpeedError> {
     let (kind, workers) = match report.rows[row].device {
         SpeedDevice::Processor(workers) => (DeviceKind::Cpu, workers),
         SpeedDevice::GraphicsCard => {

@@ -1,6 +1,6 @@
 //! Scans a second of a shipped network.
 
-use super::environment::{Environment, Failed, engine_failed, worker_failed};
+use super::environment::{SpeedEnvironment, SpeedError, engine_failed, worker_failed};
 use super::inbox::Inbox;
 use super::report::SpeedFailure;
 use super::window::{Extent, Window};
@@ -20,11 +20,11 @@ type Outcome = (usize, Result<Event, WorkerFailure>);
 /// # Errors
 /// The failure of any of the workers.
 pub async fn scans_per_second(
-    environment: &Environment,
+    environment: &SpeedEnvironment,
     weights: &str,
     device: DeviceKind,
     workers: usize,
-) -> Result<(f64, DeviceReport), Failed> {
+) -> Result<(f64, DeviceReport), SpeedError> {
     let inbox = Inbox::<Outcome>::default();
     let pool = {
         let inbox = inbox.clone();
@@ -72,7 +72,7 @@ pub async fn scans_per_second(
 }
 
 /// The next event, or the failure of a worker.
-async fn next(inbox: &Inbox<Outcome>) -> Result<(usize, Event), Failed> {
+async fn next(inbox: &Inbox<Outcome>) -> Result<(usize, Event), SpeedError> {
     match inbox.next().await {
         (_, Err(failure)) => Err(worker_failed(&failure)),
         (_, Ok(Event::Failed { failure, detail } | Event::Refused { failure, detail, .. })) => {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::environment::{Environment, Failed, engine_failed, worker_failed};
+use super::environment::{SpeedEnvironment, SpeedError, engine_failed, worker_failed};
 use super::inbox::Inbox;
 use super::window::{Extent, Window};
 use crate::engine::shared::DeviceKind;
@@ -30,7 +30,11 @@ const EXTENT: Extent = Extent { warm_up: 0.0, millis: 3000.0, pieces: 8 * TUNING
 ///
 /// # Errors
 /// The failure of the worker that trains. A lost follower is replaced.
-pub async fn slices_per_second(environment: &Environment, device: DeviceKind, workers: usize) -> Result<f64, Failed> {
+pub async fn slices_per_second(
+    environment: &SpeedEnvironment,
+    device: DeviceKind,
+    workers: usize,
+) -> Result<f64, SpeedError> {
     let helpers = match device {
         DeviceKind::Cpu => training_workers(workers, TUNING.batch) - 1,
         DeviceKind::Gpu => 0,

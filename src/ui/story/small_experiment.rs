@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::lab::arm::Arm;
 use crate::lab::drawn_people::TESTERS;
-use crate::lab::setup::{Maker, Reader};
+use crate::lab::setup::{FakeSource, Reader};
 use crate::ui::lab::Lab;
 use crate::ui::lab::form::expectation;
 use crate::ui::lab::people::CohortSlices;
@@ -16,7 +16,7 @@ use crate::ui::words::{say, use_lang};
 const SMALL: LabSettings = LabSettings {
     source: LabSource::Drawings,
     reader: Reader::Type,
-    maker: Maker::Others,
+    maker: FakeSource::Others,
     patients: Some(10),
     repetitions: 5,
     scale: Some((32, 100)),

@@ -55,7 +55,7 @@ impl DatasetWriter {
 
 /// The state of the panel.
 #[derive(Clone, Copy)]
-struct Maker {
+struct DatasetJob {
     studio: Studio,
     owner: JobOwner,
     /// Scans made, and scans wanted, while a data set is made.
@@ -67,7 +67,7 @@ struct Maker {
     serial: StoredValue<u32>,
 }
 
-impl Maker {
+impl DatasetJob {
     fn start(self, plan: DatasetPlan, soft: bool) {
         let Some(model) = self.studio.engines.model.get_untracked() else { return };
         let settings = self.studio.settings.get_untracked();
@@ -173,7 +173,7 @@ pub fn DatasetPanel(
     studio: Studio,
 ) -> impl IntoView {
     let lang = use_lang();
-    let maker = Maker {
+    let maker = DatasetJob {
         studio,
         owner: studio.engines.new_owner(),
         progress: RwSignal::new(None),

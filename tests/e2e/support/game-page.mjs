@@ -8,7 +8,7 @@ import { sizesOf } from "./weights-files.mjs";
 export const PHONE = { width: 360, height: 740 };
 
 /** Packs of drawn heads, in the size of the largest generator, as a real site has. */
-const PACKS = Object.fromEntries(["t1ce", "flair"].map((model) => [`scans/${model}.pack`, drawnPack(model, sizesOf(model)[0])]));
+export const PACKS = Object.fromEntries(["t1ce", "flair"].map((model) => [`scans/${model}.pack`, drawnPack(model, sizesOf(model)[0])]));
 
 /** Opens the game at `#/spel?...query`, with drawn heads as its real scans, and calls `check(game, server)`. Options as for `visit`. */
 export function visitGame(browser, query, check, { fault = () => false, ...options } = {}) {

@@ -79,6 +79,8 @@ fn a_frame_of_another_size_is_refused() {
     let frames = [
         (PixelEncoding::Jpeg, forge::lossless(32, &pixels)),
         (PixelEncoding::Jpeg, forge::JPEG12_HEAD.to_vec()),
+        (PixelEncoding::JpegLs, forge::JPEG_LS_HEAD.to_vec()),
+        (PixelEncoding::JpegLs, forge::JPEG_LS_NEAR_HEAD.to_vec()),
         (PixelEncoding::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
     ];
     for (encoding, frame) in frames {
@@ -93,6 +95,10 @@ fn a_frame_of_another_size_is_refused() {
     let start = vast.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     vast[start + 5..start + 9].fill(0xFF);
     assert_eq!(read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[&vast])), Err(DAMAGED));
+    let mut vast = forge::JPEG_LS_HEAD.to_vec();
+    let start = vast.windows(2).position(|pair| pair == [0xFF, 0xF7]).unwrap();
+    vast[start + 5..start + 9].fill(0xFF);
+    assert_eq!(read(LAYOUT, PixelEncoding::JpegLs, &fragments(&[&vast])), Err(DAMAGED));
 }
 
 #[test]
@@ -100,6 +106,25 @@ fn jpeg_with_12_bits_is_exact_to_1() {
     let found = read(LAYOUT, PixelEncoding::Jpeg, &fragments(&[forge::JPEG12_HEAD])).unwrap();
     let wanted = forge::deep(32, 32);
     assert!(found.iter().zip(&wanted).all(|(found, wanted)| found.abs_diff(i64::from(*wanted)) <= 1));
+}
+
+#[test]
+fn jpeg_ls_is_exact_or_within_its_bound() {
+    let off = |frame| {
+        let found = read(LAYOUT, PixelEncoding::JpegLs, &fragments(&[frame])).unwrap();
+        found.iter().zip(forge::deep(32, 32)).map(|(found, wanted)| found.abs_diff(i64::from(wanted))).max()
+    };
+    assert_eq!(off(forge::JPEG_LS_HEAD), Some(0));
+    assert!((1..=16).contains(&off(forge::JPEG_LS_NEAR_HEAD).unwrap()));
+}
+
+#[test]
+fn a_colour_jpeg_ls_is_refused() {
+    // Three components in the frame header, and in that of the scan.
+    let mut frame = vec![0xFF, 0xD8, 0xFF, 0xF7, 0, 17, 8, 0, 32, 0, 32, 3];
+    frame.extend([1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    frame.extend([0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 2, 0, 0xFF, 0xD9]);
+    assert_eq!(read(LAYOUT, PixelEncoding::JpegLs, &fragments(&[&frame])), Err(Refusal::Colour));
 }
 
 #[test]
@@ -128,6 +153,8 @@ fn truncated_frames_are_refused_or_complete() {
         (PixelEncoding::Rle, forge::rle_deep(&pixels)),
         (PixelEncoding::Jpeg, forge::lossless(32, &pixels)),
         (PixelEncoding::Jpeg, forge::JPEG12_HEAD.to_vec()),
+        (PixelEncoding::JpegLs, forge::JPEG_LS_HEAD.to_vec()),
+        (PixelEncoding::JpegLs, forge::JPEG_LS_NEAR_HEAD.to_vec()),
         (PixelEncoding::Jpeg2000, forge::JPEG2000_HEAD.to_vec()),
     ];
     for (encoding, frame) in frames {

@@ -22,11 +22,11 @@ impl Engines {
             (choice, probes, ready, started)
         });
         if ready {
-            self.change(Change::Reason(choice.reason));
+            self.change(EnginesChange::Reason(choice.reason));
             self.activate(choice.device);
         } else {
             // The active device goes on until the chosen one is ready.
-            self.change(Change::Reason(Reason::Testing));
+            self.change(EnginesChange::Reason(Reason::Testing));
             if !started {
                 self.launch(choice.device);
             }
@@ -103,7 +103,7 @@ impl Engines {
             state.model.clone()
         });
         if model.is_some() {
-            self.change(Change::Model(model));
+            self.change(EnginesChange::Model(model));
         }
         self.settle();
     }

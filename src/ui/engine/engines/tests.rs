@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Page {
     engines: Rc<Engines>,
     host: Rc<FakeHost<Request, Event>>,
-    changes: Rc<RefCell<Vec<Change>>>,
+    changes: Rc<RefCell<Vec<EnginesChange>>>,
     /// What the browser says about a graphics card.
     gpu: Rc<RefCell<Gpu>>,
     events: Rc<RefCell<Vec<String>>>,
@@ -78,7 +78,8 @@ impl Page {
     }
 
     fn phase(&self) -> Phase {
-        let is_phase = |change: &Change| if let Change::Phase(phase) = change { Some(phase.clone()) } else { None };
+        let is_phase =
+            |change: &EnginesChange| if let EnginesChange::Phase(phase) = change { Some(phase.clone()) } else { None };
         self.changes.borrow().iter().rev().find_map(is_phase).unwrap()
     }
 
@@ -87,7 +88,8 @@ impl Page {
     }
 
     fn reason(&self) -> Reason {
-        let reason = |change: &Change| if let Change::Reason(reason) = change { Some(*reason) } else { None };
+        let reason =
+            |change: &EnginesChange| if let EnginesChange::Reason(reason) = change { Some(*reason) } else { None };
         self.changes.borrow().iter().rev().find_map(reason).unwrap()
     }
 

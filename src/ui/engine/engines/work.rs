@@ -149,7 +149,7 @@ impl Engines {
             is_new.then_some(progress)
         });
         if let Some(progress) = changed {
-            self.change(Change::Progress(progress));
+            self.change(EnginesChange::Progress(progress));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The supervisor with fake workers.
 
 use super::*;
-use crate::engine::lab::protocol::{ArmResult, People};
+use crate::engine::lab::protocol::{ArmResult, LabPeople};
 use crate::lab::folds::Division;
 use crate::lab::outcomes::Run;
-use crate::lab::setup::{Learning, Maker, Reader, Setup};
+use crate::lab::setup::{FakeSource, Learning, Reader, Setup};
 use crate::lab::verdict::Verdict;
 use crate::worker::fake::FakeHost;
 
@@ -20,7 +20,7 @@ fn begin(repetitions: usize) -> BeginLab {
     let learning = Learning { steps: 0, fakes: 0.5, seed: 1 };
     let setup = Setup {
         reader: Reader::Type,
-        maker: Maker::Same,
+        maker: FakeSource::Same,
         division: Division::Halves,
         size: 64,
         classes: vec!["a".to_owned(), "b".to_owned()],
@@ -29,7 +29,7 @@ fn begin(repetitions: usize) -> BeginLab {
         each: 2,
         learning,
     };
-    BeginLab { setup, people: People::Drawn, weights: None }
+    BeginLab { setup, people: LabPeople::Drawn, weights: None }
 }
 
 impl Page {

@@ -1,6 +1,6 @@
 //! The settings of an experiment, in the address.
 
-use crate::lab::setup::{Maker, Reader};
+use crate::lab::setup::{FakeSource, Reader};
 use crate::ui::logic::address::Address;
 use crate::ui::logic::models::Modality;
 
@@ -35,11 +35,11 @@ impl LabSource {
     }
 
     /// Who can make fakes for these people, the default first.
-    pub fn makers(self) -> &'static [Maker] {
+    pub fn makers(self) -> &'static [FakeSource] {
         match self {
-            Self::Real(_) => &[Maker::Network, Maker::Same],
-            Self::Own => &[Maker::Same, Maker::Network],
-            Self::Drawings => &[Maker::Others, Maker::Same],
+            Self::Real(_) => &[FakeSource::Network, FakeSource::Same],
+            Self::Own => &[FakeSource::Same, FakeSource::Network],
+            Self::Drawings => &[FakeSource::Others, FakeSource::Same],
         }
     }
 }
@@ -68,7 +68,7 @@ pub struct LabSettings {
     /// What the readers look for.
     pub reader: Reader,
     /// Who makes the fakes.
-    pub maker: Maker,
+    pub maker: FakeSource,
     /// Number of patients to learn from, if one was chosen.
     pub patients: Option<usize>,
     /// Repetitions.
@@ -100,11 +100,11 @@ impl Default for LabSettings {
 }
 
 /// Names of makers in addresses.
-fn maker_slug(maker: Maker) -> &'static str {
+fn maker_slug(maker: FakeSource) -> &'static str {
     match maker {
-        Maker::Network => "network",
-        Maker::Others => "others",
-        Maker::Same => "same",
+        FakeSource::Network => "network",
+        FakeSource::Others => "others",
+        FakeSource::Same => "same",
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
         let settings = LabSettings {
             source: LabSource::Real(Modality::Flair),
             reader: Reader::Where,
-            maker: Maker::Same,
+            maker: FakeSource::Same,
             patients: Some(12),
             repetitions: 3,
             scale: Some((32, 40)),

@@ -36,7 +36,7 @@ impl Page {
         GPU.set(has_gpu);
         WARNINGS.take();
         let (making, training, followers) = (FakeHost::new(), FakeHost::new(), FakeHost::new());
-        let environment = Environment {
+        let environment = SpeedEnvironment {
             making: making.as_host(),
             training: training.as_host(),
             followers: followers.as_host(),
@@ -62,7 +62,7 @@ impl Page {
         self.ended
     }
 
-    fn cell(&self, place: Place) -> Cell {
+    fn cell(&self, place: CellPlace) -> Cell {
         self.report.borrow().as_ref().map_or(Cell::Missing, |report| report.cell(place))
     }
 
@@ -80,7 +80,7 @@ impl Page {
     }
 
     /// An engine makes scans at a constant speed until the measurement has enough. Returns how many.
-    fn make_scans(&mut self, engine: &Engine, millis: f64, place: Place) -> usize {
+    fn make_scans(&mut self, engine: &Engine, millis: f64, place: CellPlace) -> usize {
         let mut made = 0;
         while self.cell(place) == Cell::Running {
             NOW.set(NOW.get() + millis);
@@ -93,7 +93,7 @@ impl Page {
     }
 
     /// A training at a constant number of slices a second.
-    fn train(&mut self, rate: f64, place: Place) {
+    fn train(&mut self, rate: f64, place: CellPlace) {
         let trainer = self.training.last();
         let counts =
             |second: u64| Counts { steps: second, images: (rate * second as f64) as u64, seconds: second as f64, rate };

@@ -40,7 +40,7 @@ fn a_crashed_processor_is_reported_and_its_job_starts_anew() {
     let detail = "unreachable executed".to_owned();
     assert_eq!(page.phase(), Phase::Failed(TroubleReport { trouble: Trouble::Crashed, detail }));
     assert!(page.worker(0).is_terminated());
-    assert_eq!(page.changes.borrow().iter().filter(|change| **change == Change::Device(None)).count(), 1);
+    assert_eq!(page.changes.borrow().iter().filter(|change| **change == EnginesChange::Device(None)).count(), 1);
     page.engines.resume();
     page.ready(1, DeviceKind::Cpu, 12.0);
     let number = page.asked(1).unwrap();
@@ -126,7 +126,7 @@ fn other_weights_drop_all_jobs_and_all_that_the_earlier_workers_say() {
     assert_eq!(page.events(), ["a: dropped"]);
     assert_eq!(page.worker(1).posted(), [Request::Load { weights: weights("second"), device: DeviceKind::Cpu }]);
     assert!(page.worker(0).is_terminated());
-    assert!(page.changes.borrow().contains(&Change::Model(None)));
+    assert!(page.changes.borrow().contains(&EnginesChange::Model(None)));
 }
 
 #[test]

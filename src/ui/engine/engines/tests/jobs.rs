@@ -17,7 +17,7 @@ fn a_job_waits_for_an_engine_and_gets_its_scans() {
     page.send_scans(0, number, 0, 1);
     assert_eq!(
         page.changes.borrow().last(),
-        Some(&Change::Progress(Some(Progress { done: 1, total: 2, live: false })))
+        Some(&EnginesChange::Progress(Some(Progress { done: 1, total: 2, live: false })))
     );
     page.send_scans(0, number, 1, 1);
     page.worker(0).emit(Event::Done { job: number, millis: 1.0, memory: 0 });
@@ -107,7 +107,7 @@ fn scans_that_follow_each_other_fast_are_delivered_together() {
     page.engines.submit(page.job_of(owner, "a", 5));
     let number = page.asked(0).unwrap();
     let done = || match page.changes.borrow().last() {
-        Some(Change::Progress(Some(progress))) => progress.done,
+        Some(EnginesChange::Progress(Some(progress))) => progress.done,
         other => unreachable!("{other:?}"),
     };
     page.send_scans(0, number, 0, 1);

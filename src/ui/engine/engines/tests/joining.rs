@@ -42,7 +42,8 @@ impl Page {
     }
 
     fn workers(&self) -> usize {
-        let workers = |change: &Change| if let Change::Workers(count) = change { Some(*count) } else { None };
+        let workers =
+            |change: &EnginesChange| if let EnginesChange::Workers(count) = change { Some(*count) } else { None };
         self.changes.borrow().iter().rev().find_map(workers).unwrap()
     }
 }

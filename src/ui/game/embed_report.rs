@@ -1,0 +1,27 @@
+//! Tells the page around a frame of this site about answers and results.
+
+use leptos::prelude::*;
+
+use super::state::Game;
+use crate::game::progress::GameScreen;
+use crate::ui::embed::{EmbedMessage, tell};
+
+/// Reports the answers and the results of a game until the current owner is cleaned up.
+pub fn report(game: Game) {
+    Effect::new(move |before: Option<usize>| {
+        let answered = game.answers.with(Vec::len);
+        let right = game.answers.with_untracked(|answers| answers.last().map(|given| given.right));
+        // A game that is taken up again brings several answers at once.
+        if let (true, Some(right)) = (before.is_some_and(|before| answered == before + 1), right) {
+            tell(&EmbedMessage::Answered { round: answered, rounds: untrack(|| game.rounds()), right });
+        }
+        answered
+    });
+    let is_result = Memo::new(move |_| game.visible_screen() == GameScreen::Result);
+    Effect::new(move || {
+        if is_result.get() {
+            let (mode, right) = (game.settings.get_untracked().mode, untrack(|| game.right()));
+            tell(&EmbedMessage::Result { mode: mode.slug(), right: right.part, rounds: right.whole });
+        }
+    });
+}
