@@ -24,6 +24,13 @@ async function findings(page) {
     .map(({ id, impact, help, nodes }) => `${id} (${impact}): ${help}\n${nodes.slice(0, 5).map((node) => `    ${node.target.join(" ")}\n      ${node.failureSummary.replace(/\s+/g, " ")}`).join("\n")}`);
 }
 
+/** By how many pixels the page is wider than the window, and which elements stick out. */
+const tooWide = (page) => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).slice(0, 3);
+  return { pixels: scrollWidth - clientWidth, who: wide.map((one) => one.outerHTML.slice(0, 90)) };
+});
+
 describe("accessibility", { timeout: 1_800_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
@@ -38,7 +45,7 @@ describe("accessibility", { timeout: 1_800_000 }, () => {
       }, { view: VIEWS[name], reducedMotion: "reduce", ...options }));
 
   for (const name of Object.keys(VIEWS)) {
-    view(name, "axe-core finds no serious violations, in both languages, light and dark, on phone and desktop", async (site, t) => {
+    view(name, "in every state, axe-core finds no serious violations, and nothing is wider than a phone", async (site, t) => {
       const { page } = site;
       const found = [];
       let runs = 0;
@@ -54,123 +61,119 @@ describe("accessibility", { timeout: 1_800_000 }, () => {
           for (const finding of await findings(page)) found.push(`${state || "start"}, ${lang}, ${colorScheme}, ${size.width} px: ${finding}`);
           runs += 1;
         }
+        for (const lang of ["nl", "en"]) {
+          await page.evaluate((lang) => (location.hash = location.hash.replace(/lang=\w+/, `lang=${lang}`)), lang);
+          await page.waitForSelector(`html[lang="${lang}"]`);
+          // 320 pixels are a viewport of 640 at 200 % zoom.
+          for (const width of [360, 320]) {
+            await page.setViewportSize({ width, height: 640 });
+            await nextFrame(page);
+            const over = await tooWide(page);
+            assert.ok(over.pixels <= 0, `${state || "start"}, ${lang}, ${width} px: ${over.pixels} too wide: ${over.who.join(" | ")}`);
+          }
+        }
       }
       t.diagnostic(`${runs} runs of axe-core`);
       assert.equal(found.length, 0, found.join("\n"));
     });
 
-    view(name, "has one main heading, skips no heading level, and all targets are at least 24 pixels", async ({ page }) => {
-      const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => Number(one.tagName[1])));
-      assert.equal(levels.filter((level) => level === 1).length, 1);
-      levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1, `h${levels[at - 1]} is followed by h${level}`));
-      for (const size of [PHONE, DESKTOP]) {
-        await page.setViewportSize(size);
-        const small = await page.locator(CONTROLS).evaluateAll((all) =>
-          all
-            .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".skip"))
-            // The guideline (WCAG 2.5.8) allows links within a sentence to be as high as their line.
-            .filter((one) => !(one.tagName === "A" && getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td")))
-            .map((one) => ({ one, box: (one.closest("label") ?? one).getBoundingClientRect() }))
-            .filter(({ box }) => box.width < 24 || box.height < 24)
-            .map(({ one, box }) => `${one.outerHTML.slice(0, 100)}: ${box.width} x ${box.height}`));
-        assert.deepEqual(small, [], `at ${size.width} px`);
-      }
-    });
-
-    for (const size of [PHONE, DESKTOP]) {
-      view(name, `Tab reaches every control, the focus is visible and not covered, at ${size.width} pixels`, async ({ page }, t) => {
-        const missed = new Set(await page.locator(CONTROLS).evaluateAll((all) => {
-          // Tab reaches only one of a group of radio buttons.
-          const within = all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "radio" && one.tabIndex >= 0);
-          return within.map((one, index) => (one.dataset.stop = `${index}`));
-        }));
-        const total = missed.size;
-        for (let presses = 0; presses < 2 * total + 20; presses++) {
-          await page.keyboard.press("Tab");
-          const stop = await page.evaluate(() => {
-            const one = document.activeElement;
-            if (!one || one === document.body) return null;
-            const look = () => {
-              // A label or a frame around the control may draw the focus ring.
-              return [one, one.parentElement, one.closest("label")].filter(Boolean).map((element) => {
-                const style = getComputedStyle(element);
-                return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join();
-              }).join(";");
-            };
-            const on = look();
-            const box = one.getBoundingClientRect();
-            const spots = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
-            const clear = spots.some((spot) => spot && (one.contains(spot) || spot.contains(one) || spot.closest("label")?.contains(one)) && spot !== document.documentElement && spot !== document.body);
-            one.blur();
-            const off = look();
-            one.focus();
-            return { name: one.outerHTML.slice(0, 120), stop: one.dataset.stop, shown: on !== off, clear };
-          });
-          if (!stop) continue;
-          assert.ok(stop.shown, `the focus is not visible on ${stop.name}`);
-          assert.ok(stop.clear, `something covers ${stop.name}`);
-          missed.delete(stop.stop);
+    view(name, "at its start", async ({ page }, t) => {
+      await t.test("with reduced motion nothing moves by itself", async () => {
+        const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").map((one) => `${one.animationName ?? one.transitionProperty ?? one.id} on ${one.effect?.target?.className}`));
+        assert.deepEqual(moving, []);
+        // Canvases do not move either: two screenshots, 1.5 s apart, are equal. What still loads may change the first ones.
+        let [before, now] = [null, await page.screenshot()];
+        for (let tries = 0; tries < 6 && !(before && now.equals(before)); tries++) {
+          await page.waitForTimeout(1500);
+          [before, now] = [now, await page.screenshot()];
         }
-        t.diagnostic(`${total} controls`);
-        const left = await page.evaluate((missed) => missed.map((stop) => document.querySelector(`[data-stop="${stop}"]`)).filter((one) => one?.checkVisibility() && !one.disabled).map((one) => one.outerHTML.slice(0, 120)), [...missed]);
-        assert.deepEqual(left, [], "not reached by Tab");
-      }, { viewport: size });
-    }
-
-    // 320 pixels are a viewport of 640 at 200 % zoom.
-    view(name, "fits 360 pixels, and 640 at 200 % zoom, without horizontal scroll", async (site) => {
-      for (const [state, reach] of await statesOf(site, name)) {
-        await reach(site);
-        for (const lang of ["nl", "en"]) {
-          await site.page.evaluate((lang) => (location.hash = location.hash.replace(/lang=\w+/, `lang=${lang}`)), lang);
-          await site.page.waitForSelector(`html[lang="${lang}"]`);
-          for (const width of [360, 320]) {
-            await site.page.setViewportSize({ width, height: 640 });
-            await nextFrame(site.page);
-            const over = await site.page.evaluate(() => {
-              const { scrollWidth, clientWidth } = document.documentElement;
-              const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).slice(0, 3);
-              return { pixels: scrollWidth - clientWidth, who: wide.map((one) => one.outerHTML.slice(0, 90)) };
-            });
-            assert.ok(over.pixels <= 0, `${state || "start"}, ${lang}, ${width} px: ${over.pixels} too wide: ${over.who.join(" | ")}`);
-          }
-        }
-      }
-    }, { viewport: PHONE });
-
-    view(name, "with reduced motion nothing moves by itself", async ({ page }) => {
-      const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").map((one) => `${one.animationName ?? one.transitionProperty ?? one.id} on ${one.effect?.target?.className}`));
-      assert.deepEqual(moving, []);
-      // Canvases do not move either: two screenshots, 1.5 s apart, are equal. What still loads may change the first ones.
-      let [before, now] = [null, await page.screenshot()];
-      for (let tries = 0; tries < 6 && !(before && now.equals(before)); tries++) {
-        await page.waitForTimeout(1500);
-        [before, now] = [now, await page.screenshot()];
-      }
-      assert.ok(now.equals(before), "the page keeps changing");
-    });
-
-    view(name, "with forced colours, text and controls stay visible", async ({ page }) => {
-      const lost = await page.locator("h1, h2, p, label, button, a[href]").evaluateAll((all) => {
-        const ground = (one) => {
-          for (let at = one; at; at = at.parentElement) {
-            const { backgroundColor } = getComputedStyle(at);
-            if (!/rgba\(.*, 0\)|transparent/.test(backgroundColor)) return backgroundColor;
-          }
-          return "rgb(255, 255, 255)";
-        };
-        return all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText?.trim()).filter((one) => getComputedStyle(one).color === ground(one)).map((one) => one.outerHTML.slice(0, 100));
+        assert.ok(now.equals(before), "the page keeps changing");
       });
-      assert.deepEqual(lost, [], "text in the colour of its background");
-      const bare = await page.locator("button:enabled").evaluateAll((all) => all.filter((one) => one.checkVisibility()).filter((one) => {
-        const style = getComputedStyle(one);
-        return !one.innerText.trim() && !one.querySelector("svg, canvas, img") && style.borderStyle === "none";
-      }).map((one) => one.outerHTML.slice(0, 100)));
-      assert.deepEqual(bare, [], "invisible buttons");
-      await page.keyboard.press("Tab");
-      const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
-      assert.notEqual(outline, "none");
-    }, { forcedColors: "active" });
+
+      await t.test("has one main heading, skips no heading level, and all targets are at least 24 pixels", async () => {
+        const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => Number(one.tagName[1])));
+        assert.equal(levels.filter((level) => level === 1).length, 1);
+        levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1, `h${levels[at - 1]} is followed by h${level}`));
+        for (const size of [PHONE, DESKTOP]) {
+          await page.setViewportSize(size);
+          const small = await page.locator(CONTROLS).evaluateAll((all) =>
+            all
+              .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(".skip"))
+              // The guideline (WCAG 2.5.8) allows links within a sentence to be as high as their line.
+              .filter((one) => !(one.tagName === "A" && getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td")))
+              .map((one) => ({ one, box: (one.closest("label") ?? one).getBoundingClientRect() }))
+              .filter(({ box }) => box.width < 24 || box.height < 24)
+              .map(({ one, box }) => `${one.outerHTML.slice(0, 100)}: ${box.width} x ${box.height}`));
+          assert.deepEqual(small, [], `at ${size.width} px`);
+        }
+      });
+
+      await t.test("with forced colours, text and controls stay visible", async () => {
+        await page.emulateMedia({ forcedColors: "active" });
+        const lost = await page.locator("h1, h2, p, label, button, a[href]").evaluateAll((all) => {
+          const ground = (one) => {
+            for (let at = one; at; at = at.parentElement) {
+              const { backgroundColor } = getComputedStyle(at);
+              if (!/rgba\(.*, 0\)|transparent/.test(backgroundColor)) return backgroundColor;
+            }
+            return "rgb(255, 255, 255)";
+          };
+          return all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText?.trim()).filter((one) => getComputedStyle(one).color === ground(one)).map((one) => one.outerHTML.slice(0, 100));
+        });
+        assert.deepEqual(lost, [], "text in the colour of its background");
+        const bare = await page.locator("button:enabled").evaluateAll((all) => all.filter((one) => one.checkVisibility()).filter((one) => {
+          const style = getComputedStyle(one);
+          return !one.innerText.trim() && !one.querySelector("svg, canvas, img") && style.borderStyle === "none";
+        }).map((one) => one.outerHTML.slice(0, 100)));
+        assert.deepEqual(bare, [], "invisible buttons");
+        await page.keyboard.press("Tab");
+        const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+        assert.notEqual(outline, "none");
+        await page.emulateMedia({ forcedColors: "none" });
+      });
+
+      for (const size of [PHONE, DESKTOP]) {
+        await t.test(`Tab reaches every control, the focus is visible and not covered, at ${size.width} pixels`, async (t) => {
+          await page.setViewportSize(size);
+          await page.evaluate(() => document.activeElement?.blur());
+          const missed = new Set(await page.locator(CONTROLS).evaluateAll((all) => {
+            // Tab reaches only one of a group of radio buttons.
+            const within = all.filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.type !== "radio" && one.tabIndex >= 0);
+            return within.map((one, index) => (one.dataset.stop = `${index}`));
+          }));
+          const total = missed.size;
+          for (let presses = 0; presses < 2 * total + 20; presses++) {
+            await page.keyboard.press("Tab");
+            const stop = await page.evaluate(() => {
+              const one = document.activeElement;
+              if (!one || one === document.body) return null;
+              const look = () => {
+                // A label or a frame around the control may draw the focus ring.
+                return [one, one.parentElement, one.closest("label")].filter(Boolean).map((element) => {
+                  const style = getComputedStyle(element);
+                  return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join();
+                }).join(";");
+              };
+              const on = look();
+              const box = one.getBoundingClientRect();
+              const spots = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].map(([x, y]) => document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+              const clear = spots.some((spot) => spot && (one.contains(spot) || spot.contains(one) || spot.closest("label")?.contains(one)) && spot !== document.documentElement && spot !== document.body);
+              one.blur();
+              const off = look();
+              one.focus();
+              return { name: one.outerHTML.slice(0, 120), stop: one.dataset.stop, shown: on !== off, clear };
+            });
+            if (!stop) continue;
+            assert.ok(stop.shown, `the focus is not visible on ${stop.name}`);
+            assert.ok(stop.clear, `something covers ${stop.name}`);
+            missed.delete(stop.stop);
+          }
+          t.diagnostic(`${total} controls`);
+          const left = await page.evaluate((missed) => missed.map((stop) => document.querySelector(`[data-stop="${stop}"]`)).filter((one) => one?.checkVisibility() && !one.disabled).map((one) => one.outerHTML.slice(0, 120)), [...missed]);
+          assert.deepEqual(left, [], "not reached by Tab");
+        });
+      }
+    });
   }
 
   test("the first Tab stop is a link that moves the focus past the header to the view", () =>

@@ -3,52 +3,80 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { visitGame } from "./support/game-page.mjs";
+import { nextFrame } from "./support/site-page.mjs";
 import { viewReady, VIEWS } from "./support/views.mjs";
 
 /** Width by which the page is wider than the window. */
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Numbers that stand at the end of a line while their unit begins the next one. The table of technical words may break anywhere. */
+function brokenUnits() {
+  const found = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let node; (node = texts.nextNode()); ) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest("pre, code")) continue;
+    for (const match of node.data.matchAll(/\d[\d.,]*\s(?:%|(?:px|pixels?|ms|s|kB|MB|GB|KiB|MiB|GiB|mm)\b)/g)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) found.push(node.data.slice(Math.max(0, match.index - 30), match.index + 30));
+    }
+  }
+  return found;
+}
 
 describe("every view fits", { timeout: 900_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
-  /** Opens each view and calls `check(page, name)`. */
-  const views = (name, check, options) => {
-    for (const view of Object.keys(VIEWS)) {
-      const open = view === "game" ? visitGame : visit;
-      test(`${view}: ${name}`, () =>
-        open(browser, { lang: "nl", ...(view === "studio" ? { seed: 1, n: 4 } : {}) }, async (opened) => {
-          const site = opened.site ?? opened;
-          await viewReady(site, view);
-          await check(site.page, view);
-        }, { view: VIEWS[view], expectErrors: true, ...options }));
-    }
+  /** What is checked in each view, in one visit: window, and `check(page, view)`. */
+  const CHECKS = {
+    "opens at its top": [1280, 900, async (page) => assert.equal(await page.evaluate(() => scrollY), 0)],
+    "at 200 % zoom on a phone": [180, 370, async (page, view) => {
+      assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
+      await page.screenshot({ path: `${SCREENSHOTS}zoom-${view}.png` });
+    }],
+    "no line breaks between a number and its unit": [360, 740, async (page) => {
+      for (const width of [320, 360, 412, 1280]) {
+        await page.setViewportSize({ width, height: 740 });
+        assert.deepEqual(await page.evaluate(brokenUnits), [], `${width} pixels wide`);
+      }
+    }],
+    "with letters twice as large": [360, 740, async (page, view) => {
+      await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+      assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
+      await page.screenshot({ path: `${SCREENSHOTS}large-letters-${view}.png` });
+      await page.evaluate(() => (document.documentElement.style.fontSize = ""));
+    }],
+    "on paper: nothing to press, and nothing sticks": [1280, 900, async (page, view) => {
+      await page.emulateMedia({ media: "print" });
+      const left = await page.evaluate(() => ({
+        pressed: [...document.querySelectorAll("main button:not(.card):not(.kind), main input, main select, nav")].filter((element) => element.checkVisibility()).length,
+        sticky: [...document.querySelectorAll("body *")].filter((element) => ["sticky", "fixed"].includes(getComputedStyle(element).position) && element.checkVisibility()).length,
+      }));
+      assert.deepEqual(left, { pressed: 0, sticky: 0 });
+      assert.ok((await page.locator("main").innerText()).length > 40, "text remains");
+      await page.pdf({ path: `${SCREENSHOTS}print-${view}.pdf`, format: "A4" });
+    }],
   };
 
-  views("opens at its top", async (page) => assert.equal(await page.evaluate(() => scrollY), 0));
-
-  views("at 200 % zoom on a phone", async (page, view) => {
-    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
-    await page.screenshot({ path: `${SCREENSHOTS}zoom-${view}.png` });
-  }, { viewport: { width: 180, height: 370 } });
-
-  views("with letters twice as large", async (page, view) => {
-    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
-    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);
-    await page.screenshot({ path: `${SCREENSHOTS}large-letters-${view}.png` });
-  }, { viewport: { width: 360, height: 740 } });
-
-  views("on paper: nothing to press, and nothing sticks", async (page, view) => {
-    await page.emulateMedia({ media: "print" });
-    const left = await page.evaluate(() => ({
-      pressed: [...document.querySelectorAll("main button:not(.card):not(.kind), main input, main select, nav")].filter((element) => element.checkVisibility()).length,
-      sticky: [...document.querySelectorAll("body *")].filter((element) => ["sticky", "fixed"].includes(getComputedStyle(element).position) && element.checkVisibility()).length,
-    }));
-    assert.deepEqual(left, { pressed: 0, sticky: 0 });
-    assert.ok((await page.locator("main").innerText()).length > 40, "text remains");
-    await page.pdf({ path: `${SCREENSHOTS}print-${view}.pdf`, format: "A4" });
-  });
+  for (const view of Object.keys(VIEWS)) {
+    const open = view === "game" ? visitGame : visit;
+    test(view, (t) =>
+      open(browser, { lang: "nl", ...(view === "studio" ? { seed: 1, n: 4 } : {}) }, async (opened) => {
+        const site = opened.site ?? opened;
+        await viewReady(site, view);
+        for (const [name, [width, height, check]] of Object.entries(CHECKS)) {
+          await t.test(name, async () => {
+            await site.page.setViewportSize({ width, height });
+            await nextFrame(site.page);
+            await check(site.page, view);
+          });
+        }
+      }, { view: VIEWS[view], expectErrors: true }));
+  }
 
   test("going from view to view, each opens at its top", () =>
     visitGame(browser, { lang: "nl" }, async ({ page, site }) => {

@@ -15,8 +15,9 @@ pub fn reproduce(steps: &Steps) -> Outcome {
     let copy = env::temp_dir().join("hersenscan-again");
     let path = steps.run("tools", tools::ensure_site_tools)?;
     steps.run("copy of the sources", || copy_sources(&copy))?;
-    steps
-        .run("second build of the site", || site::bundle(&copy, &path).and_then(|()| site::add_release_files(&copy, &[])))?;
+    steps.run("second build of the site", || {
+        site::bundle(&copy, &path).and_then(|()| site::add_release_files(&copy, &[]))
+    })?;
     steps.run("comparison of both builds", || compare(&root().join("dist"), &copy.join("dist")))?;
     // After a failure the copy stays, for inspection.
     fs::remove_dir_all(&copy).map_err(|error| format!("{}: {error}", copy.display()))

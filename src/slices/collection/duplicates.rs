@@ -1,8 +1,9 @@
 //! Finds copies of slices. Copies make a network overfit sooner, and a copy among the held-out slices hides that.
 //!
 //! Candidates come from a difference hash (Krawetz 2013, "Kind of Like That"): for each of 8 x 8 pixels, whether it is
-//! brighter than its right neighbour. Then small versions are compared. Neighbouring slices of one head are similar
-//! without being copies, so within a head only slices with equal pixels count.
+//! brighter than its right neighbour. Then small versions of equal brightness are compared. Neighbouring slices of one head
+//! are similar without being copies, so within a head only slices with equal pixels count. The limit also separates
+//! neighbours whose head is not known: see `near_copies_of_real_series` below.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,12 +11,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::slices::raster::Raster;
 
 /// Side of the small version, in pixels.
-const SMALL: usize = 24;
+const SMALL: usize = 32;
 /// Most bits of 64 in which the hashes of near copies differ.
 const MAX_HASH_BITS: u32 = 8;
-/// Largest mean difference of near copies in grey levels, as another JPEG quality or size causes.
-const MAX_DIFFERENCE: f32 = 2.5;
-/// Grey level below which a pixel of the small version counts as dark.
+/// Percentile of the small version that becomes [`BRIGHT`].
+const PERCENTILE: f32 = 0.99;
+/// Grey level of that percentile.
+const BRIGHT: f32 = 220.0;
+/// Largest mean difference of near copies in grey levels, over the pixels that are not dark in both. Another JPEG quality, size
+/// or brightness causes less, the next slice of a head more.
+const MAX_DIFFERENCE: f32 = 4.0;
+/// Grey level below which a pixel of the small version is dark.
 const DARK: u8 = 16;
 /// A slice is blank if a smaller fraction of its small version is not dark.
 const MIN_VISIBLE: f32 = 0.04;
@@ -26,6 +32,7 @@ pub struct Fingerprint {
     /// Hash of the size and all pixels.
     exact_hash: u64,
     difference_hash: u64,
+    blank: bool,
     small: Vec<u8>,
 }
 
@@ -46,13 +53,16 @@ impl Fingerprint {
         let wide = raster.resize(9, 8);
         let brighter = wide.rows().flat_map(|row| row.windows(2).map(|pair| u64::from(pair[0] > pair[1])));
         let hash = brighter.fold(0, |hash, bit| hash << 1 | bit);
-        Self { exact_hash: hasher.finish(), difference_hash: hash, small: raster.resize(SMALL, SMALL).into_pixels() }
+        let mut small = raster.resize(SMALL, SMALL).into_pixels();
+        let shown = small.iter().filter(|pixel| **pixel >= DARK).count();
+        let blank = (shown as f32) < MIN_VISIBLE * small.len() as f32;
+        equalise_brightness(&mut small);
+        Self { exact_hash: hasher.finish(), difference_hash: hash, blank, small }
     }
 
     /// Whether the slice is nearly black.
     pub fn is_blank(&self) -> bool {
-        let shown = self.small.iter().filter(|pixel| **pixel >= DARK).count();
-        (shown as f32) < MIN_VISIBLE * self.small.len() as f32
+        self.blank
     }
 
     /// Whether two slices are near copies.
@@ -60,9 +70,21 @@ impl Fingerprint {
         if (self.difference_hash ^ other.difference_hash).count_ones() > MAX_HASH_BITS {
             return false;
         }
-        let apart: u32 = self.small.iter().zip(&other.small).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
-        apart as f32 <= MAX_DIFFERENCE * self.small.len() as f32
+        let (mut apart, mut pixels) = (0, 0);
+        for (a, b) in self.small.iter().zip(&other.small).filter(|(a, b)| **a.max(b) >= DARK) {
+            (apart, pixels) = (apart + u32::from(a.abs_diff(*b)), pixels + 1);
+        }
+        apart as f32 <= MAX_DIFFERENCE * pixels as f32
     }
+}
+
+/// Scales the pixels so that their percentile becomes [`BRIGHT`].
+fn equalise_brightness(pixels: &mut [u8]) {
+    let mut sorted = pixels.to_vec();
+    let at = ((sorted.len() - 1) as f32 * PERCENTILE) as usize;
+    let (_, percentile, _) = sorted.select_nth_unstable(at);
+    let factor = BRIGHT / f32::from(*percentile).max(1.0);
+    pixels.iter_mut().for_each(|pixel| *pixel = (f32::from(*pixel) * factor).round().min(255.0) as u8);
 }
 
 /// For each slice, given by its fingerprint and its head, the earlier slice that it is a copy of. Blank slices are no
@@ -119,6 +141,13 @@ mod tests {
     fn another_size_of_the_same_picture_is_a_near_copy() {
         let small = head(48, 3).resize(64, 64);
         assert_eq!(found(&[(head(48, 3), 0), (small, 1)])[1], Some(Duplicate { of: 0, exact: false }));
+    }
+
+    #[test]
+    fn a_brighter_version_is_a_near_copy() {
+        let plain = head(48, 3);
+        let brighter = Raster::from_fn(96, 96, |x, y| (f32::from(plain.pixels()[y * 96 + x]) * 1.2) as u8);
+        assert_eq!(found(&[(plain, 0), (brighter, 1)])[1], Some(Duplicate { of: 0, exact: false }));
     }
 
     #[test]
