@@ -18,6 +18,7 @@ const BUILD_PROGRAM: [&str; 4] = ["build", "--release", "--bin", "hersenscan"];
 pub fn test(steps: &Steps) -> Outcome {
     steps.run("npm packages", tools::ensure_node_packages)?;
     let chrome = steps.run("browser", tools::ensure_browser)?;
+    steps.run("nginx", tools::ensure_nginx)?;
     steps.run("native program", build_program_for_tests)?;
     let queue = Mutex::new(test_files()?);
     let test_file = |name: &str| {

@@ -11,7 +11,7 @@ pub fn release(steps: &Steps, built: Option<&str>) -> Outcome {
     let site = match built {
         Some(folder) => std::env::current_dir().unwrap_or_default().join(folder),
         None => {
-            site::build(steps)?;
+            site::build(steps, &[])?;
             root().join("dist")
         }
     };

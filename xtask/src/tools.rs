@@ -126,6 +126,16 @@ pub fn ensure_exiftool() -> Outcome {
     }
 }
 
+/// Installs nginx, which the test of the files for hosts runs, on Debian as root if it is missing. Elsewhere that test says what it
+/// lacks.
+pub fn ensure_nginx() -> Outcome {
+    if find_program(&["nginx"]).is_none() && is_debian_root() {
+        install_debian_packages(&["nginx-light"])
+    } else {
+        Ok(())
+    }
+}
+
 /// Whether packages can be installed: this is Debian, and the user is root.
 pub fn is_debian_root() -> bool {
     let is_root = output(command("id").arg("-u")).as_deref() == Some("0");
