@@ -327,19 +327,22 @@ describe("the game", { timeout: 1_800_000 }, () => {
     await player.truth();
   }, { fault: (path, response) => path.startsWith("weights/stages/") && Boolean(response.writeHead(404).end("not here")), expectErrors: true });
 
-  for (const width of [320, 360, 1280]) {
-    for (const mode of ["single", "pairs", "tumour"]) {
-      game(`${mode} fits a viewport of ${width} pixels`, { game: 8, mode }, async (player) => {
-        await player.started();
-        const over = () => player.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok((await over()) <= 0, "before the answer");
+  for (const mode of ["single", "pairs", "tumour"]) {
+    game(`${mode} fits viewports of 320, 360 and 1280 pixels`, { game: 8, mode }, async (player) => {
+      await player.started();
+      const over = () => player.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      for (const width of [320, 360, 1280]) {
+        await player.page.setViewportSize({ width, height: width < 600 ? 740 : 900 });
+        await nextFrame(player.page);
+        assert.ok((await over()) <= 0, `${width}, before the answer`);
         if (mode === "tumour") await player.at("field").click();
         else await player.page.keyboard.press("ArrowLeft");
         await player.at("next").waitFor({ state: "visible" });
-        assert.ok((await over()) <= 0, "after the answer");
+        assert.ok((await over()) <= 0, `${width}, after the answer`);
         await player.page.screenshot({ path: `${SCREENSHOTS}game-${mode}-${width}.png`, fullPage: true });
-      }, { viewport: { width, height: width < 600 ? 740 : 900 } });
-    }
+        await player.at("next").click();
+      }
+    });
   }
 
   game("without real scans: explained, and the tumour mode works", { game: 12 }, async (player) => {
@@ -517,13 +520,17 @@ describe("the game", { timeout: 1_800_000 }, () => {
     }
   }, { viewport: PHONE });
 
-  for (const viewport of [{ width: 1366, height: 768 }, { width: 740, height: 360 }, PHONE]) {
-    for (const mode of ["single", "pairs"]) {
-      game(`${mode} at ${viewport.width} x ${viewport.height}: nothing covers the advice, and scan and answers fit`, { game: 4, mode, lang: "nl" }, async (player) => {
-        await player.started();
+  for (const mode of ["single", "pairs"]) {
+    game(`${mode} on a laptop, and on a phone upright and on its side: nothing covers the advice, and scan and answers fit`, { game: 4, mode, lang: "nl" }, async (player) => {
+      await player.started();
+      for (const viewport of [{ width: 1366, height: 768 }, { width: 740, height: 360 }, PHONE]) {
+        await player.page.setViewportSize(viewport);
+        await player.page.evaluate(() => scrollTo(0, 0));
+        await nextFrame(player.page);
         const inside = async (locator, name) => {
           const box = await locator.boundingBox();
-          assert.ok(box.y >= 0 && box.y + box.height <= viewport.height + 0.5 && box.x >= 0 && box.x + box.width <= viewport.width + 0.5, `${name}: ${JSON.stringify(box)}`);
+          const fits = box.y >= 0 && box.y + box.height <= viewport.height + 0.5 && box.x >= 0 && box.x + box.width <= viewport.width + 0.5;
+          assert.ok(fits, `${name} at ${viewport.width} x ${viewport.height}: ${JSON.stringify(box)}`);
         };
         for (let round = 1; round <= 3; round++) {
           await inside(player.at("scan").first(), "the scan");
@@ -543,12 +550,12 @@ describe("the game", { timeout: 1_800_000 }, () => {
               return width > 1 && height > 1 && top > 0 && !feedback.contains(found);
             }).length;
           });
-          assert.equal(covered, 0, `round ${round}`);
+          assert.equal(covered, 0, `${viewport.width} x ${viewport.height}, round ${round}`);
           if (round === 1) await player.page.screenshot({ path: `${SCREENSHOTS}game-answered-${mode}-${viewport.width}.png` });
           await player.at("next").click();
         }
-      }, { viewport });
-    }
+      }
+    });
   }
 
   let repaired = false;

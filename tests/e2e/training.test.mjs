@@ -33,6 +33,13 @@ const recordImages = (site) => site.page.evaluate(() => {
 });
 const recordedImages = (site) => site.page.evaluate(() => window.recordedImages);
 
+/** Heights of the letters in the charts as they are drawn, and of those in the text, in pixels. */
+const lettersInCharts = (page) => page.evaluate(() => {
+  const size = (element) => parseFloat(getComputedStyle(element).fontSize);
+  const texts = [...document.querySelectorAll("main svg text")].filter((text) => text.checkVisibility());
+  return { body: size(document.querySelector("main p")), letters: texts.map((text) => Math.round(size(text) * text.getScreenCTM().a)) };
+});
+
 describe("training in the tab", { timeout: 2_400_000 }, () => {
   let browser;
   before(async () => (browser = await launch()));
@@ -93,6 +100,8 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       assert.ok(similarity(last, first).share < 0.95, "the scans changed");
       const points = Number(await site.at("loss-chart").getAttribute("data-points"));
       assert.ok(points >= 5, `${points} points in the chart`);
+      const { body, letters } = await lettersInCharts(site.page);
+      assert.ok(letters.length > 5 && Math.min(...letters) >= 0.75 * body, `letters of ${letters} pixels in charts, of ${body} in the text`);
       await site.at("timeline-play").waitFor();
       await site.at("timeline").focus();
       await site.page.keyboard.press("Home");
@@ -152,6 +161,9 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await site.at("to-studio").click();
       await site.at("scan").first().waitFor();
       await site.settled();
+      // Others do not have these weights.
+      assert.equal(await site.at("copy-link").isVisible(), false, "no link that would show others something else");
+      assert.doesNotMatch(await site.page.locator("#seed-hint").innerText(), /same address|shows? (others|everyone)/i);
       await site.go({ seed: 3, n: 4, trunc: 1 });
       await site.settled(4);
       const studio = await site.pictures();
