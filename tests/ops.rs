@@ -2,7 +2,7 @@
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use burn::tensor::activation::leaky_relu;
+use burn::tensor::activation::{leaky_relu, relu6};
 use burn::tensor::module::{avg_pool2d, conv2d, interpolate};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -72,6 +72,35 @@ fn adjoint_plainly(
     let y = conv2d(gradient, weight.swap_dims(0, 1).flip([2, 3]), None, same_side());
     let y = at.iter().fold(y, |y, at| y * slope_at(at));
     residual.into_iter().fold(y, |y, residual| y + residual)
+}
+
+#[test]
+fn a_depthwise_convolution_and_its_gradient_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    for (case, (side, kernel, stride)) in [(8, 3, 1), (8, 3, 2), (16, 5, 1), (12, 5, 2)].into_iter().enumerate() {
+        let mut stream = Stream::new(Purpose::Step, 11, case as u64);
+        let x = (random([2, 5, side, side], &mut stream, &Device::flex()) * 4.0).into_data();
+        let weight = random([5, 1, kernel, kernel], &mut stream, &tape).set_require_grad(false);
+        let bias = random([5], &mut stream, &tape).set_require_grad(false);
+        let factors = random([2, 5, side / stride, side / stride], &mut stream, &tape);
+        let run = |operation: &dyn Fn(Tensor<4>) -> Tensor<4>| {
+            let x = Tensor::<4>::from_data(x.clone(), &tape).require_grad();
+            let y = operation(x.clone());
+            let gradients = (y.clone() * factors.clone()).sum().backward();
+            (y.inner(), x.grad(&gradients).expect("a gradient"))
+        };
+        let before = (kernel - stride) / 2;
+        let plainly = |x: Tensor<4>| {
+            let mut options = ConvOptions::new([stride; 2], [0, 0], [1, 1], 5);
+            options.padding = [(before, kernel - stride - before); 2];
+            relu6(conv2d(relu6(x), weight.clone(), Some(bias.clone()), options))
+        };
+        let (got, got_gradient) = run(&|x| ops::depthwise(x, weight.clone(), bias.clone(), stride));
+        let (wanted, wanted_gradient) = run(&plainly);
+        let name = format!("side {side}, kernel {kernel}, stride {stride}");
+        assert_equal(&name, got, wanted);
+        assert_equal(&format!("gradient, {name}"), got_gradient, wanted_gradient);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Convolution on the processor, with its gradients: 3 x 3, stride 1, padding 1, `f32`, in the layout
-//! `[batch, channels, side, side]`. Beside it stand 1 x 1 convolution, resampling by two, scale, shift and noise for each
-//! channel, and the product that makes the noise.
+//! `[batch, channels, side, side]`. Beside it stand 1 x 1 and depthwise convolution, resampling by two, scale, shift and noise for
+//! each channel, and the product that makes the noise.
 //!
 //! The algorithm of 3 x 3 is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
 //! multiplications for each pair of channels, instead of 144. A tile of 6 x 6 inputs is transformed, the channels are
@@ -14,6 +14,7 @@
 //! Slices go in and out. Lengths are checked, and a wrong one panics.
 
 mod convolution;
+mod depthwise;
 mod modulation;
 mod parallel;
 mod pointwise;
@@ -28,6 +29,7 @@ mod weight_gradient;
 mod weights;
 
 pub use convolution::{Entry, Exit, convolve};
+pub use depthwise::{Depthwise, depthwise, depthwise_gradient};
 pub use modulation::Modulation;
 pub use pointwise::{Direction, pointwise, pointwise_weight_gradient};
 pub use resample::{Resampling, resample};

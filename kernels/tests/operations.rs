@@ -1,12 +1,12 @@
-//! 1 x 1 convolution, resampling, modulation and signed sums equal their definitions, computed directly in `f64`; gradients equal
+//! 1 x 1 and depthwise convolution, resampling, modulation and signed sums equal their definitions, computed directly in `f64`; gradients equal
 //! differences.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
 use hersenscan_kernels::{
-    Direction, Modulation, Resampling, SUMMANDS, Size, pointwise, pointwise_weight_gradient, resample, signed_sums,
-    signed_sums_gradient,
+    Depthwise, Direction, Modulation, Resampling, SUMMANDS, Size, depthwise, depthwise_gradient, pointwise,
+    pointwise_weight_gradient, resample, signed_sums, signed_sums_gradient,
 };
 use support::numbers;
 
@@ -168,4 +168,62 @@ fn signed_sums_and_their_gradient_equal_their_definition() {
         .map(|i| signs.iter().zip(&output).map(|(&signs, &output)| sign(signs, i) * f64::from(output)).sum())
         .collect();
     assert_close("gradient", &signed_sums_gradient(&signs, &output), &gradient, 1e-5);
+}
+
+/// ReLU6, a depthwise convolution with `SAME` padding, and ReLU6, with the gradient to the input.
+fn depthwise_directly(
+    size: Depthwise,
+    weights: &[f32],
+    bias: &[f32],
+    input: &[f32],
+    gradient: &[f32],
+) -> (Vec<f64>, Vec<f64>) {
+    let Depthwise { channels, side, kernel, stride } = size;
+    let (out, before) = (side / stride, (kernel - stride) / 2);
+    let mut output = vec![0.0; input.len() / (stride * stride)];
+    let mut to_input = vec![0.0; input.len()];
+    for (to, output) in output.iter_mut().enumerate() {
+        let (plane, y, x) = (to / (out * out), to / out % out, to % out);
+        let taps = (0..kernel * kernel).filter_map(|tap| {
+            let (y, x) = (y * stride + tap / kernel, x * stride + tap % kernel);
+            let inside = |at: usize| (before..side + before).contains(&at);
+            let from = || (plane * side + y - before) * side + x - before;
+            (inside(y) && inside(x)).then(|| (from(), f64::from(weights[plane % channels * kernel * kernel + tap])))
+        });
+        let taps: Vec<(usize, f64)> = taps.collect();
+        let relu6 = |x: f64| x.clamp(0.0, 6.0);
+        let sum: f64 = taps.iter().map(|&(from, weight)| relu6(f64::from(input[from])) * weight).sum();
+        let before = sum + f64::from(bias[plane % channels]);
+        *output = relu6(before);
+        if before > 0.0 && before < 6.0 {
+            for (from, weight) in taps {
+                if input[from] > 0.0 && input[from] < 6.0 {
+                    to_input[from] += weight * f64::from(gradient[to]);
+                }
+            }
+        }
+    }
+    (output, to_input)
+}
+
+#[test]
+fn depthwise_convolutions_and_their_gradients_equal_their_definition() {
+    for (batch, channels, side) in [(1, 3, 2), (2, 5, 8), (3, 2, 14), (1, 40, 16), (2, 3, 64), (1, 1, 130)] {
+        for (kernel, stride) in [(3, 1), (3, 2), (5, 1), (5, 2)] {
+            let size = Depthwise { channels, side, kernel, stride };
+            let scaled = |count, seed, by: f32| numbers(count, seed).into_iter().map(|x| x * by).collect::<Vec<_>>();
+            // Some values lie beyond either end of ReLU6.
+            let input = scaled(batch * channels * side * side, 1, 8.0);
+            let (weights, bias) = (numbers(channels * kernel * kernel, 2), scaled(channels, 3, 2.0));
+            let gradient = numbers(input.len() / (stride * stride), 4);
+            let (wanted, wanted_gradient) = depthwise_directly(size, &weights, &bias, &input, &gradient);
+            let mut output = vec![f32::NAN; wanted.len()];
+            depthwise(size, &weights, &bias, &input, &mut output);
+            let name = format!("{batch} {size:?}");
+            assert_close(&name, &output, &wanted, 1e-5);
+            let mut result = vec![f32::NAN; input.len()];
+            depthwise_gradient(size, &weights, [&input, &output, &gradient], &mut result);
+            assert_close(&format!("gradient, {name}"), &result, &wanted_gradient, 1e-5);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex, TensorMetadata};
 use hersenscan_kernels::{self as kernels, Direction, Entry, Modulation, Resampling, Size};
 
-use super::flex::{SLOPE_F32, Values, entry, tensor, weight_gradient};
+use super::flex::{SLOPE_F32, Values, depthwise_gradient, entry, tensor, weight_gradient};
 use super::{Kernels, Maybe};
 use crate::gan::noise;
 use crate::gan::preset::LATENT;
@@ -86,6 +86,13 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
             None => record::<_, C, 2>(kept, y, [x_node, weight_node]),
             Some(bias) => record::<_, C, 3>(kept, y, [x_node, weight_node, bias]),
         }
+    }
+
+    fn depthwise(x: Tracked, weight: Tracked, bias: Tracked, stride: usize) -> Tracked {
+        let (weight, bias) = (weight.into_primitive(), bias.into_primitive());
+        let (x, node) = x.into_parts();
+        let y = Flex::depthwise(x.clone(), weight.clone(), bias, stride);
+        record::<_, C, 1>(DepthwiseKept { x, y: y.clone(), weight, stride }, y, [node])
     }
 
     fn noise(latent: Tracked, side: usize) -> Tracked {
@@ -259,6 +266,21 @@ impl Saved for Pointwise {
         let to_bias = (has_bias && wanted[2]).then(|| bias_gradient(&output));
         let to_x = wanted[0].then(|| Flex::pointwise(output, weight, Maybe::No, back));
         vec![to_x, to_weight, to_bias]
+    }
+}
+
+/// A depthwise convolution between two ReLU6. Input: x.
+#[derive(Debug, Clone)]
+struct DepthwiseKept {
+    x: FlexTensor,
+    y: FlexTensor,
+    weight: FlexTensor,
+    stride: usize,
+}
+
+impl Kept for DepthwiseKept {
+    fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        vec![Some(depthwise_gradient([self.x, self.y, output], self.weight, self.stride))]
     }
 }
 

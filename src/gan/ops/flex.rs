@@ -4,7 +4,9 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
-use hersenscan_kernels::{self as kernels, Direction, Entry, Exit, Modulation, Resampling, SUMMANDS, Size, Weights};
+use hersenscan_kernels::{
+    self as kernels, Depthwise, Direction, Entry, Exit, Modulation, Resampling, SUMMANDS, Size, Weights,
+};
 
 use super::transformed::transformed;
 use super::{Kernels, Maybe};
@@ -83,6 +85,20 @@ impl Kernels for Flex {
         tensor(output, [batch, outputs, side, side])
     }
 
+    fn depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        stride: usize,
+    ) -> FloatTensor<Self> {
+        let [batch, channels, ..] = x.shape().dims::<4>();
+        let (size, [x, weight, bias]) = (depthwise_size(&x, &weight, stride), [x, weight, bias].map(Values::of));
+        let side = size.output_side();
+        let mut output = vec![0.0; batch * channels * side * side];
+        kernels::depthwise(size, weight.get(), bias.get(), x.get(), &mut output);
+        tensor(output, [batch, channels, side, side])
+    }
+
     fn noise(latent: FloatTensor<Self>, side: usize) -> FloatTensor<Self> {
         let (latent, bits) = (Values::of(latent), noise::sign_bits(side));
         let latents = latent.get().as_chunks::<SUMMANDS>().0;
@@ -117,6 +133,22 @@ impl OfTensors for Size {
         };
         Size { batch, inputs, outputs, side }
     }
+}
+
+/// Sizes of a depthwise convolution of `x`, `[batch, channels, side, side]`, with `weight`, `[channels, 1, kernel, kernel]`.
+fn depthwise_size(x: &FlexTensor, weight: &FlexTensor, stride: usize) -> Depthwise {
+    let ([_, channels, side, _], [.., kernel]) = (x.shape().dims(), weight.shape().dims::<4>());
+    Depthwise { channels, side, kernel, stride }
+}
+
+/// Gradient of a [depthwise convolution](Kernels::depthwise) to its input `x`, from that to its output `y`.
+#[cfg(feature = "train")]
+pub fn depthwise_gradient([x, y, gradient]: [FlexTensor; 3], weight: FlexTensor, stride: usize) -> FlexTensor {
+    let (shape, size) = (x.shape().dims::<4>(), depthwise_size(&x, &weight, stride));
+    let ([x, y, gradient], weight) = ([x, y, gradient].map(Values::of), Values::of(weight));
+    let mut result = vec![0.0; x.get().len()];
+    kernels::depthwise_gradient(size, weight.get(), [x.get(), y.get(), gradient.get()], &mut result);
+    tensor(result, shape)
 }
 
 /// How the input of a convolution is read.

@@ -10,7 +10,7 @@ mod transformed;
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, DispatchDevice, ExtensionType, backend_extension};
-use burn::tensor::activation::leaky_relu;
+use burn::tensor::activation::{leaky_relu, relu6};
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{DType, Device, Tensor};
@@ -84,6 +84,14 @@ pub trait Kernels: Backend {
         weight: FloatTensor<Self>,
         #[extension_type] bias: Maybe<Self>,
         direction: Direction,
+    ) -> FloatTensor<Self>;
+
+    /// Depthwise convolution between two ReLU6, see [`depthwise`].
+    fn depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        stride: usize,
     ) -> FloatTensor<Self>;
 
     /// Noise from latents, see [`noise`].
@@ -216,6 +224,23 @@ pub fn pointwise_adjoint(gradient: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
     }
     // [out, in, 1, 1] to [in, out, 1, 1]
     conv2d(gradient, weight.swap_dims(0, 1), None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1))
+}
+
+/// ReLU6 of (a depthwise convolution of ReLU6 of `x`, plus `bias`): `[batch, channels, side, side]` to `[batch, channels, s, s]`
+/// with `s = side / stride`.
+///
+/// `weight` is `[channels, 1, kernel, kernel]` with a kernel of 3 or 5, `bias` `[channels]`. Both are constants: no gradient
+/// reaches them. Padding is TensorFlow's `SAME`: with stride 2, which needs an even side, the odd pixel comes at the end.
+pub fn depthwise(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, stride: usize) -> Tensor<4> {
+    if on_flex(&x) {
+        let (x, weight, bias) = (x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+        return Tensor::from_dispatch(Dispatch::depthwise(x, weight, bias, stride));
+    }
+    let [channels, _, kernel, _] = weight.dims();
+    let mut options = ConvOptions::new([stride; 2], [0, 0], [1, 1], channels);
+    let before = (kernel - stride) / 2;
+    options.padding = [(before, kernel - stride - before); 2];
+    relu6(conv2d(relu6(x), weight, Some(bias), options))
 }
 
 /// Whether [`noise`] needs no matrix on this device.
