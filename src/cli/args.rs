@@ -95,6 +95,13 @@ pub struct TrainArgs {
     /// Highest probability of an augmentation, 0 to 1 [default: 0.4].
     #[arg(long, value_name = "P", value_parser = probability)]
     pub augment: Option<f64>,
+    /// Add a judge: discriminators on the features of a network that was trained on photographs. X is the weight of their
+    /// logits in the generator's loss, for example 1. A resumed run keeps the judge that it has, or its lack of one.
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub projected: Option<f64>,
+    /// The judge's feature network [default: static/weights/judge/efficientnet-lite1.safetensors in the current folder].
+    #[arg(long, value_name = "FILE")]
+    pub judge: Option<PathBuf>,
     /// Seed of all random numbers: initial weights, choice of slices, latents, augmentation.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
@@ -332,6 +339,9 @@ pub struct BenchArgs {
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceName,
+    /// Also time training with a judge, whose feature network this is: static/weights/judge/efficientnet-lite1.safetensors.
+    #[arg(long, value_name = "FILE")]
+    pub judge: Option<PathBuf>,
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,

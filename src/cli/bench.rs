@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::args::BenchArgs;
 use super::device;
 use crate::gan::balanced_sampler::BalancedSampler;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Preset, ScanSpec, Style};
 use crate::gan::schedule::Schedule;
 use crate::gan::train::{TrainSettings, TrainState};
@@ -27,7 +28,7 @@ const SLICES: usize = 64;
 /// The times of one task.
 #[derive(Debug, Serialize)]
 struct Timing {
-    /// `scan`: one scan made. `slice`: one real slice in a training step.
+    /// `scan`: one scan made. `slice`: one real slice in a training step. `judged`: the same with a judge.
     task: &'static str,
     preset: &'static str,
     batch: usize,
@@ -49,7 +50,12 @@ pub fn run(args: &BenchArgs) -> Result<(), Box<dyn Error>> {
         for batch in [1, 16] {
             timings.push(time_scans(&state, batch, args.seconds)?);
         }
-        timings.push(time_training(state, args.seconds)?);
+        timings.push(time_training(state, "slice", args.seconds)?);
+        if let Some(path) = &args.judge {
+            let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let judged = training(preset, args.batch, &device).with_judge(1.0, Backbone::from_bytes(&bytes, &device)?);
+            timings.push(time_training(judged, "judged", args.seconds)?);
+        }
     }
     if args.json {
         println!("{}", serde_json::to_string_pretty(&timings)?);
@@ -94,7 +100,7 @@ fn time_scans(state: &TrainState, batch: usize, seconds: f64) -> Result<Timing, 
 }
 
 /// A round is as many steps as lie between two gradient penalties, so that every round does the same work.
-fn time_training(mut state: TrainState, seconds: f64) -> Result<Timing, Box<dyn Error>> {
+fn time_training(mut state: TrainState, task: &'static str, seconds: f64) -> Result<Timing, Box<dyn Error>> {
     let TrainSettings { preset, batch, .. } = state.settings;
     let slices = slices(preset.size());
     let steps = state.settings.schedule.penalty_every;
@@ -105,7 +111,7 @@ fn time_training(mut state: TrainState, seconds: f64) -> Result<Timing, Box<dyn 
         }
         Ok(())
     })?;
-    Ok(timing("slice", preset, batch, (batch as u64 * steps) as f64, &millis))
+    Ok(timing(task, preset, batch, (batch as u64 * steps) as f64, &millis))
 }
 
 /// Milliseconds of each round of `work` within this time: at least three rounds, after one that is not counted.

@@ -16,6 +16,7 @@ use super::args::{DeviceName, TrainArgs};
 use super::{device, weights};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Network, PRESETS, Preset};
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict::NamedValues;
@@ -47,6 +48,9 @@ const OPTIONS: LoopOptions = LoopOptions {
 };
 /// Default mini-batch size.
 const BATCH: usize = 32;
+
+/// Path of the judge's frozen network in the repository.
+const JUDGE: &str = "static/weights/judge/efficientnet-lite1.safetensors";
 
 /// Length of a run.
 #[derive(Debug, Clone, Copy)]
@@ -112,11 +116,15 @@ fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     );
 
     let folder = RunFolder::open(&args.out)?;
+    let backbone = backbone(args, &device)?;
     let (state, seconds, saved) = if args.resume {
-        folder.resume(&device)?
+        folder.resume(backbone.as_ref(), &device)?
     } else {
         folder.refuse_if_used()?;
-        let state = start(args, preset, &data, &train, &device)?;
+        let mut state = start(args, preset, &data, &train, &device)?;
+        if let (Some(weight), Some(backbone)) = (args.projected, backbone) {
+            state = state.with_judge(weight, backbone);
+        }
         let saved = read_sync(checkpoint::encode(&state, "0"))?;
         (state, 0.0, saved)
     };
@@ -164,7 +172,8 @@ fn team(workers: usize, state: &TrainState, slices: &BalancedSampler) -> Result<
         return Ok(Team::default());
     }
     let TrainSettings { preset, classes, seed, trainable, .. } = state.settings;
-    let setup = FollowerSetup { preset, classes, seed, trainable, slices: slices.clone() };
+    let judge = state.judge.as_ref().map(|judge| (judge.weight, judge.backbone.clone()));
+    let setup = FollowerSetup { preset, classes, seed, trainable, judge, slices: slices.clone() };
     Ok(Team::new(Box::new(Threads::start(workers - 1, &setup)?)))
 }
 
@@ -256,6 +265,22 @@ fn start(
     let discriminator = read_weights(&beside, Network::Discriminator, &data.classes)?;
     eprintln!("starting from {} and {}", from.display(), beside.display());
     Ok(state.start_from(&generator, Some(&discriminator)))
+}
+
+/// The frozen network of the judge, if one is asked for. A run that is resumed may need it.
+fn backbone(args: &TrainArgs, device: &Device) -> Result<Option<Backbone>, Box<dyn Error>> {
+    if args.projected.is_none() && args.judge.is_none() {
+        return Ok(None);
+    }
+    let path = args.judge.as_deref().unwrap_or(Path::new(JUDGE));
+    let bytes = std::fs::read(path).map_err(|error| {
+        format!(
+            "cannot read {} ({error}): give the path of static/weights/judge/*.safetensors with --judge",
+            path.display()
+        )
+    })?;
+    let backbone = Backbone::from_bytes(&bytes, device);
+    Ok(Some(backbone.map_err(|error| format!("{}: {error}", path.display()))?))
 }
 
 fn read_weights(path: &Path, network: Network, classes: &[String]) -> Result<Vec<NamedValues>, Box<dyn Error>> {

@@ -55,6 +55,12 @@ impl Adam {
         (self.steps, self.beta_product)
     }
 
+    /// Adds the second moments of another module that this optimiser trains, see [`restore`](Self::restore).
+    pub fn include<M: Module>(mut self, module: &M, values: &[NamedValues]) -> Self {
+        self.moments.extend(Self::restore(module, values, self.counters()).moments);
+        self
+    }
+
     /// The state from the results of [`tensors`](Self::tensors) and [`counters`](Self::counters).
     pub fn restore<M: Module>(module: &M, values: &[NamedValues], (steps, beta_product): (u64, f64)) -> Self {
         let by_name: HashMap<&str, &NamedValues> = values.iter().map(|v| (v.name.as_str(), v)).collect();

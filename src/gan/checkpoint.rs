@@ -1,7 +1,8 @@
 //! Checkpoints: the complete state of a training run as one safetensors file of 32-bit floats.
 //!
 //! Tensors: `generator.*`, `discriminator.*`, `average.*`, the optimisers' second moments `generator_adam.*` and
-//! `discriminator_adam.*`, and LeCam's `anchors`. The counters are JSON in the metadata. The format is lossless: on the CPU a
+//! `discriminator_adam.*`, LeCam's `anchors`, and `judge.*` and `judge_adam.*` if the run has a judge. Its frozen feature network
+//! comes from a file of its own. The counters are JSON in the metadata. The format is lossless: on the CPU a
 //! resumed run repeats the uninterrupted one bit for bit.
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use thiserror::Error;
 use super::adam::Adam;
 use super::adaptive_augment::AdaptiveAugment;
 use super::generator::GRAIN;
+use super::judge::backbone::Backbone;
 use super::loss::Anchors;
 use super::preset::Preset;
 use super::schedule::Schedule;
@@ -37,6 +39,9 @@ pub enum CheckpointError {
     /// A parameter is missing.
     #[error("the checkpoint lacks `{0}`")]
     Missing(String),
+    /// The run has a judge, and its frozen network was not given.
+    #[error("this run has a judge: give the file of its feature network with --judge")]
+    NeedsJudge,
     /// The device failed.
     #[error("the device failed while the state was read: {0}")]
     Device(String),
@@ -65,6 +70,9 @@ struct Counters {
     images: u64,
     generator_adam: (u64, f64),
     discriminator_adam: (u64, f64),
+    /// Weight of the judge; none without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    projected: Option<f64>,
 }
 
 /// The state as a file. `note` is any text of the caller, such as the time used so far.
@@ -83,6 +91,11 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
     add("generator", state_dict::tensors(&generator));
     add("discriminator", state_dict::tensors(&discriminator));
     add("average", state_dict::tensors(&state.average));
+    if let Some(judge) = &state.judge {
+        let opinion = judge.opinion.valid();
+        add("judge_adam", state.discriminator_adam.tensors(&opinion));
+        add("judge", state_dict::tensors(&opinion));
+    }
     let mut values = state_dict::read(tensors).await?;
     if let Some(anchors) = &state.anchors {
         let both = Tensor::cat(vec![anchors.real.clone(), anchors.fake.clone()], 0);
@@ -104,6 +117,7 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
         images: state.images,
         generator_adam: state.generator_adam.counters(),
         discriminator_adam: state.discriminator_adam.counters(),
+        projected: state.judge.as_ref().map(|judge| judge.weight),
     };
     let damaged = |error: &dyn std::fmt::Display| CheckpointError::Damaged(error.to_string());
     let counters = serde_json::to_string(&counters).map_err(|e| damaged(&e))?;
@@ -124,8 +138,20 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
 /// The state and the note from a file.
 ///
 /// # Errors
-/// If the bytes are not a checkpoint of this version.
+/// If the bytes are not a checkpoint of this version, or of a run with a judge.
 pub fn decode(bytes: &[u8], device: &Device) -> Result<(TrainState, String), CheckpointError> {
+    decode_with(bytes, None, device)
+}
+
+/// [`decode`] for runs with a judge, whose frozen network is `backbone`. It is not used if the run has none.
+///
+/// # Errors
+/// As [`decode`], and [`CheckpointError::NeedsJudge`].
+pub fn decode_with(
+    bytes: &[u8],
+    backbone: Option<&Backbone>,
+    device: &Device,
+) -> Result<(TrainState, String), CheckpointError> {
     let damaged = |error: safetensors::SafeTensorError| CheckpointError::Damaged(error.to_string());
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
     let field = |name: &str| metadata.metadata().as_ref().and_then(|map| map.get(name)).cloned();
@@ -173,6 +199,13 @@ pub fn decode(bytes: &[u8], device: &Device) -> Result<(TrainState, String), Che
     state.generator_adam = Adam::restore(&state.generator.valid(), &part("generator_adam"), counters.generator_adam);
     state.discriminator_adam =
         Adam::restore(&state.discriminator.valid(), &part("discriminator_adam"), counters.discriminator_adam);
+    if let Some(weight) = counters.projected {
+        state = state.with_judge(weight, backbone.cloned().ok_or(CheckpointError::NeedsJudge)?);
+    }
+    if let Some(judge) = &mut state.judge {
+        judge.opinion = fill(judge.opinion.clone(), "judge", &part("judge"), &tape)?;
+        state.discriminator_adam = state.discriminator_adam.include(&judge.opinion.valid(), &part("judge_adam"));
+    }
     if let Ok(view) = file.tensor("anchors") {
         let one = |i: usize| {
             let bytes = view.data().as_chunks::<4>().0.get(i).copied().unwrap_or_default();

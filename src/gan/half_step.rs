@@ -9,6 +9,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
 use super::adjoint::input_gradient;
+use super::judge::Judge;
 use super::loss::{self, Anchors};
 use super::preset::Network;
 use super::step_inputs::{Draws, HalfInputs};
@@ -26,7 +27,7 @@ pub struct HalfGradient {
 /// Losses of one network's half of a step, off the tape: `[1]` each. Those of parts of a mini-batch add up.
 #[derive(Debug, Clone)]
 pub struct HalfLosses {
-    /// Loss of the network, without penalties.
+    /// Loss of the network, without penalties and without the judge.
     pub loss: Tensor<1>,
     /// Mean logit of the real slices.
     pub real: Tensor<1>,
@@ -58,8 +59,9 @@ impl TrainState {
         let HalfGradient { parameters, losses } = gradient;
         match network {
             Network::Discriminator => {
-                self.discriminator =
-                    self.discriminator_adam.step(self.discriminator.clone(), parameters, now.rate, now.beta);
+                let opponents = self.discriminator_adam.step(self.opponents(), parameters, now.rate, now.beta);
+                self.set_opponents(opponents);
+                self.judge = self.judge.take().map(Judge::after_step);
                 if self.settings.schedule.lecam > 0.0 {
                     let means = Anchors { real: losses.real.clone(), fake: losses.fake.clone() };
                     let anchors = self.anchors.take().unwrap_or_else(|| means.clone());
@@ -82,6 +84,10 @@ impl TrainState {
         let fake = self.generator.valid().forward(draws.latents, class.clone());
         let real = draws.real.apply(real);
         let fake = draws.fake.apply(fake);
+        let hinge = self
+            .judge
+            .as_ref()
+            .map(|judge| judge.heads_loss(real.clone(), fake.clone(), class.clone(), self.place()) * weight);
         // Real and generated scans in one pass: [2 rows, 2, side, side]
         let both = Tensor::from_inner(Tensor::cat(vec![real, fake], 0));
         let class = Tensor::from_inner(Tensor::cat(vec![class.clone(), class], 0));
@@ -100,6 +106,9 @@ impl TrainState {
         if let Some(penalty) = &penalty {
             total = total + penalty.clone() * interval as f64;
         }
+        if let Some(hinge) = hinge {
+            total = total + hinge;
+        }
         if schedule.lecam > 0.0 {
             let anchors = self.anchors.as_ref().unwrap_or(&means);
             total = total + anchors.penalty(real, fake, schedule.lecam * weight);
@@ -110,7 +119,7 @@ impl TrainState {
             fake: means.fake * weight,
             penalty: penalty.map(Tensor::inner),
         };
-        HalfGradient { parameters: GradientsParams::from_grads(total.backward(), &self.discriminator), losses }
+        HalfGradient { parameters: GradientsParams::from_grads(total.backward(), &self.opponents()), losses }
     }
 
     fn generator_gradient(&self, inputs: HalfInputs, weight: f64) -> HalfGradient {
@@ -122,12 +131,17 @@ impl TrainState {
         let fake = self.generator.forward(Tensor::from_inner(latents), class.clone());
         let fake = augment_fake.on_tape().apply(fake);
         // Gradients flow through the discriminator, but its weights need none.
-        let judge = self.discriminator.clone().no_grad();
-        let fake = judge.forward(fake, class);
+        let discriminator = self.discriminator.clone().no_grad();
+        let judged = self
+            .judge
+            .as_ref()
+            .map(|judge| judge.mean_logit(fake.clone(), class.clone(), self.place()) * (judge.weight * weight));
+        let fake = discriminator.forward(fake, class);
 
         let [mean_real, mean_fake] = [real.clone(), fake.clone().inner()].map(|logits| logits.mean() * weight);
         let loss = loss::generator_loss(Tensor::from_inner(real), fake) * weight;
-        let parameters = GradientsParams::from_grads(loss.backward(), &self.generator);
+        let total = judged.into_iter().fold(loss.clone(), |total, judged| total - judged);
+        let parameters = GradientsParams::from_grads(total.backward(), &self.generator);
         let losses = HalfLosses { loss: loss.inner(), real: mean_real, fake: mean_fake, penalty: None };
         HalfGradient { parameters, losses }
     }

@@ -128,22 +128,37 @@ pub fn double(x: Tensor<4>) -> Tensor<4> {
         return doubled;
     }
     let [_, _, side, _] = x.dims();
-    let matrix = Tensor::<2>::from_data(doubling_matrix(side), &x.device()).unsqueeze::<4>().cast(x.dtype());
-    // [1, 1, 2s, s] . [batch, c, s, s] . [1, 1, s, 2s]
+    enlarge(x, 2 * side)
+}
+
+/// Bilinear interpolation to `to` pixels, `[batch, c, s, s]` to `[batch, c, to, to]`, as matrix products.
+pub fn enlarge(x: Tensor<4>, to: usize) -> Tensor<4> {
+    let [_, _, side, _] = x.dims();
+    let matrix = Tensor::<2>::from_data(enlarging_matrix(side, to), &x.device()).unsqueeze::<4>().cast(x.dtype());
+    // [1, 1, to, s] . [batch, c, s, s] . [1, 1, s, to]
     matrix.clone().matmul(x).matmul(matrix.transpose())
 }
 
-/// The upsampling matrix `U`, `[2s, s]`: row `i` holds the weights of the inputs of output `i`. Same as PyTorch's bilinear
+/// The interpolation matrix, `[to, from]`: row `i` holds the weights of the inputs of output `i`. Same as PyTorch's bilinear
 /// `interpolate` with `align_corners=False`.
-fn doubling_matrix(side: usize) -> TensorData {
-    let mut matrix = vec![0.0f32; 2 * side * side];
-    for out in 0..2 * side {
-        let near = out / 2;
-        let far = if out % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(side - 1) };
-        matrix[out * side + near] += 0.75;
-        matrix[out * side + far] += 0.25;
+fn enlarging_matrix(from: usize, to: usize) -> TensorData {
+    let mut matrix = vec![0.0f32; to * from];
+    for out in 0..to {
+        let at = ((out as f64 + 0.5) * from as f64 / to as f64 - 0.5).max(0.0);
+        let near = (at as usize).min(from - 1);
+        let far = (near + 1).min(from - 1);
+        matrix[out * from + near] += (1.0 - (at - near as f64)) as f32;
+        matrix[out * from + far] += (at - near as f64) as f32;
     }
-    TensorData::new(matrix, [2 * side, side])
+    TensorData::new(matrix, [to, from])
+}
+
+/// Each 2 x 2 pixels to four channels, `[batch, c, s, s]` to `[batch, 4c, s/2, s/2]`, in the order of PyTorch's `pixel_unshuffle`.
+pub fn unshuffle(x: Tensor<4>) -> Tensor<4> {
+    let [batch, channels, side, _] = x.dims();
+    let half = side / 2;
+    let x = x.reshape([batch, channels, half, 2, half, 2]).permute([0, 1, 3, 5, 2, 4]);
+    x.reshape([batch, 4 * channels, half, half])
 }
 
 /// 2 x 2 average pooling: `[batch, c, s, s]` to `[batch, c, s/2, s/2]`.

@@ -56,6 +56,8 @@ pub mod ema;
 #[cfg(feature = "train")]
 pub mod half_step;
 #[cfg(feature = "train")]
+pub mod judge;
+#[cfg(feature = "train")]
 pub mod loss;
 #[cfg(feature = "train")]
 mod mean_logits;

@@ -16,6 +16,8 @@ pub enum Purpose {
     Weights,
     /// Choice of slices, latents and augmentations in a training step, and other sampling.
     Step,
+    /// Initial weights of the judge, and where it looks in a step.
+    Judge,
 }
 
 impl Purpose {
@@ -24,6 +26,7 @@ impl Purpose {
             Purpose::Latent => b"hersenscan.latnt",
             Purpose::Weights => b"hersenscan.weigh",
             Purpose::Step => b"hersenscan.steps",
+            Purpose::Judge => b"hersenscan.judge",
         }
     }
 }

@@ -16,6 +16,8 @@ use super::ema;
 use super::generator::Generator;
 use super::generator_model::GeneratorModel;
 use super::half_step::HalfLosses;
+use super::judge::backbone::Backbone;
+use super::judge::{Judge, Opinion, Place};
 use super::layers::Init;
 use super::loss::Anchors;
 use super::preset::{Network, Preset};
@@ -65,6 +67,9 @@ impl StepOutput {
     }
 }
 
+/// The discriminator, and the parameters of the judge if there is one.
+pub type Opponents = (Discriminator, Option<Opinion>);
+
 /// Both networks, the averaged generator, the optimisers and the counters of a run.
 #[derive(Debug)]
 pub struct TrainState {
@@ -74,11 +79,13 @@ pub struct TrainState {
     pub generator: Generator,
     /// The discriminator, on the autodiff tape.
     pub discriminator: Discriminator,
+    /// A second discriminator, if the run has one.
+    pub judge: Option<Judge>,
     /// Exponential moving average of the generator, off the tape.
     pub average: Generator,
     /// Optimiser of the generator.
     pub generator_adam: Adam,
-    /// Optimiser of the discriminator.
+    /// Optimiser of the discriminator and of the judge.
     pub discriminator_adam: Adam,
     /// Probability of augmentations.
     pub adaptive_augment: AdaptiveAugment,
@@ -106,6 +113,7 @@ impl TrainState {
             settings,
             generator,
             discriminator,
+            judge: None,
             average,
             generator_adam: Adam::new(),
             discriminator_adam: Adam::new(),
@@ -116,6 +124,31 @@ impl TrainState {
             device: device.clone(),
         };
         state.freeze()
+    }
+
+    /// The run with a judge that begins to learn. `weight` is that of its logits in the generator's loss.
+    pub fn with_judge(self, weight: f64, backbone: Backbone) -> Self {
+        let TrainSettings { preset, classes, seed, .. } = self.settings;
+        let judge = Judge::new(weight, backbone, preset.size(), classes, seed, &self.device);
+        Self { judge: Some(judge), ..self }
+    }
+
+    /// The networks that are trained against the generator.
+    pub fn opponents(&self) -> Opponents {
+        (self.discriminator.clone(), self.judge.as_ref().map(|judge| judge.opinion.clone()))
+    }
+
+    /// Replaces [`opponents`](Self::opponents).
+    pub fn set_opponents(&mut self, (discriminator, opinion): Opponents) {
+        self.discriminator = discriminator;
+        if let (Some(judge), Some(opinion)) = (&mut self.judge, opinion) {
+            judge.opinion = opinion;
+        }
+    }
+
+    /// Where the judge looks in the next step.
+    pub(super) fn place(&self) -> Place {
+        self.judge.as_ref().and_then(|judge| judge.place(self.settings.seed, self.steps))
     }
 
     /// Freezes the parameters that [`TrainSettings::trainable`] excludes.

@@ -26,6 +26,7 @@ use burn::tensor::{ExecutionError, Tensor};
 
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::half_step::HalfLosses;
+use crate::gan::judge::heads::GROUP;
 use crate::gan::parameters;
 use crate::gan::preset::Network;
 use crate::gan::step_inputs::HalfInputs;
@@ -136,11 +137,11 @@ impl Team {
                 self.forget(network);
                 return Ok(state.half_step(network, inputs, progress));
             }
-            let shares = shares(inputs.len(), followers.len() + 1);
+            let shares = shares(inputs.len(), followers.len() + 1, unit(state));
             self.send_orders(state, half, &followers, &shares[1..]).await?;
             let own = state.gradient(network, inputs.rows(&shares[0]), progress);
             let mut sum = match network {
-                Network::Discriminator => parameters::gradient(&state.discriminator, &own).await?,
+                Network::Discriminator => parameters::gradient(&state.opponents(), &own).await?,
                 Network::Generator => parameters::gradient(&state.generator, &own).await?,
             };
             if !self.add_answers(&followers, &mut sum).await {
@@ -148,7 +149,7 @@ impl Team {
                 continue;
             }
             let whole = match network {
-                Network::Discriminator => parameters::with_gradient(&state.discriminator, own, &sum),
+                Network::Discriminator => parameters::with_gradient(&state.opponents(), own, &sum),
                 Network::Generator => parameters::with_gradient(&state.generator, own, &sum),
             };
             // The sum has as many numbers as the leader's own gradient.
@@ -166,7 +167,8 @@ impl Team {
         }
         let mut ready = followers.ready();
         self.up_to_date.retain(|follower, _| ready.contains(follower));
-        ready.truncate((state.settings.batch / FEWEST_ROWS).saturating_sub(1));
+        let batch = state.settings.batch;
+        ready.truncate((batch / FEWEST_ROWS).min(batch.div_ceil(unit(state))).saturating_sub(1));
         ready
     }
 
@@ -184,7 +186,7 @@ impl Team {
             if to.iter().any(|follower| !known(follower)[index(network)]) {
                 let values = match network {
                     Network::Generator => parameters::parameters(&state.generator).await?,
-                    Network::Discriminator => parameters::parameters(&state.discriminator).await?,
+                    Network::Discriminator => parameters::parameters(&state.opponents()).await?,
                 };
                 changed[index(network)] = Some(Arc::new(values));
             }
@@ -245,9 +247,15 @@ fn index(network: Network) -> usize {
     }
 }
 
-/// Cuts `rows` rows into `workers` parts whose sizes differ by at most one. The leader has more to do than its share, so the
-/// first parts are the smaller ones.
-fn shares(rows: usize, workers: usize) -> Vec<Range<usize>> {
-    let bound = |worker: usize| rows * worker / workers;
+/// Rows of a mini-batch that one worker must do together: the judge normalises over groups of them.
+fn unit(state: &TrainState) -> usize {
+    if state.judge.is_some() { GROUP } else { 1 }
+}
+
+/// Cuts `rows` rows into `workers` parts whose sizes differ by at most one unit of `unit` rows. The leader has more to do than its
+/// share, so the first parts are the smaller ones.
+fn shares(rows: usize, workers: usize, unit: usize) -> Vec<Range<usize>> {
+    let units = rows.div_ceil(unit);
+    let bound = |worker: usize| (units * worker / workers * unit).min(rows);
     (0..workers).map(|worker| bound(worker)..bound(worker + 1)).collect()
 }

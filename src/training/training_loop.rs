@@ -323,7 +323,8 @@ impl TrainingLoop {
         }
         let mut settings = self.state.settings.clone();
         settings.schedule.halve_rate(LOWEST_RATE);
-        self.state = checkpoint::decode(&self.good, &self.state.device)?.0;
+        let backbone = self.state.judge.as_ref().map(|judge| &judge.backbone);
+        self.state = checkpoint::decode_with(&self.good, backbone, &self.state.device)?.0;
         self.state.adaptive_augment.limit(settings.schedule.augment);
         self.state.settings = settings;
         self.team.networks_changed();

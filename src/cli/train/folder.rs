@@ -8,6 +8,7 @@ use burn::tensor::{Device, read_sync};
 
 use crate::export::contact_sheet;
 use crate::gan::checkpoint;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::gan::train::TrainState;
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
@@ -44,12 +45,17 @@ impl RunFolder {
         }
     }
 
-    /// The state in the last checkpoint, the seconds of training until then, and the file itself.
-    pub fn resume(&self, device: &Device) -> Result<(TrainState, f64, Vec<u8>), Box<dyn Error>> {
+    /// The state in the last checkpoint, the seconds of training until then, and the file itself. `backbone` is the judge's frozen
+    /// network, which a run with a judge needs.
+    pub fn resume(
+        &self,
+        backbone: Option<&Backbone>,
+        device: &Device,
+    ) -> Result<(TrainState, f64, Vec<u8>), Box<dyn Error>> {
         let path = self.checkpoint();
         let bytes =
             fs::read(&path).map_err(|error| format!("nothing to resume: cannot read {}: {error}", path.display()))?;
-        let (state, note) = checkpoint::decode(&bytes, device)?;
+        let (state, note) = checkpoint::decode_with(&bytes, backbone, device)?;
         Ok((state, note.parse().unwrap_or(0.0), bytes))
     }
 

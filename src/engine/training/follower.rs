@@ -68,7 +68,7 @@ impl FollowerSession {
     fn set_up(&self, setup: TeamSetup) -> Result<FollowerMessage, String> {
         let TeamSetup { preset, classes, seed, trainable, train } = setup;
         let preset = Preset::by_name(&preset).ok_or_else(|| format!("no preset {preset}"))?;
-        let setup = FollowerSetup { preset, classes, seed, trainable, slices: sampler(&train, classes) };
+        let setup = FollowerSetup { preset, classes, seed, trainable, judge: None, slices: sampler(&train, classes) };
         self.follower.replace(Some(Follower::new(setup, &Device::flex())));
         Ok(FollowerMessage::Ready)
     }

@@ -92,7 +92,7 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         let (weight, bias) = (weight.into_primitive(), bias.into_primitive());
         let (x, node) = x.into_parts();
         let y = Flex::depthwise(x.clone(), weight.clone(), bias, stride);
-        record::<_, C, 1>(DepthwiseKept { x, y: y.clone(), weight, stride }, y, [node])
+        record::<_, C, 1>(SavedDepthwise { x, y: y.clone(), weight, stride }, y, [node])
     }
 
     fn noise(latent: Tracked, side: usize) -> Tracked {
@@ -271,14 +271,14 @@ impl Saved for Pointwise {
 
 /// A depthwise convolution between two ReLU6. Input: x.
 #[derive(Debug, Clone)]
-struct DepthwiseKept {
+struct SavedDepthwise {
     x: FlexTensor,
     y: FlexTensor,
     weight: FlexTensor,
     stride: usize,
 }
 
-impl Kept for DepthwiseKept {
+impl Saved for SavedDepthwise {
     fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         vec![Some(depthwise_gradient([self.x, self.y, output], self.weight, self.stride))]
     }

@@ -4,6 +4,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::Order;
 use crate::gan::balanced_sampler::BalancedSampler;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::loss::Anchors;
 use crate::gan::parameters;
 use crate::gan::preset::{Network, Preset};
@@ -22,6 +23,8 @@ pub struct FollowerSetup {
     pub seed: u64,
     /// Parameters that are trained.
     pub trainable: Trainable,
+    /// Weight and frozen network of the judge, if the run has one.
+    pub judge: Option<(f64, Backbone)>,
     /// The training slices, in the leader's order.
     pub slices: BalancedSampler,
 }
@@ -37,11 +40,16 @@ pub struct Follower {
 impl Follower {
     /// A follower that waits for its first order, which must bring the parameters of both networks.
     pub fn new(setup: FollowerSetup, device: &Device) -> Self {
-        let FollowerSetup { preset, classes, seed, trainable, slices } = setup;
+        let FollowerSetup { preset, classes, seed, trainable, judge, slices } = setup;
         // Each order brings its own.
         let (batch, schedule) = (1, Schedule::for_data(preset.size(), slices.len()));
         let settings = TrainSettings { preset, classes, batch, seed, schedule, trainable };
-        Self { state: TrainState::new(settings, device), slices }
+        let state = TrainState::new(settings, device);
+        let state = match judge {
+            Some((weight, backbone)) => state.with_judge(weight, backbone),
+            None => state,
+        };
+        Self { state, slices }
     }
 
     /// The gradient and the losses of the order's rows, see [`parameters::gradient`].
@@ -57,8 +65,8 @@ impl Follower {
                     state.generator = filled.map_err(|error| error.to_string())?;
                 }
                 Network::Discriminator => {
-                    let filled = parameters::with_parameters(state.discriminator.clone(), values);
-                    state.discriminator = filled.map_err(|error| error.to_string())?;
+                    let filled = parameters::with_parameters(state.opponents(), values);
+                    state.set_opponents(filled.map_err(|error| error.to_string())?);
                 }
             }
         }
@@ -79,7 +87,7 @@ impl Follower {
         let gradient = state.gradient(order.network, inputs.rows(&order.rows), order.progress);
         let values = match order.network {
             Network::Generator => parameters::gradient(&state.generator, &gradient).await,
-            Network::Discriminator => parameters::gradient(&state.discriminator, &gradient).await,
+            Network::Discriminator => parameters::gradient(&state.opponents(), &gradient).await,
         };
         values.map_err(|error| format!("{error:?}"))
     }

@@ -8,7 +8,8 @@ use burn::tensor::{Device, Tensor, read_sync};
 
 use super::threads::Threads;
 use super::*;
-use crate::gan::checkpoint;
+use crate::gan::checkpoint::{self, CheckpointError};
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::PRESETS;
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict::{NamedTensor, tensors};
@@ -44,7 +45,8 @@ fn state(trainable: Trainable) -> TrainState {
 
 fn setup(state: &TrainState) -> FollowerSetup {
     let TrainSettings { preset, classes, seed, trainable, .. } = state.settings;
-    FollowerSetup { preset, classes, seed, trainable, slices: slices() }
+    let judge = state.judge.as_ref().map(|judge| (judge.weight, judge.backbone.clone()));
+    FollowerSetup { preset, classes, seed, trainable, judge, slices: slices() }
 }
 
 /// Losses and logits of some steps.
@@ -67,6 +69,52 @@ fn assert_close(got: &[[f32; 5]], expected: &[[f32; 5]]) {
             assert!((got - expected).abs() <= allowed, "step {step}: {got} instead of {expected}");
         }
     }
+}
+
+/// The same with a judge. Its groups of four rows are kept together.
+fn judged() -> TrainState {
+    let weights = include_bytes!("../../../static/weights/judge/efficientnet-lite1.safetensors");
+    let backbone = Backbone::from_bytes(weights, &Device::flex()).expect("the file of the site");
+    state(Trainable::All).with_judge(1.0, backbone)
+}
+
+#[test]
+fn a_team_with_a_judge_has_the_losses_and_the_heads_of_one_worker() -> Tested {
+    let mut alone = judged();
+    let before = values(&alone);
+    let wanted = losses(&mut alone, &mut Team::default(), 4)?;
+    let mut shared = judged();
+    assert_eq!(values(&shared), before);
+    let mut team = Team::new(Box::new(Threads::start(2, &setup(&shared))?));
+    assert_close(&losses(&mut shared, &mut team, 4)?, &wanted);
+    // Seven rows are two groups, so there is nothing to do for a third worker.
+    assert_eq!(team.at_work(), 2);
+    assert_eq!(shares(7, 2, 4), [0..4, 4..7]);
+    Ok(())
+}
+
+#[test]
+fn a_run_with_a_judge_resumes_bit_for_bit() -> Tested {
+    let mut uninterrupted = judged();
+    losses(&mut uninterrupted, &mut Team::default(), 2)?;
+    let saved = read_sync(checkpoint::encode(&uninterrupted, ""))?;
+    let expected = losses(&mut uninterrupted, &mut Team::default(), 2)?;
+    assert!(matches!(checkpoint::decode(&saved, &Device::flex()), Err(CheckpointError::NeedsJudge)));
+    let backbone = uninterrupted.judge.as_ref().map(|judge| judge.backbone.clone());
+    let mut resumed = checkpoint::decode_with(&saved, backbone.as_ref(), &Device::flex())?.0;
+    assert_eq!(losses(&mut resumed, &mut Team::default(), 2)?, expected);
+    assert_eq!(values(&resumed), values(&uninterrupted));
+    let [fresh, trained] = [judged(), resumed].map(|state| values(&state));
+    for ((name, before), (_, after)) in fresh.iter().zip(&trained) {
+        // As long as all logits lie within the hinge, the biases see as much from one side as from the other.
+        let of_judge =
+            ["whole", "across", "down"].iter().any(|part| name.starts_with(part)) && !name.ends_with(".bias");
+        assert!(
+            !of_judge || (before != after) == name.starts_with("whole"),
+            "the heads learn, the mixing does not: {name}"
+        );
+    }
+    Ok(())
 }
 
 #[test]
@@ -104,7 +152,7 @@ fn the_gradients_of_shares_add_up_to_that_of_the_mini_batch() -> Tested {
         let largest = whole.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
         for workers in [2, 3, BATCH] {
             let mut sum = vec![0.0; whole.len()];
-            for rows in shares(BATCH, workers) {
+            for rows in shares(BATCH, workers, 1) {
                 sum.iter_mut().zip(gradient(&rows)?).for_each(|(sum, part)| *sum += part);
             }
             let worst = whole.iter().zip(&sum).map(|(whole, sum)| (whole - sum).abs()).fold(0.0, f32::max);
@@ -129,7 +177,8 @@ fn a_team_of_one_takes_the_steps_of_a_state_bit_for_bit() -> Tested {
 fn values(state: &TrainState) -> Vec<(String, Vec<f32>)> {
     let networks = [tensors(&state.generator), tensors(&state.discriminator), tensors(&state.average)];
     let of = |tensor: NamedTensor| (tensor.name, tensor.values.into_data().iter::<f32>().collect());
-    networks.into_iter().flatten().map(of).collect()
+    let judge = state.judge.iter().flat_map(|judge| tensors(&judge.opinion));
+    networks.into_iter().flatten().chain(judge).map(of).collect()
 }
 
 #[test]
@@ -177,7 +226,7 @@ fn a_step_of_one_network_is_shared_too() -> Tested {
 fn shares_cover_the_mini_batch_and_the_leader_has_the_smallest() {
     for rows in 2..40 {
         for workers in 1..=rows {
-            let shares = shares(rows, workers);
+            let shares = shares(rows, workers, 1);
             assert_eq!((shares.len(), shares[0].start, shares[workers - 1].end), (workers, 0, rows));
             assert!(shares.windows(2).all(|two| two[0].end == two[1].start));
             let sizes: Vec<usize> = shares.iter().map(Range::len).collect();

@@ -1,0 +1,208 @@
+//! The trained part of the judge: a small discriminator on each feature map.
+
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor};
+
+use super::backbone::SIDES;
+use crate::gan::layers::{Init, SLOPE, activate, unshuffle};
+use crate::gan::ops::{convolve, pointwise};
+use crate::gan::preset::BASE;
+use burn::tensor::activation::leaky_relu;
+
+/// Channels of the mixed feature maps, and of the last features of a head.
+pub const WIDTH: usize = 64;
+/// Rows of the mini-batch that are normalised together (ghost batch normalisation, Hoffer et al. 2017, arXiv 1705.08741). The
+/// loss is then a sum over groups, so workers can share a mini-batch.
+pub const GROUP: usize = 4;
+/// Added to the variance.
+const EPSILON: f64 = 1e-5;
+/// Below this side of the output, a matrix product is faster than the transforms of [`convolve`].
+const WINOGRAD_FROM: usize = 16;
+/// Iterations for the norms of new weights.
+const FIRST_ITERATIONS: usize = 15;
+
+/// Weights that are divided by an estimate of their largest singular value (spectral normalisation, Miyato et al. 2018, arXiv
+/// 1802.05957).
+#[derive(Module, Debug)]
+pub struct Spectral {
+    /// `[out, in, kernel, kernel]`
+    pub weight: Param<Tensor<4>>,
+    /// `[out]` and `[in * kernel * kernel]`: estimates of the singular vectors. No gradient reaches them.
+    pub left: Param<Tensor<1>>,
+    /// See `left`.
+    pub right: Param<Tensor<1>>,
+}
+
+impl Spectral {
+    fn new([inputs, outputs, kernel]: [usize; 3], init: &mut Init, device: &Device) -> Self {
+        let fan_in = inputs * kernel * kernel;
+        let vector = |init: &mut Init, length| init.param([length], 1.0, device).set_require_grad(false);
+        let made = Self {
+            weight: init.param([outputs, inputs, kernel, kernel], 1.0 / (fan_in as f32).sqrt(), device),
+            left: vector(init, outputs),
+            right: vector(init, fan_in),
+        };
+        made.iterate(FIRST_ITERATIONS)
+    }
+
+    /// Better estimates of the singular vectors, by this many steps of the power method.
+    pub fn iterate(self, steps: usize) -> Self {
+        let matrix = self.weight.val().inner().flatten::<2>(1, 3);
+        let unit = |x: Tensor<2>| {
+            let length = x.clone().square().sum().sqrt().clamp_min(1e-12).reshape([1, 1]);
+            x / length
+        };
+        let mut left = self.left.val().inner().unsqueeze_dim::<2>(1); // [out, 1]
+        let mut right = self.right.val().inner().unsqueeze_dim::<2>(1); // [in * kernel * kernel, 1]
+        for _ in 0..steps {
+            left = unit(matrix.clone().matmul(right));
+            right = unit(matrix.clone().transpose().matmul(left.clone()));
+        }
+        let replace = |old: Param<Tensor<1>>, new: Tensor<2>| {
+            old.map(|_| Tensor::from_inner(new.squeeze_dim(1)).set_require_grad(false))
+        };
+        Self { left: replace(self.left, left), right: replace(self.right, right), weight: self.weight }
+    }
+
+    /// The divided weights, `[out, in, kernel, kernel]`.
+    fn normalised(&self) -> Tensor<4> {
+        let weight = self.weight.val();
+        let matrix = weight.clone().flatten::<2>(1, 3);
+        let right = self.right.val().unsqueeze_dim::<2>(1);
+        let norm = self.left.val().unsqueeze_dim::<2>(0).matmul(matrix.matmul(right)); // [1, 1]
+        weight / norm.reshape([1, 1, 1, 1])
+    }
+}
+
+/// Halves the side: a 4 x 4 convolution with stride 2, normalisation and LeakyReLU.
+#[derive(Module, Debug)]
+pub struct Down {
+    /// The convolution, without bias.
+    pub convolution: Spectral,
+    /// `[channels]`: scale after the normalisation.
+    pub scale: Param<Tensor<1>>,
+    /// `[channels]`: shift after the normalisation.
+    pub shift: Param<Tensor<1>>,
+}
+
+impl Down {
+    /// `[batch, in, s, s]` to `[batch, out, s/2, s/2]`.
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let y = convolve_halving(x, self.convolution.normalised());
+        let channels = y.dims()[1];
+        let [scale, shift] = [&self.scale, &self.shift].map(|it| it.val().reshape([1, channels, 1, 1]));
+        activate(normalise(y) * scale + shift)
+    }
+}
+
+/// A 4 x 4 convolution with stride 2 and padding 1, by operations that are fast on the processor: `[batch, in, 2s, 2s]` to
+/// `[batch, out, s, s]`. `weight` is `[out, in, 4, 4]`.
+fn convolve_halving(x: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
+    let ([_, channels, side, _], outputs) = (x.dims(), weight.dims()[0]);
+    let side = side / 2;
+    if side >= WINOGRAD_FROM {
+        // Between zeros, the kernel is one of 3 x 3 blocks of 2 x 2 pixels.
+        return convolve(unshuffle(x), unshuffle(weight.pad([(1, 1), (1, 1)], 0.0)), None, None, false);
+    }
+    // Blocks of 2 x 2 pixels, of which an output sees 2 x 2.
+    let blocks = unshuffle(x.pad([(1, 1), (1, 1)], 0.0)); // [batch, 4 in, s + 1, s + 1]
+    let shifts = [(0, 0), (0, 1), (1, 0), (1, 1)];
+    let shifted = shifts.map(|(y, x)| blocks.clone().narrow(2, y, side).narrow(3, x, side));
+    // [out, in, block, pixel, block, pixel] to the order of the channels
+    let weight = weight.reshape([outputs, channels, 2, 2, 2, 2]).permute([0, 2, 4, 1, 3, 5]);
+    let bias = Tensor::zeros([outputs], &blocks.device());
+    pointwise(Tensor::cat(shifted.into(), 1), weight.reshape([outputs, 16 * channels, 1, 1]), bias)
+}
+
+/// Mean 0 and variance 1 for each channel and each [`GROUP`] of rows. Keeps the shape.
+fn normalise(x: Tensor<4>) -> Tensor<4> {
+    let [rows, channels, side, _] = x.dims();
+    let rest = rows % GROUP;
+    if rest > 0 && rows > GROUP {
+        let whole = normalise(x.clone().narrow(0, 0, rows - rest));
+        return Tensor::cat(vec![whole, normalise(x.narrow(0, rows - rest, rest))], 0);
+    }
+    let group = rows.min(GROUP);
+    let x = x.reshape([rows / group, group, channels, side * side]);
+    let x = x.clone() - x.mean_dims(&[1, 3]);
+    let variance = x.clone().square().mean_dims(&[1, 3]);
+    (x / (variance + EPSILON).sqrt()).reshape([rows, channels, side, side])
+}
+
+/// A small discriminator.
+#[derive(Module, Debug)]
+pub struct Head {
+    /// Halve the side down to 4.
+    pub layers: Vec<Down>,
+    /// A convolution as large as the rest, without bias, to [`WIDTH`] features.
+    pub last: Spectral,
+    /// `[WIDTH]` and `[1]`: weights and bias of the part of the logit that does not depend on the class.
+    pub plain: Param<Tensor<1>>,
+    /// See `plain`.
+    pub bias: Param<Tensor<1>>,
+    /// `[classes, WIDTH]`: weights of each class (projection, Miyato and Koyama 2018, arXiv 1802.05637).
+    pub embedding: Param<Tensor<2>>,
+}
+
+impl Head {
+    fn new(mut side: usize, classes: usize, init: &mut Init, device: &Device) -> Self {
+        let (mut layers, mut width) = (Vec::new(), WIDTH);
+        while side > BASE {
+            let after = 2 * WIDTH;
+            let even = |value| Param::from_data([value; 2 * WIDTH], device);
+            let convolution = Spectral::new([width, after, 4], init, device);
+            layers.push(Down { convolution, scale: even(1.0), shift: even(0.0) });
+            (width, side) = (after, side / 2);
+        }
+        let deviation = 1.0 / (WIDTH as f32).sqrt();
+        Self {
+            layers,
+            last: Spectral::new([width, WIDTH, BASE], init, device),
+            plain: init.param([WIDTH], deviation, device),
+            bias: Init::Zero.param([1], 0.0, device),
+            embedding: init.param([classes, WIDTH], deviation, device),
+        }
+    }
+
+    /// A mixed feature map `[batch, WIDTH, s, s]` and one-hot classes `[batch, classes]` to logits `[batch, 1]`.
+    fn forward(&self, x: Tensor<4>, class: Tensor<2>) -> Tensor<2> {
+        let x = self.layers.iter().fold(x, |x, layer| layer.forward(x)); // [batch, width, 4, 4]
+        let weight = self.last.normalised().flatten::<2>(1, 3); // [WIDTH, width * 16]
+        let x = leaky_relu(x.flatten::<2>(1, 3).matmul(weight.transpose()), SLOPE); // [batch, WIDTH]
+        let weight = class.matmul(self.embedding.val()) + self.plain.val().unsqueeze(); // [batch, WIDTH]
+        (x * weight).sum_dim(1) + self.bias.val().unsqueeze()
+    }
+
+    fn iterate(mut self, steps: usize) -> Self {
+        for layer in &mut self.layers {
+            layer.convolution = layer.convolution.clone().iterate(steps);
+        }
+        self.last = self.last.iterate(steps);
+        self
+    }
+}
+
+/// One head for each feature map.
+#[derive(Module, Debug)]
+pub struct Heads {
+    /// From the map of the highest resolution to that of the lowest.
+    pub heads: Vec<Head>,
+}
+
+impl Heads {
+    /// Heads with random weights.
+    pub fn new(classes: usize, init: &mut Init, device: &Device) -> Self {
+        Self { heads: SIDES.into_iter().map(|side| Head::new(side, classes, init, device)).collect() }
+    }
+
+    /// Mixed feature maps `[batch, WIDTH, s, s]` to logits `[batch, maps]`.
+    pub fn forward(&self, maps: &[Tensor<4>], class: &Tensor<2>) -> Tensor<2> {
+        let logits = self.heads.iter().zip(maps).map(|(head, map)| head.forward(map.clone(), class.clone()));
+        Tensor::cat(logits.collect(), 1)
+    }
+
+    /// With better estimates of the norms of the weights, by this many steps of the power method.
+    pub fn iterate(self, steps: usize) -> Self {
+        Self { heads: self.heads.into_iter().map(|head| head.iterate(steps)).collect() }
+    }
+}
