@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::splitmix::SplitMix;
 
-/// Rounds in one half of a game.
+/// Rounds in one half of a game, unless a teacher chose another number.
 pub const ROUNDS_PER_HALF: usize = 10;
 /// Fewest people on the real scans for a game.
 pub const MIN_PEOPLE: usize = 2;
@@ -71,17 +71,14 @@ pub struct QuizPlan {
     pub first: usize,
     /// Indices of real scans that are in no round, of people who are in no round either, as examples for the clues.
     pub unused: Vec<usize>,
+    /// Whether there are too few people for all rounds that were asked for.
+    pub short: bool,
 }
 
 impl QuizPlan {
     /// Number of rounds after the clues.
     pub fn second(&self) -> usize {
         self.rounds.len() - self.first
-    }
-
-    /// Whether there are too few people for a full game.
-    pub fn is_short(&self) -> bool {
-        self.rounds.len() < 2 * ROUNDS_PER_HALF
     }
 
     /// All scans, in the order of the game.
@@ -103,13 +100,15 @@ pub fn count_people(reals: &[RealSliceInfo]) -> usize {
     reals.iter().map(|slice| slice.patient).collect::<BTreeSet<_>>().len()
 }
 
-/// Plans a game of real and generated scans for a generator with `classes` classes. Every person is shown once at most,
+/// Plans a game of two halves of `rounds` rounds, of real and generated scans, for a generator with `classes` classes. With one
+/// scan a round, `rounds` is even. Every person is shown once at most,
 /// so few people make a short game, and very few one without a second half.
 ///
 /// # Errors
 /// [`TooFewPeople`] if there are fewer than [`MIN_PEOPLE`] people, or the generator has no class.
 pub fn plan_quiz(
     form: RoundFormat,
+    rounds: usize,
     seed: u32,
     reals: &[RealSliceInfo],
     classes: usize,
@@ -120,14 +119,15 @@ pub fn plan_quiz(
     }
     let mut rng = SplitMix::new(u64::from(seed) << 1 | u64::from(form == RoundFormat::Pairs));
     let half = match form {
-        RoundFormat::Single => ROUNDS_PER_HALF / 2,
-        RoundFormat::Pairs => ROUNDS_PER_HALF,
+        RoundFormat::Single => rounds / 2,
+        RoundFormat::Pairs => rounds,
     };
     let halves = if people >= MIN_FOR_TWO_HALVES { vec![half.min(people / 2); 2] } else { vec![half.min(people)] };
     let wanted = halves.iter().sum::<usize>();
     let mut chosen = select_people(reals, wanted + EXAMPLES, &mut rng);
     let unused = chosen.split_off(wanted);
     let mut fakes = SeedSequence::new(&mut rng);
+    let asked = 2 * rounds;
     let mut rounds = Vec::new();
     let mut firsts = Vec::new();
     let mut left = chosen.as_slice();
@@ -141,12 +141,14 @@ pub fn plan_quiz(
         firsts.push(planned.len());
         rounds.extend(planned);
     }
-    Ok(QuizPlan { rounds, first: firsts.first().copied().unwrap_or_default(), unused })
+    let short = rounds.len() < asked;
+    Ok(QuizPlan { rounds, first: firsts.first().copied().unwrap_or_default(), unused, short })
 }
 
-/// Plans a game of finding the tumour: half of the scans are real if there are enough people. `visible` tells whether a real scan has
+/// Plans a game of finding the tumour in `rounds` rounds: half of the scans are real if there are enough people. `visible` tells whether a real scan has
 /// a tumour mask. Returns more fakes than needed, because the generator may draw no tumour in some.
 pub fn plan_tumour_quiz(
+    rounds: usize,
     seed: u32,
     reals: &[RealSliceInfo],
     visible: impl Fn(usize) -> bool,
@@ -155,15 +157,14 @@ pub fn plan_tumour_quiz(
     let mut rng = SplitMix::new(u64::from(seed) ^ 0x7465_6b65_6e00_0000);
     let shown: Vec<usize> = (0..reals.len()).filter(|&index| visible(index)).collect();
     let seen: Vec<RealSliceInfo> = shown.iter().map(|&index| reals[index]).collect();
-    let real: Vec<usize> =
-        select_people(&seen, ROUNDS_PER_HALF / 2, &mut rng).into_iter().map(|index| shown[index]).collect();
+    let real: Vec<usize> = select_people(&seen, rounds / 2, &mut rng).into_iter().map(|index| shown[index]).collect();
     let mut seeds = SeedSequence::new(&mut rng);
-    let fakes = 2 * ROUNDS_PER_HALF - real.len();
+    let fakes = 2 * rounds - real.len();
     let made = matching_classes(&real, reals, classes, fakes, &mut rng);
     let mut items: Vec<QuizItem> = real.into_iter().map(QuizItem::Real).collect();
     items.extend(made.into_iter().map(|class| QuizItem::Fake { seed: seeds.next(), class }));
     // The extra fakes stay at the end.
-    let shuffled = ROUNDS_PER_HALF.min(items.len());
+    let shuffled = rounds.min(items.len());
     rng.shuffle(&mut items[..shuffled]);
     items
 }

@@ -10,7 +10,7 @@ fn people(count: u32, slices: usize) -> Vec<RealSliceInfo> {
 }
 
 fn planned(form: RoundFormat, seed: u32, reals: &[RealSliceInfo]) -> QuizPlan {
-    plan_quiz(form, seed, reals, 3).expect("enough scans")
+    plan_quiz(form, ROUNDS_PER_HALF, seed, reals, 3).expect("enough scans")
 }
 
 fn classes(items: &[QuizItem], reals: &[RealSliceInfo], real: bool) -> Vec<usize> {
@@ -38,7 +38,7 @@ fn every_ten_is_half_real_and_nothing_comes_twice() {
             assert_eq!(classes(ten, &reals, true), classes(ten, &reals, false), "the class tells nothing");
         }
         assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
-        assert!(!game.is_short());
+        assert!(!game.short);
         assert_eq!(game.unused.len(), EXAMPLES);
         assert!(game.unused.iter().all(|&index| !items.contains(&QuizItem::Real(index))));
     }
@@ -116,7 +116,7 @@ fn nobody_is_shown_twice_in_a_game() {
     for seed in 0..200 {
         for (form, rounds) in [(RoundFormat::Single, 4), (RoundFormat::Pairs, 2)] {
             let game = planned(form, seed, &smallest);
-            assert_eq!((game.rounds.len(), game.first, game.is_short()), (rounds, rounds, true));
+            assert_eq!((game.rounds.len(), game.first, game.short), (rounds, rounds, true));
             let mut people = shown_people(&game, &smallest);
             people.sort_unstable();
             assert_eq!(people, [0, 1]);
@@ -149,9 +149,9 @@ fn a_short_list_gives_fewer_rounds_and_a_second_half_if_possible() {
     for (count, expected) in [(2, (2, 0)), (5, (5, 0)), (7, (3, 3)), (19, (9, 9)), (20, (10, 10))] {
         assert_eq!(halves(RoundFormat::Pairs, count), expected, "{count} people");
     }
-    assert_eq!(plan_quiz(RoundFormat::Single, 1, &people(1, 9), 3), Err(TooFewPeople { found: 1 }));
-    assert_eq!(plan_quiz(RoundFormat::Single, 1, &[], 3), Err(TooFewPeople { found: 0 }));
-    assert!(plan_quiz(RoundFormat::Single, 1, &people(20, 1), 0).is_err());
+    assert_eq!(plan_quiz(RoundFormat::Single, ROUNDS_PER_HALF, 1, &people(1, 9), 3), Err(TooFewPeople { found: 1 }));
+    assert_eq!(plan_quiz(RoundFormat::Single, ROUNDS_PER_HALF, 1, &[], 3), Err(TooFewPeople { found: 0 }));
+    assert!(plan_quiz(RoundFormat::Single, ROUNDS_PER_HALF, 1, &people(20, 1), 0).is_err());
 }
 
 #[test]
@@ -171,18 +171,37 @@ fn unknown_classes_give_fakes_of_every_class() {
 #[test]
 fn tumours_are_sought_in_both_kinds() {
     let reals = people(20, 2);
-    let items = plan_tumour_quiz(9, &reals, |index| index % 2 == 0, 3);
+    let items = plan_tumour_quiz(ROUNDS_PER_HALF, 9, &reals, |index| index % 2 == 0, 3);
     assert_eq!(items.len(), 20);
     assert_eq!(items[..10].iter().filter(|item| item.is_real()).count(), 5);
     assert!(items.iter().all(|item| !matches!(item, QuizItem::Real(index) if index % 2 == 1)));
     assert!(items[10..].iter().all(|item| !item.is_real()));
     assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), 20);
     let few = people(2, 9);
-    let shown = plan_tumour_quiz(9, &few, |_| true, 3);
+    let shown = plan_tumour_quiz(ROUNDS_PER_HALF, 9, &few, |_| true, 3);
     assert_eq!(shown[..10].iter().filter(|item| item.is_real()).count(), 2, "nobody twice");
     assert_eq!(shown.len(), 20);
     // Without real scans, all are generated.
-    let made = plan_tumour_quiz(9, &[], |_| true, 3);
+    let made = plan_tumour_quiz(ROUNDS_PER_HALF, 9, &[], |_| true, 3);
     assert_eq!(made.len(), 20);
     assert!(made.iter().all(|item| !item.is_real()));
+}
+
+#[test]
+fn a_teacher_can_ask_for_fewer_rounds() {
+    let reals = people(40, 2);
+    for half in [4, 6] {
+        for form in [RoundFormat::Single, RoundFormat::Pairs] {
+            let game = plan_quiz(form, half, 3, &reals, 3).expect("enough scans");
+            assert_eq!((game.first, game.second(), game.short), (half, half, false));
+            for rounds in game.rounds.chunks(half) {
+                let real = rounds.iter().filter(|round| round.items[0].is_real()).count();
+                assert_eq!(real, half / 2, "half of the scans, or half of the left scans, are real");
+            }
+        }
+        let sought = plan_tumour_quiz(half, 3, &reals, |_| true, 3);
+        assert_eq!(sought.len(), 2 * half);
+        assert_eq!(sought[..half].iter().filter(|item| item.is_real()).count(), half / 2);
+    }
+    assert!(plan_quiz(RoundFormat::Pairs, 6, 3, &people(11, 1), 3).expect("enough scans").short);
 }

@@ -1,6 +1,7 @@
 //! Settings of a game in the address, so that a teacher can give a whole class the same game.
 
 use super::difficulty::Difficulty;
+use super::quiz::ROUNDS_PER_HALF;
 
 /// What is played.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -33,6 +34,25 @@ impl GameMode {
     }
 }
 
+/// Numbers of rounds in one half that a class game can have. Even, because half of the scans are real; two halves fit a
+/// [`ClassCode`](super::class_code::ClassCode).
+pub const CLASS_HALVES: [usize; 3] = [4, 6, 10];
+
+/// What a teacher decides about a class game. A game with these rules ends in a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClassRules {
+    /// Rounds in one half, one of [`CLASS_HALVES`].
+    pub half: usize,
+    /// Whether players get clues after each answer and between the halves.
+    pub clues: bool,
+}
+
+impl Default for ClassRules {
+    fn default() -> Self {
+        Self { half: ROUNDS_PER_HALF, clues: true }
+    }
+}
+
 /// Everything that decides which scans a game shows, given the same real scans and the same generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GameSettings {
@@ -42,30 +62,47 @@ pub struct GameSettings {
     pub mode: GameMode,
     /// How hard the fakes are to recognise.
     pub level: Difficulty,
+    /// The rules of a class game; `None` for any other game.
+    pub class: Option<ClassRules>,
 }
 
 impl GameSettings {
     /// Names of the parameters in the address.
-    pub const NAMES: [&'static str; 3] = ["game", "mode", "level"];
+    pub const NAMES: [&'static str; 5] = ["game", "mode", "level", "rounds", "clues"];
+
+    /// Rounds in one half, if there are scans of enough people.
+    pub fn half(&self) -> usize {
+        self.class.map_or(ROUNDS_PER_HALF, |rules| rules.half)
+    }
+
+    /// Whether there are clues.
+    pub fn has_clues(&self) -> bool {
+        self.class.is_none_or(|rules| rules.clues)
+    }
 
     /// Reads the parameters through `get`. Missing and invalid ones get their default; the default seed is `seed`.
     pub fn read<'a>(get: impl Fn(&'static str) -> Option<&'a str>, seed: u32) -> Self {
-        let [game, mode, level] = Self::NAMES.map(get);
+        let [game, mode, level, rounds, clues] = Self::NAMES.map(get);
+        let half =
+            |rounds: &str| rounds.parse().ok().filter(|half| CLASS_HALVES.contains(half)).unwrap_or(ROUNDS_PER_HALF);
         Self {
             seed: game.and_then(|game| game.parse().ok()).unwrap_or(seed),
             mode: mode.and_then(GameMode::from_slug).unwrap_or_default(),
             level: level.and_then(Difficulty::from_slug).unwrap_or_default(),
+            class: rounds.map(|rounds| ClassRules { half: half(rounds), clues: clues != Some("no") }),
         }
     }
 
     /// The parameters to write into an address; `None` for defaults.
-    pub fn written(&self) -> [(&'static str, Option<String>); 3] {
-        let [game, mode, level] = Self::NAMES;
+    pub fn written(&self) -> [(&'static str, Option<String>); 5] {
+        let [game, mode, level, rounds, clues] = Self::NAMES;
         let unusual = |typical: bool, slug: &str| (!typical).then(|| slug.to_owned());
         [
             (game, Some(self.seed.to_string())),
             (mode, unusual(self.mode == GameMode::default(), self.mode.slug())),
             (level, unusual(self.level == Difficulty::default(), self.level.slug())),
+            (rounds, self.class.map(|rules| rules.half.to_string())),
+            (clues, unusual(self.has_clues(), "no")),
         ]
     }
 }
@@ -73,6 +110,7 @@ impl GameSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::game::class_code::MAX_ROUNDS;
 
     fn read(pairs: &[(&str, &str)]) -> GameSettings {
         GameSettings::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value), 5)
@@ -80,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_address_restores_the_game() {
-        let setup = GameSettings { seed: 4_000_000_000, mode: GameMode::Pairs, level: Difficulty::Easy };
+        let setup = GameSettings { seed: 4_000_000_000, mode: GameMode::Pairs, level: Difficulty::Easy, class: None };
         let written = setup.written();
         let pairs: Vec<(&str, &str)> =
             written.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
@@ -91,8 +129,26 @@ mod tests {
     #[test]
     fn a_default_game_writes_its_seed_only() {
         let first = read(&[]);
-        assert_eq!(first, GameSettings { seed: 5, mode: GameMode::Single, level: Difficulty::Hard });
-        assert_eq!(first.written().map(|(_, value)| value), [Some("5".to_owned()), None, None]);
+        assert_eq!(first, GameSettings { seed: 5, mode: GameMode::Single, level: Difficulty::Hard, class: None });
+        assert_eq!(first.written().map(|(_, value)| value), [Some("5".to_owned()), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_number_of_rounds_makes_it_a_class_game() {
+        let class = |pairs| read(pairs).class;
+        assert_eq!(class(&[("clues", "no")]), None);
+        assert_eq!(class(&[("rounds", "6")]), Some(ClassRules { half: 6, clues: true }));
+        assert_eq!(class(&[("rounds", "many"), ("clues", "no")]), Some(ClassRules { half: 10, clues: false }));
+        for half in CLASS_HALVES {
+            for clues in [true, false] {
+                let setup = GameSettings { class: Some(ClassRules { half, clues }), ..read(&[]) };
+                let written = setup.written();
+                let pairs: Vec<(&str, &str)> =
+                    written.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+                assert_eq!(read(&pairs), setup);
+            }
+            assert!(half % 2 == 0 && 2 * half <= MAX_ROUNDS);
+        }
     }
 
     #[test]

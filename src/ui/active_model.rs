@@ -120,14 +120,14 @@ impl ActiveModel {
 fn of_view(address: &Address) -> Option<Modality> {
     match View::of(address) {
         View::Story => Some(Modality::default()),
-        View::Game | View::Studio => Some(Modality::read(address)),
+        View::Game | View::Studio | View::Lesson => Some(Modality::read(address)),
         View::Training | View::Lab | View::About => None,
     }
 }
 
 /// Whether visitors can choose the model in this view.
 fn has_choice(address: &Address) -> bool {
-    matches!(View::of(address), View::Game | View::Studio)
+    matches!(View::of(address), View::Game | View::Studio | View::Lesson)
 }
 
 /// Properties of the device that the browser reports.

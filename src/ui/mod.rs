@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab` and `about` are the views; `engine`
+//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab`, `lesson` and `about` are the views; `engine`
 //! manages the workers. [`speed`] measures the device; [`logic`] is everything that needs no browser. Nothing here uses tensors.
 
 pub mod logic;
@@ -12,6 +12,8 @@ pub mod active_model;
 #[cfg(feature = "ui")]
 pub mod canvas;
 #[cfg(feature = "ui")]
+pub mod copy_lines;
+#[cfg(feature = "ui")]
 pub mod embed;
 pub mod engine;
 #[cfg(feature = "ui")]
@@ -22,6 +24,8 @@ pub mod lab;
 #[cfg(feature = "ui")]
 pub mod leave_one_free;
 #[cfg(feature = "ui")]
+pub mod lesson;
+#[cfg(feature = "ui")]
 pub mod markup;
 #[cfg(feature = "ui")]
 pub mod model_choice;
@@ -31,6 +35,8 @@ pub mod names;
 pub mod offline;
 #[cfg(feature = "ui")]
 pub mod page;
+#[cfg(feature = "ui")]
+pub mod qr;
 #[cfg(feature = "ui")]
 pub mod random;
 pub mod reader;

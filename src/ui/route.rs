@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
 use super::logic::address::Address;
-use super::logic::models::complete_game_link;
+use super::logic::models::{complete_game_link, complete_lesson};
 use super::view::View;
 
 /// How a change of address enters the browser's history.
@@ -78,7 +78,11 @@ fn read() -> Address {
 
 /// What a link leaves open and the view needs.
 fn complete(address: Address) -> Address {
-    if View::of(&address) == View::Game { complete_game_link(address) } else { address }
+    match View::of(&address) {
+        View::Game => complete_game_link(address),
+        View::Lesson => complete_lesson(address),
+        _ => address,
+    }
 }
 
 /// `?lang=en` before the `#` is what people type and what search engines can link to.

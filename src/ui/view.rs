@@ -16,13 +16,18 @@ pub enum View {
     Training,
     /// `#/lab`: whether fakes help another network.
     Lab,
+    /// `#/les`: a lesson, a link for a class, and what the class did.
+    Lesson,
     /// `#/over`: purpose, data, licences and privacy.
     About,
 }
 
 impl View {
-    /// All views, in the order of the menu.
-    pub const ALL: [View; 6] = [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::About];
+    /// All views.
+    pub const ALL: [View; 7] =
+        [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::Lesson, View::About];
+    /// The views in the menu, in order. The lesson is for teachers: other pages link to it.
+    pub const MENU: [View; 6] = [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::About];
 
     /// Name in the address.
     pub fn slug(self) -> &'static str {
@@ -32,12 +37,16 @@ impl View {
             View::Studio => "studio",
             View::Training => "trainen",
             View::Lab => "lab",
+            View::Lesson => "les",
             View::About => "over",
         }
     }
 
-    /// The view in an address; the story for unknown names.
+    /// The view in an address; the story for unknown names. Teachers abroad type `lesson`.
     pub fn of(address: &Address) -> Self {
+        if address.view == "lesson" {
+            return View::Lesson;
+        }
         Self::ALL.into_iter().find(|view| view.slug() == address.view).unwrap_or(View::Story)
     }
 
@@ -47,7 +56,7 @@ impl View {
         let address = Address::of(self.slug()).with("lang", from.get("lang"));
         match self {
             View::Story | View::Lab | View::About => address,
-            View::Training => address.with(MODEL, from.get(MODEL)),
+            View::Training | View::Lesson => address.with(MODEL, from.get(MODEL)),
             View::Game | View::Studio => address.with(MODEL, from.get(MODEL)).with(SIZE, from.get(SIZE)),
         }
     }

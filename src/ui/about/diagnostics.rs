@@ -4,8 +4,8 @@ use js_sys::Reflect;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsValue;
 
-use super::copy_lines::CopyLines;
 use super::section::{AboutPart, AboutSection};
+use crate::ui::copy_lines::CopyLines;
 use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::diagnostics;
 use crate::ui::offline::use_offline;

@@ -1,7 +1,6 @@
 //! The view at `#/over`: what the site is, what it is made from, and how to check what it says.
 
 pub mod contents;
-mod copy_lines;
 mod data;
 mod diagnostics;
 mod kept_heading;

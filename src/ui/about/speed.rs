@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::copy_lines::CopyLines;
 use super::section::{AboutPart, AboutSection};
+use crate::ui::copy_lines::CopyLines;
 use crate::ui::engine::client::{EngineClient, probe_gpu, processor};
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::speed::environment::SpeedEnvironment;

@@ -11,16 +11,17 @@ mod countdown;
 mod credits;
 mod embed_report;
 mod feedback;
+mod hand_in;
 mod memory;
-mod mode_choice;
+pub mod mode_choice;
 mod no_scans;
 mod opponent;
 mod options;
 mod own;
 mod pair_round;
 mod prepare;
-mod quiz;
-mod reader_studies;
+pub mod quiz;
+pub mod reader_studies;
 mod real_set;
 mod result;
 mod result_image;
@@ -29,7 +30,7 @@ mod round_progress;
 mod round_view;
 mod score_words;
 mod single_round;
-mod state;
+pub mod state;
 mod tumour_round;
 
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ use super::engine::client::EngineClient;
 use super::failure::EngineFailure;
 use super::model_choice::ModelChoice;
 use super::route::Route;
+use super::view::View;
 use super::words::{say, use_lang};
 use crate::game::progress::GameScreen;
 use crate::game::settings::GameMode;
@@ -47,6 +49,7 @@ use state::Game;
 /// Provides what outlives the view.
 pub fn provide() {
     memory::GameMemory::provide();
+    hand_in::TabSecret::provide();
 }
 
 /// `#/spel`: a game starts at once; the choice of games and options is below it, or beside it on wide screens.
@@ -57,7 +60,7 @@ pub fn GameView() -> impl IntoView {
         return ().into_any();
     };
     let Some(active) = use_active_model() else { return ().into_any() };
-    let game = Game::open(engines, active, route);
+    let game = Game::open(engines, active, route, View::Game);
     embed_report::report(game);
     let title = move || match game.settings.with(|settings| settings.mode) {
         GameMode::Single => say!(lang, game.title),

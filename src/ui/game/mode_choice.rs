@@ -19,7 +19,7 @@ pub fn ModeChoice(
         let chosen = move || game.settings.with(|settings| settings.mode == mode);
         view! {
             <button type="button" data-mode=mode.slug() aria-pressed=move || chosen().to_string()
-                on:click=move |_| game.play(GameSettings { mode, ..game.settings.get_untracked() })>
+                on:click=move |_| game.play(GameSettings { mode, class: None, ..game.settings.get_untracked() })>
                 {move || mode_name(lang, mode)}
             </button>
         }
@@ -28,7 +28,7 @@ pub fn ModeChoice(
         let chosen = move || game.settings.with(|settings| settings.level == level);
         view! {
             <button type="button" data-level=level.slug() aria-pressed=move || chosen().to_string()
-                on:click=move |_| game.play(GameSettings { level, ..game.settings.get_untracked() })>
+                on:click=move |_| game.play(GameSettings { level, class: None, ..game.settings.get_untracked() })>
                 {move || level_name(lang, level)}
             </button>
         }

@@ -48,7 +48,7 @@ pub fn NoScans(
                 </Show>
                 <OtherModels game/>
                 <button type="button" class:primary=move || !can_retry() data-testid="play-tumour"
-                    on:click=move |_| game.play(GameSettings { mode: GameMode::Tumour, ..game.settings.get_untracked() })>
+                    on:click=move |_| game.play(GameSettings { mode: GameMode::Tumour, class: None, ..game.settings.get_untracked() })>
                     {move || say!(lang, game.play_tumour)}
                 </button>
                 <button type="button" data-testid="play-own" on:click=move |_| game.open_own()>

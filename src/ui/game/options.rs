@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::opponent::OpponentObstacle;
 use super::state::Game;
 use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::route::Route;
+use crate::ui::view::View;
 use crate::ui::words::{say, use_lang};
 
 /// Two checkboxes and a button.
@@ -14,6 +16,7 @@ pub fn Options(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
+    let route = use_context::<Route>();
     let obstacle = move || game.opponent_obstacle();
     view! {
         <section class="options" aria-label=move || say!(lang, game.options)>
@@ -44,6 +47,10 @@ pub fn Options(
                     false => say!(lang, game.seed_hint, seed = seed),
                 }
             }}</p>
+            {route.map(|route| {
+                let lesson = move || View::Lesson.address(&route.address()).to_string();
+                view! { <p><a href=lesson>{move || say!(lang, game.with_class)}</a></p> }
+            })}
         </section>
     }
 }

@@ -25,26 +25,28 @@ use crate::slices::air;
 use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
 use crate::ui::logic::models::TrainingSnapshot;
 use crate::ui::real_scans::RealScansState;
+use crate::ui::view::View;
 
 /// The plan of a game.
 #[derive(Clone)]
 enum Planned {
     Rounds(QuizPlan),
-    Tumours(Vec<QuizItem>),
+    /// With the number of rounds.
+    Tumours(Vec<QuizItem>, usize),
 }
 
 impl Planned {
     fn items(&self) -> Vec<QuizItem> {
         match self {
             Planned::Rounds(plan) => plan.items().collect(),
-            Planned::Tumours(items) => items.clone(),
+            Planned::Tumours(items, _) => items.clone(),
         }
     }
 
     fn build_quiz(&self, reals: &RealSet, fakes: &[Arc<Slice>], model: &ModelInfo) -> Option<Quiz> {
         match self {
             Planned::Rounds(plan) => build_quiz(plan, reals, fakes, model),
-            Planned::Tumours(items) => build_tumour_quiz(items, reals, fakes, model),
+            Planned::Tumours(items, rounds) => build_tumour_quiz(items, *rounds, reals, fakes, model),
         }
     }
 }
@@ -70,7 +72,7 @@ struct Preparation {
 impl Preparation {
     /// The preparation and the fakes with both kinds equally sharp. Finding a tumour needs no such thing.
     fn matched(self, fakes: Vec<Arc<Slice>>) -> (Self, Vec<Arc<Slice>>) {
-        if matches!(self.planned, Planned::Tumours(_)) {
+        if matches!(self.planned, Planned::Tumours(..)) {
             return (self, fakes);
         }
         let images = |scans: &[Arc<Slice>]| scans.iter().map(|scan| air::clear(&scan.image, scan.size)).collect();
@@ -109,21 +111,20 @@ impl Game {
             return;
         };
         let slices = reals.slices(&model);
+        let plan =
+            |form| plan_quiz(form, settings.half(), settings.seed, &slices, model.classes.len()).map(Planned::Rounds);
         let planned = match settings.mode {
             GameMode::Tumour => {
                 let visible = |index: usize| tumour_pixels(&reals.pixels[index].mask) >= MIN_TUMOUR_PIXELS;
-                Ok(Planned::Tumours(plan_tumour_quiz(settings.seed, &slices, visible, model.classes.len())))
+                let items = plan_tumour_quiz(settings.half(), settings.seed, &slices, visible, model.classes.len());
+                Ok(Planned::Tumours(items, settings.half()))
             }
-            GameMode::Single => {
-                plan_quiz(RoundFormat::Single, settings.seed, &slices, model.classes.len()).map(Planned::Rounds)
-            }
-            GameMode::Pairs => {
-                plan_quiz(RoundFormat::Pairs, settings.seed, &slices, model.classes.len()).map(Planned::Rounds)
-            }
+            GameMode::Single => plan(RoundFormat::Single),
+            GameMode::Pairs => plan(RoundFormat::Pairs),
         };
         match planned {
             Ok(planned) => {
-                let short = matches!(&planned, Planned::Rounds(plan) if plan.is_short());
+                let short = matches!(&planned, Planned::Rounds(plan) if plan.short);
                 if short && self.own.with_untracked(Option::is_none) {
                     self.demo.set(Some((slices.len(), count_people(&slices))));
                 }
@@ -158,7 +159,7 @@ impl Game {
 
     /// Requests more fakes and measures them and real scans one by one, so that the page stays responsive.
     fn measure(self, preparation: Preparation, quiz: &Quiz, fakes: &[Arc<Slice>]) {
-        if matches!(preparation.planned, Planned::Tumours(_)) {
+        if matches!(preparation.planned, Planned::Tumours(..)) || self.view != View::Game {
             return;
         }
         let mut to_measure = reals_to_measure(&preparation.reals, quiz);

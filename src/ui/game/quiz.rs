@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::real_set::RealSet;
 use crate::engine::making::protocol::ModelInfo;
 use crate::game::answers::Authenticity;
+use crate::game::class_code::Choice;
 use crate::game::localisation::{MIN_TUMOUR_PIXELS, tumour_pixels};
-use crate::game::quiz::{PlannedRound, QuizItem, QuizPlan, ROUNDS_PER_HALF};
+use crate::game::quiz::{PlannedRound, QuizItem, QuizPlan};
+use crate::game::settings::GameMode;
 use crate::gan::preset::ScanSpec;
 use crate::slice::{LabelledSlice, Slice};
 
@@ -38,6 +40,16 @@ impl Quiz {
     /// Index of the real scan within a round.
     pub fn real(&self, round: usize) -> Option<usize> {
         self.rounds.get(round)?.iter().position(|shown| shown.kind == Authenticity::Real)
+    }
+
+    /// The right choice of each round, for a class game of this mode.
+    pub fn key(&self, mode: GameMode) -> Vec<Choice> {
+        let right = |round| match (mode, self.real(round)) {
+            (GameMode::Tumour, _) => Choice::First,
+            (GameMode::Single, None) => Choice::Second,
+            (_, real) => Choice::of(real),
+        };
+        (0..self.rounds.len()).map(right).collect()
     }
 
     /// The scan of a round that the feedback explains, with its index: of a pair, the fake.
@@ -83,12 +95,18 @@ pub fn build_quiz(plan: &QuizPlan, reals: &RealSet, fakes: &[Arc<Slice>], model:
     Some(Quiz { rounds, first: plan.first, unused: plan.unused.clone() })
 }
 
-/// Builds a quiz of finding the tumour. Fakes without a visible tumour are replaced by the extra ones at the end.
-pub fn build_tumour_quiz(items: &[QuizItem], reals: &RealSet, fakes: &[Arc<Slice>], model: &ModelInfo) -> Option<Quiz> {
+/// Builds a quiz of finding the tumour in `rounds` rounds. Fakes without a visible tumour are replaced by the extra ones at the end.
+pub fn build_tumour_quiz(
+    items: &[QuizItem],
+    rounds: usize,
+    reals: &RealSet,
+    fakes: &[Arc<Slice>],
+    model: &ModelInfo,
+) -> Option<Quiz> {
     let mut fakes = fakes.iter();
     let shown = items.iter().map(|&item| build_scan(item, reals, &mut fakes, model)).collect::<Option<Vec<_>>>()?;
     let can_be_found = |shown: &QuizScan| tumour_pixels(&shown.pixels.mask) >= MIN_TUMOUR_PIXELS;
-    let (first, unused) = shown.split_at(ROUNDS_PER_HALF.min(shown.len()));
+    let (first, unused) = shown.split_at(rounds.min(shown.len()));
     let mut unused = unused.iter().filter(|shown| can_be_found(shown));
     let rounds: Vec<Vec<QuizScan>> = first
         .iter()

@@ -1,34 +1,51 @@
-//! The visitor's score beside those of published reader studies.
+//! The score of a visitor or of a class beside those of published reader studies.
 
 use leptos::prelude::*;
 
-use super::state::Game;
+use crate::game::answers::Proportion;
 use crate::game::interval::ConfidenceInterval;
-use crate::game::reader_studies::{ReaderGroup, ReaderStudy, STUDIES, StudyImage, StudyMetric};
+use crate::game::reader_studies::{ReaderGroup, ReaderStudy, STUDIES, StudyImage, StudyMaterial, StudyMetric};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// A table with a drawn bar and the numbers in each row.
 #[component]
 pub fn ReaderStudies(
-    /// The game.
-    game: Game,
+    /// Who played.
+    who: Signal<String>,
+    /// On what.
+    about: Signal<String>,
+    /// Right answers.
+    right: Signal<Proportion>,
 ) -> impl IntoView {
     let lang = use_lang();
     let you = move || {
-        let right = game.right();
+        let right = right.get();
         let interval = ConfidenceInterval::wilson(right);
         let share = right.fraction() * 100.0;
         let spread = (interval.low * 100.0, interval.high * 100.0);
-        let about = say!(lang, game.you_about, count = right.whole.to_string());
         let value = say!(lang, game.percent, percent = lang.numbers().decimal(share, 0));
         view! {
             <tr class="you">
-                <th scope="row">{say!(lang, game.you)}<span class="hint">{about}</span></th>
+                <th scope="row">{who.get()}<span class="hint">{about.get()}</span></th>
                 <td><PercentBar points=vec![share] spread=Some(spread)/><span>{value}</span></td>
             </tr>
         }
     };
-    let rows = move || STUDIES.iter().map(|study| row(lang, study)).collect_view();
+    let material = move |material: StudyMaterial| {
+        let name = match material {
+            StudyMaterial::Brain => say!(lang, game.study.on_brains),
+            StudyMaterial::Medical => say!(lang, game.study.on_medical),
+            StudyMaterial::Faces => say!(lang, game.study.on_faces),
+        };
+        let studies = STUDIES.iter().filter(move |study| study.material == material);
+        view! {
+            <tbody>
+                <tr class="material"><th scope="rowgroup" colspan="2">{name}</th></tr>
+                {studies.map(|study| row(lang, study)).collect_view()}
+            </tbody>
+        }
+    };
+    let rows = move || StudyMaterial::ALL.map(material).into_iter().collect_view();
     view! {
         <section class="readers" data-testid="readers" aria-labelledby="readers">
             <h3 id="readers">{move || say!(lang, game.readers)}</h3>
@@ -40,7 +57,8 @@ pub fn ReaderStudies(
                         <th scope="col">{move || say!(lang, game.how_often)}</th>
                     </tr>
                 </thead>
-                <tbody>{you}{rows}</tbody>
+                <tbody>{you}</tbody>
+                {rows}
             </table>
             <p class="hint">{move || say!(lang, game.readers_note)}</p>
         </section>
@@ -54,6 +72,8 @@ fn row(lang: Lang, study: &'static ReaderStudy) -> impl IntoView {
         StudyImage::BrainTumour => say!(lang, game.study.brain_tumour),
         StudyImage::BodyCt => say!(lang, game.study.body_ct),
         StudyImage::Heart => say!(lang, game.study.heart),
+        StudyImage::XRay => say!(lang, game.study.x_ray),
+        StudyImage::ChestXRay => say!(lang, game.study.chest_x_ray),
         StudyImage::Medical => say!(lang, game.study.medical),
         StudyImage::Face => say!(lang, game.study.face),
     };
@@ -88,7 +108,12 @@ fn percent(lang: Lang, value: f64) -> String {
 
 /// Dots on a line from 0 to 100 %, with a mark at 50 %. Decoration: the numbers stand beside it.
 #[component]
-fn PercentBar(points: Vec<f64>, spread: Option<(f64, f64)>) -> impl IntoView {
+pub fn PercentBar(
+    /// Values in percent.
+    points: Vec<f64>,
+    /// Bounds of an interval, in percent.
+    spread: Option<(f64, f64)>,
+) -> impl IntoView {
     let whisker = spread.map(|(low, high)| {
         view! { <line class="spread" x1=low x2=high y1="4" y2="4"/> }
     });

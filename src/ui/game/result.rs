@@ -4,13 +4,14 @@ use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::best_score::BestScore;
+use super::hand_in::HandIn;
 use super::reader_studies::ReaderStudies;
 use super::result_image::ResultImageButtons;
 use super::review::Review;
 use super::score_words::{gain_words, interval_words, opponent_words};
 use super::state::Game;
 use crate::game::answers::{Answer, Proportion, Tally};
-use crate::game::settings::GameMode;
+use crate::game::settings::{GameMode, GameSettings};
 use crate::ui::words::{say, use_lang};
 
 /// The result after the first half, or of the whole game.
@@ -44,6 +45,7 @@ pub fn ResultView(
             </h2>
             <p class="score">{score}</p>
             <p data-testid="interval">{move || interval_words(lang, mode(), right())}</p>
+            <HandIn game/>
             <ResultCounts game/>
             {move || gain().map(|words| view! { <p data-testid="gain">{words}</p> })}
             {move || opponent_words(lang, game).map(|words| view! { <p class="rival-said" data-testid="rival-score">{words}</p> })}
@@ -54,14 +56,20 @@ pub fn ResultView(
                     </button>
                 }>
                     <button type="button" class="primary" data-testid="to-clues" on:click=move |_| game.go_on()>
-                        {move || say!(lang, game.to_clues)}
+                        {move || match game.settings.with(GameSettings::has_clues) {
+                            true => say!(lang, game.to_clues),
+                            false => say!(lang, game.second_half),
+                        }}
                     </button>
                 </Show>
                 <ResultImageButtons game/>
             </div>
             <Review game/>
             <BestScore game/>
-            <Show when=move || mode() != GameMode::Tumour><ReaderStudies game/></Show>
+            <Show when=move || mode() != GameMode::Tumour><ReaderStudies
+                who=Signal::derive(move || say!(lang, game.you).to_owned())
+                about=Signal::derive(move || say!(lang, game.you_about, count = right().whole.to_string()))
+                right=Signal::derive(right)/></Show>
         </section>
     }
 }

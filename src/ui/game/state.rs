@@ -110,6 +110,8 @@ pub struct Game {
     pub demo: RwSignal<Option<(usize, usize)>>,
     /// Whether the part for own slices is unfolded.
     pub own_open: RwSignal<bool>,
+    /// The view that it belongs to: the game, or the lesson, which shows what a class did in it.
+    pub(super) view: View,
     memory: GameMemory,
     pub(super) owners: [JobOwner; 3],
     /// Number of the current game. Results for an earlier game are ignored.
@@ -119,7 +121,7 @@ pub struct Game {
 
 impl Game {
     /// Reads the game from the address and prepares it as soon as possible.
-    pub fn open(engines: EngineClient, active: ActiveModel, route: Route) -> Self {
+    pub fn open(engines: EngineClient, active: ActiveModel, route: Route, view: View) -> Self {
         let address = route.address_untracked();
         let game = Self {
             engines,
@@ -138,6 +140,7 @@ impl Game {
             unusable: RwSignal::new(Vec::new()),
             demo: RwSignal::new(None),
             own_open: RwSignal::new(false),
+            view,
             memory: GameMemory::open(),
             owners: [engines.new_owner(), engines.new_owner(), engines.new_owner()],
             serial: StoredValue::new(0),
@@ -153,7 +156,7 @@ impl Game {
         Effect::new(move || self.prepare(reals.get()));
         Effect::new(move || {
             let (address, now) = (self.route.address(), self.settings.get_untracked());
-            if View::of(&address) != View::Game {
+            if View::of(&address) != self.view {
                 return;
             }
             let asked = GameSettings::read(|name| address.get(name), now.seed);
@@ -190,6 +193,12 @@ impl Game {
         self.show(settings, Navigation::Push);
     }
 
+    /// Changes the settings in place of the present ones, without playing.
+    pub fn adopt(self, settings: GameSettings) {
+        self.settings.set(settings);
+        self.show(settings, Navigation::Replace);
+    }
+
     /// Unfolds the part for own slices and goes there.
     pub fn open_own(self) {
         self.own_open.set(true);
@@ -219,7 +228,7 @@ impl Game {
 
     /// Starts a game with the same settings and a new seed.
     pub fn play_another(self) {
-        self.play(GameSettings { seed: random_seed(), ..self.settings.get_untracked() });
+        self.play(GameSettings { seed: random_seed(), class: None, ..self.settings.get_untracked() });
     }
 
     /// Goes back to the first round.
@@ -317,7 +326,8 @@ impl Game {
     fn advised(self, given: RoundAnswer, quiz: &Quiz, round: usize) -> RoundAnswer {
         let earlier: Vec<Advice> =
             self.answers.with_untracked(|answers| answers.iter().map(|given| given.advice).collect());
-        match (self.settings.get_untracked().mode, quiz.explained(round)) {
+        let settings = self.settings.get_untracked();
+        match (settings.mode, quiz.explained(round).filter(|_| settings.has_clues())) {
             (GameMode::Tumour, _) | (_, None) => given,
             (_, Some((marked, shown))) => {
                 let advice = self.comparison.with_untracked(|known| known.advise(&shown.pixels, shown.kind, &earlier));
@@ -349,7 +359,13 @@ impl Game {
         let rounds = self.quiz.with_untracked(|quiz| quiz.as_ref().map(|quiz| (quiz.first, quiz.rounds.len())));
         let Some((first, rounds)) = rounds else { return };
         let answered = self.answers.with_untracked(Vec::len);
-        self.screen.update(|screen| *screen = screen.next(answered, first, rounds));
+        let clues = self.settings.with_untracked(GameSettings::has_clues);
+        self.screen.update(|screen| {
+            *screen = screen.next(answered, first, rounds);
+            if !clues && *screen == GameScreen::Clues {
+                *screen = screen.next(answered, first, rounds);
+            }
+        });
     }
 
     /// What to show.

@@ -13,7 +13,8 @@ pub struct Address {
 }
 
 /// Parameters that may stand before the `#` as well: those of the game and the studio. `lang` stays there.
-const SEARCH_PARAMETERS: [&str; 9] = ["game", "mode", "level", "model", "size", "seed", "n", "class", "trunc"];
+const SEARCH_PARAMETERS: [&str; 11] =
+    ["game", "mode", "level", "rounds", "clues", "model", "size", "seed", "n", "class", "trunc"];
 
 impl Address {
     /// A view without a query.

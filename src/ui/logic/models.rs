@@ -2,6 +2,7 @@
 //! everywhere.
 
 use super::address::Address;
+use crate::game::settings::{ClassRules, GameSettings};
 
 /// Query parameter of the modality.
 pub const MODEL: &str = "model";
@@ -145,6 +146,27 @@ pub fn complete_game_link(address: Address) -> Address {
     }
 }
 
+/// The lesson is always about a class game, of the smallest size unless a teacher asks for another: every device can make it.
+pub fn complete_lesson(mut address: Address) -> Address {
+    let model = Modality::read(&address).model();
+    if let (None, Some(smallest)) = (model.asked_size(&address), model.sizes().last()) {
+        address.set(SIZE, Some(smallest.to_string()));
+    }
+    if address.get("rounds").is_none() {
+        address.set("rounds", Some(ClassRules::default().half.to_string()));
+    }
+    address
+}
+
+/// The link to a class game in this language.
+pub fn class_link(settings: &GameSettings, modality: Modality, size: usize, lang: &str) -> Address {
+    let mut address = modality.write(Address::of("spel").with("lang", Some(lang))).with(SIZE, Some(&size.to_string()));
+    for (name, value) in settings.written() {
+        address.set(name, value);
+    }
+    address
+}
+
 fn is_direction(name: &str) -> bool {
     name.strip_prefix('d').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -230,6 +252,23 @@ mod tests {
         for link in ["#/spel?game=123&size=128", "#/spel?lang=en", "#/studio?seed=7"] {
             assert_eq!(complete(link), link);
         }
+    }
+
+    #[test]
+    fn a_lesson_is_about_a_class_game() {
+        let complete = |link: &str| complete_lesson(Address::parse(link)).to_string();
+        assert_eq!(complete("#/les"), "#/les?size=64&rounds=10");
+        assert_eq!(complete("#/les?rounds=4&size=128&model=flair"), "#/les?rounds=4&size=128&model=flair");
+    }
+
+    #[test]
+    fn a_class_link_gives_the_game_that_the_lesson_is_about() {
+        let lesson = Address::parse("#/les?lang=en&model=flair&size=64&game=31&mode=pairs&rounds=6&clues=no");
+        let settings = GameSettings::read(|name| lesson.get(name), 0);
+        let link = class_link(&settings, Modality::read(&lesson), 64, "nl");
+        assert_eq!(link.to_string(), "#/spel?lang=nl&model=flair&size=64&game=31&mode=pairs&rounds=6&clues=no");
+        assert_eq!(GameSettings::read(|name| link.get(name), 0), settings);
+        assert_eq!(complete_game_link(link.clone()), link);
     }
 
     #[test]

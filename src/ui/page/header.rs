@@ -29,7 +29,7 @@ pub fn Header() -> impl IntoView {
         <header class="head">
             <a class="name" href=move || to(View::Story)><Logo/>{move || say!(lang, site.name)}</a>
             <nav aria-label=move || say!(lang, site.nav)>
-                {View::ALL.map(link).into_iter().collect_view()}
+                {View::MENU.map(link).into_iter().collect_view()}
             </nav>
             <a class="language" data-testid="language" href=move || translated().to_string() lang=move || lang.other()
                 hreflang=move || lang.other() on:click=translate>
@@ -48,6 +48,7 @@ pub fn name(lang: Lang, view: View) -> String {
         View::Studio => say!(lang, site.studio),
         View::Training => say!(lang, site.training),
         View::Lab => say!(lang, site.lab),
+        View::Lesson => say!(lang, site.lesson),
         View::About => say!(lang, site.about),
     }
     .to_owned()

@@ -10,6 +10,7 @@ use super::active_model::ActiveModel;
 use super::embed::{EmbedMessage, tell};
 use super::game::{self, GameView};
 use super::lab::{Lab, LabView};
+use super::lesson::{self, LessonView};
 use super::real_scans::RealScans;
 use super::route::Route;
 use super::story::StoryView;
@@ -32,11 +33,13 @@ pub fn Page() -> impl IntoView {
     training::provide();
     game::provide();
     Lab::provide();
+    lesson::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
     Effect::new(move || tell(&EmbedMessage::Ready { view: view.get().slug() }));
     let whole = move || format!("./{}", route.address());
+    let teachers = move || View::Lesson.address(&route.address()).to_string();
     let check = move || View::About.address(&route.address()).with("deel", Some("privacy")).to_string();
 
     view! {
@@ -50,6 +53,7 @@ pub fn Page() -> impl IntoView {
                 View::Studio => view! { <StudioView/> }.into_any(),
                 View::Training => view! { <TrainingView/> }.into_any(),
                 View::Lab => view! { <LabView/> }.into_any(),
+                View::Lesson => view! { <LessonView/> }.into_any(),
                 View::About => view! { <AboutView/> }.into_any(),
             }}
         </main>
@@ -58,6 +62,7 @@ pub fn Page() -> impl IntoView {
             <p>{move || say!(lang, site.private)}" "<a href=check>{move || say!(lang, site.check)}</a></p>
             // Shown in a frame only, which has no header.
             <p class="whole"><a href=whole target="_blank" rel="noopener">{move || say!(lang, site.whole)}</a></p>
+            <p class="for-teachers"><a href=teachers>{move || say!(lang, site.for_teachers)}</a></p>
         </footer>
     }
 }

@@ -1,5 +1,5 @@
 // A visit to all views: the story from top to bottom, a game to its result, scans in the studio, a training on the visitor's
-// files, an experiment in the lab, and the view about the site.
+// files, an experiment in the lab, a class, and the view about the site.
 import { goTo, statesOf, viewReady } from "./views.mjs";
 
 /** Visits all views of an open site. Without real scans, the game is opened but not played. */
@@ -18,6 +18,9 @@ export async function tour(site) {
   for (const [, reach] of await statesOf(site, "training")) await reach(site);
   await goTo(page, "lab", "en");
   for (const [, reach] of await statesOf(site, "lab")) await reach(site);
+  await goTo(page, "lesson", "en");
+  await viewReady(site, "lesson");
+  for (const [, reach] of await statesOf(site, "lesson")) await reach(site);
   await goTo(page, "about", "nl");
   await scrollThrough(page);
   await page.waitForLoadState("networkidle");

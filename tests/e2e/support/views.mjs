@@ -1,8 +1,9 @@
 // The views of the site, and the states that a visitor can bring them to.
+import { encode, markOf } from "./class-codes.mjs";
 import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
 /** Name of each view in the address. */
-export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over" };
+export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over", lesson: "les" };
 
 /** Waits until a view is complete: all requests and the work that the engine does by itself. */
 export async function viewReady(site, view) {
@@ -10,6 +11,7 @@ export async function viewReady(site, view) {
   if (view === "story") await site.page.waitForSelector('[data-testid="story-hero"][data-state="done"], [data-testid="story-trouble"]');
   if (view === "studio") await site.settled();
   if (view === "game") await site.page.locator('[data-testid="arena"][data-ready="true"], [data-testid="no-scans"]').first().waitFor();
+  if (view === "lesson") await site.page.waitForSelector('[data-testid="lesson"][data-ready="true"], [data-testid="class-status"][data-impossible="true"]');
   await site.page.waitForLoadState("networkidle");
 }
 
@@ -85,6 +87,17 @@ export const STATES = {
       await site.at("lab-expect").locator("input").first().check();
       await site.at("lab-start").click();
       await site.page.locator('[data-testid="lab-verdict"][data-verdict]').waitFor();
+    },
+  },
+  lesson: {
+    "the results of a class, and lines that do not count": async (site) => {
+      // A site without real scans has no game and no results.
+      if ((await site.at("class-status").getAttribute("data-impossible")) === "true") return;
+      const mark = await markOf(site);
+      const codes = Array.from({ length: 12 }, (_, tag) => encode([1 + (tag % 2), 1, 2, 1 + (tag % 3 > 0)], mark, tag));
+      await site.at("class-codes").fill([...codes, codes[0], "K7PM-3XQ", encode([1], (mark + 1) % 512, 1)].join("\n"));
+      await site.page.waitForSelector('[data-testid="class-results"][data-pupils="12"]');
+      await site.page.locator('[data-testid="class-hardest"] canvas.drawn').first().waitFor();
     },
   },
   about: {

@@ -1,0 +1,66 @@
+// Codes of class games, written without the site's program: src/game/class_code.rs describes them.
+const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+const [MARKS, TAGS, ROUNDS] = [512n, 512n, 20];
+
+/** Product of two numbers of 5 bits in the field with x^5 + x^2 + 1. */
+function multiply(a, b) {
+  let product = 0;
+  for (; b; b >>= 1) {
+    if (b & 1) product ^= a;
+    a = a & 16 ? (a << 1) ^ 37 : a << 1;
+  }
+  return product;
+}
+
+/** The plain sum and the weighted sum of the symbols. Those of a code are 0 and 1. */
+function sums(symbols) {
+  let [plain, weighted, weight] = [0, 0, 1];
+  for (const symbol of symbols) {
+    plain ^= symbol;
+    weighted ^= multiply(symbol, weight);
+    weight = multiply(weight, 2);
+  }
+  return [plain, weighted];
+}
+
+/** The code of answers (0 for none, 1 for the first choice, 2 for the second), the mark of a game, and a tag. */
+export function encode(answers, mark, tag) {
+  let value = answers.reduceRight((value, answer) => value * 3n + BigInt(answer), 0n);
+  value = (value * MARKS + BigInt(mark)) * TAGS + BigInt(tag);
+  const symbols = Array.from({ length: 10 }, (_, place) => Number((value >> BigInt(5 * place)) & 31n));
+  // The check symbols, by trying all.
+  for (let p = 0; p < 32; p++) {
+    for (let q = 0; q < 32; q++) {
+      const [plain, weighted] = sums([...symbols, p, q]);
+      if (plain === 0 && weighted === 1) return [...symbols, p, q].map((symbol) => ALPHABET[symbol]).join("").replace(/(.{4})(?=.)/g, "$1-");
+    }
+  }
+  throw new Error("no check symbols");
+}
+
+/** What a code holds: 20 answers, mark and tag. Throws if the check symbols are wrong. */
+export function decode(code) {
+  const symbols = [...code.replaceAll("-", "")].map((letter) => ALPHABET.indexOf(letter));
+  if (symbols.length !== 12 || `${sums(symbols)}` !== "0,1") throw new Error(`${code} is no code`);
+  let value = symbols.slice(0, 10).reduceRight((value, symbol) => (value << 5n) | BigInt(symbol), 0n);
+  const tag = Number(value % TAGS);
+  value /= TAGS;
+  const mark = Number(value % MARKS);
+  value /= MARKS;
+  const answers = Array.from({ length: ROUNDS }, () => {
+    const answer = Number(value % 3n);
+    value /= 3n;
+    return answer;
+  });
+  return { answers, mark, tag };
+}
+
+/** The mark of the game that an open lesson is about: of one code for each mark, the lesson reads one. */
+export async function markOf(site) {
+  const field = site.at("class-codes");
+  await field.fill(Array.from({ length: Number(MARKS) }, (_, mark) => encode([1, 1], mark, 0)).join("\n"));
+  await site.page.waitForSelector('[data-testid="class-results"][data-pupils="1"]');
+  const wrong = new Set(await site.at("class-problems").locator("li").evaluateAll((all) => all.map((one) => Number(one.dataset.line))));
+  await field.fill("");
+  return Array.from({ length: Number(MARKS) }, (_, mark) => mark).find((mark) => !wrong.has(mark + 1));
+}
