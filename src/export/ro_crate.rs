@@ -27,7 +27,7 @@ pub struct CrateFile {
     pub source: Option<SourceType>,
 }
 
-/// The description of a download, as indented JSON. `files` are all its files but this one.
+/// The description of a download, as JSON on one line, because it can be long. `files` are all its files but this one.
 ///
 /// # Errors
 /// If a number in the manifest is not finite.
@@ -43,14 +43,14 @@ pub fn metadata(manifest: &Manifest, files: &[CrateFile]) -> Result<String, serd
         root(manifest, &parts),
         licence(&manifest.licence),
     ];
-    graph.extend(making(manifest, &parts));
+    graph.extend(making(manifest));
     graph.extend(files.iter().map(data_entity));
     // Terms of schema.org that are newer than the context of RO-Crate 1.1.
     let newer = ["creditText", "digitalSourceType", "sha256"];
     let newer: serde_json::Map<String, Value> =
         newer.into_iter().map(|term| (term.to_owned(), json!(format!("http://schema.org/{term}")))).collect();
     let context = json!(["https://w3id.org/ro/crate/1.1/context", newer]);
-    serde_json::to_string_pretty(&json!({ "@context": context, "@graph": graph }))
+    serde_json::to_string(&json!({ "@context": context, "@graph": graph }))
 }
 
 /// The download as a whole.
@@ -75,7 +75,7 @@ fn root(manifest: &Manifest, parts: &[Value]) -> Value {
 }
 
 /// How the scans were made: an action, the program and the weights.
-fn making(manifest: &Manifest, results: &[Value]) -> [Value; 4] {
+fn making(manifest: &Manifest) -> [Value; 4] {
     let generator = &manifest.generator;
     let action = json!({
         "@id": "#making",
@@ -85,7 +85,7 @@ fn making(manifest: &Manifest, results: &[Value]) -> [Value; 4] {
         "endTime": manifest.date,
         "instrument": { "@id": "#program" },
         "object": { "@id": "#weights" },
-        "result": results,
+        "result": { "@id": "./" },
     });
     let program = json!({
         "@id": "#program",
