@@ -7,8 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::SafeTensors;
 
 use super::efficientnet_lite::{FrozenWeightsError, InvertedResidual, convolution};
-use crate::gan::layers::double;
-use crate::gan::layers::{Conv, enlarge, unshuffle};
+use crate::gan::layers::{Conv, double, enlarge, unshuffle};
 
 /// Side to which scans are enlarged. At 64 pixels the deepest feature maps would have four pixels.
 pub const SIDE: usize = 128;

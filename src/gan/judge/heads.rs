@@ -1,13 +1,13 @@
 //! The trained part of the judge: a small discriminator on each feature map.
 
 use burn::module::{Module, Param};
+use burn::tensor::activation::leaky_relu;
 use burn::tensor::{Device, Tensor};
 
 use super::backbone::SIDES;
 use crate::gan::layers::{Init, SLOPE, activate, unshuffle};
 use crate::gan::ops::{convolve, pointwise};
 use crate::gan::preset::BASE;
-use burn::tensor::activation::leaky_relu;
 
 /// Channels of the mixed feature maps, and of the last features of a head.
 pub const WIDTH: usize = 64;
@@ -131,7 +131,7 @@ fn normalise(x: Tensor<4>) -> Tensor<4> {
 
 /// A small discriminator.
 #[derive(Module, Debug)]
-pub struct Head {
+pub struct MapHead {
     /// Halve the side down to 4.
     pub layers: Vec<Down>,
     /// A convolution as large as the rest, without bias, to [`WIDTH`] features.
@@ -144,7 +144,7 @@ pub struct Head {
     pub embedding: Param<Tensor<2>>,
 }
 
-impl Head {
+impl MapHead {
     fn new(mut side: usize, classes: usize, init: &mut Init, device: &Device) -> Self {
         let (mut layers, mut width) = (Vec::new(), WIDTH);
         while side > BASE {
@@ -186,13 +186,13 @@ impl Head {
 #[derive(Module, Debug)]
 pub struct Heads {
     /// From the map of the highest resolution to that of the lowest.
-    pub heads: Vec<Head>,
+    pub heads: Vec<MapHead>,
 }
 
 impl Heads {
     /// Heads with random weights.
     pub fn new(classes: usize, init: &mut Init, device: &Device) -> Self {
-        Self { heads: SIDES.into_iter().map(|side| Head::new(side, classes, init, device)).collect() }
+        Self { heads: SIDES.into_iter().map(|side| MapHead::new(side, classes, init, device)).collect() }
     }
 
     /// Mixed feature maps `[batch, WIDTH, s, s]` to logits `[batch, maps]`.
