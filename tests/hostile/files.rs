@@ -182,7 +182,7 @@ fn broken_dicom() -> Vec<File> {
         bad("screen.dcm", Refusal::ScreenCapture, file(&screen)),
         bad("mosaic.dcm", Refusal::Mosaic, file(&|file| file.text(8, 8, "CS", "ORIGINAL\\PRIMARY\\MOSAIC"))),
         bad("report.dcm", Refusal::NoPixels, file(&|file| file.pixels = Pixels::None)),
-        bad("jpeg-ls.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.80")),
+        bad("htj2k.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.201")),
     ]
 }
 
