@@ -63,9 +63,9 @@ describe("in another site", { timeout: 600_000 }, () => {
 
   test("two on a page: a game with its events, and a studio that loads when it comes near", async () => {
     const body = () => `
-      <h1 style="color: red">An article</h1><p id="before">Text of the article.</p>
+      <h1>An article</h1><p id="before">Text of the article.</p>
       <hersen-scan id="first" view="game" game="123" mode="single" lang="en"></hersen-scan>
-      <hr style="height: 4000px"><hersen-scan id="second" view="studio" lang="nl" seed="5" n="4" height="700"></hersen-scan>`;
+      ${"<br>".repeat(300)}<hersen-scan id="second" view="studio" lang="nl" seed="5" n="4" height="700"></hersen-scan>`;
     await article(body, async ({ page, requests, errors }) => {
       const looks = () => page.evaluate(() => JSON.stringify([...document.querySelectorAll("h1, #before, body")].map((one) => ({ ...getComputedStyle(one) })), (key, value) => (/height|block-?size|transform-?origin|perspective/i.test(key) ? undefined : value)));
       const before = await looks();
