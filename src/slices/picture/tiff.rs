@@ -16,11 +16,14 @@ const DAMAGED: Refusal = Refusal::Damaged(Format::Tiff);
 /// Most numbers of one tag that describes pixels. Programs write up to one for each row and each of three colours.
 const MAX_NUMBERS: usize = 16 * MAX_SIDE;
 /// Tags that describe pixels. Other tags are metadata, which the decoder skips.
-const PIXEL_TAGS: std::ops::RangeInclusive<u16> = 254..=532;
-const IMAGE_WIDTH: u16 = 256;
-const IMAGE_LENGTH: u16 = 257;
-/// Field type of 16-bit numbers.
-const SHORT: u16 = 3;
+const PIXEL_TAGS: std::ops::RangeInclusive<usize> = 254..=532;
+const IMAGE_WIDTH: usize = 256;
+const IMAGE_LENGTH: usize = 257;
+/// Field types of numbers of 16 and of 64 bits.
+const SHORT: usize = 3;
+const LONG8: usize = 16;
+/// Second number of a BigTIFF file. A classic one has 42.
+const BIG_TIFF: usize = 43;
 
 /// Most bytes of a value in a directory.
 const MAX_VALUE_BYTES: usize = 8 * MAX_NUMBERS;
@@ -32,9 +35,7 @@ const MAX_PAGES: usize = 4096;
 /// # Errors
 /// If the first page is damaged, or the pages are beyond a limit.
 pub(super) fn grey_pages(bytes: &[u8]) -> Result<Option<Pages>, Refusal> {
-    if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
-        check(bytes)?;
-    }
+    check(bytes)?;
     let mut limits = Limits::default();
     limits.decoding_buffer_size = MAX_FILE_BYTES;
     limits.intermediate_buffer_size = MAX_FILE_BYTES;
@@ -111,35 +112,44 @@ fn refusal(error: TiffError) -> Refusal {
     }
 }
 
-/// Checks the first directory of a classic TIFF file. The decoder reserves memory for as many numbers as a tag claims.
+/// Checks the first directory, of TIFF or BigTIFF. The decoder reserves memory for as many numbers as a tag claims, before it takes
+/// limits.
 ///
 /// # Errors
 /// If the directory is damaged, a tag has too many numbers, or a side is longer than [`MAX_SIDE`].
 fn check(bytes: &[u8]) -> Result<(), Refusal> {
     let big_endian = bytes.starts_with(b"MM");
-    let short = |at: usize| {
-        let pair: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
-    };
-    let long = |at: usize| {
-        let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        let number = if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+    let number = |at: usize, width: usize| {
+        let bytes = bytes.get(at..at.checked_add(width)?)?;
+        let append = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        let number = if big_endian { bytes.iter().fold(0, append) } else { bytes.iter().rev().fold(0, append) };
         usize::try_from(number).ok()
     };
-    let directory = long(4).ok_or(DAMAGED)?;
-    for index in 0..usize::from(short(directory).ok_or(DAMAGED)?) {
-        let entry = directory.checked_add(2 + 12 * index).ok_or(DAMAGED)?;
-        let (Some(tag), Some(field_type), Some(count)) = (short(entry), short(entry + 2), long(entry + 4)) else {
+    // Bytes of an offset and of a count of numbers, and of a count of entries.
+    let (wide, entries_width) = if number(2, 2) == Some(BIG_TIFF) { (8, 8) } else { (4, 2) };
+    let directory = number(wide, wide).ok_or(DAMAGED)?;
+    let entries = number(directory, entries_width).ok_or(DAMAGED)?;
+    let mut entry = directory + entries_width;
+    for _ in 0..entries {
+        let (Some(tag), Some(field_type), Some(count)) =
+            (number(entry, 2), number(entry + 2, 2), number(entry + 4, wide))
+        else {
             return Err(DAMAGED);
         };
+        let value = entry + 4 + wide;
+        entry = value + wide;
         if !PIXEL_TAGS.contains(&tag) {
             continue;
         }
         if count > MAX_NUMBERS {
             return Err(DAMAGED);
         }
-        let value = if field_type == SHORT { short(entry + 8).map(usize::from) } else { long(entry + 8) };
-        if matches!(tag, IMAGE_WIDTH | IMAGE_LENGTH) && value.ok_or(DAMAGED)? > MAX_SIDE {
+        let width = match field_type {
+            SHORT => 2,
+            LONG8 => 8,
+            _ => 4,
+        };
+        if matches!(tag, IMAGE_WIDTH | IMAGE_LENGTH) && number(value, width).ok_or(DAMAGED)? > MAX_SIDE {
             return Err(Refusal::TooManyPixels);
         }
     }
@@ -163,6 +173,21 @@ mod tests {
             changed[count..count + 4].copy_from_slice(&0x00FF_FFFF_u32.to_le_bytes());
             assert_eq!(grey_pages(&changed).err(), Some(DAMAGED), "field {field}");
         }
+        // The same in BigTIFF, whose entries have 20 bytes.
+        let whole = forge::big_tiff(&forge::deep(64, 48), 64);
+        assert_eq!(check(&whole), Ok(()));
+        let page = u64::from_le_bytes(whole[8..16].try_into().unwrap()) as usize;
+        for field in 0..usize::from(whole[page]) {
+            for claim in [0x00FF_FFFF_u64, u64::MAX] {
+                let mut changed = whole.clone();
+                let count = page + 8 + 20 * field + 4;
+                changed[count..count + 8].copy_from_slice(&claim.to_le_bytes());
+                assert_eq!(grey_pages(&changed).err(), Some(DAMAGED), "BigTIFF, field {field}");
+            }
+        }
+        assert_eq!(check(b"II+\0\x08\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), Err(DAMAGED));
+        let many = [b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0".as_slice(), &[0xFF; 8]].concat();
+        assert_eq!(check(&many), Err(DAMAGED));
         assert_eq!(check(b"II*\0\xFF\xFF\xFF\xFF"), Err(DAMAGED));
         assert_eq!(check(b"MM\0*\0\0\0\x08\xFF\xFF"), Err(DAMAGED));
     }
