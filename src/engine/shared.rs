@@ -64,6 +64,8 @@ pub enum Failure {
     WeightsMissing,
     /// The file is not a usable weights file: truncated, HTML, wrong shapes, or NaN.
     WeightsBroken,
+    /// The feature network of a training's judge could not be fetched, or is damaged.
+    JudgeMissing,
     /// The browser has no WebGPU adapter.
     NoGpu,
     /// The device computes wrong numbers.

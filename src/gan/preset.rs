@@ -15,6 +15,9 @@ pub const BASE: usize = 4;
 /// Image channels: the scan and its tumour mask.
 pub const CHANNELS: usize = 2;
 
+/// Rows of a mini-batch that the judge normalises together. Workers that share a mini-batch get whole groups of this many.
+pub const JUDGE_GROUP: usize = 4;
+
 /// One of the two networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -29,7 +29,8 @@ impl TrainingProvenance {
             ("steps", state.steps.to_string()),
             ("batch", state.settings.batch.to_string()),
         ];
-        let facts = counters.iter().chain(&self.facts);
+        let judge = state.judge.as_ref().map(|judge| ("projected", judge.weight.to_string()));
+        let facts = counters.iter().chain(&judge).chain(&self.facts);
         WeightsCard {
             kimg: state.images as f32 / 1000.0,
             dataset: self.dataset.clone(),

@@ -26,9 +26,8 @@ use burn::tensor::{ExecutionError, Tensor};
 
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::half_step::HalfLosses;
-use crate::gan::judge::heads::GROUP;
 use crate::gan::parameters;
-use crate::gan::preset::Network;
+use crate::gan::preset::{JUDGE_GROUP, Network};
 use crate::gan::step_inputs::HalfInputs;
 use crate::gan::train::{StepOutput, TrainState};
 use crate::training::{FEWEST_ROWS, FollowerId};
@@ -249,7 +248,7 @@ fn index(network: Network) -> usize {
 
 /// Rows of a mini-batch that one worker must do together: the judge normalises over groups of them.
 fn unit(state: &TrainState) -> usize {
-    if state.judge.is_some() { GROUP } else { 1 }
+    if state.judge.is_some() { JUDGE_GROUP } else { 1 }
 }
 
 /// Cuts `rows` rows into `workers` parts whose sizes differ by at most one unit of `unit` rows. The leader has more to do than its

@@ -11,6 +11,7 @@ use super::measurement::Counts;
 use super::training_loop::{LoopError, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Network, PRESETS};
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict;
@@ -299,9 +300,13 @@ fn a_card_has_the_counters_of_the_run_and_where_it_comes_from() -> Tested {
         slices: 8,
         facts: vec![("trained in", "a test".into())],
     };
+    let network = include_bytes!("../../static/weights/judge/efficientnet-lite1.safetensors");
+    let backbone = Backbone::from_bytes(network, &Device::flex())?;
     let card = provenance.card(&training.state, Network::Discriminator, "2026-01-31".into());
     assert_eq!((card.network, card.kimg, card.date.as_str()), (Network::Discriminator, 0.006, "2026-01-31"));
     let metrics: Vec<_> = card.metrics.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(metrics, [("batch", "2"), ("steps", "3"), ("trained in", "a test"), ("training slices", "8")]);
+    let judged = provenance.card(&training.state.with_judge(0.5, backbone), Network::Generator, String::new());
+    assert_eq!(judged.metrics.get("projected").map(String::as_str), Some("0.5"));
     Ok(())
 }

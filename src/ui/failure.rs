@@ -20,7 +20,9 @@ pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str,
         (Making, Trouble::WeightsBroken) => {
             (say!(lang, trouble.weights_broken), say!(lang, trouble.weights_broken_text))
         }
-        (Making, Trouble::Crashed | Trouble::Refused) => (say!(lang, trouble.engine), say!(lang, trouble.engine_text)),
+        (Making, Trouble::Crashed | Trouble::Refused | Trouble::JudgeMissing) => {
+            (say!(lang, trouble.engine), say!(lang, trouble.engine_text))
+        }
         (Making, Trouble::Silence) => (say!(lang, trouble.timeout), say!(lang, trouble.timeout_text)),
         (Making, Trouble::WrongNumbers) => (say!(lang, trouble.wrong), say!(lang, trouble.wrong_text)),
         (Making, Trouble::GpuLost | Trouble::NoGpu) => {
@@ -32,6 +34,7 @@ pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str,
         (Training, Trouble::WeightsBroken) => {
             (say!(lang, training.loss.weights_broken), say!(lang, training.loss.weights_broken_text))
         }
+        (Training, Trouble::JudgeMissing) => (say!(lang, training.loss.judge), say!(lang, training.loss.judge_text)),
         (Training, Trouble::Crashed | Trouble::WrongNumbers) => {
             (say!(lang, training.loss.worker), say!(lang, training.loss.worker_text))
         }

@@ -3,6 +3,9 @@
 /// Script of the training worker, for both devices.
 pub const TRAINER: &str = "engine-gpu_loader.js";
 
+/// The feature network of a training's judge.
+pub const JUDGE: &str = "weights/judge/efficientnet-lite1.safetensors";
+
 /// Makes a relative URL absolute. Workers would resolve it against their own script.
 pub fn absolute(relative: &str) -> String {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();

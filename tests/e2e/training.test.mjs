@@ -256,6 +256,43 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
     }, { expectErrors: true });
   });
 
+  test("the network of the strict viewer is fetched for a training with it only, which survives a crash and says so in its card", async (t) => {
+    const requests = [];
+    const network = "weights/judge/efficientnet-lite1.safetensors";
+    const fetched = () => requests.filter((path) => path === network).length;
+    await open(async (site) => {
+      await giveHeads(site, 24);
+      await prepare(site);
+      assert.deepEqual([fetched(), await site.at("judged").isVisible()], [0, false], "a training without it");
+      await site.at("train-over").click();
+      await site.at("train-over-yes").click();
+      await site.at("train-judge").check();
+      await prepare(site);
+      assert.deepEqual([fetched(), await site.at("judged").isVisible()], [1, true]);
+      await trainUntil(site, 8);
+      const saved = await imagesSeen(site);
+      await trainingWorker(site).evaluate(() => void setTimeout(() => { throw new Error("crash on purpose"); }));
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="train-status"]').dataset.state === "recovering");
+      await paused(site);
+      assert.deepEqual([await imagesSeen(site), await site.at("judged").isVisible()], [saved, true], "from the checkpoint, with its judge");
+      await trainUntil(site, saved + 8);
+      const { bytes } = await site.download(() => site.at("weights-download").click());
+      const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))));
+      assert.equal(JSON.parse(header.__metadata__.metrics).projected, "1");
+      t.diagnostic(`${await site.at("images-a-second").innerText()} slices a second`);
+    }, { fault: (path) => void requests.push(path), expectErrors: true });
+  });
+
+  test("without the network of the strict viewer the page says what to do", async () => {
+    const missing = (path, response) => path.startsWith("weights/judge/") && Boolean(response.writeHead(404).end());
+    await open(async (site) => {
+      await giveHeads(site, 24);
+      await site.at("train-judge").check();
+      await assert.rejects(prepare(site), /strict viewer could not be loaded/);
+      await site.at("train-again").waitFor();
+    }, { fault: missing, expectErrors: true });
+  });
+
   test("stored checkpoints survive a reload; without consent nothing is stored", async () => {
     await open(async (site) => {
       await giveHeads(site, 24);

@@ -39,8 +39,7 @@ struct Slots {
 }
 
 /// Writes a checkpoint. False if the storage is full, the browser refuses, or the training of another tab writes there.
-pub async fn write(bytes: &[u8], images: u64, classes: &[String], size: usize) -> bool {
-    let meta = StoredRun { images, classes: classes.to_vec(), size, at: js_sys::Date::now() };
+pub async fn write(bytes: &[u8], meta: StoredRun) -> bool {
     try_write(bytes, meta).await.is_ok()
 }
 

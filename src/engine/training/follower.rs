@@ -6,8 +6,9 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::{FollowerEvent, FollowerMessage, FollowerRequest, LeaderMessage, TeamSetup};
+use super::protocol::{FollowerEvent, FollowerMessage, FollowerRequest, LeaderMessage, TeamJudge, TeamSetup};
 use super::run::sampler;
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::Preset;
 use crate::training::team::{Follower, FollowerSetup};
 use crate::worker::channel::Channel;
@@ -66,10 +67,18 @@ impl FollowerSession {
     }
 
     fn set_up(&self, setup: TeamSetup) -> Result<FollowerMessage, String> {
-        let TeamSetup { preset, classes, seed, trainable, train } = setup;
+        let TeamSetup { preset, classes, seed, trainable, judge, train } = setup;
         let preset = Preset::by_name(&preset).ok_or_else(|| format!("no preset {preset}"))?;
-        let setup = FollowerSetup { preset, classes, seed, trainable, judge: None, slices: sampler(&train, classes) };
-        self.follower.replace(Some(Follower::new(setup, &Device::flex())));
+        let device = Device::flex();
+        let judge = match judge {
+            Some(TeamJudge { weight, network }) => {
+                let backbone = Backbone::from_bytes(&network, &device).map_err(|error| error.to_string())?;
+                Some((weight, backbone))
+            }
+            None => None,
+        };
+        let setup = FollowerSetup { preset, classes, seed, trainable, judge, slices: sampler(&train, classes) };
+        self.follower.replace(Some(Follower::new(setup, &device)));
         Ok(FollowerMessage::Ready)
     }
 }

@@ -72,13 +72,13 @@ impl WorkerFollowers {
     }
 
     /// Tells all followers, also those that come later, about a training that begins.
-    pub fn begin(&self, setup: &TeamSetup) {
-        self.0.setup.replace(Some(setup.clone()));
+    pub fn begin(&self, setup: TeamSetup) {
         for member in self.0.members.borrow_mut().iter_mut() {
             member.ready = false;
             // A follower that cannot be reached never becomes ready.
             let _ = member.channel.post(LeaderMessage::Setup(setup.clone()));
         }
+        self.0.setup.replace(Some(setup));
     }
 
     /// Waits until this many followers are ready, but not for long.

@@ -15,11 +15,12 @@ pub use copies::{Copies, CopyPair, CopyVerdict};
 pub use event::{FRAME_SCANS, TrainingEvent};
 pub use follower::{FollowerEvent, FollowerRequest};
 pub use request::{
-    AUGMENTS, BATCHES, Begin, GAMMAS, MAX_SLICES, RATES, StartFrom, TrainingRequest, TrainingSlices, Tuning,
+    AUGMENTS, BATCHES, Begin, GAMMAS, JudgeChoice, MAX_SLICES, RATES, StartFrom, TrainingRequest, TrainingSlices,
+    Tuning,
 };
 
 #[cfg(feature = "train")]
-pub use team::{FollowerMessage, LeaderMessage, TeamSetup};
+pub use team::{FollowerMessage, LeaderMessage, TeamJudge, TeamSetup};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,9 @@ pub struct StoredRun {
     pub classes: Vec<String>,
     /// Side of the scans in pixels.
     pub size: usize,
+    /// Whether it has a judge, whose network must be fetched.
+    #[serde(default)]
+    pub judged: bool,
     /// Time of writing, in milliseconds since 1970.
     pub at: f64,
 }

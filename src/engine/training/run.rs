@@ -6,7 +6,7 @@ use burn::tensor::ExecutionError;
 use serde::{Deserialize, Serialize};
 
 use super::disk;
-use super::protocol::{Begin, FRAME_SCANS, TrainingEvent, Tuning};
+use super::protocol::{Begin, FRAME_SCANS, StoredRun, TrainingEvent, TrainingSlices, Tuning};
 use super::start::{FailureReport, InitialState};
 use crate::engine::shared::{DeviceKind, Failure};
 use crate::gan::balanced_sampler::BalancedSampler;
@@ -66,7 +66,7 @@ pub struct Reporter {
 impl TrainingRun {
     /// A run from its start.
     pub async fn new(begin: Begin, start: InitialState, team: Team) -> Result<Self, FailureReport> {
-        let InitialState { state, note, head_start, parent } = start;
+        let InitialState { state, note, head_start, parent, .. } = start;
         let note: Option<CheckpointNote> = serde_json::from_str(&note).ok();
         let set = &begin.set;
         let samplers = (sampler(&set.train, set.classes.len()), sampler(&set.held_out, set.classes.len()));
@@ -174,7 +174,7 @@ impl TrainingHost for Reporter {
                 port::post(TrainingEvent::Checked { check });
             }
             LoopEvent::Grid => self.post_frame(training).await?,
-            LoopEvent::Checkpoint(bytes) => self.store(bytes, training.state.images).await,
+            LoopEvent::Checkpoint(bytes) => self.store(bytes, &training.state).await,
             LoopEvent::RolledBack { .. } => {
                 self.tuning.rate = training.state.settings.schedule.rate.0;
                 self.diagnostics.on_divergence(training.state.steps);
@@ -210,9 +210,11 @@ impl Reporter {
     }
 
     /// Writes a checkpoint to the browser's storage if the visitor allowed it, else sends it to the page.
-    async fn store(&self, bytes: &[u8], images: u64) {
-        let set = &self.begin.set;
-        let on_disk = self.begin.keep && disk::write(bytes, images, &set.classes, set.size).await;
+    async fn store(&self, bytes: &[u8], state: &TrainState) {
+        let (images, TrainingSlices { classes, size, .. }) = (state.images, &self.begin.set);
+        let (judged, at) = (state.judge.is_some(), js_sys::Date::now());
+        let meta = StoredRun { images, classes: classes.clone(), size: *size, judged, at };
+        let on_disk = self.begin.keep && disk::write(bytes, meta).await;
         let bytes = if on_disk { Buffer::default() } else { bytes.into() };
         port::post(TrainingEvent::Saved { images, on_disk, bytes });
     }

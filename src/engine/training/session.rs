@@ -7,9 +7,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::followers::WorkerFollowers;
-use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamSetup, TrainingEvent, TrainingRequest};
+use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamJudge, TeamSetup, TrainingEvent, TrainingRequest};
 use super::run::{TrainingRun, apply, lost, sampler};
-use super::start::{FailureReport, check, initial_state};
+use super::start::{FailureReport, InitialState, check, initial_state};
 use super::{copies, export};
 use crate::engine::device;
 use crate::engine::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
@@ -153,11 +153,13 @@ async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Tr
     stage(LoadStage::Weights);
     // The files are not needed a second time, so their memory is freed.
     let start = std::mem::replace(&mut begin.start, StartFrom::Stored);
-    let mut initial = initial_state(start, &begin.set, begin.tuning.clamped(), begin.seed, &opened.device).await?;
+    let judge = begin.judge.take();
+    let numbers = (begin.tuning.clamped(), begin.seed);
+    let mut initial = initial_state(start, judge, &begin.set, numbers, &opened.device).await?;
     let (kind, adapter, software) = (begin.device, opened.adapter, opened.software);
     let mut team = Team::default();
     if kind == DeviceKind::Cpu {
-        followers.begin(&team_setup(&begin, &initial.state.settings));
+        followers.begin(team_setup(&begin, &initial));
         followers.wait_for(begin.followers).await;
         team = Team::new(Box::new(followers.clone()));
     }
@@ -170,13 +172,16 @@ async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Tr
     run.save().await?;
     let device = DeviceReport { kind, adapter, software, millis_per_scan, worst_step: 0.0 };
     let (counts, tuning, workers) = (run.training.counts(), run.reporter.tuning, run.training.team.at_work());
-    port::post(TrainingEvent::Prepared { device, forecast, counts, tuning, workers });
+    let judged = run.training.state.judge.is_some();
+    port::post(TrainingEvent::Prepared { device, forecast, counts, tuning, workers, judged });
     Ok(run)
 }
 
-fn team_setup(begin: &Begin, settings: &TrainSettings) -> TeamSetup {
-    let TrainSettings { preset, classes, seed, trainable, .. } = *settings;
-    TeamSetup { preset: preset.name.to_owned(), classes, seed, trainable, train: begin.set.train.clone() }
+fn team_setup(begin: &Begin, initial: &InitialState) -> TeamSetup {
+    let TrainSettings { preset, classes, seed, trainable, .. } = initial.state.settings;
+    let judge = initial.state.judge.as_ref().zip(initial.judge.clone());
+    let judge = judge.map(|(judge, network)| TeamJudge { weight: judge.weight, network });
+    TeamSetup { preset: preset.name.to_owned(), classes, seed, trainable, judge, train: begin.set.train.clone() }
 }
 
 /// Measures the time of a step with real steps, whose results are thrown away. Only the last round counts.
@@ -217,7 +222,8 @@ async fn warm_up(
     let interval = penalty_every as f64;
     let step_millis = (with + (interval - 1.0) * without) / interval;
     let forecast = Forecast { step_millis, batch: state.settings.batch };
-    let (state, _) = checkpoint::decode(&untouched, &state.device).map_err(failed)?;
+    let backbone = state.judge.as_ref().map(|judge| &judge.backbone);
+    let (state, _) = checkpoint::decode_with(&untouched, backbone, &state.device).map_err(failed)?;
     team.networks_changed();
     Ok((state, forecast))
 }

@@ -1,13 +1,16 @@
 //! The networks that a training starts from.
 
+use std::sync::Arc;
+
 use burn::tensor::Device;
 
 use super::disk;
-use super::protocol::{MAX_SLICES, StartFrom, TrainingEvent, TrainingSlices, Tuning};
+use super::protocol::{JudgeChoice, MAX_SLICES, StartFrom, TrainingEvent, TrainingSlices, Tuning};
 use crate::engine::fetch;
 use crate::engine::shared::{Failure, LoadStage, Source};
 use crate::gan::card::WeightsCard;
-use crate::gan::checkpoint;
+use crate::gan::checkpoint::{self, CheckpointError};
+use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Network, Preset};
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict::NamedValues;
@@ -23,6 +26,8 @@ use crate::worker::port;
 const HALF_LIFE: f64 = 150.0;
 /// Steps that a new discriminator takes alone before a trained generator joins. Without them it would spoil the generator.
 const HEAD_START: u32 = 30;
+/// Weight of a judge's logits in the generator's loss.
+const JUDGE_WEIGHT: f64 = 1.0;
 
 /// Why a request failed, and technical details in English.
 pub type FailureReport = (Failure, String);
@@ -36,6 +41,14 @@ pub struct InitialState {
     pub head_start: u32,
     /// Card of the generator, if it was trained before.
     pub parent: Option<WeightsCard>,
+    /// File of the judge's feature network, if the training has a judge.
+    pub judge: Option<Arc<Vec<u8>>>,
+}
+
+impl InitialState {
+    fn new(state: TrainState, head_start: u32, parent: Option<WeightsCard>) -> Self {
+        Self { state, note: String::new(), head_start, parent, judge: None }
+    }
 }
 
 /// An error if no training can use the set.
@@ -57,9 +70,9 @@ pub fn check(set: &TrainingSlices) -> Result<(), FailureReport> {
 /// Fetches the weights or the checkpoint, checks them, and makes the state on a device.
 pub async fn initial_state(
     start: StartFrom,
+    judge: Option<JudgeChoice>,
     set: &TrainingSlices,
-    tuning: Tuning,
-    seed: u64,
+    (tuning, seed): (Tuning, u64),
     device: &Device,
 ) -> Result<InitialState, FailureReport> {
     let settings = |preset: Preset, trainable, beta| TrainSettings {
@@ -70,12 +83,16 @@ pub async fn initial_state(
         schedule: Schedule { beta, half_life: HALF_LIFE, ..Schedule::for_data(preset.size(), set.train.len()) },
         trainable,
     };
-    match start {
+    let mut initial = match start {
+        StartFrom::Checkpoint { bytes } => return from_checkpoint(&bytes, judge, set, device).await,
+        StartFrom::Stored => {
+            let none = || (Failure::WeightsMissing, "no checkpoint in the browser's storage".to_owned());
+            return from_checkpoint(&disk::read().await.ok_or_else(none)?, judge, set, device).await;
+        }
         StartFrom::Random { preset } => {
             let preset = Preset::by_name(&preset).filter(|preset| preset.size() == set.size);
             let preset = preset.ok_or((Failure::BadRequest, "no such preset for this size".to_owned()))?;
-            let state = TrainState::new(settings(preset, Trainable::All, (0.9, 0.99)), device);
-            Ok(InitialState { state, note: String::new(), head_start: 0, parent: None })
+            InitialState::new(TrainState::new(settings(preset, Trainable::All, (0.9, 0.99)), device), 0, None)
         }
         StartFrom::Weights { generator, discriminator } => {
             let (card, generator) = read(generator, Network::Generator).await?;
@@ -87,41 +104,64 @@ pub async fn initial_state(
             let discriminator = match discriminator {
                 None => None,
                 Some(source) => {
-                    let (judge, values) = read(source, Network::Discriminator).await?;
-                    if judge.preset != card.preset {
-                        let detail = format!("a discriminator of {} does not fit", judge.preset.name);
+                    let (other, values) = read(source, Network::Discriminator).await?;
+                    if other.preset != card.preset {
+                        let detail = format!("a discriminator of {} does not fit", other.preset.name);
                         return Err((Failure::WeightsBroken, detail));
                     }
-                    Some(transfer::reclass(values, &judge.classes, &set.classes))
+                    Some(transfer::reclass(values, &other.classes, &set.classes))
                 }
             };
             let trainable = Trainable::for_slices(set.train.len());
             let random = TrainState::new(settings(card.preset, trainable, (0.99, 0.99)), device);
             let head_start = if discriminator.is_some() { 0 } else { HEAD_START };
-            let state = random.start_from(&generator, discriminator.as_deref());
-            Ok(InitialState { state, note: String::new(), head_start, parent: Some(card) })
+            InitialState::new(random.start_from(&generator, discriminator.as_deref()), head_start, Some(card))
         }
-        StartFrom::Checkpoint { bytes } => from_checkpoint(&bytes, set, device),
-        StartFrom::Stored => {
-            let none = || (Failure::WeightsMissing, "no checkpoint in the browser's storage".to_owned());
-            from_checkpoint(&disk::read().await.ok_or_else(none)?, set, device)
-        }
+    };
+    if let Some(judge) = judge.filter(|judge| judge.wanted) {
+        let (file, backbone) = fetch_judge(judge, device).await?;
+        initial.state = initial.state.with_judge(JUDGE_WEIGHT, backbone);
+        initial.judge = Some(file);
     }
+    Ok(initial)
 }
 
-fn from_checkpoint(bytes: &[u8], set: &TrainingSlices, device: &Device) -> Result<InitialState, FailureReport> {
+async fn from_checkpoint(
+    bytes: &[u8],
+    judge: Option<JudgeChoice>,
+    set: &TrainingSlices,
+    device: &Device,
+) -> Result<InitialState, FailureReport> {
     let unusable = |why: String| (Failure::WeightsBroken, why);
-    let (state, note) = checkpoint::decode(bytes, device).map_err(|error| unusable(error.to_string()))?;
+    let (decoded, file) = match (checkpoint::decode(bytes, device), judge) {
+        (Err(CheckpointError::NeedsJudge), Some(judge)) => {
+            let (file, backbone) = fetch_judge(judge, device).await?;
+            (checkpoint::decode_with(bytes, Some(&backbone), device), Some(file))
+        }
+        (decoded, _) => (decoded, None),
+    };
+    let (state, note) = decoded.map_err(|error| unusable(error.to_string()))?;
     let TrainSettings { preset, classes, .. } = state.settings;
     if preset.size() != set.size || classes != set.classes.len() {
         return Err(unusable(format!("the checkpoint is of {} pixels and {classes} classes", preset.size())));
     }
-    Ok(InitialState { state, note, head_start: 0, parent: None })
+    Ok(InitialState { note, judge: file, ..InitialState::new(state, 0, None) })
+}
+
+/// Fetches the feature network of a judge: the file, and what is in it.
+async fn fetch_judge(judge: JudgeChoice, device: &Device) -> Result<(Arc<Vec<u8>>, Backbone), FailureReport> {
+    let missing = |detail: String| (Failure::JudgeMissing, detail);
+    let file = fetch::file(judge.network, on_progress).await.map_err(|(_, detail)| missing(detail))?;
+    let backbone = Backbone::from_bytes(&file, device).map_err(|error| missing(error.to_string()))?;
+    Ok((Arc::new(file), backbone))
+}
+
+fn on_progress(done: u32, total: u32) {
+    port::post(TrainingEvent::Progress { stage: LoadStage::Weights, done, total });
 }
 
 /// Fetches a weights file of this network.
 async fn read(source: Source, network: Network) -> Result<(WeightsCard, Vec<NamedValues>), FailureReport> {
-    let on_progress = |done, total| port::post(TrainingEvent::Progress { stage: LoadStage::Weights, done, total });
     let bytes = fetch::file(source, on_progress).await?;
     let broken = |error: WeightsError| (Failure::WeightsBroken, error.to_string());
     let file = WeightsFile::open(&bytes).map_err(broken)?;

@@ -7,13 +7,10 @@ use burn::tensor::{Device, Tensor};
 use super::backbone::SIDES;
 use crate::gan::layers::{Init, SLOPE, activate, unshuffle};
 use crate::gan::ops::{convolve, pointwise};
-use crate::gan::preset::BASE;
+use crate::gan::preset::{BASE, JUDGE_GROUP};
 
 /// Channels of the mixed feature maps, and of the last features of a head.
 pub const WIDTH: usize = 64;
-/// Rows of the mini-batch that are normalised together (ghost batch normalisation, Hoffer et al. 2017, arXiv 1705.08741). The
-/// loss is then a sum over groups, so workers can share a mini-batch.
-pub const GROUP: usize = 4;
 /// Added to the variance.
 const EPSILON: f64 = 1e-5;
 /// Below this side of the output, a matrix product is faster than the transforms of [`convolve`].
@@ -114,15 +111,16 @@ fn convolve_halving(x: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
     pointwise(Tensor::cat(shifted.into(), 1), weight.reshape([outputs, 16 * channels, 1, 1]), bias)
 }
 
-/// Mean 0 and variance 1 for each channel and each [`GROUP`] of rows. Keeps the shape.
+/// Mean 0 and variance 1 for each channel and each [`JUDGE_GROUP`] of rows (ghost batch normalisation, Hoffer et al. 2017, arXiv
+/// 1705.08741). The loss is then a sum over groups, so workers can share a mini-batch. Keeps the shape.
 fn normalise(x: Tensor<4>) -> Tensor<4> {
     let [rows, channels, side, _] = x.dims();
-    let rest = rows % GROUP;
-    if rest > 0 && rows > GROUP {
+    let rest = rows % JUDGE_GROUP;
+    if rest > 0 && rows > JUDGE_GROUP {
         let whole = normalise(x.clone().narrow(0, 0, rows - rest));
         return Tensor::cat(vec![whole, normalise(x.narrow(0, rows - rest, rest))], 0);
     }
-    let group = rows.min(GROUP);
+    let group = rows.min(JUDGE_GROUP);
     let x = x.reshape([rows / group, group, channels, side * side]);
     let x = x.clone() - x.mean_dims(&[1, 3]);
     let variance = x.clone().square().mean_dims(&[1, 3]);

@@ -14,9 +14,10 @@ use burn::tensor::{Device, Tensor};
 
 use super::layers::{Init, double};
 use super::ops::pointwise;
+use super::preset::JUDGE_GROUP;
 use super::random::{Purpose, Stream};
 use backbone::{Backbone, CHANNELS, MAPS, SIDE};
-use heads::{GROUP, Heads, WIDTH};
+use heads::{Heads, WIDTH};
 
 /// Side of the part of a scan that the judge sees enlarged. Scans of [`SIDE`] pixels are shown so every other step, because the feature
 /// network was trained on larger images.
@@ -112,7 +113,7 @@ impl Judge {
     /// `[batch, 2, side, side]`, off the tape, and have the classes `class`, `[batch, classes]`.
     pub fn heads_loss(&self, real: Tensor<4>, fake: Tensor<4>, class: Tensor<2>, place: Place) -> Tensor<1> {
         let rows = real.dims()[0];
-        let [real, fake] = if rows.is_multiple_of(GROUP) {
+        let [real, fake] = if rows.is_multiple_of(JUDGE_GROUP) {
             // In one pass, which is faster. No group has rows of both.
             let logits =
                 self.logits(Tensor::cat(vec![real, fake], 0), Tensor::cat(vec![class.clone(), class], 0), place);

@@ -1,5 +1,6 @@
 //! How many workers share a job or a training on the processor.
 
+use crate::gan::preset::JUDGE_GROUP;
 use crate::training::FEWEST_ROWS;
 
 /// Most workers of the processor.
@@ -37,9 +38,10 @@ impl Processor {
 }
 
 /// Workers that take the steps of a training together, the one that leads included: as many as there are, as long as there
-/// are enough slices in a mini-batch. At least one.
-pub fn training_workers(workers: usize, batch: usize) -> usize {
-    workers.min(batch / FEWEST_ROWS).max(1)
+/// are enough slices in a mini-batch. With a judge each needs a group of its own. At least one.
+pub fn training_workers(workers: usize, batch: usize, judged: bool) -> usize {
+    let most = if judged { batch.div_ceil(JUDGE_GROUP) } else { batch };
+    workers.min(batch / FEWEST_ROWS).min(most).max(1)
 }
 
 #[cfg(test)]
@@ -50,7 +52,15 @@ mod tests {
     fn a_small_mini_batch_is_shared_by_few_workers() {
         let cases = [((8, 8), 4), ((3, 8), 3), ((1, 8), 1), ((8, 2), 1), ((8, 1), 1), ((0, 8), 1)];
         for ((workers, batch), expected) in cases {
-            assert_eq!(training_workers(workers, batch), expected, "{workers} workers, batch {batch}");
+            assert_eq!(training_workers(workers, batch, false), expected, "{workers} workers, batch {batch}");
+        }
+    }
+
+    #[test]
+    fn a_judge_takes_groups_of_four_slices() {
+        let cases = [((8, 8), 2), ((1, 8), 1), ((8, 7), 2), ((8, 4), 1), ((8, 32), 8), ((8, 1), 1)];
+        for ((workers, batch), expected) in cases {
+            assert_eq!(training_workers(workers, batch, true), expected, "{workers} workers, batch {batch}");
         }
     }
 

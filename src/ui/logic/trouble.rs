@@ -10,6 +10,8 @@ pub enum Trouble {
     WeightsMissing,
     /// The file is not a usable weights file.
     WeightsBroken,
+    /// The network that a training's judge looks through could not be fetched.
+    JudgeMissing,
     /// The worker did not start, or crashed.
     Crashed,
     /// There was no answer for too long.
@@ -59,6 +61,7 @@ impl Trouble {
         match failure {
             Failure::WeightsMissing => Self::WeightsMissing,
             Failure::WeightsBroken => Self::WeightsBroken,
+            Failure::JudgeMissing => Self::JudgeMissing,
             Failure::NoGpu => Self::NoGpu,
             Failure::DeviceLost => Self::GpuLost,
             // Training diverged again and again.
@@ -101,9 +104,10 @@ pub struct TroubleReport {
 mod tests {
     use super::*;
 
-    const FAILURES: [Failure; 6] = [
+    const FAILURES: [Failure; 7] = [
         Failure::WeightsMissing,
         Failure::WeightsBroken,
+        Failure::JudgeMissing,
         Failure::NoGpu,
         Failure::SelfTest,
         Failure::DeviceLost,
@@ -129,6 +133,7 @@ mod tests {
 
     #[test]
     fn a_training_offers_the_processor_unless_it_used_it() {
+        assert_eq!(Trouble::of_training(Failure::JudgeMissing), Trouble::JudgeMissing);
         for failure in FAILURES {
             let trouble = Trouble::of_training(failure);
             let both = [Remedy::TryAgain, Remedy::UseProcessor];

@@ -36,7 +36,7 @@ pub async fn slices_per_second(
     workers: usize,
 ) -> Result<f64, SpeedError> {
     let helpers = match device {
-        DeviceKind::Cpu => training_workers(workers, TUNING.batch) - 1,
+        DeviceKind::Cpu => training_workers(workers, TUNING.batch, false) - 1,
         DeviceKind::Gpu => 0,
     };
     let inbox = Inbox::default();
@@ -103,5 +103,5 @@ fn begin(device: DeviceKind, followers: usize) -> Begin {
         source: "drawings of heads, made by a program".to_owned(),
     };
     let start = StartFrom::Random { preset: PRESET.to_owned() };
-    Begin { device, software: false, set, start, tuning: TUNING, seed: 1, keep: false, followers }
+    Begin { device, software: false, set, start, tuning: TUNING, seed: 1, keep: false, judge: None, followers }
 }

@@ -46,6 +46,8 @@ pub enum TrainingEvent {
         tuning: Tuning,
         /// Workers that took the last step of the warm-up together.
         workers: usize,
+        /// Whether it has a judge.
+        judged: bool,
     },
     /// The training runs, or has paused.
     Running {

@@ -117,9 +117,21 @@ pub struct Begin {
     pub seed: u64,
     /// Whether checkpoints may be written to the origin private file system.
     pub keep: bool,
+    /// The judge. None: a checkpoint with a judge cannot be taken up.
+    #[serde(default)]
+    pub judge: Option<JudgeChoice>,
     /// Followers that the page is about to add. The training waits for them before it measures its speed, but not for long.
     #[serde(default)]
     pub followers: usize,
+}
+
+/// The judge of a training: a second discriminator, on the features of a network that was trained on photographs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgeChoice {
+    /// Whether a new training gets one. A checkpoint decides for itself.
+    pub wanted: bool,
+    /// The file of that network. It is fetched if the training has a judge.
+    pub network: Source,
 }
 
 /// Slices to train on.
@@ -229,6 +241,7 @@ mod tests {
             tuning: Tuning::FRESH,
             seed: 1,
             keep: false,
+            judge: None,
             followers: 0,
         };
         let sent = TrainingRequest::Begin(Box::new(begin));

@@ -36,8 +36,20 @@ pub struct TeamSetup {
     pub seed: u64,
     /// Parameters that are trained.
     pub trainable: Trainable,
+    /// The judge, if there is one.
+    pub judge: Option<TeamJudge>,
     /// The training slices. Their pixels travel as a buffer.
     pub train: Vec<LabelledSlice>,
+}
+
+/// The judge of a training, for its followers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TeamJudge {
+    /// Weight of its logits in the generator's loss.
+    pub weight: f64,
+    /// The file of its feature network. It travels as a buffer.
+    #[serde(skip)]
+    pub network: Arc<Vec<u8>>,
 }
 
 /// A message of a follower to the leader.
@@ -62,7 +74,11 @@ pub enum FollowerMessage {
 impl Message for LeaderMessage {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
-            Self::Setup(setup) => vec![take_pixels(setup.train.iter_mut().map(|labelled| &mut labelled.slice))],
+            Self::Setup(setup) => {
+                let pixels = take_pixels(setup.train.iter_mut().map(|labelled| &mut labelled.slice));
+                let network = setup.judge.as_mut().map(|judge| std::mem::take(&mut judge.network));
+                [pixels].into_iter().chain(network.map(|file| Arc::unwrap_or_clone(file).into())).collect()
+            }
             Self::Share { order, networks } => {
                 let parameters = std::mem::take(&mut order.parameters);
                 *networks = parameters.iter().map(|(network, _)| *network).collect();
@@ -71,9 +87,13 @@ impl Message for LeaderMessage {
         }
     }
 
-    fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
+    fn put_buffers(&mut self, mut buffers: Vec<Buffer>) -> Result<(), String> {
         match self {
             Self::Setup(setup) => {
+                if let Some(judge) = &mut setup.judge {
+                    let network = buffers.pop().ok_or("no network of the judge")?;
+                    judge.network = Arc::new(network.into_bytes());
+                }
                 let slices = setup.train.iter_mut().map(|labelled| &mut labelled.slice);
                 put_pixels(slices, Buffer::single(buffers)?)
             }
@@ -156,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn slices_arrive_as_they_were() {
+    fn slices_and_the_network_of_the_judge_arrive_as_they_were() {
         let slice = |class, value| LabelledSlice { class, slice: Slice::without_tumour(2, vec![value; 4]) };
         let setup = || {
             LeaderMessage::Setup(TeamSetup {
@@ -164,10 +184,14 @@ mod tests {
                 classes: 2,
                 seed: 7,
                 trainable: Trainable::FreezeD,
+                judge: Some(TeamJudge { weight: 0.5, network: Arc::new(vec![222; 7]) }),
                 train: vec![slice(0, 1), slice(1, 9)],
             })
         };
-        assert_eq!(sent(setup()).map(|(arrived, _)| arrived), Ok(setup()));
+        let (arrived, header) = sent(setup()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(arrived, setup());
+        assert!(!header.contains("222"), "{header}");
+        assert!(setup().put_buffers(vec![vec![1; 16].into()]).is_err(), "without the judge's network");
     }
 
     #[test]

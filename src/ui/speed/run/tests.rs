@@ -111,6 +111,7 @@ impl Page {
             counts: counts(0),
             tuning: Tuning::FRESH,
             workers: 1,
+            judged: false,
         });
         self.go();
         assert_eq!(trainer.posted(), [TrainingRequest::Go]);

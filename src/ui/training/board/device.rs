@@ -90,6 +90,9 @@ pub fn TrainingDeviceBadge(
         <p class="badge" data-testid="train-device" data-device=code data-workers=trainer.workers title=adapter>
             {move || view! { <Icon shape=shape()/> }}<span>{name}</span>
         </p>
+        <Show when=move || trainer.judged.get()>
+            <p class="hint" data-testid="judged">{move || say!(lang, training.judge.there)}</p>
+        </Show>
         <Show when=move || kind() == Some(DeviceKind::Cpu)>
             {engines.map(|engines| view! { <LeaveOneFree engines/> })}
         </Show>

@@ -47,6 +47,7 @@ pub fn Setup(
                 <InitialWeights trainer/>
                 <DeviceChoice trainer/>
                 <ScanSizeChoice trainer/>
+                <Judge trainer/>
                 <Keep trainer/>
                 <details class="advanced">
                     <summary>{move || say!(lang, training.knobs.before)}</summary>
@@ -66,6 +67,23 @@ pub fn Setup(
                 <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
             </button>
             <p class="hint" id="start-hint" role="status">{state}</p>
+        </div>
+    }
+}
+
+/// Whether a judge trains the generator too.
+#[component]
+fn Judge(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <div class="keep">
+            <label class="check">
+                <input type="checkbox" data-testid="train-judge" aria-describedby="judge-hint"
+                    prop:checked=move || trainer.plan.with(|plan| plan.judge)
+                    on:change=move |event| trainer.plan.update(|plan| plan.judge = event_target_checked(&event))/>
+                <span>{move || say!(lang, training.judge.title)}</span>
+            </label>
+            <p class="hint" id="judge-hint">{move || say!(lang, training.judge.hint)}</p>
         </div>
     }
 }

@@ -25,6 +25,9 @@ pub fn StoredTraining(
                     true => say!(lang, training.stored.ready),
                     false => say!(lang, training.stored.needs_slices),
                 }}</p>
+                <Show when=move || trainer.stored.with(|stored| stored.as_ref().is_some_and(|stored| stored.judged))>
+                    <p class="hint">{move || say!(lang, training.judge.again)}</p>
+                </Show>
                 <div class="row">
                     <button type="button" class="primary" data-testid="stored-resume" aria-describedby="stored-hint"
                         disabled=move || !ready() on:click=move |_| trainer.resume_stored()>
@@ -40,7 +43,7 @@ pub fn StoredTraining(
 }
 
 fn describe(lang: Lang, stored: &StoredRun) -> String {
-    let StoredRun { images, classes, size, at } = stored;
+    let StoredRun { images, classes, size, at, .. } = stored;
     let images = lang.numbers().grouped(*images);
     say!(
         lang,

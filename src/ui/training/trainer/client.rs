@@ -59,6 +59,8 @@ pub struct Trainer {
     pub device: RwSignal<Option<DeviceReport>>,
     /// Workers that take the steps together. 0 before the first step.
     pub workers: RwSignal<usize>,
+    /// Whether the training has a judge.
+    pub judged: RwSignal<bool>,
     /// Training speed of the device.
     pub forecast: RwSignal<Option<Forecast>>,
     /// Progress.
@@ -102,6 +104,7 @@ impl Trainer {
             phase: RwSignal::new(TrainingPhase::Idle),
             device: RwSignal::new(None),
             workers: RwSignal::new(0),
+            judged: RwSignal::new(false),
             forecast: RwSignal::new(None),
             counts: RwSignal::new(Counts::default()),
             measurements: RwSignal::new(Vec::new()),
@@ -129,7 +132,8 @@ impl Trainer {
     /// are enough slices in a mini-batch.
     pub(super) fn followers(self) -> usize {
         let workers = self.engines.map_or(1, EngineClient::most_workers);
-        self.tuning.with(|tuning| training_workers(workers, tuning.batch)) - 1
+        let judged = self.judged.get();
+        self.tuning.with(|tuning| training_workers(workers, tuning.batch, judged)) - 1
     }
 
     /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.

@@ -29,7 +29,8 @@ impl Trainer {
 
     fn on_event(self, event: TrainingEvent) {
         match event {
-            TrainingEvent::Prepared { device, forecast, counts, tuning, workers } => {
+            TrainingEvent::Prepared { device, forecast, counts, tuning, workers, judged } => {
+                self.judged.set(judged);
                 self.device.set(Some(device));
                 self.workers.set(workers);
                 self.forecast.set(Some(forecast));
@@ -86,6 +87,7 @@ impl Trainer {
     pub(super) fn clear(self) {
         self.device.set(None);
         self.workers.set(0);
+        self.judged.set(false);
         self.forecast.set(None);
         self.counts.set(Default::default());
         self.measurements.set(Vec::new());

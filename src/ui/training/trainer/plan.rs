@@ -6,7 +6,7 @@ use serde_bytes::ByteBuf;
 
 use super::Tuning;
 use crate::engine::shared::{self, DeviceKind};
-use crate::engine::training::protocol::{Begin, StartFrom, TrainingSlices};
+use crate::engine::training::protocol::{Begin, JudgeChoice, StartFrom, TrainingSlices};
 use crate::slices::collection::SliceSource;
 use crate::slices::collection::selection::{Selection, TrainingSet};
 use crate::ui::logic::models::{Modality, ModelFiles};
@@ -62,13 +62,22 @@ pub struct Plan {
     pub modality: Modality,
     /// Side of the scans in pixels: 16, 32 or 64.
     pub size: usize,
+    /// Whether a judge trains the generator too.
+    pub judge: bool,
     /// Whether checkpoints may be written to the browser's storage.
     pub keep: bool,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { device: None, start: StartChoice::Shipped, modality: Modality::default(), size: 32, keep: false }
+        Self {
+            device: None,
+            start: StartChoice::Shipped,
+            modality: Modality::default(),
+            size: 32,
+            judge: false,
+            keep: false,
+        }
     }
 }
 
@@ -110,7 +119,9 @@ impl Plan {
     ) -> Begin {
         let set = training_slices((data.make)(self.size));
         let (software, keep) = (self.device.is_some(), self.keep);
-        Begin { device, software, set, start, tuning, seed: SEED, keep, followers }
+        let network = shared::Source::Address { address: urls::absolute(urls::JUDGE) };
+        let judge = Some(JudgeChoice { wanted: self.judge, network });
+        Begin { device, software, set, start, tuning, seed: SEED, keep, judge, followers }
     }
 }
 

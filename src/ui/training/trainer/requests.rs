@@ -29,8 +29,13 @@ impl Trainer {
     fn begin(self, start: Option<StartFrom>) {
         let Some(data) = self.intake.get_untracked() else { return };
         let (plan, tuning) = (self.plan.get_untracked(), self.tuning.get_untracked());
-        let followers = untrack(|| self.followers());
         self.clear();
+        let stored = matches!(start, Some(StartFrom::Stored));
+        self.judged.set(match self.stored.get_untracked() {
+            Some(run) if stored => run.judged,
+            _ => plan.judge,
+        });
+        let followers = untrack(|| self.followers());
         let start = start.unwrap_or_else(|| plan.start_from());
         let Some(token) = self.supervise(|supervisor| supervisor.reset(TrainingPhase::Loading(LoadStage::Device)))
         else {

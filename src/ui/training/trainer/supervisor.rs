@@ -374,7 +374,7 @@ impl SupervisorInner {
 
 /// Whether the same request would fail again.
 fn is_final(trouble: Trouble) -> bool {
-    matches!(trouble, Trouble::WeightsMissing | Trouble::WeightsBroken | Trouble::Refused)
+    matches!(trouble, Trouble::WeightsMissing | Trouble::WeightsBroken | Trouble::JudgeMissing | Trouble::Refused)
 }
 
 mod events;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::*;
-use crate::engine::shared::{DeviceReport, Failure};
-use crate::engine::training::protocol::TrainingSlices;
+use crate::engine::shared::{DeviceReport, Failure, Source};
+use crate::engine::training::protocol::{JudgeChoice, TrainingSlices};
 use crate::training::measurement::{Counts, Forecast};
 use crate::worker::fake::{FakeHost, FakeWorker};
 
@@ -29,7 +29,17 @@ fn begin(device: DeviceKind) -> Begin {
         source: String::new(),
     };
     let start = StartFrom::Random { preset: "n16".into() };
-    Begin { device, software: false, set, start, tuning: Tuning::FRESH, seed: 1, keep: false, followers: 0 }
+    Begin {
+        device,
+        software: false,
+        set,
+        start,
+        tuning: Tuning::FRESH,
+        seed: 1,
+        keep: false,
+        judge: None,
+        followers: 0,
+    }
 }
 
 impl Page {
@@ -88,7 +98,7 @@ impl Page {
         };
         let forecast = Forecast { step_millis: 10.0, batch: 8 };
         let (counts, tuning) = (Counts::default(), Tuning::FRESH);
-        self.answer(TrainingEvent::Prepared { device, forecast, counts, tuning, workers: 3 });
+        self.answer(TrainingEvent::Prepared { device, forecast, counts, tuning, workers: 3, judged: false });
     }
 
     /// Requests that the newest worker received since the last call.
@@ -452,4 +462,33 @@ fn on_a_graphics_card_there_are_no_followers() {
     assert_eq!(page.start().1, DeviceKind::Cpu);
     page.answer(TrainingEvent::Warming { done: 1, total: 2 });
     assert_eq!(page.followers.started(), 3);
+}
+
+#[test]
+fn a_training_with_a_judge_tells_a_new_worker_where_its_network_is() {
+    let page = Page::new();
+    let network = Source::Address { address: "https://here/judge".into() };
+    let judge = Some(JudgeChoice { wanted: true, network });
+    let token = page.supervisor.reset(TrainingPhase::Loading(LoadStage::Device));
+    page.supervisor.begin(token, Begin { judge: judge.clone(), ..begin(DeviceKind::Cpu) }, true);
+    page.prepare();
+    page.answer(saved(80, vec![8, 0]));
+    page.worker().fail("out of memory");
+    match &page.requests()[..] {
+        [TrainingRequest::Begin(begin)] => assert_eq!((&begin.start, &begin.judge), (&checkpoint(&[8, 0]), &judge)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_judge_whose_network_does_not_arrive_is_named_and_not_asked_for_again() {
+    let page = Page::running();
+    page.worker().fail("out of memory");
+    page.prepare();
+    let started = page.host.started();
+    page.answer(TrainingEvent::Failed { failure: Failure::JudgeMissing, detail: "offline".into() });
+    assert_eq!((page.phase(), page.host.started()), (failed(Trouble::JudgeMissing, "offline"), started));
+    // The checkpoint is still there.
+    assert!(page.supervisor.resume(None));
+    assert_eq!(page.start().0, checkpoint(&[8, 0]));
 }
