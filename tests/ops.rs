@@ -226,6 +226,32 @@ fn pointwise_convolutions_and_their_gradients_equal_those_of_burn() {
 }
 
 #[test]
+fn a_normalisation_and_its_gradients_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 4, 2);
+    let group = 4;
+    let standardised = |x: Tensor<4>| {
+        let x = x.clone() - x.mean_dims(&[0, 2, 3]);
+        let variance = x.clone().square().mean_dims(&[0, 2, 3]);
+        x / (variance + 1e-5).sqrt()
+    };
+    for (rows, side) in [(8, 8), (4, 16), (7, 4), (3, 4)] {
+        let x = random([rows, 5, side, side], &mut stream, &tape);
+        let [scale, shift] = [(); 2].map(|()| random([1, 5, 1, 1], &mut stream, &tape));
+        assert_same(
+            &format!("{rows} rows"),
+            [x, scale, shift],
+            |[x, scale, shift]| ops::normalise(x, scale.reshape([-1]), shift.reshape([-1]), group),
+            |[x, scale, shift]| {
+                let parts = (0..rows).step_by(group).map(|first| x.clone().narrow(0, first, group.min(rows - first)));
+                let y = Tensor::cat(parts.map(standardised).collect(), 0);
+                leaky_relu(y * scale + shift, SLOPE)
+            },
+        );
+    }
+}
+
+#[test]
 fn a_modulated_convolution_and_its_gradients_equal_those_of_burn() {
     let device = Device::flex();
     let tape = device.clone().autodiff();

@@ -110,7 +110,7 @@ impl Modulation<'_> {
 const PARTS: usize = 16;
 
 /// The sum of the products of two rows.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut parts = [0.0f32; PARTS];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<PARTS>(), b.as_chunks::<PARTS>());
     for (a, b) in a.iter().zip(b) {

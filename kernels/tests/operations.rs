@@ -1,12 +1,12 @@
-//! 1 x 1 and depthwise convolution, resampling, modulation and signed sums equal their definitions, computed directly in `f64`; gradients equal
-//! differences.
+//! 1 x 1 and depthwise convolution, resampling, modulation, normalisation and signed sums equal their definitions, computed directly in
+//! `f64`; gradients equal differences.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
 use hersenscan_kernels::{
-    Depthwise, Direction, Modulation, Resampling, SUMMANDS, Size, depthwise, depthwise_gradient, pointwise,
-    pointwise_weight_gradient, resample, signed_sums, signed_sums_gradient,
+    Depthwise, Direction, Modulation, Normalisation, Resampling, SUMMANDS, Size, depthwise, depthwise_gradient,
+    pointwise, pointwise_weight_gradient, resample, signed_sums, signed_sums_gradient,
 };
 use support::numbers;
 
@@ -58,10 +58,25 @@ fn pointwise_convolutions_and_their_gradients_equal_their_definition() {
     }
 }
 
-/// Bilinear interpolation at the centres of pixels, and means.
+/// Bilinear interpolation at the centres of pixels, means, and pixels as channels.
 fn resampled(kind: Resampling, side: usize, plane: &[f32]) -> Vec<f64> {
     let to = kind.side(side);
     let at = |y: usize, x: usize| f64::from(plane[y * side + x]);
+    // Windows with stride 2 as channels.
+    let windows = |kernel: usize, padding: usize| -> Vec<f64> {
+        let window = |i: usize| {
+            let (channel, y, x) = (i / (to * to), i / to % to, i % to);
+            let (y, x) = (2 * y + channel / kernel, 2 * x + channel % kernel);
+            let inside = |place: usize| (padding..side + padding).contains(&place);
+            if inside(y) && inside(x) { at(y - padding, x - padding) } else { 0.0 }
+        };
+        (0..kernel * kernel * to * to).map(window).collect()
+    };
+    match kind {
+        Resampling::Unshuffle => return windows(2, 0),
+        Resampling::Patches => return windows(4, 1),
+        _ => {}
+    }
     let place = |i: usize| {
         let at = ((i as f64 + 0.5) / 2.0 - 0.5).clamp(0.0, side as f64 - 1.0);
         (at as usize, (at as usize + 1).min(side - 1), at.fract())
@@ -84,10 +99,10 @@ fn resampled(kind: Resampling, side: usize, plane: &[f32]) -> Vec<f64> {
 fn resampling_equals_its_definition_and_adjoints_fit() {
     for side in [2, 4, 6, 8, 16, 32, 64, 128] {
         let planes = 3;
-        for kind in [Resampling::Double, Resampling::Halve] {
+        for kind in [Resampling::Double, Resampling::Halve, Resampling::Unshuffle, Resampling::Patches] {
             let to = kind.side(side);
             let x = numbers(planes * side * side, 1);
-            let mut y = vec![f32::NAN; planes * to * to];
+            let mut y = vec![f32::NAN; kind.channels(planes) * to * to];
             resample(kind, side, &x, &mut y);
             let wanted: Vec<f64> = x.chunks(side * side).flat_map(|plane| resampled(kind, side, plane)).collect();
             assert_close(&format!("{kind:?} {side}"), &y, &wanted, 1e-6);
@@ -99,7 +114,7 @@ fn resampling_equals_its_definition_and_adjoints_fit() {
                 let (one, other) = (dot(&y, &z), dot(&x, &back));
                 assert!((one - other).abs() < 1e-4, "{kind:?} {side}: {one}, {other}");
             }
-            assert_eq!(kind.adjoint().adjoint(), kind);
+            assert_eq!((kind.adjoint().adjoint(), kind.adjoint().channels(kind.channels(planes))), (kind, planes));
         }
     }
 }
@@ -148,6 +163,53 @@ fn a_modulation_and_its_gradients_equal_their_definition() {
     assert_close("to grain", &to_grain, &differences(&grain, &|grain| loss(&x, &style, &noise, grain)), 1e-5);
     let to_noise = modulation.noise_gradient(&output);
     assert_close("to noise", &to_noise, &differences(&noise, &|noise| loss(&x, &style, noise, &grain)), 1e-5);
+}
+
+#[test]
+fn a_normalisation_and_its_gradients_equal_their_definition() {
+    let (channels, pixels, epsilon, slope) = (3, 16, 1e-5, 0.2);
+    for (batch, group) in [(4, 4), (7, 4), (3, 4), (8, 4), (1, 4), (5, 2)] {
+        let x = numbers(batch * channels * pixels, 1);
+        let (scale, shift) = (numbers(channels, 2), numbers(channels, 3));
+        let apply = |x: &[f64], scale: &[f64], shift: &[f64]| -> Vec<f64> {
+            let mut result = vec![0.0; x.len()];
+            for (images, channel) in (0..batch).step_by(group).flat_map(|first| (0..channels).map(move |c| (first, c)))
+            {
+                let images = images..(images + group).min(batch);
+                let places: Vec<usize> =
+                    images.flat_map(|i| (0..pixels).map(move |p| (i * channels + channel) * pixels + p)).collect();
+                let mean = places.iter().map(|&at| x[at]).sum::<f64>() / places.len() as f64;
+                let variance = places.iter().map(|&at| (x[at] - mean).powi(2)).sum::<f64>() / places.len() as f64;
+                for at in places {
+                    let y = (x[at] - mean) / (variance + epsilon).sqrt() * scale[channel] + shift[channel];
+                    result[at] = if y > 0.0 { y } else { slope * y };
+                }
+            }
+            result
+        };
+        let wide = |values: &[f32]| -> Vec<f64> { values.iter().map(|&x| f64::from(x)).collect() };
+        let values = [&x, &scale, &shift].map(|values| wide(values));
+        let (epsilon, slope) = (epsilon as f32, slope as f32);
+        let normalisation = Normalisation { group, pixels, scale: &scale, shift: &shift, epsilon, slope };
+        let mut got = vec![f32::NAN; x.len()];
+        let statistics = normalisation.apply(&x, &mut got);
+        assert_close(&format!("output of {batch}"), &got, &apply(&values[0], &values[1], &values[2]), 1e-5);
+
+        let output = numbers(x.len(), 5);
+        let (mut to_x, mut to_scale, mut to_shift) =
+            (vec![f32::NAN; x.len()], vec![f32::NAN; channels], vec![f32::NAN; channels]);
+        normalisation.gradients(&statistics, [&x, &output], &mut to_x, [&mut to_scale, &mut to_shift]);
+        for (which, (name, got)) in [("x", to_x), ("scale", to_scale), ("shift", to_shift)].into_iter().enumerate() {
+            let loss = |i: usize, step: f64| -> f64 {
+                let mut values = values.clone();
+                values[which][i] += step;
+                let y = apply(&values[0], &values[1], &values[2]);
+                y.iter().zip(&output).map(|(y, &factor)| y * f64::from(factor)).sum()
+            };
+            let wanted: Vec<f64> = (0..got.len()).map(|i| (loss(i, 1e-6) - loss(i, -1e-6)) / 2e-6).collect();
+            assert_close(&format!("to {name} of {batch} by {group}"), &got, &wanted, 1e-4);
+        }
+    }
 }
 
 #[test]

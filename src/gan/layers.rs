@@ -155,6 +155,9 @@ fn enlarging_matrix(from: usize, to: usize) -> TensorData {
 
 /// Each 2 x 2 pixels to four channels, `[batch, c, s, s]` to `[batch, 4c, s/2, s/2]`, in the order of PyTorch's `pixel_unshuffle`.
 pub fn unshuffle(x: Tensor<4>) -> Tensor<4> {
+    if let Some(unshuffled) = resample(&x, Resampling::Unshuffle) {
+        return unshuffled;
+    }
     let [batch, channels, side, _] = x.dims();
     let half = side / 2;
     let x = x.reshape([batch, channels, half, 2, half, 2]).permute([0, 1, 3, 5, 2, 4]);

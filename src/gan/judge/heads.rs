@@ -2,17 +2,17 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::leaky_relu;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 
 use super::backbone::SIDES;
-use crate::gan::layers::{Init, SLOPE, activate, unshuffle};
-use crate::gan::ops::{convolve, pointwise};
+use crate::gan::layers::{Init, SLOPE, unshuffle};
+use crate::gan::ops::{Resampling, convolve, normalise, pointwise, resample};
 use crate::gan::preset::{BASE, JUDGE_GROUP};
 
 /// Channels of the mixed feature maps, and of the last features of a head.
 pub const WIDTH: usize = 64;
-/// Added to the variance.
-const EPSILON: f64 = 1e-5;
 /// Below this side of the output, a matrix product is faster than the transforms of [`convolve`].
 const WINOGRAD_FROM: usize = 16;
 /// Iterations for the norms of new weights.
@@ -86,45 +86,24 @@ impl Down {
     /// `[batch, in, s, s]` to `[batch, out, s/2, s/2]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let y = convolve_halving(x, self.convolution.normalised());
-        let channels = y.dims()[1];
-        let [scale, shift] = [&self.scale, &self.shift].map(|it| it.val().reshape([1, channels, 1, 1]));
-        activate(normalise(y) * scale + shift)
+        normalise(y, self.scale.val(), self.shift.val(), JUDGE_GROUP)
     }
 }
 
-/// A 4 x 4 convolution with stride 2 and padding 1, by operations that are fast on the processor: `[batch, in, 2s, 2s]` to
-/// `[batch, out, s, s]`. `weight` is `[out, in, 4, 4]`.
+/// A 4 x 4 convolution with stride 2 and padding 1: `[batch, in, 2s, 2s]` to `[batch, out, s, s]`. `weight` is `[out, in, 4, 4]`.
 fn convolve_halving(x: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
-    let ([_, channels, side, _], outputs) = (x.dims(), weight.dims()[0]);
-    let side = side / 2;
-    if side >= WINOGRAD_FROM {
+    let [outputs, inputs, kernel, _] = weight.dims();
+    if x.dims()[3] >= 2 * WINOGRAD_FROM {
         // Between zeros, the kernel is one of 3 x 3 blocks of 2 x 2 pixels.
         return convolve(unshuffle(x), unshuffle(weight.pad([(1, 1), (1, 1)], 0.0)), None, None, false);
     }
-    // Blocks of 2 x 2 pixels, of which an output sees 2 x 2.
-    let blocks = unshuffle(x.pad([(1, 1), (1, 1)], 0.0)); // [batch, 4 in, s + 1, s + 1]
-    let shifts = [(0, 0), (0, 1), (1, 0), (1, 1)];
-    let shifted = shifts.map(|(y, x)| blocks.clone().narrow(2, y, side).narrow(3, x, side));
-    // [out, in, block, pixel, block, pixel] to the order of the channels
-    let weight = weight.reshape([outputs, channels, 2, 2, 2, 2]).permute([0, 2, 4, 1, 3, 5]);
-    let bias = Tensor::zeros([outputs], &blocks.device());
-    pointwise(Tensor::cat(shifted.into(), 1), weight.reshape([outputs, 16 * channels, 1, 1]), bias)
-}
-
-/// Mean 0 and variance 1 for each channel and each [`JUDGE_GROUP`] of rows (ghost batch normalisation, Hoffer et al. 2017, arXiv
-/// 1705.08741). The loss is then a sum over groups, so workers can share a mini-batch. Keeps the shape.
-fn normalise(x: Tensor<4>) -> Tensor<4> {
-    let [rows, channels, side, _] = x.dims();
-    let rest = rows % JUDGE_GROUP;
-    if rest > 0 && rows > JUDGE_GROUP {
-        let whole = normalise(x.clone().narrow(0, 0, rows - rest));
-        return Tensor::cat(vec![whole, normalise(x.narrow(0, rows - rest, rest))], 0);
+    match resample(&x, Resampling::Patches) {
+        Some(patches) => {
+            let bias = Tensor::zeros([outputs], &patches.device());
+            pointwise(patches, weight.reshape([outputs, inputs * kernel * kernel, 1, 1]), bias)
+        }
+        None => conv2d(x, weight, None, ConvOptions::new([2, 2], [1, 1], [1, 1], 1)),
     }
-    let group = rows.min(JUDGE_GROUP);
-    let x = x.reshape([rows / group, group, channels, side * side]);
-    let x = x.clone() - x.mean_dims(&[1, 3]);
-    let variance = x.clone().square().mean_dims(&[1, 3]);
-    (x / (variance + EPSILON).sqrt()).reshape([rows, channels, side, side])
 }
 
 /// A small discriminator.

@@ -9,7 +9,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex, TensorMetadata};
 use hersenscan_kernels::{self as kernels, Direction, Entry, Modulation, Resampling, Size};
 
-use super::flex::{SLOPE_F32, Values, depthwise_gradient, entry, tensor, weight_gradient};
+use super::flex::{SLOPE_F32, Values, depthwise_gradient, entry, normalisation, normalised, tensor, weight_gradient};
 use super::{Kernels, Maybe};
 use crate::gan::noise;
 use crate::gan::preset::LATENT;
@@ -103,6 +103,14 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
     fn resample(x: Tracked, kind: Resampling) -> Tracked {
         let (x, node) = x.into_parts();
         record::<_, C, 1>(Resampled(kind), Flex::resample(x, kind), [node])
+    }
+
+    fn normalise(x: Tracked, scale: Tracked, shift: Tracked, group: usize) -> Tracked {
+        let inputs = [x, scale, shift].map(|tensor| tensor.into_parts());
+        let kept = inputs.each_ref().map(|(tensor, _)| tensor.clone());
+        let [x, scale, shift] = kept.clone();
+        let (y, statistics) = normalised(x, scale, shift, group);
+        record::<_, C, 3>(SavedNormalisation { inputs: kept, group, statistics }, y, inputs.map(|(_, node)| node))
     }
 }
 
@@ -291,5 +299,27 @@ struct Resampled(Resampling);
 impl Saved for Resampled {
     fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         vec![Some(Flex::resample(output, self.0.adjoint()))]
+    }
+}
+
+/// A normalisation. Inputs: x, scale and shift.
+#[derive(Debug, Clone)]
+struct SavedNormalisation {
+    inputs: [FlexTensor; 3],
+    group: usize,
+    statistics: Vec<[f32; 2]>,
+}
+
+impl Saved for SavedNormalisation {
+    fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        let shape = output.shape().dims::<4>();
+        let ([x, scale, shift], output) = (self.inputs.map(Values::of), Values::of(output));
+        let channels = shape[1];
+        let (mut to_x, mut to_scale, mut to_shift) =
+            (vec![0.0; x.get().len()], vec![0.0; channels], vec![0.0; channels]);
+        let both = [to_scale.as_mut_slice(), to_shift.as_mut_slice()];
+        let normalisation = normalisation(shape, self.group, &scale, &shift);
+        normalisation.gradients(&self.statistics, [x.get(), output.get()], &mut to_x, both);
+        vec![Some(tensor(to_x, shape)), Some(tensor(to_scale, [channels])), Some(tensor(to_shift, [channels]))]
     }
 }

@@ -5,11 +5,11 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
 use hersenscan_kernels::{
-    self as kernels, Depthwise, Direction, Entry, Exit, Modulation, Resampling, SUMMANDS, Size, Weights,
+    self as kernels, Depthwise, Direction, Entry, Exit, Modulation, Normalisation, Resampling, SUMMANDS, Size, Weights,
 };
 
 use super::transformed::transformed;
-use super::{Kernels, Maybe};
+use super::{EPSILON, Kernels, Maybe};
 use crate::gan::layers::SLOPE;
 use crate::gan::noise;
 
@@ -111,10 +111,19 @@ impl Kernels for Flex {
 
     fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self> {
         let [batch, channels, side, _] = x.shape().dims();
-        let to = kind.side(side);
+        let (channels, to) = (kind.channels(channels), kind.side(side));
         let mut output = vec![0.0; batch * channels * to * to];
         kernels::resample(kind, side, Values::of(x).get(), &mut output);
         tensor(output, [batch, channels, to, to])
+    }
+
+    fn normalise(
+        x: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        shift: FloatTensor<Self>,
+        group: usize,
+    ) -> FloatTensor<Self> {
+        normalised(x, scale, shift, group).0
     }
 }
 
@@ -149,6 +158,32 @@ pub fn depthwise_gradient([x, y, gradient]: [FlexTensor; 3], weight: FlexTensor,
     let mut result = vec![0.0; x.get().len()];
     kernels::depthwise_gradient(size, weight.get(), [x.get(), y.get(), gradient.get()], &mut result);
     tensor(result, shape)
+}
+
+/// The result of [`Kernels::normalise`], and the mean and reciprocal deviation of each channel of each group.
+pub fn normalised(x: FlexTensor, scale: FlexTensor, shift: FlexTensor, group: usize) -> (FlexTensor, Vec<[f32; 2]>) {
+    let shape = x.shape().dims::<4>();
+    let [x, scale, shift] = [x, scale, shift].map(Values::of);
+    let mut output = vec![0.0; x.get().len()];
+    let statistics = normalisation(shape, group, &scale, &shift).apply(x.get(), &mut output);
+    (tensor(output, shape), statistics)
+}
+
+/// The normalisation of a tensor of this shape.
+pub fn normalisation<'a>(
+    [.., side]: [usize; 4],
+    group: usize,
+    scale: &'a Values,
+    shift: &'a Values,
+) -> Normalisation<'a> {
+    Normalisation {
+        group,
+        pixels: side * side,
+        scale: scale.get(),
+        shift: shift.get(),
+        epsilon: EPSILON as f32,
+        slope: SLOPE_F32,
+    }
 }
 
 /// How the input of a convolution is read.

@@ -99,6 +99,14 @@ pub trait Kernels: Backend {
 
     /// A change of the side by two, see [`resample`].
     fn resample(x: FloatTensor<Self>, kind: Resampling) -> FloatTensor<Self>;
+
+    /// Normalisation of groups, scale, shift and LeakyReLU, see [`normalise`].
+    fn normalise(
+        x: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        shift: FloatTensor<Self>,
+        group: usize,
+    ) -> FloatTensor<Self>;
 }
 
 /// Whether this is the CPU backend.
@@ -261,7 +269,39 @@ pub fn noise(latent: Tensor<2>, side: usize, signs: Option<&Tensor<2>>) -> Tenso
 
 /// A change of the side of `[batch, channels, side, side]` by two. None if the backend of `x` has no such operation.
 pub fn resample(x: &Tensor<4>, kind: Resampling) -> Option<Tensor<4>> {
-    on_flex(x).then(|| Tensor::from_dispatch(Dispatch::resample(x.clone().into_dispatch(), kind)))
+    let [_, _, height, width] = x.dims();
+    let able = is_flex(&x.device()) && x.dtype() == DType::F32 && height == width && height % 2 == 0;
+    able.then(|| Tensor::from_dispatch(Dispatch::resample(x.clone().into_dispatch(), kind)))
+}
+
+/// Added to a variance by [`normalise`].
+const EPSILON: f64 = 1e-5;
+
+/// Mean 0 and variance 1 for each channel and each `group` of rows (ghost batch normalisation, Hoffer et al. 2017, arXiv 1705.08741),
+/// then `scale` and `shift`, `[channels]`, then LeakyReLU. Keeps the shape, `[batch, channels, side, side]`.
+pub fn normalise(x: Tensor<4>, scale: Tensor<1>, shift: Tensor<1>, group: usize) -> Tensor<4> {
+    if on_flex(&x) {
+        let (x, scale, shift) = (x.into_dispatch(), scale.into_dispatch(), shift.into_dispatch());
+        return Tensor::from_dispatch(Dispatch::normalise(x, scale, shift, group));
+    }
+    let channels = x.dims()[1];
+    let [scale, shift] = [scale, shift].map(|it| it.reshape([1, channels, 1, 1]));
+    leaky_relu(standardise(x, group) * scale + shift, SLOPE)
+}
+
+/// Mean 0 and variance 1 for each channel and each `group` of rows.
+fn standardise(x: Tensor<4>, group: usize) -> Tensor<4> {
+    let [rows, channels, side, _] = x.dims();
+    let rest = rows % group;
+    if rest > 0 && rows > group {
+        let whole = standardise(x.clone().narrow(0, 0, rows - rest), group);
+        return Tensor::cat(vec![whole, standardise(x.narrow(0, rows - rest, rest), group)], 0);
+    }
+    let group = rows.min(group);
+    let x = x.reshape([rows / group, group, channels, side * side]);
+    let x = x.clone() - x.mean_dims(&[1, 3]);
+    let variance = x.clone().square().mean_dims(&[1, 3]);
+    (x / (variance + EPSILON).sqrt()).reshape([rows, channels, side, side])
 }
 
 /// Derivative of LeakyReLU at `x`: 1 or [`SLOPE`], as a constant of the shape of `x`.
