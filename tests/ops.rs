@@ -304,6 +304,19 @@ fn resampling_and_its_gradients_equal_those_of_burn() {
 }
 
 #[test]
+fn leaky_relu_and_its_gradient_equal_those_of_burn() {
+    let tape = Device::flex().autodiff();
+    let mut stream = Stream::new(Purpose::Weights, 1, 6);
+    for shape in [[2, 3, 8, 8], [1, 5, 4, 7]] {
+        let x = random(shape, &mut stream, &tape);
+        assert_same("LeakyReLU", [x.clone()], |[x]| ops::leaky(x), |[x]| leaky_relu(x, SLOPE));
+        // Not in the order of its values.
+        let turned = |[x]: [Tensor<4>; 1]| ops::leaky(x.swap_dims(1, 3));
+        assert_same("LeakyReLU of turned values", [x], turned, |[x]| leaky_relu(x.swap_dims(1, 3), SLOPE));
+    }
+}
+
+#[test]
 fn noise_and_its_gradient_equal_the_product_with_the_matrix() {
     let tape = Device::flex().autodiff();
     let mut stream = Stream::new(Purpose::Weights, 9, 2);

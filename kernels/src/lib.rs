@@ -1,6 +1,6 @@
 //! Convolution on the processor, with its gradients: 3 x 3, stride 1, padding 1, `f32`, in the layout
-//! `[batch, channels, side, side]`. Beside it stand 1 x 1 and depthwise convolution, resampling by two, normalisation, scale, shift
-//! and noise for each channel, and the product that makes the noise.
+//! `[batch, channels, side, side]`. Beside it stand 1 x 1 and depthwise convolution, resampling by two, LeakyReLU, normalisation,
+//! scale, shift and noise for each channel, and the product that makes the noise.
 //!
 //! The algorithm of 3 x 3 is Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv 1509.09308): a tile of 4 x 4 outputs takes 36
 //! multiplications for each pair of channels, instead of 144. A tile of 6 x 6 inputs is transformed, the channels are
@@ -15,6 +15,7 @@
 
 mod convolution;
 mod depthwise;
+mod leaky;
 mod modulation;
 mod normalisation;
 mod parallel;
@@ -31,6 +32,7 @@ mod weights;
 
 pub use convolution::{Entry, Exit, convolve};
 pub use depthwise::{Depthwise, depthwise, depthwise_gradient};
+pub use leaky::{leaky, leaky_gradient};
 pub use modulation::Modulation;
 pub use normalisation::Normalisation;
 pub use pointwise::{Direction, pointwise, pointwise_weight_gradient};

@@ -39,7 +39,7 @@ impl DoubleConv {
 
     /// `[batch, in, side, side]` to `[batch, out, side, side]`.
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        activate(self.second.forward(activate(self.first.forward(x))))
+        activate(self.second.forward_activated(self.first.forward(x), None))
     }
 }
 

@@ -4,12 +4,11 @@
 //! [`adjoint`](super::adjoint) relies on this. Stride and groups are always 1, because burn is slow for other values.
 
 use burn::module::{Module, Param};
-use burn::tensor::activation::leaky_relu;
 use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::ops::{Resampling, convolve, convolve_modulated, pointwise, resample};
+use super::ops::{self, Resampling, convolve, convolve_modulated, pointwise, resample};
 use super::random::Stream;
 
 /// Slope of LeakyReLU below zero.
@@ -17,7 +16,7 @@ pub const SLOPE: f64 = 0.2;
 
 /// The activation of both networks: LeakyReLU with slope [`SLOPE`]. Keeps the shape.
 pub fn activate(x: Tensor<4>) -> Tensor<4> {
-    leaky_relu(x, SLOPE)
+    ops::leaky(x)
 }
 
 /// Standard deviation of weights that keeps the variance through LeakyReLU and a layer with `fan_in` inputs

@@ -95,6 +95,11 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         record::<_, C, 1>(SavedDepthwise { x, y: y.clone(), weight, stride }, y, [node])
     }
 
+    fn leaky(x: Tracked) -> Tracked {
+        let (x, node) = x.into_parts();
+        record::<_, C, 1>(Leaky(x.clone()), Flex::leaky(x), [node])
+    }
+
     fn noise(latent: Tracked, side: usize) -> Tracked {
         let (latent, node) = latent.into_parts();
         record::<_, C, 1>(Noise(side), Flex::noise(latent, side), [node])
@@ -289,6 +294,17 @@ struct SavedDepthwise {
 impl Saved for SavedDepthwise {
     fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         vec![Some(depthwise_gradient([self.x, self.y, output], self.weight, self.stride))]
+    }
+}
+
+/// LeakyReLU. Input: x.
+#[derive(Debug, Clone)]
+struct Leaky(FlexTensor);
+
+impl Saved for Leaky {
+    fn gradients(self, output: FlexTensor, _wanted: &[bool]) -> Vec<Option<FlexTensor>> {
+        let (shape, x, output) = (output.shape().dims::<4>(), Values::of(self.0), Values::of(output));
+        vec![Some(tensor(kernels::leaky_gradient(SLOPE_F32, x.get(), output.get()), shape))]
     }
 }
 

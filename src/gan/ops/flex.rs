@@ -99,6 +99,11 @@ impl Kernels for Flex {
         tensor(output, [batch, channels, side, side])
     }
 
+    fn leaky(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let shape = x.shape().dims::<4>();
+        tensor(kernels::leaky(SLOPE_F32, Values::of(x).get()), shape)
+    }
+
     fn noise(latent: FloatTensor<Self>, side: usize) -> FloatTensor<Self> {
         let (latent, bits) = (Values::of(latent), noise::sign_bits(side));
         let latents = latent.get().as_chunks::<SUMMANDS>().0;

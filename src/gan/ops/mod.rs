@@ -94,6 +94,9 @@ pub trait Kernels: Backend {
         stride: usize,
     ) -> FloatTensor<Self>;
 
+    /// LeakyReLU with slope [`SLOPE`], see [`leaky`].
+    fn leaky(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// Noise from latents, see [`noise`].
     fn noise(latent: FloatTensor<Self>, side: usize) -> FloatTensor<Self>;
 
@@ -249,6 +252,14 @@ pub fn depthwise(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, stride: usize
     let before = (kernel - stride) / 2;
     options.padding = [(before, kernel - stride - before); 2];
     relu6(conv2d(relu6(x), weight, Some(bias), options))
+}
+
+/// LeakyReLU with slope [`SLOPE`]. Keeps the shape.
+pub fn leaky(x: Tensor<4>) -> Tensor<4> {
+    if is_flex(&x.device()) && x.dtype() == DType::F32 {
+        return Tensor::from_dispatch(Dispatch::leaky(x.into_dispatch()));
+    }
+    leaky_relu(x, SLOPE)
 }
 
 /// Whether [`noise`] needs no matrix on this device.
