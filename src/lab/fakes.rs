@@ -5,7 +5,7 @@ use burn::tensor::ExecutionError;
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::{LabelledSlice, Slice};
-use crate::slices::raster::Raster;
+use crate::slices::raster::resize_slice;
 
 /// Scans in a batch.
 const BATCH: usize = 16;
@@ -49,11 +49,7 @@ pub fn sized(slice: Slice, size: usize) -> Slice {
     if slice.size == size {
         return slice;
     }
-    let resize = |pixels: Vec<u8>| {
-        let raster = Raster::new(slice.size, slice.size, pixels);
-        raster.map_or_else(|_| vec![0; size * size], |raster| raster.resize(size, size).into_pixels())
-    };
-    Slice { size, image: resize(slice.image), mask: resize(slice.mask) }
+    resize_slice(&slice, size).unwrap_or_else(|| Slice::without_tumour(size, vec![0; size * size]))
 }
 
 #[cfg(test)]

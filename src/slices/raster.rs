@@ -1,6 +1,7 @@
 //! A grey picture with 8 bits a pixel.
 
 use super::resample::resample;
+use crate::slice::Slice;
 
 /// `width * height` grey pixels, row by row from the top left. 0 is black, 255 is white.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +102,15 @@ impl Raster {
     pub(crate) fn resample(&self, width: usize, height: usize) -> Vec<f32> {
         resample(&self.pixels, (self.width, self.height), (width, height))
     }
+}
+
+/// The slice at another size, see [`Raster::resize`]. None if image or mask are not as large as the slice says.
+pub fn resize_slice(slice: &Slice, size: usize) -> Option<Slice> {
+    let resize = |pixels: &[u8]| {
+        let raster = Raster::new(slice.size, slice.size, pixels.to_vec()).ok()?;
+        Some(raster.resize(size, size).into_pixels())
+    };
+    Some(Slice { size, image: resize(&slice.image)?, mask: resize(&slice.mask)? })
 }
 
 #[cfg(test)]

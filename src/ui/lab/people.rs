@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::shared::Source;
-use crate::slice::{LabelledSlice, PersonSlice, Slice, marks_tumour};
+use crate::slice::{LabelledSlice, PersonSlice, marks_tumour};
 use crate::slices::collection::selection::Selection;
 use crate::slices::pack::{Pack, PackSlice};
-use crate::slices::raster::Raster;
+use crate::slices::raster::resize_slice;
 use crate::ui::logic::lab::cohort::Cohort;
 use crate::ui::logic::lab::settings::LabSource;
 use crate::ui::logic::models::Modality;
@@ -70,14 +70,9 @@ impl CohortSlices {
             Self::Drawn => None,
             Self::Site(pack) => {
                 let PackSlice { patient, labelled } = pack.slices.get(index)?;
-                let sized = |pixels: &[u8]| {
-                    let raster = Raster::new(pack.size, pack.size, pixels.to_vec()).ok()?;
-                    Some(raster.resize(SIDE, SIDE).into_pixels())
-                };
-                let pixels =
-                    Slice { size: SIDE, image: sized(&labelled.slice.image)?, mask: sized(&labelled.slice.mask)? };
+                let slice = resize_slice(&labelled.slice, SIDE)?;
                 let person = format!("patient {patient}");
-                Some(PersonSlice { person, labelled: LabelledSlice { class: labelled.class, slice: pixels } })
+                Some(PersonSlice { person, labelled: LabelledSlice { class: labelled.class, slice } })
             }
             Self::Own(selection) => selection.person_slice(index, SIDE),
         }
