@@ -25,6 +25,7 @@ pub mod scans;
 pub mod slice;
 pub mod slices;
 pub mod splitmix;
+pub mod statistics;
 pub mod training;
 pub mod worker;
 

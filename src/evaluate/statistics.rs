@@ -3,20 +3,11 @@
 use serde::Serialize;
 
 use crate::gan::random::{Purpose, Stream};
+use crate::statistics::Draw;
+pub use crate::statistics::{ClusterBootstrap, Estimate, mean, percentile_interval, quantile};
 
 /// Number of bootstrap samples.
 pub const DRAWS: usize = 500;
-
-/// A value with its 95 % confidence interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
-    /// The value.
-    pub value: f64,
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
 
 /// Size, mean and quantiles of a sample.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,21 +18,6 @@ pub struct Summary {
     pub mean: f64,
     /// Quantiles at 0.05, 0.25, 0.5, 0.75 and 0.95.
     pub quantiles: [f64; 5],
-}
-
-/// The mean; 0 if empty.
-pub fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// The linearly interpolated quantile at `part`, 0 to 1; NaN if empty.
-pub fn quantile(values: &[f64], part: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = part.clamp(0.0, 1.0) * last as f64;
-    let (below, above) = (sorted[place as usize], sorted[(place as usize + 1).min(last)]);
-    below + (above - below) * place.fract()
 }
 
 /// Size, mean and quantiles of a sample.
@@ -59,57 +35,13 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     a.iter().chain(b).map(|&limit| (below(a, limit) - below(b, limit)).abs()).fold(0.0, f64::max)
 }
 
-/// A cluster bootstrap. Slices of one patient resemble each other, so patients are drawn instead of slices.
-#[derive(Debug)]
-pub struct ClusterBootstrap {
-    /// Indices of slices, by stratum and group.
-    strata: Vec<Vec<Vec<usize>>>,
-    slices: usize,
+impl Draw for Stream {
+    fn below(&mut self, n: usize) -> usize {
+        Stream::below(self, n)
+    }
 }
 
 impl ClusterBootstrap {
-    /// A bootstrap over groups; `groups` is the group of each slice.
-    pub fn of<T: Ord>(groups: impl IntoIterator<Item = T>) -> Self {
-        Self::within(groups.into_iter().map(|group| (group, ())))
-    }
-
-    /// A stratified bootstrap: from each stratum, as many groups are drawn as it has. `groups` is the group of each slice
-    /// and the stratum of that group.
-    pub fn within<T: Ord, S: Ord>(groups: impl IntoIterator<Item = (T, S)>) -> Self {
-        let mut strata = std::collections::BTreeMap::<S, std::collections::BTreeMap<T, Vec<usize>>>::new();
-        let mut slices = 0;
-        for (index, (group, stratum)) in groups.into_iter().enumerate() {
-            strata.entry(stratum).or_default().entry(group).or_default().push(index);
-            slices += 1;
-        }
-        Self { strata: strata.into_values().map(|groups| groups.into_values().collect()).collect(), slices }
-    }
-
-    /// A bootstrap over independent slices: each is its own group.
-    pub fn independent(slices: usize) -> Self {
-        Self::of(0..slices)
-    }
-
-    /// One bootstrap sample: draws as many groups as there are, with replacement, and returns the indices of their slices.
-    pub fn draw(&self, stream: &mut Stream) -> Vec<usize> {
-        let mut drawn = Vec::with_capacity(self.slices);
-        for groups in &self.strata {
-            for _ in groups {
-                drawn.extend(&groups[stream.below(groups.len())]);
-            }
-        }
-        drawn
-    }
-
-    /// One bootstrap sample as weights: how often each slice was drawn.
-    pub fn weights(&self, stream: &mut Stream) -> Vec<f64> {
-        let mut weights = vec![0.0; self.slices];
-        for index in self.draw(stream) {
-            weights[index] += 1.0;
-        }
-        weights
-    }
-
     /// The mean of one value for each slice, with its interval.
     pub fn mean(&self, values: &[f64], seed: u64) -> Estimate {
         let mut stream = Stream::new(Purpose::Step, seed, 77);
@@ -120,11 +52,6 @@ impl ClusterBootstrap {
         let draws: Vec<f64> = (0..DRAWS).map(draw).collect();
         percentile_interval(mean(values), &draws)
     }
-}
-
-/// The percentile interval: the middle 95 % of the bootstrap values `draws`.
-pub fn percentile_interval(value: f64, draws: &[f64]) -> Estimate {
-    Estimate { value, low: quantile(draws, 0.025), high: quantile(draws, 0.975) }
 }
 
 /// The percentile interval shifted so that the median of the draws equals `value`. For distances, which are biased upwards
@@ -151,13 +78,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_are_interpolated() {
-        let values = [4.0, 1.0, 3.0, 2.0];
-        assert_eq!([0.0, 0.5, 1.0].map(|part| quantile(&values, part)), [1.0, 2.5, 4.0]);
-        assert!(quantile(&[], 0.5).is_nan());
-    }
-
-    #[test]
     fn kolmogorov_smirnov_by_hand() {
         let a = [1.0, 2.0, 3.0, 4.0];
         assert_eq!(kolmogorov_smirnov(&a, &a), 0.0);
@@ -181,19 +101,6 @@ mod tests {
         let width = |estimate: Estimate| estimate.high - estimate.low;
         let people = ClusterBootstrap::of((0..100).map(|index| index / 10)).mean(&values, 0);
         assert!(width(people) > 2.0 * width(ClusterBootstrap::independent(100).mean(&values, 0)));
-    }
-
-    #[test]
-    fn a_stratum_gives_as_many_groups_as_it_has() {
-        // Two groups of two slices, and one group alone in its stratum.
-        let groups = [("a", 0), ("a", 0), ("b", 0), ("b", 0), ("c", 1)];
-        let bootstrap = ClusterBootstrap::within(groups);
-        let mut stream = Stream::new(Purpose::Step, 1, 0);
-        for _ in 0..20 {
-            let weights = bootstrap.weights(&mut stream);
-            assert_eq!((weights[0] + weights[2], weights[4]), (2.0, 1.0), "{weights:?}");
-            assert_eq!((weights[0], weights[2]), (weights[1], weights[3]));
-        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
+use crate::statistics;
 
 /// The slices of one class of one test person. Every run has one value for each unit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -85,26 +86,13 @@ pub(super) fn coefficients(units: &[Unit], weights: &[f64]) -> Vec<f64> {
 
 /// The probability that a unit of class 1 has a higher score than one of class 0; equal scores count half.
 fn auc(units: &[Unit], scores: &[f64], weights: &[f64]) -> f64 {
-    let of = |class: usize| {
+    let of = |class: usize| -> Vec<(f64, f64)> {
         let all = units.iter().zip(scores).zip(weights);
-        all.filter(move |((unit, _), weight)| unit.class == class && **weight > 0.0)
-            .map(|((_, score), weight)| (score, weight))
+        all.filter(|((unit, _), weight)| unit.class == class && **weight > 0.0)
+            .map(|((_, score), weight)| (*score, *weight))
+            .collect()
     };
-    let (mut above, mut pairs) = (0.0, 0.0);
-    for (score, weight) in of(1) {
-        for (other, times) in of(0) {
-            let share = if score > other {
-                1.0
-            } else if score < other {
-                0.0
-            } else {
-                0.5
-            };
-            above += weight * times * share;
-            pairs += weight * times;
-        }
-    }
-    above / pairs
+    statistics::auc(&of(1), &of(0))
 }
 
 impl Outcomes {
