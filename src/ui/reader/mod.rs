@@ -3,6 +3,10 @@
 //! [`ReaderClient`] reads files one after the other, and survives whatever a file does to the worker. `queue` decides
 //! what happens next, without a browser.
 
+#[cfg(feature = "ui")]
+pub mod file_list;
+#[cfg(feature = "ui")]
+pub mod file_set;
 pub mod queue;
 #[cfg(feature = "ui")]
 pub mod words;

@@ -4,9 +4,9 @@ use leptos::{ev, html::Input, leptos_dom::helpers::window_event_listener, prelud
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement};
 
-use super::file_list;
 use super::state::IntakeState;
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES};
+use crate::ui::reader::file_list;
 use crate::ui::words::{say, use_lang};
 
 /// The card for own files.

@@ -5,7 +5,6 @@
 mod classes;
 mod contact_sheet;
 mod crop;
-mod file_list;
 mod file_outcome;
 mod files;
 mod paint_queue;

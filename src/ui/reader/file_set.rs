@@ -1,0 +1,146 @@
+//! Files of the visitor that are used together, and what the page says about them.
+
+use leptos::prelude::*;
+
+use super::words::{personal_fields, words};
+use super::{NamedFile, ReaderClient, ReaderEvent};
+use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::ui::logic::own_slices::OwnSlices;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::words::{say, use_lang};
+
+/// Files that were read, and refused files with the reason.
+type Fresh = (Vec<DecodedFile>, Vec<(String, Refusal)>);
+
+/// A set of files. Reading other files replaces it.
+#[derive(Clone, Copy)]
+pub struct FileSet {
+    /// The files that were read last; `None` before, and while files are being read.
+    pub files: RwSignal<Option<OwnSlices>>,
+    /// Whether files are being read.
+    pub reading: RwSignal<bool>,
+    /// What was read since reading began.
+    fresh: StoredValue<Fresh>,
+    reader: StoredValue<Option<ReaderClient>, LocalStorage>,
+}
+
+impl FileSet {
+    /// An empty set.
+    pub fn empty() -> Self {
+        let set = Self {
+            files: RwSignal::new(None),
+            reading: RwSignal::new(false),
+            fresh: StoredValue::new(Default::default()),
+            reader: StoredValue::new_local(None),
+        };
+        set.reader.set_value(Some(ReaderClient::new(move |event| set.on_event(event))));
+        set
+    }
+
+    /// Reads other files in place of the earlier ones.
+    pub fn read(self, files: Vec<NamedFile>) {
+        if files.is_empty() {
+            return;
+        }
+        self.reader.with_value(|reader| {
+            let Some(reader) = reader else { return };
+            // A cancelled reader finishes. Its files do not count.
+            self.reading.set(false);
+            reader.cancel();
+            self.fresh.set_value(Default::default());
+            self.files.set(None);
+            self.reading.set(true);
+            reader.read(files);
+        });
+    }
+
+    fn on_event(self, event: ReaderEvent) {
+        match event {
+            // No slice is used twice, whoever is on it, so a table of persons changes nothing.
+            ReaderEvent::Progress { .. } | ReaderEvent::People(_) => {}
+            ReaderEvent::Found(file) => self.fresh.update_value(|(files, _)| files.push(file)),
+            ReaderEvent::Refused { path, refusal } => {
+                self.fresh.update_value(|(_, refused)| refused.push((path, refusal)));
+            }
+            ReaderEvent::Finished => {
+                if self.reading.get_untracked() {
+                    let (files, refused) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
+                    self.reading.set(false);
+                    self.files.set(Some(OwnSlices::new(files, refused)));
+                }
+            }
+        }
+    }
+
+    /// The visitor's answer to the warnings.
+    fn decide(self, keep: bool) {
+        self.files.update(|files| {
+            if let Some(files) = files {
+                files.resolve_warnings(keep);
+            }
+        });
+    }
+
+    /// Whether the visitor has to answer warnings.
+    pub fn is_asking(self) -> bool {
+        self.files.with(|files| files.as_ref().is_some_and(|files| !files.warnings().is_empty()))
+    }
+}
+
+/// What the files tell about a person with the question whether to use them, and why files were refused.
+#[component]
+pub fn FileReport(
+    /// The files.
+    set: FileSet,
+    /// Start of the `id` and `data-testid` of each part.
+    name: &'static str,
+) -> impl IntoView {
+    let lang = use_lang();
+    let warnings =
+        Memo::new(move |_| set.files.with(|files| files.as_ref().map(OwnSlices::warnings).unwrap_or_default()));
+    let asking = Memo::new(move |_| set.is_asking());
+    let fields = move || warnings.with(|all| all.iter().any(|warning| !warning.personal.is_empty()));
+    let seen = move || {
+        let visible = warnings.get().into_iter().filter(|warning| warning.burned_in || warning.sagittal);
+        let about = |text: bool, face: bool| {
+            let text = text.then(|| say!(lang, intake.warning.text));
+            let face = face.then(|| say!(lang, intake.warning.face));
+            [text, face].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        visible
+            .map(|it| view! { <li><span class="file-name">{it.path}</span>" "{about(it.burned_in, it.sagittal)}</li> })
+            .collect_view()
+    };
+    let refused = move || set.files.with(|files| files.as_ref().map(|files| files.refused.clone()).unwrap_or_default());
+    let item = move |(path, refusal): (String, Refusal)| {
+        let about = move || {
+            let (wrong, remedy) = words(lang, &refusal);
+            format!("{wrong} {remedy}")
+        };
+        view! { <li><span class="file-name">{path}</span>" "{about}</li> }
+    };
+    view! {
+        <Show when=move || asking.get()>
+            <div class="panel warning" role="group" aria-labelledby=format!("{name}-warning") data-testid=format!("{name}-warning")>
+                <h3 id=format!("{name}-warning")><Icon shape=Shape::Warning/>" "{move || say!(lang, intake.warning.title)}</h3>
+                <Show when=fields>
+                    <p>{move || personal_fields(lang, &warnings.get())}</p>
+                    <p>{move || say!(lang, intake.warning.dropped)}</p>
+                </Show>
+                <ul class="seen">{seen}</ul>
+                <p>{move || say!(lang, intake.warning.question)}</p>
+                <div class="row">
+                    <button type="button" data-testid=format!("{name}-leave-out") on:click=move |_| set.decide(false)>
+                        {move || say!(lang, intake.warning.leave_out)}
+                    </button>
+                    <button type="button" data-testid=format!("{name}-keep") on:click=move |_| set.decide(true)>
+                        {move || say!(lang, intake.warning.go_on)}
+                    </button>
+                </div>
+            </div>
+        </Show>
+        <Show when=move || !refused().is_empty()>
+            <ul data-testid=format!("{name}-refused")>{move || refused().into_iter().map(item).collect_view()}</ul>
+        </Show>
+    }
+}
