@@ -26,6 +26,7 @@ pub mod slice;
 pub mod slices;
 pub mod splitmix;
 pub mod statistics;
+pub mod study;
 pub mod training;
 pub mod worker;
 

@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab`, `lesson` and `about` are the views; `engine`
+//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab`, `lesson`, `study` and `about` are the views; `engine`
 //! manages the workers. [`speed`] measures the device; [`logic`] is everything that needs no browser. Nothing here uses tensors.
 
 pub mod logic;
@@ -53,6 +53,8 @@ pub mod start;
 pub mod story;
 #[cfg(feature = "ui")]
 pub mod studio;
+#[cfg(feature = "ui")]
+pub mod study;
 #[cfg(feature = "ui")]
 pub mod timer;
 pub mod training;

@@ -18,15 +18,17 @@ pub enum View {
     Lab,
     /// `#/les`: a lesson, a link for a class, and what the class did.
     Lesson,
+    /// `#/studie`: a reader study with the visitor's own pictures.
+    Study,
     /// `#/over`: purpose, data, licences and privacy.
     About,
 }
 
 impl View {
     /// All views.
-    pub const ALL: [View; 7] =
-        [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::Lesson, View::About];
-    /// The views in the menu, in order. The lesson is for teachers: other pages link to it.
+    pub const ALL: [View; 8] =
+        [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::Lesson, View::Study, View::About];
+    /// The views in the menu, in order. The lesson is for teachers and the study for researchers: the footer links to them.
     pub const MENU: [View; 6] = [View::Story, View::Game, View::Studio, View::Training, View::Lab, View::About];
 
     /// Name in the address.
@@ -38,16 +40,18 @@ impl View {
             View::Training => "trainen",
             View::Lab => "lab",
             View::Lesson => "les",
+            View::Study => "studie",
             View::About => "over",
         }
     }
 
-    /// The view in an address; the story for unknown names. Teachers abroad type `lesson`.
+    /// The view in an address; the story for unknown names. Visitors abroad type `lesson` and `study`.
     pub fn of(address: &Address) -> Self {
-        if address.view == "lesson" {
-            return View::Lesson;
+        match address.view.as_str() {
+            "lesson" => View::Lesson,
+            "study" => View::Study,
+            name => Self::ALL.into_iter().find(|view| view.slug() == name).unwrap_or(View::Story),
         }
-        Self::ALL.into_iter().find(|view| view.slug() == address.view).unwrap_or(View::Story)
     }
 
     /// The address of this view, with the language of another address, and its model if this view has a choice of
@@ -55,7 +59,7 @@ impl View {
     pub fn address(self, from: &Address) -> Address {
         let address = Address::of(self.slug()).with("lang", from.get("lang"));
         match self {
-            View::Story | View::Lab | View::About => address,
+            View::Story | View::Lab | View::Study | View::About => address,
             View::Training | View::Lesson => address.with(MODEL, from.get(MODEL)),
             View::Game | View::Studio => address.with(MODEL, from.get(MODEL)).with(SIZE, from.get(SIZE)),
         }

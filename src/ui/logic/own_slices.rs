@@ -1,11 +1,14 @@
-//! The visitor's own files as the real scans of a game.
+//! The visitor's own files as the real scans of a game, or as the pictures of a reader study.
+
+use std::sync::Arc;
 
 use crate::slice::Slice;
 use crate::slices::collection::file::CollectionFile;
-use crate::slices::collection::head::Exclusion;
+use crate::slices::collection::head::{CollectionSlice, Exclusion};
 use crate::slices::collection::{Collection, FileWarning, SliceSource};
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::MAX_SLICES;
+use crate::study::file::SourcePicture;
 
 /// Files that were read, and those that were refused.
 #[derive(Debug, Clone)]
@@ -48,8 +51,7 @@ impl OwnSlices {
     /// The slices of a game, normalised as for training, of `size * size` pixels and without masks. The ends of volumes
     /// and exact copies are left out. Of more than [`MAX_SLICES`], an even sample.
     pub fn slices(&self, size: usize) -> Vec<Slice> {
-        let plays = |exclusion| matches!(exclusion, None | Some(Exclusion::Duplicate { exact: false }));
-        let all: Vec<_> = self.collection.in_range().filter(|slice| plays(slice.excluded)).collect();
+        let all: Vec<_> = self.used().collect();
         let count = all.len().min(MAX_SLICES);
         (0..count)
             .filter_map(|index| {
@@ -58,6 +60,20 @@ impl OwnSlices {
                 Some(Slice::without_tumour(size, head.image(slice, size).into_pixels()))
             })
             .collect()
+    }
+
+    /// The same slices as pictures as they were read, each with the number of its volume or person.
+    pub fn pictures(&self) -> Vec<SourcePicture> {
+        let picture = |slice: &CollectionSlice| {
+            let (path, raster) = (slice.path.clone(), Arc::clone(&slice.raster));
+            SourcePicture { path, group: slice.head, raster }
+        };
+        self.used().map(picture).collect()
+    }
+
+    fn used(&self) -> impl Iterator<Item = &CollectionSlice> {
+        let plays = |exclusion| matches!(exclusion, None | Some(Exclusion::Duplicate { exact: false }));
+        self.collection.in_range().filter(move |slice| plays(slice.excluded))
     }
 
     /// Number of files that are not used: refused ones, masks without a picture, and those left out after a warning.
@@ -112,6 +128,8 @@ mod tests {
         assert_eq!((slices.len(), own.left_out()), (6, 1));
         assert!(slices.iter().all(|slice| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
         assert!(slices.iter().enumerate().all(|(index, slice)| !slices[..index].contains(slice)));
+        let pictures = own.pictures();
+        assert_eq!((pictures.len(), pictures[0].raster.width(), pictures[0].raster.height()), (6, 200, 240));
     }
 
     #[test]

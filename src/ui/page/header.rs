@@ -49,6 +49,7 @@ pub fn name(lang: Lang, view: View) -> String {
         View::Training => say!(lang, site.training),
         View::Lab => say!(lang, site.lab),
         View::Lesson => say!(lang, site.lesson),
+        View::Study => say!(lang, site.study),
         View::About => say!(lang, site.about),
     }
     .to_owned()

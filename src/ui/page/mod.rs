@@ -15,6 +15,7 @@ use super::real_scans::RealScans;
 use super::route::Route;
 use super::story::StoryView;
 use super::studio::StudioView;
+use super::study::{self, StudyView};
 use super::training::{self, TrainingView};
 use super::update::Update;
 use super::view::View;
@@ -34,12 +35,14 @@ pub fn Page() -> impl IntoView {
     game::provide();
     Lab::provide();
     lesson::provide();
+    study::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
     Effect::new(move || tell(&EmbedMessage::Ready { view: view.get().slug() }));
     let whole = move || format!("./{}", route.address());
     let teachers = move || View::Lesson.address(&route.address()).to_string();
+    let researchers = move || View::Study.address(&route.address()).to_string();
     let check = move || View::About.address(&route.address()).with("deel", Some("privacy")).to_string();
 
     view! {
@@ -54,6 +57,7 @@ pub fn Page() -> impl IntoView {
                 View::Training => view! { <TrainingView/> }.into_any(),
                 View::Lab => view! { <LabView/> }.into_any(),
                 View::Lesson => view! { <LessonView/> }.into_any(),
+                View::Study => view! { <StudyView/> }.into_any(),
                 View::About => view! { <AboutView/> }.into_any(),
             }}
         </main>
@@ -63,6 +67,7 @@ pub fn Page() -> impl IntoView {
             // Shown in a frame only, which has no header.
             <p class="whole"><a href=whole target="_blank" rel="noopener">{move || say!(lang, site.whole)}</a></p>
             <p class="for-teachers"><a href=teachers>{move || say!(lang, site.for_teachers)}</a></p>
+            <p class="for-teachers"><a href=researchers>{move || say!(lang, site.for_researchers)}</a></p>
         </footer>
     }
 }

@@ -1,9 +1,10 @@
 // The views of the site, and the states that a visitor can bring them to.
 import { encode, markOf } from "./class-codes.mjs";
+import { codes, giveFolders, makeStudy } from "./study-page.mjs";
 import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
 /** Name of each view in the address. */
-export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over", lesson: "les" };
+export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over", lesson: "les", study: "studie" };
 
 /** Waits until a view is complete: all requests and the work that the engine does by itself. */
 export async function viewReady(site, view) {
@@ -98,6 +99,26 @@ export const STATES = {
       await site.at("class-codes").fill([...codes, codes[0], "K7PM-3XQ", encode([1], (mark + 1) % 512, 1)].join("\n"));
       await site.page.waitForSelector('[data-testid="class-results"][data-pupils="12"]');
       await site.page.locator('[data-testid="class-hardest"] canvas.drawn').first().waitFor();
+    },
+  },
+  study: {
+    "a study and the results of two readers": async (site) => {
+      await giveFolders(site);
+      await makeStudy(site, { cases: 8 });
+      await site.at("study-codes").fill(`${codes().join("\n")}\nDear doctor,`);
+      await site.at("study-table").waitFor();
+    },
+    "a case": async (site) => {
+      await site.at("study-start").click();
+      await site.page.locator('[data-testid="study-picture"].drawn').first().waitFor();
+    },
+    "how sure": async (site) => {
+      await site.at("study-first").click();
+      await site.at("study-sure-1").waitFor();
+    },
+    "the end": async (site) => {
+      await site.at("study-stop").click();
+      await site.at("study-code").waitFor();
     },
   },
   about: {

@@ -1,0 +1,245 @@
+//! What the answers say: accuracy, signal detection, the area under the ROC curve, agreement, and their intervals.
+//!
+//! A hit is a generated picture that was called generated, a false alarm a real one that was. In pairs, "right" takes the place
+//! of "generated": a hit is the right picture chosen as the real one when it was. d' and criterion (Green and Swets 1966) use the
+//! log-linear correction for shares of 0 and 1: half an answer is added to each count, and one to each total (Hautus 1995,
+//! "Corrections for extreme proportions and their biasing effects on estimated values of d'"). In pairs d' is divided by the square
+//! root of 2 (Macmillan and Creelman 2005, chapter 7).
+
+use super::kappa::fleiss;
+use super::settings::StudyFormat;
+use super::sheet::{Reply, Sheet};
+use crate::game::answers::Proportion;
+use crate::game::interval::ConfidenceInterval;
+use crate::splitmix::SplitMix;
+use crate::statistics::{ClusterBootstrap, Estimate, auc, mean, normal_quantile, percentile_interval};
+
+/// Bootstrap samples of an interval.
+pub const DRAWS: usize = 1000;
+
+/// A measure of a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Share of right answers.
+    Accuracy,
+    /// Share of hits.
+    Hits,
+    /// Share of false alarms.
+    FalseAlarms,
+    /// Sensitivity d'.
+    DPrime,
+    /// Criterion c: above 0 if the reader says "generated" (or "right") less often than the other answer.
+    Criterion,
+    /// Area under the ROC curve of the confidence. NaN without a confidence scale.
+    Auc,
+    /// Accuracy after the clues less that before. NaN without clues.
+    Change,
+}
+
+impl Measure {
+    /// All measures.
+    pub const ALL: [Measure; 7] = [
+        Measure::Accuracy,
+        Measure::Hits,
+        Measure::FalseAlarms,
+        Measure::DPrime,
+        Measure::Criterion,
+        Measure::Auc,
+        Measure::Change,
+    ];
+}
+
+/// A value for each of [`Measure::ALL`].
+type Values = [f64; Measure::ALL.len()];
+/// An estimate for each of [`Measure::ALL`].
+pub type Estimates = [Estimate; Measure::ALL.len()];
+
+/// What a reader did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReaderResult {
+    /// Number of the reader.
+    pub reader: usize,
+    /// Cases that were answered.
+    pub answered: usize,
+    /// Cases without an answer in time.
+    pub late: usize,
+    /// Cases that the reader did not reach.
+    pub missing: usize,
+    /// The measures over the answered cases. Intervals: Wilson's for the three shares, else a bootstrap over cases.
+    pub estimates: Estimates,
+}
+
+/// What all readers did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyResults {
+    /// Each reader.
+    pub readers: Vec<ReaderResult>,
+    /// Means over the readers. Intervals: a bootstrap that draws readers and cases independently of each other (Owen 2007, "The
+    /// pigeonhole bootstrap"); of one reader, over cases only.
+    pub means: Estimates,
+    /// Fleiss' kappa over the cases that all readers answered, with a bootstrap over cases. NaN for one reader.
+    pub kappa: Estimate,
+    /// Cases that all readers answered.
+    pub complete: usize,
+    /// Right answers to each case, of those that were given.
+    pub cases: Vec<Proportion>,
+}
+
+/// An answer that was given.
+struct Given {
+    case: usize,
+    truth: bool,
+    said: bool,
+    sure: i32,
+    after: bool,
+}
+
+fn given(sheet: &Sheet) -> Vec<Given> {
+    let (places, half) = (sheet.places(), sheet.settings.cases / 2);
+    let one = |(case, reply): (usize, &Option<Reply>)| {
+        let Reply(Some(said), sure, _) = (*reply)? else { return None };
+        Some(Given { case, truth: sheet.truth(case), said, sure: i32::from(sure), after: places[case] >= half })
+    };
+    sheet.answers.iter().enumerate().filter_map(one).collect()
+}
+
+/// The measures if case `i` counts `weights[i]` times.
+fn values(sheet: &Sheet, given: &[Given], weights: &[f64]) -> Values {
+    let sum = |holds: &dyn Fn(&Given) -> bool| -> f64 {
+        given.iter().filter(|one| holds(one)).map(|one| weights[one.case]).sum()
+    };
+    let right = |one: &Given| one.said == one.truth;
+    let [hits, alarms] = [true, false].map(|truth| sum(&|one| one.truth == truth && one.said));
+    let [signals, noises] = [true, false].map(|truth| sum(&|one| one.truth == truth));
+    let [hit, alarm] =
+        [(hits, signals), (alarms, noises)].map(|(part, whole)| normal_quantile((part + 0.5) / (whole + 1.0)));
+    let d_prime = match sheet.settings.format {
+        StudyFormat::Single => hit - alarm,
+        StudyFormat::Pairs => (hit - alarm) * std::f64::consts::FRAC_1_SQRT_2,
+    };
+    let area = if sheet.settings.confidence > 0 {
+        // One score for each step of the scale: few, however many cases there are.
+        let most = i32::from(sheet.settings.confidence);
+        let mut scores = [true, false].map(|_| (-most..=most).map(|step| (f64::from(step), 0.0)).collect::<Vec<_>>());
+        for one in given {
+            let step = if one.said { one.sure } else { -one.sure };
+            scores[usize::from(!one.truth)][(step + most) as usize].1 += weights[one.case];
+        }
+        auc(&scores[0], &scores[1])
+    } else {
+        f64::NAN
+    };
+    let change = if sheet.settings.clues {
+        let [before, after] =
+            [false, true].map(|after| sum(&|one| one.after == after && right(one)) / sum(&|one| one.after == after));
+        after - before
+    } else {
+        f64::NAN
+    };
+    [sum(&right) / (signals + noises), hits / signals, alarms / noises, d_prime, -0.5 * (hit + alarm), area, change]
+}
+
+/// The results of a study: all sheets belong to it, and each is of another reader. `None` without a sheet.
+pub fn results(sheets: &[Sheet]) -> Option<StudyResults> {
+    let first = sheets.first()?;
+    let count = first.settings.cases;
+    let all: Vec<Vec<Given>> = sheets.iter().map(given).collect();
+    let readers: Vec<_> = sheets.iter().zip(&all).collect();
+    let of_readers = |weights: &[f64]| -> Vec<Values> {
+        readers.iter().map(|(sheet, given)| values(sheet, given, weights)).collect()
+    };
+    // No sample without one of the two right answers.
+    let by_case = ClusterBootstrap::within((0..count).map(|case| (case, first.truth(case))));
+    let by_reader = ClusterBootstrap::independent(sheets.len());
+    let mut stream = SplitMix::new(0);
+    let (mut own, mut joint) = (vec![Vec::new(); sheets.len()], Vec::new());
+    let counts = agreement(&all, count);
+    let whole = vec![1.0; count];
+    let complete: Vec<usize> = counts.iter().map(|(case, _)| *case).collect();
+    let counts: Vec<Vec<f64>> = counts.into_iter().map(|(_, counts)| counts).collect();
+    let kappa_of = |weights: &[f64]| {
+        let weights: Vec<f64> = complete.iter().map(|case| weights[*case]).collect();
+        if sheets.len() < 2 { f64::NAN } else { fleiss(&counts, &weights) }
+    };
+    let mut kappas = Vec::with_capacity(DRAWS);
+    for _ in 0..DRAWS {
+        let weights = by_case.weights(&mut stream);
+        let drawn = of_readers(&weights);
+        kappas.push(kappa_of(&weights));
+        joint.push(means(&drawn, &by_reader.weights(&mut stream)));
+        own.iter_mut().zip(drawn).for_each(|(own, values)| own.push(values));
+    }
+    let exact = of_readers(&whole);
+    let readers = readers.iter().zip(&exact).zip(&own).map(|(((sheet, given), exact), draws)| {
+        let mut estimates = estimates(exact, draws);
+        let share = |kept: &dyn Fn(&Given) -> bool, holds: &dyn Fn(&Given) -> bool| {
+            Proportion::of(given.iter().filter(|one| kept(one)), holds)
+        };
+        let shares = [
+            share(&|_| true, &|one| one.said == one.truth),
+            share(&|one| one.truth, &|one| one.said),
+            share(&|one| !one.truth, &|one| one.said),
+        ];
+        for (estimate, share) in estimates.iter_mut().zip(shares) {
+            let ConfidenceInterval { low, high } = ConfidenceInterval::wilson(share);
+            *estimate = Estimate { low, high, ..*estimate };
+        }
+        let missing = sheet.answers.iter().filter(|answer| answer.is_none()).count();
+        let answered = given.len();
+        ReaderResult { reader: sheet.reader, answered, late: count - missing - answered, missing, estimates }
+    });
+    let right = |case: usize| {
+        let answers = all.iter().flatten().filter(|one| one.case == case);
+        Proportion::of(answers, |one| one.said == one.truth)
+    };
+    Some(StudyResults {
+        readers: readers.collect(),
+        means: estimates(&means(&exact, &vec![1.0; sheets.len()]), &joint),
+        kappa: interval(kappa_of(&whole), kappas),
+        complete: complete.len(),
+        cases: (0..count).map(right).collect(),
+    })
+}
+
+/// The cases that all readers answered, with the number of readers who said no and yes.
+fn agreement(all: &[Vec<Given>], cases: usize) -> Vec<(usize, Vec<f64>)> {
+    let count = |case: usize, said: bool| {
+        all.iter().flatten().filter(|one| one.case == case && one.said == said).count() as f64
+    };
+    let rows = (0..cases).map(|case| (case, vec![count(case, false), count(case, true)]));
+    rows.filter(|(_, counts)| counts.iter().sum::<f64>() as usize == all.len()).collect()
+}
+
+/// Weighted means over readers, without those for whom a measure is not a number.
+fn means(readers: &[Values], weights: &[f64]) -> Values {
+    std::array::from_fn(|measure| {
+        let known = readers.iter().zip(weights).filter(|(values, _)| values[measure].is_finite());
+        let (sum, total) =
+            known.fold((0.0, 0.0), |(sum, total), (values, weight)| (sum + values[measure] * weight, total + weight));
+        sum / total
+    })
+}
+
+fn estimates(exact: &Values, draws: &[Values]) -> Estimates {
+    std::array::from_fn(|measure| interval(exact[measure], draws.iter().map(|values| values[measure]).collect()))
+}
+
+fn interval(value: f64, mut draws: Vec<f64>) -> Estimate {
+    draws.retain(|draw| draw.is_finite());
+    percentile_interval(value, &draws)
+}
+
+/// Mean seconds of all answers that were given.
+pub fn mean_seconds(sheets: &[Sheet]) -> f64 {
+    let replies = sheets.iter().flat_map(|sheet| sheet.answers.iter().flatten());
+    mean(
+        &replies
+            .filter(|Reply(said, ..)| said.is_some())
+            .map(|Reply(.., seconds)| f64::from(*seconds))
+            .collect::<Vec<_>>(),
+    )
+}
+
+#[cfg(test)]
+#[path = "measures_tests.rs"]
+pub(super) mod tests;

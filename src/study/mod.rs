@@ -1,0 +1,14 @@
+//! Reader studies: people say of pictures whether they are real or generated. Pure functions without clock and browser.
+//!
+//! A seed and [`settings`] choose the cases and their order ([`plan`]). [`file`] takes a study to another computer without
+//! telling which picture is which. Each reader hands in a [`sheet`], as a code. [`join`] reads the codes of all readers,
+//! [`measures`] computes what they say, and [`report`] writes the table of answers and the paragraph for a paper.
+
+pub mod file;
+pub mod join;
+pub mod kappa;
+pub mod measures;
+pub mod plan;
+pub mod report;
+pub mod settings;
+pub mod sheet;

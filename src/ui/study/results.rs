@@ -1,0 +1,196 @@
+//! The codes of all readers, and what follows from them.
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
+
+use super::Desk;
+use crate::game::answers::Proportion;
+use crate::game::interval::ConfidenceInterval;
+use crate::statistics::Estimate;
+use crate::study::join::{Joined, LineProblem, join};
+use crate::study::measures::{Measure, StudyResults, results};
+use crate::study::report::{answers_csv, methods};
+use crate::study::sheet::{Sheet, SheetError};
+use crate::ui::copy_lines::CopyLines;
+use crate::ui::page::icon::{Icon, Shape};
+use crate::ui::reader::file_list;
+use crate::ui::save::save;
+use crate::ui::words::{Lang, say, use_lang};
+
+/// A field for the codes, what is wrong with them, and the results.
+#[component]
+pub fn Results(desk: Desk) -> impl IntoView {
+    let lang = use_lang();
+    let codes = desk.codes;
+    let joined = Memo::new(move |_| codes.with(|codes| join(codes)));
+    let choose = move |event: leptos::ev::Event| {
+        let files = file_list::selected(&event_target::<HtmlInputElement>(&event));
+        leptos::task::spawn_local(async move {
+            for file in files {
+                let text =
+                    JsFuture::from(file.file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+                codes.update(|codes| {
+                    let gap = if codes.is_empty() || codes.ends_with('\n') { "" } else { "\n" };
+                    *codes = format!("{codes}{gap}{text}");
+                });
+            }
+        });
+    };
+    let problems = move || {
+        let item = |(line, problem): &(usize, LineProblem)| {
+            view! { <li data-line=line.to_string()>{problem_words(lang, *line, problem)}</li> }
+        };
+        joined.with(|joined| joined.problems.iter().map(item).collect_view())
+    };
+    let found = move || {
+        let Joined { sheets, .. } = joined.get();
+        results(&sheets).map(|results| found(lang, sheets, results))
+    };
+    view! {
+        <section class="panel study-results" aria-labelledby="study-results" data-testid="study-results"
+            data-readers=move || joined.with(|joined| joined.sheets.len().to_string())>
+            <h2 id="study-results">{move || say!(lang, study.join.title)}</h2>
+            <div class="field class-codes">
+                <label for="study-codes">{move || say!(lang, study.join.codes)}</label>
+                <textarea id="study-codes" data-testid="study-codes" rows="4" spellcheck="false" autocomplete="off"
+                    prop:value=move || codes.get() on:input=move |event| codes.set(event_target_value(&event))></textarea>
+                <label class="files">
+                    <span>{move || say!(lang, study.join.files)}</span>
+                    <input type="file" multiple data-testid="study-files" on:change=choose/>
+                </label>
+                <div role="status"><ul class="class-problems" data-testid="study-problems">{problems}</ul></div>
+            </div>
+            {found}
+        </section>
+    }
+}
+
+/// What the codes say.
+fn found(lang: Lang, sheets: Vec<Sheet>, results: StudyResults) -> Option<AnyView> {
+    let first = sheets.first()?;
+    let (mark, settings) = (first.study.clone(), first.settings);
+    let text = methods(&sheets, &results);
+    let name = format!("study-{mark}-answers.csv");
+    let status = say!(lang, study.join.study, mark = mark, count = sheets.len(), readers = settings.readers);
+    let partial: Vec<String> = results
+        .readers
+        .iter()
+        .filter(|reader| reader.late + reader.missing > 0)
+        .map(|reader| {
+            let (number, answered, late, missing) = (reader.reader, reader.answered, reader.late, reader.missing);
+            say!(
+                lang,
+                study.join.partial,
+                reader = number,
+                answered = answered,
+                cases = settings.cases,
+                late = late,
+                missing = missing
+            )
+        })
+        .collect();
+    let measures = Measure::ALL.into_iter().filter(|measure| results.means[*measure as usize].value.is_finite());
+    let row = |measure: Measure| {
+        let cell = |estimate: &Estimate| view! { <td>{estimate_words(lang, estimate)}</td> };
+        let own = results.readers.iter().map(|reader| cell(&reader.estimates[measure as usize])).collect_view();
+        view! {
+            <tr data-measure=format!("{measure:?}")>
+                <th scope="row">{measure_name(lang, measure)}</th>{cell(&results.means[measure as usize])}{own}
+            </tr>
+        }
+    };
+    let heads = results.readers.iter().map(|reader| {
+        view! { <th scope="col">{say!(lang, study.join.reader, reader = reader.reader)}</th> }
+    });
+    let agreement =
+        results.kappa.value.is_finite().then(|| {
+            say!(lang, study.join.kappa, cases = results.complete, value = estimate_words(lang, &results.kappa))
+        });
+    let case = |(index, share): (usize, &Proportion)| {
+        let ConfidenceInterval { low, high } = ConfidenceInterval::wilson(*share);
+        let value = share.part as f64 / share.whole as f64;
+        view! {
+            <tr>
+                <th scope="row">{index + 1}</th>
+                <td>{say!(lang, study.join.share, part = share.part, whole = share.whole)}</td>
+                <td>{estimate_words(lang, &Estimate { value, low, high })}</td>
+            </tr>
+        }
+    };
+    let view = view! {
+        <p data-testid="study-joined">{status}</p>
+        {partial.into_iter().map(|words| view! { <p data-testid="study-partial">{words}</p> }).collect_view()}
+        <div class="numbers study-table" tabindex="0" role="group" aria-label=say!(lang, study.join.title)>
+            <table data-testid="study-table">
+                <thead><tr>
+                    <th scope="col">{say!(lang, study.join.measure)}</th><th scope="col">{say!(lang, study.join.mean)}</th>
+                    {heads.collect_view()}
+                </tr></thead>
+                <tbody>{measures.map(row).collect_view()}</tbody>
+            </table>
+        </div>
+        <p class="hint">{say!(lang, study.join.note)}</p>
+        {agreement.map(|words| view! { <p data-testid="study-kappa">{words}</p> })}
+        <details class="numbers">
+            <summary>{say!(lang, study.join.cases)}</summary>
+            <table data-testid="study-cases-table">
+                <thead><tr>
+                    <th scope="col">{say!(lang, study.join.case)}</th><th scope="col">{say!(lang, study.join.accuracy)}</th>
+                    <th scope="col">"95%"</th>
+                </tr></thead>
+                <tbody>{results.cases.iter().enumerate().map(case).collect_view()}</tbody>
+            </table>
+        </details>
+        <h3>{say!(lang, study.join.methods)}</h3>
+        <CopyLines lines=Signal::derive(move || text.clone()) label=Signal::derive(move || say!(lang, study.join.methods))
+            copy=Signal::derive(move || say!(lang, study.join.methods_copy)) name="study-methods"/>
+        <div class="row">
+            <button type="button" data-testid="study-csv" on:click=move |_| save(answers_csv(&sheets).as_bytes(), "text/csv", &name)>
+                <Icon shape=Shape::Down/>{say!(lang, study.join.csv)}
+            </button>
+            <button type="button" data-testid="study-print" on:click=|_| drop(window().print())>
+                <Icon shape=Shape::Print/>{say!(lang, study.join.print)}
+            </button>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// A value and its interval.
+fn estimate_words(lang: Lang, Estimate { value, low, high }: &Estimate) -> String {
+    let number = |value: f64| lang.numbers().decimal(value, 2);
+    if value.is_finite() {
+        format!("{} ({} – {})", number(*value), number(*low), number(*high))
+    } else {
+        number(*value)
+    }
+}
+
+fn measure_name(lang: Lang, measure: Measure) -> &'static str {
+    match measure {
+        Measure::Accuracy => say!(lang, study.join.accuracy),
+        Measure::Hits => say!(lang, study.join.hits),
+        Measure::FalseAlarms => say!(lang, study.join.alarms),
+        Measure::DPrime => "d′",
+        Measure::Criterion => "c",
+        Measure::Auc => "AUC",
+        Measure::Change => say!(lang, study.join.change),
+    }
+}
+
+/// What is wrong with a line, and what to do.
+fn problem_words(lang: Lang, line: usize, problem: &LineProblem) -> String {
+    match problem {
+        LineProblem::Sheet(SheetError::NotACode) => say!(lang, study.join.not_a_code, line = line),
+        LineProblem::Sheet(SheetError::Version(_)) => say!(lang, study.join.version, line = line),
+        LineProblem::Sheet(SheetError::Changed | SheetError::Inconsistent) => {
+            say!(lang, study.join.changed, line = line)
+        }
+        LineProblem::OtherStudy(mark) => say!(lang, study.join.other, line = line, mark = mark),
+        LineProblem::Same(first) => say!(lang, study.join.same, line = line, first = first),
+        LineProblem::ReaderTwice(reader, first) => {
+            say!(lang, study.join.twice, line = line, reader = reader, first = first)
+        }
+    }
+}
