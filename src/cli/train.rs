@@ -40,6 +40,7 @@ const OPTIONS: LoopOptions = LoopOptions {
     read: Every::Steps(20),
     measurement: Every::Steps(20),
     overfit_check: Every::Images(4000),
+    distance: Every::Images(4000),
     check_batches: 4,
     grid: Every::Millis(180_000.0),
     checkpoint: Every::Millis(180_000.0),
@@ -215,6 +216,7 @@ impl TrainingHost for Console<'_> {
                 self.folder.log(&training.counts(), &self.losses, augment, self.check.as_ref())?;
                 self.bar.log(&training.counts(), &self.losses, augment, self.progress);
             }
+            LoopEvent::Distance(_) => {}
             LoopEvent::Grid => self.folder.grid(&training.state)?,
             LoopEvent::RolledBack { diverged_at } => {
                 let rate = training.state.settings.schedule.rate.0;

@@ -1,7 +1,7 @@
 //! Checkpoints: the complete state of a training run as one safetensors file of 32-bit floats.
 //!
 //! Tensors: `generator.*`, `discriminator.*`, `average.*`, the optimisers' second moments `generator_adam.*` and
-//! `discriminator_adam.*`, LeCam's `anchors`, and `judge.*` and `judge_adam.*` if the run has a judge. Its frozen feature network
+//! `discriminator_adam.*`, LeCam's `anchors`, `best.*` if distances are measured, and `judge.*` and `judge_adam.*` if the run has a judge. Its frozen feature network
 //! comes from a file of its own. The counters are JSON in the metadata. The format is lossless: on the CPU a
 //! resumed run repeats the uninterrupted one bit for bit.
 
@@ -21,7 +21,7 @@ use super::loss::Anchors;
 use super::preset::Preset;
 use super::schedule::Schedule;
 use super::state_dict::{self, NamedTensor, NamedValues};
-use super::train::{TrainSettings, TrainState};
+use super::train::{Best, TrainSettings, TrainState};
 use super::trainable::Trainable;
 
 /// Value of the `format` field.
@@ -73,6 +73,9 @@ struct Counters {
     /// Weight of the judge; none without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     projected: Option<f64>,
+    /// Distance, steps and images of the best average; none if distances are not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    best: Option<(f64, u64, u64)>,
 }
 
 /// The state as a file. `note` is any text of the caller, such as the time used so far.
@@ -91,6 +94,9 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
     add("generator", state_dict::tensors(&generator));
     add("discriminator", state_dict::tensors(&discriminator));
     add("average", state_dict::tensors(&state.average));
+    if let Some(best) = &state.best {
+        add("best", state_dict::tensors(&best.average));
+    }
     if let Some(judge) = &state.judge {
         let opinion = judge.opinion.valid();
         add("judge_adam", state.discriminator_adam.tensors(&opinion));
@@ -118,6 +124,7 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
         generator_adam: state.generator_adam.counters(),
         discriminator_adam: state.discriminator_adam.counters(),
         projected: state.judge.as_ref().map(|judge| judge.weight),
+        best: state.best.as_ref().map(|best| (best.distance, best.steps, best.images)),
     };
     let damaged = |error: &dyn std::fmt::Display| CheckpointError::Damaged(error.to_string());
     let counters = serde_json::to_string(&counters).map_err(|e| damaged(&e))?;
@@ -196,6 +203,10 @@ pub fn decode_with(
     state.generator = fill(state.generator, "generator", &part("generator"), &tape)?;
     state.discriminator = fill(state.discriminator, "discriminator", &part("discriminator"), &tape)?;
     state.average = fill(state.average, "average", &part("average"), device)?;
+    if let Some((distance, steps, images)) = counters.best {
+        let average = fill(state.average.clone(), "best", &part("best"), device)?;
+        state.best = Some(Best { average, distance, steps, images });
+    }
     state.generator_adam = Adam::restore(&state.generator.valid(), &part("generator_adam"), counters.generator_adam);
     state.discriminator_adam =
         Adam::restore(&state.discriminator.valid(), &part("discriminator_adam"), counters.discriminator_adam);

@@ -16,7 +16,7 @@ use super::layers::Init;
 use super::logit_reference::LogitReference;
 use super::preset::{ScanSpec, Style};
 use super::state_dict::{self, NamedValues};
-use super::train::TrainState;
+use super::train::{TrainSettings, TrainState};
 use super::weights;
 use crate::slice::LabelledSlice;
 
@@ -36,14 +36,18 @@ pub struct PublishedGenerator {
     pub generator: Generator,
 }
 
-/// The averaged generator of a run. Adds the answer of the self-test to `card`.
+/// An averaged generator of a run with these settings. Adds the answer of the self-test to `card`.
 ///
 /// # Errors
 /// If the device fails.
-pub async fn generator(state: &TrainState, mut card: WeightsCard) -> Result<PublishedGenerator, ExecutionError> {
+pub async fn generator(
+    average: &Generator,
+    settings: &TrainSettings,
+    mut card: WeightsCard,
+) -> Result<PublishedGenerator, ExecutionError> {
     let device = Device::flex();
-    let values = weights::rounded(&state_dict::read(state_dict::tensors(&state.average)).await?);
-    let blank = Generator::new(state.settings.preset, state.settings.classes, &mut Init::Zero, &device);
+    let values = weights::rounded(&state_dict::read(state_dict::tensors(average)).await?);
+    let blank = Generator::new(settings.preset, settings.classes, &mut Init::Zero, &device);
     let generator = state_dict::load(blank, &values, &device).0;
     let model = GeneratorModel::new(generator.clone(), card.clone(), Directions::default(), device);
     card.probe = generator_model::probe(&model).await?;

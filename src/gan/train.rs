@@ -70,6 +70,19 @@ impl StepOutput {
 /// The discriminator, and the parameters of the judge if there is one.
 pub type Opponents = (Discriminator, Option<Opinion>);
 
+/// The averaged generator that was nearest to held-out slices so far.
+#[derive(Debug, Clone)]
+pub struct Best {
+    /// Off the tape.
+    pub average: Generator,
+    /// Its [distance](super::judge::distance::HeldOutDistance).
+    pub distance: f64,
+    /// Steps taken until then.
+    pub steps: u64,
+    /// Real images shown to the discriminator until then.
+    pub images: u64,
+}
+
 /// Both networks, the averaged generator, the optimisers and the counters of a run.
 #[derive(Debug)]
 pub struct TrainState {
@@ -83,6 +96,8 @@ pub struct TrainState {
     pub judge: Option<Judge>,
     /// Exponential moving average of the generator, off the tape.
     pub average: Generator,
+    /// The best average so far, if distances are measured.
+    pub best: Option<Best>,
     /// Optimiser of the generator.
     pub generator_adam: Adam,
     /// Optimiser of the discriminator and of the judge.
@@ -115,6 +130,7 @@ impl TrainState {
             discriminator,
             judge: None,
             average,
+            best: None,
             generator_adam: Adam::new(),
             discriminator_adam: Adam::new(),
             adaptive_augment: AdaptiveAugment::new(),
@@ -131,6 +147,14 @@ impl TrainState {
         let TrainSettings { preset, classes, seed, .. } = self.settings;
         let judge = Judge::new(weight, backbone, preset.size(), classes, seed, &self.device);
         Self { judge: Some(judge), ..self }
+    }
+
+    /// Keeps the average as the best if this distance of it is less than that of the best.
+    pub fn keep_if_best(&mut self, distance: f64) {
+        if self.best.as_ref().is_none_or(|best| distance < best.distance) {
+            let (average, steps, images) = (self.average.clone(), self.steps, self.images);
+            self.best = Some(Best { average, distance, steps, images });
+        }
     }
 
     /// The networks that are trained against the generator.
@@ -212,9 +236,14 @@ impl TrainState {
 
     /// The averaged generator, ready to make scans. Its card names the preset only; the classes are called `0`, `1`, ...
     pub fn model(&self) -> GeneratorModel {
+        self.model_of(&self.average)
+    }
+
+    /// [`model`](Self::model) of another average of this run.
+    pub fn model_of(&self, average: &Generator) -> GeneratorModel {
         let classes = (0..self.settings.classes).map(|class| class.to_string()).collect();
         let card = WeightsCard::blank(Network::Generator, self.settings.preset, classes);
-        GeneratorModel::new(self.average.clone(), card, Directions::default(), self.device.clone())
+        GeneratorModel::new(average.clone(), card, Directions::default(), self.device.clone())
     }
 
     fn update_average(&mut self) {

@@ -77,6 +77,22 @@ impl OverfitCheck {
     }
 }
 
+/// The distance of generated scans to held-out slices in the features of the judge's network, see
+/// `gan::judge::distance::HeldOutDistance`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DistanceCheck {
+    /// Real slices shown to the discriminator.
+    pub images: u64,
+    /// Of the averaged generator.
+    pub generated: f64,
+    /// Of training slices: the line to reach.
+    pub real: f64,
+    /// Of the best averaged generator so far, which is kept.
+    pub best: f64,
+    /// Real slices shown to the discriminator until then.
+    pub best_images: u64,
+}
+
 /// Training speed of a device, measured before a run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Forecast {

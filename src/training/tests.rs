@@ -7,11 +7,12 @@ use burn::tensor::{Device, read_sync};
 
 use super::cadence::Every;
 use super::card::TrainingProvenance;
-use super::measurement::Counts;
+use super::measurement::{Counts, DistanceCheck};
 use super::training_loop::{LoopError, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint;
 use crate::gan::judge::backbone::Backbone;
+use crate::gan::judge::distance::HeldOutDistance;
 use crate::gan::preset::{Network, PRESETS};
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict;
@@ -29,6 +30,7 @@ const OPTIONS: LoopOptions = LoopOptions {
     measurement: Every::Millis(1000.0),
     overfit_check: Every::Millis(2500.0),
     check_batches: 1,
+    distance: Every::Millis(3000.0),
     grid: Every::Millis(2000.0),
     checkpoint: Every::Millis(4000.0),
     overhead_counts: false,
@@ -44,13 +46,15 @@ struct RecordingHost {
     events: Vec<(&'static str, u64)>,
     counts: Counts,
     saved: Vec<u8>,
+    distances: Vec<DistanceCheck>,
     broken: bool,
 }
 
 impl RecordingHost {
     fn new(tick: f64) -> Self {
-        let (events, saved) = Default::default();
-        Self { time: Cell::new(0.0), tick, grid: 0.0, events, counts: Counts::default(), saved, broken: false }
+        let (events, saved, distances) = Default::default();
+        let counts = Counts::default();
+        Self { time: Cell::new(0.0), tick, grid: 0.0, events, counts, saved, distances, broken: false }
     }
 
     /// The steps at which an event came.
@@ -81,6 +85,10 @@ impl TrainingHost for RecordingHost {
                 "measured"
             }
             LoopEvent::Checked(_) => "checked",
+            LoopEvent::Distance(check) => {
+                self.distances.push(check);
+                "distance"
+            }
             LoopEvent::Grid => {
                 self.time.set(self.time.get() + self.grid);
                 "grid"
@@ -110,6 +118,11 @@ fn slices(count: usize) -> BalancedSampler {
         LabelledSlice { class: i % 2, slice: Slice::without_tumour(16, image) }
     };
     BalancedSampler::new(2, (0..count).map(slice))
+}
+
+fn backbone() -> Result<Backbone, Box<dyn Error>> {
+    let network = include_bytes!("../../static/weights/judge/efficientnet-lite1.safetensors");
+    Ok(Backbone::from_bytes(network, &Device::flex())?)
 }
 
 fn training(options: LoopOptions, held_out: usize) -> Result<TrainingLoop, Box<dyn Error>> {
@@ -300,13 +313,43 @@ fn a_card_has_the_counters_of_the_run_and_where_it_comes_from() -> Tested {
         slices: 8,
         facts: vec![("trained in", "a test".into())],
     };
-    let network = include_bytes!("../../static/weights/judge/efficientnet-lite1.safetensors");
-    let backbone = Backbone::from_bytes(network, &Device::flex())?;
+    let backbone = backbone()?;
     let card = provenance.card(&training.state, Network::Discriminator, "2026-01-31".into());
     assert_eq!((card.network, card.kimg, card.date.as_str()), (Network::Discriminator, 0.006, "2026-01-31"));
     let metrics: Vec<_> = card.metrics.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(metrics, [("batch", "2"), ("steps", "3"), ("trained in", "a test"), ("training slices", "8")]);
     let judged = provenance.card(&training.state.with_judge(0.5, backbone), Network::Generator, String::new());
     assert_eq!(judged.metrics.get("projected").map(String::as_str), Some("0.5"));
+    Ok(())
+}
+
+#[test]
+fn with_distances_the_best_generator_is_kept_also_in_checkpoints() -> Tested {
+    let slice = |i: usize| LabelledSlice {
+        class: i % 2,
+        slice: Slice::without_tumour(16, (0..256).map(|at| if (at / 16 + i) % 4 < 2 { 200 } else { 30 }).collect()),
+    };
+    let slices: Vec<LabelledSlice> = (0..24).map(slice).collect();
+    let distance = read_sync(HeldOutDistance::new(&backbone()?, &slices[..16], &slices[16..], &Device::flex()))?;
+    let mut training = training(OPTIONS, 0)?.with_distance(distance.ok_or("too few slices")?);
+    let mut host = RecordingHost::new(500.0);
+    read_sync(training.measure_distance(&mut host))?;
+    advance(&mut training, &mut host, 24)?;
+    assert!(host.distances.len() > 2, "{:?}", host.steps_of("distance"));
+    let least = host.distances.iter().min_by(|a, b| a.generated.total_cmp(&b.generated)).ok_or("no distance")?;
+    let last = host.distances.last().ok_or("no distance")?;
+    assert_eq!((last.best, last.best_images), (least.generated, least.images));
+    assert!(host.distances.iter().all(|check| check.real < check.best), "{:?}", host.distances);
+
+    let best = training.state.best.as_ref().ok_or("no best")?;
+    assert_eq!((best.distance, best.images), (least.generated, least.images));
+    let numbers = |average| -> Vec<f32> {
+        let all = state_dict::tensors(average).into_iter();
+        all.flat_map(|tensor| tensor.values.into_data().iter::<f32>().collect::<Vec<_>>()).collect()
+    };
+    let saved = read_sync(checkpoint::encode(&training.state, ""))?;
+    let resumed = checkpoint::decode(&saved, &Device::flex())?.0.best.ok_or("no best in the checkpoint")?;
+    assert_eq!((resumed.distance, resumed.steps, resumed.images), (best.distance, best.steps, best.images));
+    assert_eq!(numbers(&resumed.average), numbers(&best.average));
     Ok(())
 }

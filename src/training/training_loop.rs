@@ -10,11 +10,12 @@ use burn::tensor::{ExecutionError, Tensor};
 use thiserror::Error as ThisError;
 
 use super::cadence::{Every, RunPosition};
-use super::measurement::{Counts, OverfitCheck, StepLosses, TrainingMeasurement};
+use super::measurement::{Counts, DistanceCheck, OverfitCheck, StepLosses, TrainingMeasurement};
 use super::team::Team;
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::checkpoint::{self, CheckpointError};
-use crate::gan::preset::Network;
+use crate::gan::judge::distance::HeldOutDistance;
+use crate::gan::preset::{Network, Style};
 use crate::gan::train::{StepOutput, TrainState};
 
 /// Going back does not lower the learning rate below this.
@@ -23,6 +24,11 @@ pub const LOWEST_RATE: f64 = 1e-5;
 const MAX_ROLLBACKS: u32 = 8;
 /// Largest share of the time that sample grids may take.
 const GRID_SHARE: f64 = 0.1;
+/// Largest share of the time that distances may take.
+const DISTANCE_SHARE: f64 = 0.1;
+
+/// Scans that are made together to measure a distance.
+const DISTANCE_SCANS: usize = 4;
 
 /// What the loop needs from the program around it.
 pub trait TrainingHost {
@@ -49,6 +55,8 @@ pub enum LoopEvent<'a> {
     Measured(TrainingMeasurement),
     /// Overfitting was checked, and the augmentation adapted.
     Checked(OverfitCheck),
+    /// The distance to held-out slices was measured.
+    Distance(DistanceCheck),
     /// A grid of samples is due; the host makes it with [`TrainState::model`].
     Grid,
     /// A checkpoint was made: a safetensors file.
@@ -71,6 +79,8 @@ pub struct LoopOptions {
     pub overfit_check: Every,
     /// Mini-batches per overfitting check.
     pub check_batches: usize,
+    /// Distances to held-out slices, unless they take more than a tenth of the time.
+    pub distance: Every,
     /// Sample grids, unless they take more than a tenth of the time.
     pub grid: Every,
     /// Checkpoints.
@@ -104,6 +114,7 @@ pub enum LoopError {
 struct LastDone {
     measurement: RunPosition,
     overfit_check: RunPosition,
+    distance: RunPosition,
     grid: RunPosition,
     checkpoint: RunPosition,
 }
@@ -128,6 +139,10 @@ pub struct TrainingLoop {
     last: LastDone,
     /// Milliseconds that the last grid took.
     grid_took: f64,
+    /// To measure the distance to held-out slices with.
+    distance: Option<HeldOutDistance>,
+    /// Milliseconds that the last distance took.
+    distance_took: f64,
     /// Slices per second between the last two measurements.
     rate: f64,
     /// The last checkpoint.
@@ -158,8 +173,10 @@ impl TrainingLoop {
             millis,
             losses: StepLosses::default(),
             unread: None,
-            last: LastDone { measurement: now, overfit_check: now, grid: now, checkpoint: now },
+            last: LastDone { measurement: now, overfit_check: now, distance: now, grid: now, checkpoint: now },
             grid_took: 0.0,
+            distance: None,
+            distance_took: 0.0,
             rate: 0.0,
             good: checkpoint,
             rollbacks: 0,
@@ -169,6 +186,12 @@ impl TrainingLoop {
     /// The run with others who take the steps together with this worker.
     pub fn with_team(mut self, team: Team) -> Self {
         self.team = team;
+        self
+    }
+
+    /// The run with measurements of its distance to held-out slices. It keeps the best averaged generator.
+    pub fn with_distance(mut self, distance: HeldOutDistance) -> Self {
+        self.distance = Some(distance);
         self
     }
 
@@ -242,6 +265,10 @@ impl TrainingLoop {
         if options.overfit_check.is_due(self.last.overfit_check, now) {
             self.check_overfitting(host).await?;
         }
+        let affordable = now.millis - self.last.distance.millis >= self.distance_took / DISTANCE_SHARE;
+        if affordable && options.distance.is_due(self.last.distance, now) {
+            self.measure_distance(host).await?;
+        }
         let affordable = now.millis - self.last.grid.millis >= self.grid_took / GRID_SHARE;
         if affordable && options.grid.is_due(self.last.grid, now) {
             self.make_grid(host).await?;
@@ -283,6 +310,27 @@ impl TrainingLoop {
             self.state.adaptive_augment.adjust(overfitting, self.state.settings.schedule.augment);
         }
         self.emit(host, LoopEvent::Checked(check)).await
+    }
+
+    /// Measures the distance to held-out slices, if the run [can](Self::with_distance).
+    ///
+    /// # Errors
+    /// If the device fails, or the host reports an error.
+    pub async fn measure_distance(&mut self, host: &mut impl TrainingHost) -> Result<(), LoopError> {
+        let Some(distance) = &self.distance else { return Ok(()) };
+        self.last.distance = self.moment();
+        let start = host.now();
+        let model = self.state.model();
+        let mut scans = Vec::new();
+        for specs in distance.specs().chunks(DISTANCE_SCANS) {
+            scans.extend(model.scans(specs, &Style::default()).await?);
+        }
+        let (generated, real) = (distance.of(&scans).await?, distance.real);
+        self.state.keep_if_best(generated);
+        self.distance_took = host.now() - start;
+        let (best, best_images) = self.state.best.as_ref().map_or((generated, 0), |best| (best.distance, best.images));
+        let check = DistanceCheck { images: self.state.images, generated, real, best, best_images };
+        self.emit(host, LoopEvent::Distance(check)).await
     }
 
     /// Has the host make a grid of samples.

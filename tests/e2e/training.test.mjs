@@ -264,11 +264,14 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await giveHeads(site, 24);
       await prepare(site);
       assert.deepEqual([fetched(), await site.at("judged").isVisible()], [0, false], "a training without it");
+      assert.match(await site.at("no-distance").innerText(), /without the strict viewer/i);
       await site.at("train-over").click();
       await site.at("train-over-yes").click();
       await site.at("train-judge").check();
       await prepare(site);
       assert.deepEqual([fetched(), await site.at("judged").isVisible()], [1, true]);
+      const best = async () => Number(await site.at("best").getAttribute("data-images"));
+      assert.equal(await best(), 0, "the distance before the first step is measured");
       await trainUntil(site, 8);
       const saved = await imagesSeen(site);
       await trainingWorker(site).evaluate(() => void setTimeout(() => { throw new Error("crash on purpose"); }));
@@ -276,9 +279,17 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
       await paused(site);
       assert.deepEqual([await imagesSeen(site), await site.at("judged").isVisible()], [saved, true], "from the checkpoint, with its judge");
       await trainUntil(site, saved + 8);
-      const { bytes } = await site.download(() => site.at("weights-download").click());
-      const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))));
-      assert.equal(JSON.parse(header.__metadata__.metrics).projected, "1");
+      const card = async () => {
+        const { bytes } = await site.download(() => site.at("weights-download").click());
+        const { __metadata__: fields } = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))));
+        return { images: Math.round(1000 * Number(fields.kimg)), ...JSON.parse(fields.metrics) };
+      };
+      const kept = await card();
+      assert.equal(kept.projected, "1");
+      assert.equal(kept.images, await best());
+      assert.match(kept["best of"], /by distance to held-out slices/);
+      await site.at("take-last").check();
+      assert.equal((await card()).images, await imagesSeen(site));
       t.diagnostic(`${await site.at("images-a-second").innerText()} slices a second`);
     }, { fault: (path) => void requests.push(path), expectErrors: true });
   });

@@ -74,7 +74,7 @@ impl Output {
 
     fn generator(&self, state: &TrainState) -> Result<PublishedGenerator, Box<dyn Error>> {
         let card = self.provenance.card(state, Network::Generator, today());
-        Ok(read_sync(publish::generator(state, card)).map_err(failed)?)
+        Ok(read_sync(publish::generator(&state.average, &state.settings, card)).map_err(failed)?)
     }
 }
 

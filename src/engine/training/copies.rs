@@ -21,8 +21,9 @@ const SOME: f32 = 0.15;
 const MANY: f32 = 0.4;
 
 /// Compares samples, and held-out slices, with the training slices, and sends the result.
-pub async fn compare(run: &mut TrainingRun) -> Result<(), FailureReport> {
-    let samples = run.samples(SAMPLES, FIRST_SEED).await?;
+pub async fn compare(run: &mut TrainingRun, last: bool) -> Result<(), FailureReport> {
+    let (average, images) = run.result(last);
+    let samples = run.samples(average, SAMPLES, FIRST_SEED).await?;
     let set = &run.reporter.begin.set;
     let size = set.size;
     let gallery = Gallery::new(size, set.train.iter().map(|it| it.slice.image.as_slice()));
@@ -52,7 +53,6 @@ pub async fn compare(run: &mut TrainingRun) -> Result<(), FailureReport> {
             shift: nearest.shift,
         })
         .collect();
-    let images = run.training.state.images;
     let copies = Copies { images, size, pairs, samples: relative, held_out, flagged, verdict };
     run.reporter.diagnostics.on_comparison(verdict == CopyVerdict::Copies);
     port::post(TrainingEvent::Copies { copies });

@@ -13,12 +13,19 @@ use crate::gan::weights_error::WeightsError;
 use crate::training::card::TrainingProvenance;
 use crate::worker::port;
 
-/// Sends a network to the page as a weights file.
-pub async fn export(run: &TrainingRun, network: Network) -> Result<(), FailureReport> {
+/// Sends a network to the page as a weights file. The generator is the best so far, unless the visitor wants the last.
+pub async fn export(run: &TrainingRun, network: Network, last: bool) -> Result<(), FailureReport> {
     let (state, reporter) = (&run.training.state, &run.reporter);
     let provenance = provenance(reporter);
-    let card = provenance.card(state, Network::Generator, today());
-    let published = publish::generator(state, card).await.map_err(lost)?;
+    let mut card = provenance.card(state, Network::Generator, today());
+    if let Some(best) = state.best.as_ref().filter(|_| !last) {
+        card.kimg = best.images as f32 / 1000.0;
+        card.metrics.insert("steps".to_owned(), best.steps.to_string());
+        let of = format!("{:.1} thousand slices, by distance to held-out slices", state.images as f32 / 1000.0);
+        card.metrics.insert("best of".to_owned(), of);
+    }
+    let (average, _) = run.result(last);
+    let published = publish::generator(average, &state.settings, card).await.map_err(lost)?;
     let (card, values) = match network {
         Network::Generator => (published.card, published.values),
         Network::Discriminator => {

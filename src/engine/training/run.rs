@@ -12,6 +12,9 @@ use crate::engine::shared::{DeviceKind, Failure};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint::{self, CheckpointError};
+use crate::gan::generator::Generator;
+use crate::gan::generator_model::GeneratorModel;
+use crate::gan::judge::distance::HeldOutDistance;
 use crate::gan::preset::{Network, ScanSpec, Style};
 use crate::gan::train::TrainState;
 use crate::slice::{LabelledSlice, Slice};
@@ -29,6 +32,7 @@ const OPTIONS: LoopOptions = LoopOptions {
     measurement: Every::Millis(1000.0),
     overfit_check: Every::Millis(12_000.0),
     check_batches: 2,
+    distance: Every::Millis(30_000.0),
     grid: Every::Millis(4000.0),
     checkpoint: Every::Millis(25_000.0),
     overhead_counts: false,
@@ -78,6 +82,18 @@ impl TrainingRun {
         let counts = Counts { seconds, ..Counts::default() };
         let saved = checkpoint::encode(&state, &reporter.note(&counts)).await.map_err(|error| failed(error.into()))?;
         let training = TrainingLoop::new(state, saved, samplers, OPTIONS, 1000.0 * seconds, head_start).with_team(team);
+        let distance = match &training.state.judge {
+            Some(judge) => {
+                let (set, device) = (&reporter.begin.set, &training.state.device);
+                let distance = HeldOutDistance::new(&judge.backbone, &set.train, &set.held_out, device).await;
+                distance.map_err(lost)?
+            }
+            None => None,
+        };
+        let training = match distance {
+            Some(distance) => training.with_distance(distance),
+            None => training,
+        };
         let mut run = Self { training, reporter };
         run.tune(tuning);
         Ok(run)
@@ -111,9 +127,24 @@ impl TrainingRun {
         self.training.make_grid(&mut self.reporter).await.map_err(failed)
     }
 
-    /// Samples for a comparison; the first has this seed.
-    pub async fn samples(&self, count: usize, first: u32) -> Result<Vec<Slice>, FailureReport> {
-        samples(&self.training.state, self.reporter.begin.device, count, first).await.map_err(lost)
+    /// Measures the distance to held-out slices, if there are enough and the training has a judge.
+    pub async fn measure_distance(&mut self) -> Result<(), FailureReport> {
+        self.training.measure_distance(&mut self.reporter).await.map_err(failed)
+    }
+
+    /// The averaged generator that the visitor gets, and the slices shown until then: the best so far, unless they want the last or
+    /// distances are not measured.
+    pub fn result(&self, last: bool) -> (&Generator, u64) {
+        let state = &self.training.state;
+        let best = state.best.as_ref().filter(|_| !last);
+        best.map_or((&state.average, state.images), |best| (&best.average, best.images))
+    }
+
+    /// Samples of an average for a comparison; the first has this seed.
+    pub async fn samples(&self, average: &Generator, count: usize, first: u32) -> Result<Vec<Slice>, FailureReport> {
+        let state = &self.training.state;
+        let model = state.model_of(average);
+        samples(&model, state.settings.classes, self.reporter.begin.device, count, first).await.map_err(lost)
     }
 }
 
@@ -132,14 +163,14 @@ pub fn apply(tuning: Tuning, state: &mut TrainState) {
     state.adaptive_augment.limit(tuning.augment);
 }
 
-/// Scans of the averaged generator with consecutive seeds, classes in turn.
+/// Scans with consecutive seeds, classes in turn.
 async fn samples(
-    state: &TrainState,
+    model: &GeneratorModel,
+    classes: usize,
     device: DeviceKind,
     count: usize,
     first: u32,
 ) -> Result<Vec<Slice>, ExecutionError> {
-    let (model, classes) = (state.model(), state.settings.classes);
     let specs: Vec<_> =
         (0..count).map(|i| ScanSpec { seed: first + i as u32, class: i % classes, toward: None }).collect();
     let batch = match device {
@@ -173,6 +204,7 @@ impl TrainingHost for Reporter {
                 self.diagnostics.on_overfit_check(&check);
                 port::post(TrainingEvent::Checked { check });
             }
+            LoopEvent::Distance(check) => port::post(TrainingEvent::Distance { check }),
             LoopEvent::Grid => self.post_frame(training).await?,
             LoopEvent::Checkpoint(bytes) => self.store(bytes, &training.state).await,
             LoopEvent::RolledBack { .. } => {
@@ -198,7 +230,8 @@ impl Reporter {
 
     /// Sends samples for the timeline. Their latents are the same in every frame.
     async fn post_frame(&mut self, training: &TrainingLoop) -> Result<(), ExecutionError> {
-        let scans = samples(&training.state, self.begin.device, FRAME_SCANS, 0).await?;
+        let (model, classes) = (training.state.model(), training.state.settings.classes);
+        let scans = samples(&model, classes, self.begin.device, FRAME_SCANS, 0).await?;
         if self.diversity > 0.0 {
             let generated = diversity(scans.iter().map(|scan| scan.image.as_slice()));
             self.diagnostics.on_diversity(generated / self.diversity);

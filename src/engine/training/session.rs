@@ -128,8 +128,8 @@ async fn answer(request: TrainingRequest, run: &mut TrainingRun, running: &mut b
             post_running(run, false);
         }
         TrainingRequest::Tune { tuning } => run.tune(tuning),
-        TrainingRequest::CompareCopies => copies::compare(run).await?,
-        TrainingRequest::Export { network } => export::export(run, network).await?,
+        TrainingRequest::CompareCopies { last } => copies::compare(run, last).await?,
+        TrainingRequest::Export { network, last } => export::export(run, network, last).await?,
     }
     Ok(())
 }
@@ -169,6 +169,7 @@ async fn prepare(mut begin: Begin, followers: &WorkerFollowers) -> Result<Box<Tr
     let start = port::now();
     run.draw_frame().await?;
     let millis_per_scan = (port::now() - start) / FRAME_SCANS as f64;
+    run.measure_distance().await?;
     run.save().await?;
     let device = DeviceReport { kind, adapter, software, millis_per_scan, worst_step: 0.0 };
     let (counts, tuning, workers) = (run.training.counts(), run.reporter.tuning, run.training.team.at_work());

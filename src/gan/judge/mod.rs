@@ -5,6 +5,7 @@
 //! weights file holds it.
 
 pub mod backbone;
+pub mod distance;
 pub mod efficientnet_lite;
 pub mod heads;
 

@@ -8,7 +8,7 @@ use crate::gan::preset::Network;
 use crate::slice::Slice;
 use crate::training::FollowerId;
 use crate::training::diagnostics::Notice;
-use crate::training::measurement::{Counts, Forecast, OverfitCheck, TrainingMeasurement};
+use crate::training::measurement::{Counts, DistanceCheck, Forecast, OverfitCheck, TrainingMeasurement};
 use crate::worker::{Buffer, Message};
 
 /// Scans in a frame of the timeline.
@@ -67,6 +67,11 @@ pub enum TrainingEvent {
     Checked {
         /// The check.
         check: OverfitCheck,
+    },
+    /// The distance to held-out slices, if the training has a judge and enough of them.
+    Distance {
+        /// The measurement.
+        check: DistanceCheck,
     },
     /// Samples of the current generator. All frames have the same latents.
     Frame {

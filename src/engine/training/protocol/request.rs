@@ -44,11 +44,18 @@ pub enum TrainingRequest {
         tuning: Tuning,
     },
     /// Compare samples with the training slices. Answer: `Copies`.
-    CompareCopies,
+    CompareCopies {
+        /// Of the generator as it is now, not of the best that was kept.
+        #[serde(default)]
+        last: bool,
+    },
     /// Make a weights file. Answer: `Exported`.
     Export {
         /// The network to export.
         network: Network,
+        /// The generator as it is now, not the best that was kept. The discriminator is always that of now.
+        #[serde(default)]
+        last: bool,
     },
     /// Let another worker help from now on, if this one trains on the processor. No answer; it takes effect at once.
     AddFollower {

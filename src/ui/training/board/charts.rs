@@ -1,13 +1,13 @@
-//! The two charts of a training: losses, and the discriminator's scores.
+//! The charts of a training: losses, the discriminator's scores, and with a judge the distance to held-out slices.
 
 use leptos::prelude::*;
 
 use super::line_chart::{ChartSeries, LineChart, SeriesKind};
 use super::series_table::SeriesTable;
-use crate::ui::training::trainer::{OverfitCheck, Trainer, TrainingMeasurement};
+use crate::ui::training::trainer::{DistanceCheck, OverfitCheck, Trainer, TrainingMeasurement};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Both charts, each with a hint on how to read it.
+/// The charts, each with a hint on how to read it.
 #[component]
 pub fn TrainingCharts(
     /// The training.
@@ -17,6 +17,7 @@ pub fn TrainingCharts(
         <div class="charts">
             <LossChart trainer/>
             <ScoreChart trainer/>
+            <DistanceChart trainer/>
         </div>
     }
 }
@@ -81,6 +82,49 @@ fn ScoreChart(trainer: Trainer) -> impl IntoView {
             <p class="hint">{move || say!(lang, training.chart.scores_hint)}</p>
             <SeriesTable caption=title lines=series_list testid="score-table"/>
         </section>
+    }
+}
+
+/// The distance to held-out slices, and the line to reach. Without a judge, or with too few slices, the reason why there is none.
+#[component]
+fn DistanceChart(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let series = move |kind, name: &str, value: fn(&DistanceCheck) -> f64| {
+        let points = trainer.distances.with(|all| all.iter().map(|it| (it.images as f64, value(it))).collect());
+        ChartSeries { kind, name: name.to_owned(), points }
+    };
+    let series_list = Memo::new(move |_| {
+        vec![
+            series(SeriesKind::Generator, say!(lang, training.chart.generated), |it| it.generated),
+            series(SeriesKind::Training, say!(lang, training.chart.training), |it| it.real),
+        ]
+    });
+    let title = Signal::derive(move || say!(lang, training.distance.title).to_owned());
+    let about = Signal::derive(move || series_list.with(|all| summary(lang, all)));
+    let along = Signal::derive(move || say!(lang, training.count.images).to_owned());
+    let last = move || trainer.distances.with(|all| all.last().copied());
+    let best = move || {
+        last().map(|DistanceCheck { best, best_images, real, .. }| {
+            let [best, real] = [best, real].map(|value| lang.numbers().decimal(value, 2));
+            say!(lang, training.distance.best, best = best, images = lang.numbers().grouped(best_images), real = real)
+        })
+    };
+    let none = move || match (trainer.device.with(Option::is_some), trainer.judged.get()) {
+        (false, _) => "",
+        (true, false) => say!(lang, training.distance.no_judge),
+        (true, true) => say!(lang, training.distance.few),
+    };
+    let measured = Memo::new(move |_| last().is_some());
+    view! {
+        <Show when=move || measured.get() fallback=move || view! { <p class="hint" data-testid="no-distance">{none}</p> }>
+            <section class="panel chart-panel" aria-labelledby="distances">
+                <h3 id="distances">{title}</h3>
+                <LineChart title about along lines=series_list testid="distance-chart"/>
+                <p data-testid="best" data-images=move || last().map(|it| it.best_images.to_string())>{best}</p>
+                <p class="hint">{move || say!(lang, training.distance.hint)}</p>
+                <SeriesTable caption=title lines=series_list testid="distance-table"/>
+            </section>
+        </Show>
     }
 }
 

@@ -22,11 +22,40 @@ pub fn ExportPanel(
     view! {
         <section class="panel take" aria-labelledby="take" data-testid="take">
             <h2 id="take">{move || say!(lang, training.take.title)}</h2>
+            <BestOrLast trainer/>
             <OpenInStudio trainer able=Signal::derive(move || can_export(trainer))/>
             <p class="hint">{move || trainer.phase.with(|phase| *phase == TrainingPhase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
             <Weights trainer/>
             <LogAndFilm trainer/>
         </section>
+    }
+}
+
+/// Which generator to take along, if distances are measured.
+#[component]
+fn BestOrLast(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let option = move |last: bool| {
+        let words = move || match last {
+            true => say!(lang, training.take.last),
+            false => say!(lang, training.take.best),
+        };
+        let testid = if last { "take-last" } else { "take-best" };
+        view! {
+            <label class="radio">
+                <input type="radio" name="take" data-testid=testid prop:checked=move || trainer.wants_last.get() == last
+                    on:change=move |_| trainer.wants_last.set(last)/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <Show when=move || trainer.distances.with(|all| !all.is_empty())>
+            <fieldset class="choice">
+                <legend>{move || say!(lang, training.take.which)}</legend>
+                <div class="radios">{option(false)}{option(true)}</div>
+            </fieldset>
+        </Show>
     }
 }
 
@@ -108,7 +137,7 @@ fn WeightsDownload(trainer: Trainer, who: Network) -> impl IntoView {
     let download = move |_| {
         busy.set(true);
         failed.set(None);
-        let name = format!("{}-{part}.safetensors", file_name(trainer));
+        let name = format!("{}-{part}.safetensors", network_name(trainer, who));
         trainer.export(who, move |done| {
             let _ = busy.try_set(false);
             match done {
@@ -209,13 +238,24 @@ fn ErrorDetails(
     }
 }
 
-/// The first part of all file names: source, size and slices seen.
+/// The first part of the file name of a network: source, size and slices seen until it was as it is in the file.
+fn network_name(trainer: Trainer, who: Network) -> String {
+    let best = trainer.distances.with_untracked(|all| all.last().map(|check| check.best_images));
+    let best = best.filter(|_| who == Network::Generator && !trainer.wants_last.get_untracked());
+    name_at(trainer, best.unwrap_or_else(|| trainer.counts.get_untracked().images))
+}
+
+/// The first part of the names of other files.
 fn file_name(trainer: Trainer) -> String {
+    name_at(trainer, trainer.counts.get_untracked().images)
+}
+
+fn name_at(trainer: Trainer, images: u64) -> String {
     let size = trainer
         .timeline
         .with_untracked(|frames| frames.last().and_then(|frame| frame.scans.first().map(|scan| scan.size)));
     let size = size.unwrap_or_else(|| trainer.plan.with_untracked(|plan| plan.size));
-    format!("hersenscan-{}-{size}px-{}", source(trainer).replace(' ', "-"), trainer.counts.get_untracked().images)
+    format!("hersenscan-{}-{size}px-{}", source(trainer).replace(' ', "-"), images)
 }
 
 /// What the networks were trained on, in English, for files.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::supervisor::TrainingSupervisor;
 use super::{
-    Copies, Counts, DeviceReport, Forecast, Notice, OverfitCheck, Plan, Slice, StoredRun, TrainingData,
+    Copies, Counts, DeviceReport, DistanceCheck, Forecast, Notice, OverfitCheck, Plan, Slice, StoredRun, TrainingData,
     TrainingMeasurement, TrainingPhase, Tuning,
 };
 use crate::ui::engine::client::EngineClient;
@@ -69,6 +69,10 @@ pub struct Trainer {
     pub measurements: RwSignal<Vec<TrainingMeasurement>>,
     /// Overfitting checks, oldest first.
     pub overfit_checks: RwSignal<Vec<OverfitCheck>>,
+    /// Distances to held-out slices, oldest first. None without a judge.
+    pub distances: RwSignal<Vec<DistanceCheck>>,
+    /// Whether the visitor wants the last generator, not the best so far.
+    pub wants_last: RwSignal<bool>,
     /// Frames, oldest first.
     pub timeline: RwSignal<Vec<Arc<Frame>>>,
     /// Warnings that apply now.
@@ -109,6 +113,8 @@ impl Trainer {
             counts: RwSignal::new(Counts::default()),
             measurements: RwSignal::new(Vec::new()),
             overfit_checks: RwSignal::new(Vec::new()),
+            distances: RwSignal::new(Vec::new()),
+            wants_last: RwSignal::new(false),
             timeline: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
             tuning: RwSignal::new(Tuning::TRAINED),

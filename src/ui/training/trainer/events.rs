@@ -54,6 +54,11 @@ impl Trainer {
                 all.push(check);
                 thin_older_half(all, MAX_MEASUREMENTS);
             }),
+            TrainingEvent::Distance { check } => self.distances.update(|all| {
+                // A training that went back to a checkpoint measures the same moment again.
+                all.retain(|other| other.images < check.images);
+                all.push(check);
+            }),
             TrainingEvent::Frame { images, seconds, scans, .. } => {
                 let scans = scans.into_iter().map(Arc::new).collect();
                 let frame = Frame { images, deciseconds: (seconds * 10.0) as u64, scans };
@@ -92,6 +97,8 @@ impl Trainer {
         self.counts.set(Default::default());
         self.measurements.set(Vec::new());
         self.overfit_checks.set(Vec::new());
+        self.distances.set(Vec::new());
+        self.wants_last.set(false);
         self.timeline.set(Vec::new());
         self.notices.set(Vec::new());
         self.copies.set(None);

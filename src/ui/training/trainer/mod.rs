@@ -32,4 +32,4 @@ pub use crate::gan::preset::Network;
 pub use crate::slice::Slice;
 pub use crate::slices::collection::{SliceSource, selection::TrainingSet};
 pub use crate::training::diagnostics::{Notice, NoticeKind};
-pub use crate::training::measurement::{Counts, Forecast, OverfitCheck, TrainingMeasurement};
+pub use crate::training::measurement::{Counts, DistanceCheck, Forecast, OverfitCheck, TrainingMeasurement};

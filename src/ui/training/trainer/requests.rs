@@ -98,12 +98,14 @@ impl Trainer {
 
     /// Compares samples with the training slices. The result appears in [`copies`](Self::copies).
     pub fn check_copies(self) {
-        self.supervise(|supervisor| supervisor.compare_copies());
+        let last = self.wants_last.get_untracked();
+        self.supervise(|supervisor| supervisor.compare_copies(last));
     }
 
     /// Passes a network as a weights file to `on_export`, or the reason why there is none (English).
     pub fn export(self, network: Network, on_export: impl FnOnce(Result<Vec<u8>, String>) + 'static) {
-        self.supervise(|supervisor| supervisor.export(network, Box::new(on_export)));
+        let last = self.wants_last.get_untracked();
+        self.supervise(|supervisor| supervisor.export(network, last, Box::new(on_export)));
     }
 
     /// Takes a weights file as the start of the next training: a generator, or after it its discriminator.

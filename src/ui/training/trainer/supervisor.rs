@@ -243,21 +243,21 @@ impl TrainingSupervisor {
         }
     }
 
-    /// Compares samples with the training slices.
-    pub fn compare_copies(&self) {
+    /// Compares samples with the training slices: of the best generator so far, or of the `last`.
+    pub fn compare_copies(&self, last: bool) {
         if self.is_prepared() {
             self.0.change(|state| state.comparing = true);
-            self.0.request(TrainingRequest::CompareCopies);
+            self.0.request(TrainingRequest::CompareCopies { last });
         }
     }
 
-    /// Asks for a network as a weights file.
-    pub fn export(&self, network: Network, on_export: OnExport) {
+    /// Asks for a network as a weights file. The generator is the best so far, or the `last`.
+    pub fn export(&self, network: Network, last: bool, on_export: OnExport) {
         if !self.is_prepared() {
             return on_export(Err("there is no training at work".to_owned()));
         }
         self.0.change(|state| state.exports.push((network, on_export)));
-        self.0.request(TrainingRequest::Export { network });
+        self.0.request(TrainingRequest::Export { network, last });
     }
 
     /// Whether the worker has networks.

@@ -80,6 +80,7 @@ impl SupervisorInner {
             TrainingEvent::Failed { failure, detail } => self.fail(Trouble::of_training(failure), detail),
             TrainingEvent::Measured { .. }
             | TrainingEvent::Checked { .. }
+            | TrainingEvent::Distance { .. }
             | TrainingEvent::Frame { .. }
             | TrainingEvent::Notices { .. }
             | TrainingEvent::Tuned { .. } => self.report(event),

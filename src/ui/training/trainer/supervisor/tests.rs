@@ -315,12 +315,12 @@ fn exports_are_answered_in_order_and_when_the_worker_is_lost() {
     let answers = Rc::<RefCell<Vec<(u32, Result<Vec<u8>, String>)>>>::default();
     let export = |number: u32, network| {
         let answers = Rc::clone(&answers);
-        page.supervisor.export(network, Box::new(move |file| answers.borrow_mut().push((number, file))));
+        page.supervisor.export(network, false, Box::new(move |file| answers.borrow_mut().push((number, file))));
     };
     export(0, Network::Generator);
     export(1, Network::Discriminator);
     export(2, Network::Generator);
-    let asked = |network| TrainingRequest::Export { network };
+    let asked = |network| TrainingRequest::Export { network, last: false };
     let requests = [Network::Generator, Network::Discriminator, Network::Generator].map(asked);
     assert_eq!(page.requests(), requests);
     let exported = |network, byte| TrainingEvent::Exported { network, bytes: vec![byte].into() };
@@ -355,7 +355,7 @@ fn a_silent_worker_is_replaced_and_one_that_owes_nothing_is_not() {
     page.host.advance(20 * PATIENCE_CPU);
     assert_eq!((page.phase(), page.host.started()), (TrainingPhase::Paused(Pause::Asked), 2));
     // While it owes a file, it is watched.
-    page.supervisor.export(Network::Generator, Box::new(|_| ()));
+    page.supervisor.export(Network::Generator, false, Box::new(|_| ()));
     page.host.advance(2 * PATIENCE_CPU);
     assert_eq!(page.host.started(), 3);
 }
@@ -405,7 +405,7 @@ fn a_refusal_leaves_the_training_as_it_is() {
     let page = Page::running();
     let refused = Rc::<RefCell<Option<Result<Vec<u8>, String>>>>::default();
     let answer = Rc::clone(&refused);
-    page.supervisor.export(Network::Generator, Box::new(move |file| drop(answer.replace(Some(file)))));
+    page.supervisor.export(Network::Generator, false, Box::new(move |file| drop(answer.replace(Some(file)))));
     page.answer(TrainingEvent::Refused { failure: Failure::BadRequest, detail: "NaN".into() });
     assert_eq!(*refused.borrow(), Some(Err("NaN".to_owned())));
     assert_eq!((page.phase(), page.host.started()), (TrainingPhase::Running, 1));
