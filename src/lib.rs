@@ -12,7 +12,6 @@ pub mod date;
 #[cfg(feature = "web")]
 pub mod download;
 pub mod engine;
-#[cfg(feature = "train")]
 pub mod evaluate;
 pub mod export;
 pub mod game;

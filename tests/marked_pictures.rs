@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use hersenscan::evaluate::copying::{closest_pairs_png, nearest};
+use hersenscan::evaluate::copying::{closest_pairs, nearest, pairs_png};
 use hersenscan::export::apng::Apng;
 use hersenscan::export::bundle::Bundle;
 use hersenscan::export::contact_sheet;
@@ -51,7 +51,7 @@ fn pictures() -> Tested<Vec<Picture>> {
     film.add(&slices)?;
     film.add(&slices)?;
     let gallery = Gallery::new(32, slices[..2].iter().map(Vec::as_slice));
-    let pairs = closest_pairs_png(&gallery, &slices[2..], &nearest(&gallery, &slices[2..]), 32)?;
+    let pairs = pairs_png(&closest_pairs(&gallery, &slices[2..], &nearest(&gallery, &slices[2..]), 32))?;
     let words = [("Title", "result")];
     Ok(vec![
         ("scan.png", scan.bytes, Some(GENERATED)),

@@ -206,7 +206,7 @@ pub struct EvaluateArgs {
     /// Seed of all random numbers.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// The feature network [default: the file that `cargo xtask features` writes].
+    /// The feature network, a safetensors file [default: the one of this program].
     #[arg(long, value_name = "FILE", conflicts_with = "without_features")]
     pub features: Option<PathBuf>,
     /// Leave out the measures in feature space: FD, KID, density and coverage.

@@ -15,13 +15,11 @@ use crate::card::ModelCard;
 use crate::evaluate::features;
 use crate::evaluate::generated::{self, Generated};
 use crate::evaluate::report::EvaluationReport;
+use crate::evaluate::task::{self, SliceSet};
 use crate::export::provenance::{SOFTWARE, sha256};
 use crate::gan::generator_model::GeneratorModel;
 use crate::slices::dataset::Dataset;
 use evaluation::Evaluation;
-
-/// Fewest generated slices, and fewest test slices.
-const FEWEST: usize = 16;
 
 /// Runs the command.
 ///
@@ -44,11 +42,8 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Box<dyn Error>> {
     let card = args.card.as_deref().map(|path| Ok::<_, String>((path, card(path)?))).transpose()?;
     let (data, generated) = slices(args, &mut report)?;
     report.side = generated.side;
-    for (name, count) in [("test", data.test.len()), ("generated", generated.images.len())] {
-        if count < FEWEST {
-            return Err(format!("there are {count} {name} slices: at least {FEWEST} are needed").into());
-        }
-    }
+    task::enough(SliceSet::Test, data.test.len())?;
+    task::enough(SliceSet::Generated, generated.images.len())?;
     check_writable(&args.out)?;
 
     let mut evaluation = Evaluation::new(&data, &generated, args.seed, report)?;

@@ -1,13 +1,15 @@
 //! Does the generator copy training slices? The distance of generated slices to their nearest training slice is compared
 //! with that of held-out patients.
 
-use rayon::prelude::*;
+use serde_json::json;
 
-use super::statistics::quantile;
+use super::report::{Aim, ReportedMeasure};
+use super::statistics::{ClusterBootstrap, quantile, summary};
 use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
 use crate::export::source_type::SourceType;
 use crate::slices::nearest::{Gallery, Nearest};
+use crate::slices::raster::Raster;
 
 /// Pairs in the image of the closest pairs.
 pub const PAIRS: usize = 16;
@@ -15,9 +17,31 @@ pub const PAIRS: usize = 16;
 const COLUMNS: usize = 3;
 
 /// The nearest slice of the gallery to each image. Images of another size are skipped.
-pub fn nearest(gallery: &Gallery, images: &[Vec<u8>]) -> Vec<Nearest> {
-    let found: Vec<Option<Nearest>> = images.par_iter().map(|image| gallery.nearest(image)).collect();
-    found.into_iter().flatten().collect()
+pub fn nearest<T: AsRef<[u8]>>(gallery: &Gallery, images: &[T]) -> Vec<Nearest> {
+    images.iter().filter_map(|image| gallery.nearest(image.as_ref())).collect()
+}
+
+/// The share of copies, and details: quantiles of distances. `patients` names the patient of each test slice.
+pub fn measure(
+    generated: &[Nearest],
+    test: &[Nearest],
+    patients: &[String],
+    seed: u64,
+) -> (ReportedMeasure, serde_json::Value) {
+    let copies = copies(generated, test);
+    let share = ClusterBootstrap::independent(copies.len()).mean(&copies, seed);
+    let among_patients = copies_among_patients(test, patients);
+    let real =
+        (among_patients.len() == patients.len()).then(|| ClusterBootstrap::of(patients).mean(&among_patients, seed));
+    let name = "share closer to a train slice than the closest 1 % of test slices";
+    let measure = ReportedMeasure::new(["copy_share", name], share, real, copies.len()).with_aim(Aim::AtMost(0.0));
+    let distances = |found: &[Nearest]| {
+        let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
+        let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
+        let closest = quantile(&relative, 0.0);
+        json!({ "relative": summary(&relative), "grey_levels": summary(&grey), "closest_relative": closest })
+    };
+    (measure, json!({ "generated": distances(generated), "test": distances(test) }))
 }
 
 /// For each generated slice: 1 if it is closer to a training slice than the closest 1 % of test slices are, else 0. The
@@ -47,26 +71,24 @@ fn flag(found: &Nearest, limit: f64) -> f64 {
     f64::from(u8::from(f64::from(found.relative) < limit))
 }
 
-/// The closest pairs as a PNG: each generated slice with its nearest training slice on the right. The image contains real
-/// slices.
-///
-/// # Errors
-/// If the PNG cannot be encoded.
-pub fn closest_pairs_png(
-    gallery: &Gallery,
-    images: &[Vec<u8>],
-    found: &[Nearest],
-    side: usize,
-) -> Result<Vec<u8>, PngError> {
+/// The closest pairs: each generated slice with its nearest training slice on the right, three pairs in a row. The sheet is square.
+pub fn closest_pairs<T: AsRef<[u8]>>(gallery: &Gallery, images: &[T], found: &[Nearest], side: usize) -> Raster {
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|&a, &b| found[a].relative.total_cmp(&found[b].relative));
-    let pair = |&index: &usize| [images[index].clone(), gallery.aligned(&found[index])];
+    let pair = |&index: &usize| [images[index].as_ref().to_vec(), gallery.aligned(&found[index])];
     let mut tiles: Vec<Vec<u8>> = order.iter().take(PAIRS).flat_map(pair).collect();
     // Unused tiles stay black.
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
-    let sheet = contact_sheet(&tiles, side, 2 * COLUMNS);
+    contact_sheet(&tiles, side, 2 * COLUMNS)
+}
+
+/// The closest pairs as a PNG. It contains real slices.
+///
+/// # Errors
+/// If the PNG cannot be encoded.
+pub fn pairs_png(pairs: &Raster) -> Result<Vec<u8>, PngError> {
     let text = [("Description", "Generated scans, each with the nearest real slice on its right: do not share")];
-    encode_gray(sheet.width(), sheet.pixels(), &text, Some(SourceType::CompositeSynthetic))
+    encode_gray(pairs.width(), pairs.pixels(), &text, Some(SourceType::CompositeSynthetic))
 }
 
 #[cfg(test)]
@@ -92,7 +114,7 @@ mod tests {
         let people: Vec<bool> = (0..40).map(|slice| slice < 20).collect();
         assert_eq!(copies_among_patients(&both, &people), [[1.0; 20], [0.0; 20]].concat());
         assert_eq!(copies_among_patients(&test, &[0; 20]), [0.0; 20]);
-        let png = closest_pairs_png(&gallery, &heads[20..], &test, 32).expect("written");
+        let png = pairs_png(&closest_pairs(&gallery, &heads[20..], &test, 32)).expect("written");
         let sheet = image::load_from_memory(&png).expect("read");
         assert_eq!((sheet.width(), sheet.height()), (192, 192));
     }

@@ -5,7 +5,7 @@
 //! together. Coverage is the share of balls that contain at least one generated slice, 0 to 1. Both are means over real
 //! slices, so this module returns one value for each real slice.
 
-use nalgebra::DMatrix;
+use super::matrix::{Matrix, dot};
 
 /// Number k of neighbours that defines the radius of a ball.
 pub const NEIGHBOURS: usize = 5;
@@ -21,16 +21,16 @@ pub struct DensityCoverage {
 
 /// Density and coverage of `generated` around `real`; a row is the features of a slice. Use equal numbers of both, because
 /// coverage increases with the number of generated slices.
-pub fn density_coverage(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbours: usize) -> DensityCoverage {
-    let expected = neighbours as f64 * generated.nrows() as f64 / real.nrows().max(1) as f64;
+pub fn density_coverage(real: &Matrix, generated: &Matrix, neighbours: usize) -> DensityCoverage {
+    let expected = neighbours as f64 * generated.rows() as f64 / real.rows().max(1) as f64;
     let (own, other) = (squared_distances(real, real), squared_distances(real, generated));
     let mut values = DensityCoverage { density: Vec::new(), coverage: Vec::new() };
-    for row in 0..real.nrows() {
+    for row in 0..real.rows() {
         let mut near: Vec<f64> =
-            (0..real.nrows()).filter(|&column| column != row).map(|column| own[(row, column)]).collect();
+            (0..real.rows()).filter(|&column| column != row).map(|column| own[(row, column)]).collect();
         near.sort_by(f64::total_cmp);
         let radius = near.get(neighbours.max(1) - 1).or(near.last()).copied().unwrap_or(0.0);
-        let inside = (0..generated.nrows()).filter(|&column| other[(row, column)] <= radius).count();
+        let inside = (0..generated.rows()).filter(|&column| other[(row, column)] <= radius).count();
         values.density.push(inside as f64 / expected);
         values.coverage.push(f64::from(u8::from(inside > 0)));
     }
@@ -38,24 +38,20 @@ pub fn density_coverage(real: &DMatrix<f64>, generated: &DMatrix<f64>, neighbour
 }
 
 /// Squared Euclidean distances between the rows of `a` and of `b`: `[rows of a, rows of b]`.
-fn squared_distances(a: &DMatrix<f64>, b: &DMatrix<f64>) -> DMatrix<f64> {
-    let norms = |rows: &DMatrix<f64>| rows.row_iter().map(|row| row.norm_squared()).collect::<Vec<f64>>();
-    let (left, right, mut products) = (norms(a), norms(b), a * b.transpose());
-    for (column, right) in right.iter().enumerate() {
-        for (row, left) in left.iter().enumerate() {
-            let product = products[(row, column)];
-            products[(row, column)] = (left + right - 2.0 * product).max(0.0);
-        }
-    }
-    products
+fn squared_distances(a: &Matrix, b: &Matrix) -> Matrix {
+    let norms = |rows: &Matrix| rows.each_row().map(|row| dot(row, row)).collect::<Vec<f64>>();
+    let (left, right, products) = (norms(a), norms(b), a.dots(b));
+    Matrix::from_fn([a.rows(), b.rows()], |row, column| {
+        (left[row] + right[column] - 2.0 * products[(row, column)]).max(0.0)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn line(places: &[f64]) -> DMatrix<f64> {
-        DMatrix::from_column_slice(places.len(), 1, places)
+    fn line(places: &[f64]) -> Matrix {
+        Matrix::new(1, places.to_vec())
     }
 
     fn mean(values: &[f64]) -> f64 {

@@ -1,8 +1,7 @@
 //! Distances between the distributions of real and generated slices in feature space.
 
-use nalgebra::DMatrix;
-
 use super::frechet::{self, Projection};
+use super::matrix::Matrix;
 use super::report::{Aim, ReportedMeasure};
 use super::statistics::{ClusterBootstrap, centred_interval, mean, subset};
 use super::{density_coverage, kid};
@@ -17,15 +16,15 @@ const DRAWS: usize = 200;
 #[derive(Debug)]
 pub struct Features {
     /// Real slices of patients that the generator may have seen.
-    pub train: DMatrix<f64>,
+    pub train: Matrix,
     /// Real slices of held-out patients.
-    pub test: DMatrix<f64>,
+    pub test: Matrix,
     /// Generated slices.
-    pub generated: DMatrix<f64>,
+    pub generated: Matrix,
 }
 
 /// All measures of this module. `patients` names the patient of each test slice.
-pub fn measures(features: &Features, patients: &[&str], seed: u64) -> Vec<ReportedMeasure> {
+pub fn measures(features: &Features, patients: &[String], seed: u64) -> Vec<ReportedMeasure> {
     let groups = ClusterBootstrap::of(patients);
     let projected = projected(features);
     let mut measures = frechet_distances(&projected, &groups, seed);
@@ -44,7 +43,7 @@ fn projected(features: &Features) -> Features {
 
 /// Number of slices on each side of a comparison: the size of the smallest set.
 fn equal(features: &Features) -> usize {
-    features.test.nrows().min(features.generated.nrows()).min(features.train.nrows())
+    features.test.rows().min(features.generated.rows()).min(features.train.rows())
 }
 
 /// Frechet distance of test slices to the same number of generated slices, and of training slices.
@@ -52,9 +51,9 @@ fn frechet_distances(projected: &Features, groups: &ClusterBootstrap, seed: u64)
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 2);
-    let mut pair = |tested: &DMatrix<f64>| {
-        let n = n.min(tested.nrows());
-        let mut some = |rows: &DMatrix<f64>| rows.select_rows(&subset(rows.nrows(), n, &mut stream));
+    let mut pair = |tested: &Matrix| {
+        let n = n.min(tested.rows());
+        let mut some = |rows: &Matrix| rows.select_rows(&subset(rows.rows(), n, &mut stream));
         let tested = some(tested);
         [frechet::distance(&tested, &some(generated)), frechet::distance(&tested, &some(train))]
     };
@@ -78,12 +77,12 @@ fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) ->
     let within_test = kid::kernel(&features.test, &features.test);
     let mut stream = Stream::new(Purpose::Step, seed, 4);
     let drawn: Vec<Vec<f64>> = (0..DRAWS).map(|_| groups.weights(&mut stream)).collect();
-    let ones = vec![1.0; features.test.nrows()];
-    let mut against = |rows: &DMatrix<f64>| {
+    let ones = vec![1.0; features.test.rows()];
+    let mut against = |rows: &Matrix| {
         let (within, between) = (kid::kernel(rows, rows), kid::kernel(rows, &features.test));
-        let all = vec![1.0; rows.nrows()];
+        let all = vec![1.0; rows.rows()];
         let value = 1000.0 * kid::distance(&within, &within_test, &between, [&all, &ones]);
-        let own = ClusterBootstrap::independent(rows.nrows());
+        let own = ClusterBootstrap::independent(rows.rows());
         let draw = |weights: &Vec<f64>| {
             let other = own.weights(&mut stream);
             1000.0 * kid::distance(&within, &within_test, &between, [&other, weights])
@@ -92,7 +91,7 @@ fn kernel_distance(features: &Features, groups: &ClusterBootstrap, seed: u64) ->
         centred_interval(value, &draws)
     };
     let (generated, real) = (against(&features.generated), against(&features.train));
-    ReportedMeasure::new(["kid", "KID x 1000"], generated, Some(real), features.generated.nrows())
+    ReportedMeasure::new(["kid", "KID x 1000"], generated, Some(real), features.generated.rows())
 }
 
 /// Density and coverage of generated slices around test slices, and of training slices.
@@ -100,10 +99,10 @@ fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u
     let Features { train, test, generated } = projected;
     let n = equal(projected);
     let mut stream = Stream::new(Purpose::Step, seed, 5);
-    let mut average = |rows: &DMatrix<f64>| {
-        let (mut density, mut coverage) = (vec![0.0; test.nrows()], vec![0.0; test.nrows()]);
+    let mut average = |rows: &Matrix| {
+        let (mut density, mut coverage) = (vec![0.0; test.rows()], vec![0.0; test.rows()]);
         for _ in 0..SUBSETS {
-            let some = rows.select_rows(&subset(rows.nrows(), n, &mut stream));
+            let some = rows.select_rows(&subset(rows.rows(), n, &mut stream));
             let found = density_coverage::density_coverage(test, &some, density_coverage::NEIGHBOURS);
             density.iter_mut().zip(found.density).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
             coverage.iter_mut().zip(found.coverage).for_each(|(sum, value)| *sum += value / SUBSETS as f64);
@@ -121,15 +120,15 @@ fn density_and_coverage(projected: &Features, groups: &ClusterBootstrap, seed: u
 mod tests {
     use super::*;
 
-    fn cloud(rows: usize, seed: u64, mean: f32, spread: f32) -> DMatrix<f64> {
+    fn cloud(rows: usize, seed: u64, mean: f32, spread: f32) -> Matrix {
         let values = Stream::new(Purpose::Step, seed, 9).normals(rows * 6);
-        DMatrix::from_fn(rows, 6, |row, column| f64::from(values[row * 6 + column] * spread + mean))
+        Matrix::from_fn([rows, 6], |row, column| f64::from(values[row * 6 + column] * spread + mean))
     }
 
-    fn of(generated: DMatrix<f64>) -> Vec<ReportedMeasure> {
+    fn of(generated: Matrix) -> Vec<ReportedMeasure> {
         let features = Features { train: cloud(200, 1, 0.0, 1.0), test: cloud(80, 2, 0.0, 1.0), generated };
         let patients: Vec<String> = (0..80).map(|index| (index / 4).to_string()).collect();
-        measures(&features, &patients.iter().map(String::as_str).collect::<Vec<_>>(), 0)
+        measures(&features, &patients, 0)
     }
 
     #[test]

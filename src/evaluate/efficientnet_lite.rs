@@ -7,8 +7,11 @@
 use burn::tensor::activation::relu6;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, TensorData};
-use safetensors::{Dtype, SafeTensors};
+use burn::tensor::{Device, Tensor};
+use safetensors::SafeTensors;
+
+use crate::gan::judge::efficientnet_lite::{FrozenWeightsError, InvertedResidual, convolution};
+use crate::gan::layers::Conv;
 
 /// Side of the network's input in pixels.
 pub const SIDE: usize = 224;
@@ -16,155 +19,67 @@ pub const SIDE: usize = 224;
 pub const FEATURES: usize = 1280;
 
 /// Kernel and stride of the depthwise convolution in each of the sixteen blocks.
-const BLOCKS: [(usize, usize); 16] = [
-    (3, 1),
-    (3, 2),
-    (3, 1),
-    (5, 2),
-    (5, 1),
-    (3, 2),
-    (3, 1),
-    (3, 1),
-    (5, 1),
-    (5, 1),
-    (5, 1),
-    (5, 2),
-    (5, 1),
-    (5, 1),
-    (5, 1),
-    (3, 1),
+const BLOCKS: [[usize; 2]; 16] = [
+    [3, 1],
+    [3, 2],
+    [3, 1],
+    [5, 2],
+    [5, 1],
+    [3, 2],
+    [3, 1],
+    [3, 1],
+    [5, 1],
+    [5, 1],
+    [5, 1],
+    [5, 2],
+    [5, 1],
+    [5, 1],
+    [5, 1],
+    [3, 1],
 ];
-
-/// Why the network cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum FeaturesError {
-    /// Not a safetensors file.
-    #[error("the features file is damaged ({0}): delete it and run `cargo xtask features`")]
-    Damaged(#[from] safetensors::SafeTensorError),
-    /// A tensor is missing, or has an unexpected type, shape or value.
-    #[error("the features file is not EfficientNet-Lite0 (see `{0}`): run `cargo xtask features`")]
-    Other(String),
-}
 
 /// The network up to global average pooling, without the ImageNet classifier.
 #[derive(Debug)]
 pub struct EfficientNetLite {
-    stem: ConvLayer,
-    blocks: Vec<Block>,
-    head: ConvLayer,
-}
-
-/// A convolution with bias.
-#[derive(Debug)]
-struct ConvLayer {
-    /// `[out, in / groups, kernel, kernel]`
-    weight: Tensor<4>,
-    /// `[out]`
-    bias: Tensor<1>,
-    stride: usize,
-    groups: usize,
-}
-
-/// An inverted residual block.
-#[derive(Debug)]
-struct Block {
-    expand: Option<ConvLayer>,
-    depthwise: ConvLayer,
-    project: ConvLayer,
+    /// One input channel; stride 2.
+    stem: Conv,
+    blocks: Vec<InvertedResidual>,
+    head: Conv,
 }
 
 impl EfficientNetLite {
-    /// Loads the file that `cargo xtask features` writes.
+    /// Loads `static/weights/features/efficientnet-lite0.safetensors`.
     ///
     /// # Errors
-    /// If the bytes are not such a file.
-    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, FeaturesError> {
+    /// If the bytes are not that file.
+    pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<Self, FrozenWeightsError> {
         let file = SafeTensors::deserialize(bytes)?;
-        let layer = |name: &str, stride| ConvLayer::read(&file, name, stride, device);
-        let mut stem = layer("stem", 2)?;
-        stem.weight = stem.weight.sum_dim(1);
-        let mut blocks = Vec::new();
-        for (index, (kernel, stride)) in BLOCKS.into_iter().enumerate() {
-            let name = |part: &str| format!("blocks.{index}.{part}");
-            let expand = if index == 0 { None } else { Some(layer(&name("expand"), 1)?) };
-            let depthwise = layer(&name("depthwise"), stride)?;
-            if depthwise.weight.dims()[1..] != [1, kernel, kernel] {
-                return Err(FeaturesError::Other(name("depthwise")));
-            }
-            blocks.push(Block { expand, depthwise, project: layer(&name("project"), 1)? });
-        }
-        let head = layer("head", 1)?;
+        let mut stem = convolution(&file, "stem", device)?;
+        stem.weight = stem.weight.map(|weight| weight.sum_dim(1));
+        let blocks = BLOCKS
+            .into_iter()
+            .enumerate()
+            .map(|(index, block)| InvertedResidual::read(&file, &format!("blocks.{index}"), block, device))
+            .collect::<Result<_, _>>()?;
+        let head = convolution(&file, "head", device)?;
         if head.bias.dims() != [FEATURES] {
-            return Err(FeaturesError::Other("head".to_owned()));
+            return Err(FrozenWeightsError::Other("head".to_owned()));
         }
         Ok(Self { stem, blocks, head })
     }
 
-    /// Images `[batch, 1, side, side]` with values `(grey - 127) / 128` to features `[batch, 1280]` from 0 to 6.
+    /// Images `[batch, 1, side, side]` with values `(grey - 127) / 128` to features `[batch, 1280]` from 0 to 6. The side is a
+    /// multiple of 32.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let x = relu6(self.stem.forward(images)); // [batch, 32, side / 2, side / 2]
+        let mut options = ConvOptions::new([2, 2], [0, 0], [1, 1], 1);
+        options.padding = [(0, 1); 2];
+        // [batch, 32, side / 2, side / 2], before its ReLU6, which the first block applies
+        let x = conv2d(images, self.stem.weight.val(), Some(self.stem.bias.val()), options);
         let x = self.blocks.iter().fold(x, |x, block| block.forward(x));
         let x = relu6(self.head.forward(x)); // [batch, 1280, side / 32, side / 32]
         let [batch, channels, ..] = x.dims();
         x.mean_dims(&[2, 3]).reshape([batch, channels])
     }
-}
-
-impl ConvLayer {
-    fn read(file: &SafeTensors<'_>, name: &str, stride: usize, device: &Device) -> Result<Self, FeaturesError> {
-        let (shape, weight) = values(file, &format!("{name}.weight"))?;
-        let (_, bias) = values(file, &format!("{name}.bias"))?;
-        let other = || FeaturesError::Other(name.to_owned());
-        let shape: [usize; 4] = shape.try_into().map_err(|_| other())?;
-        if bias.len() != shape[0] {
-            return Err(other());
-        }
-        // Only depthwise convolutions have one input channel for each filter.
-        let groups = if shape[1] == 1 { shape[0] } else { 1 };
-        let bias_shape = [bias.len()];
-        Ok(Self {
-            weight: Tensor::from_data(TensorData::new(weight, shape), device),
-            bias: Tensor::from_data(TensorData::new(bias, bias_shape), device),
-            stride,
-            groups,
-        })
-    }
-
-    /// `[batch, in, side, side]` to `[batch, out, s, s]` with `s = ceil(side / stride)`.
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let (side, kernel) = (x.dims()[3], self.weight.dims()[3]);
-        let mut options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], self.groups);
-        options.padding = [same(side, kernel, self.stride); 2];
-        conv2d(x, self.weight.clone(), Some(self.bias.clone()), options)
-    }
-}
-
-impl Block {
-    /// `[batch, in, side, side]` to `[batch, out, s, s]` with `s = ceil(side / stride)`.
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let wide = match &self.expand {
-            Some(expand) => relu6(expand.forward(x.clone())),
-            None => x.clone(),
-        };
-        let y = self.project.forward(relu6(self.depthwise.forward(wide)));
-        if y.dims() == x.dims() { x + y } else { y }
-    }
-}
-
-/// Zero padding before and after a row of `side` pixels, as in TensorFlow's `SAME`.
-fn same(side: usize, kernel: usize, stride: usize) -> (usize, usize) {
-    let total = ((side.div_ceil(stride) - 1) * stride + kernel).saturating_sub(side);
-    (total / 2, total - total / 2)
-}
-
-/// Shape and values of a tensor.
-fn values(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<usize>, Vec<f32>), FeaturesError> {
-    let view = file.tensor(name).map_err(|_| FeaturesError::Other(name.to_owned()))?;
-    let values: Vec<f32> = view.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    if view.dtype() != Dtype::F32 || values.iter().any(|value| !value.is_finite()) {
-        return Err(FeaturesError::Other(name.to_owned()));
-    }
-    Ok((view.shape().to_vec(), values))
 }
 
 #[cfg(test)]

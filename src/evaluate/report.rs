@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde::{Serialize, Serializer};
 
-use super::statistics::Estimate;
 use crate::card::measure;
+use crate::statistics::Estimate;
 
 /// The limit that a good generator reaches.
 #[derive(Debug, Clone, Copy, PartialEq)]

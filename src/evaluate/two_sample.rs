@@ -1,16 +1,13 @@
 //! The classifier two-sample test (Lopez-Paz and Oquab 2017, arXiv 1610.06545): can a classifier tell two sets of slices
 //! apart?
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::classifier::Classifier;
 use super::small_network;
 use super::statistics::{ClusterBootstrap, Estimate};
 use crate::gan::random::{Purpose, Stream};
 
 /// Folds of the cross-validation.
-const FOLDS: usize = 5;
+pub const FOLDS: usize = 5;
 /// Epochs of training in each fold.
 const EPOCHS: usize = 6;
 /// Fewest and most training steps in each fold.
@@ -35,45 +32,72 @@ impl SliceSample<'_> {
     }
 }
 
-/// Accuracy of a classifier that separates samples `a` and `b`, in five-fold cross-validation by patient. 0.5 means that
-/// they cannot be told apart, 1 that they always can. Both samples have equal weight.
-pub fn two_sample(a: SliceSample, b: SliceSample, seed: u64) -> Estimate {
-    let mut images: Vec<&Vec<u8>> = Vec::new();
-    let (mut labels, mut groups) = (Vec::new(), Vec::new());
-    for (label, side) in [a, b].into_iter().enumerate() {
-        images.extend(side.images);
-        labels.extend(std::iter::repeat_n(label, side.images.len()));
-        groups.extend(side.groups(["a", "b"][label]));
+/// Whether a classifier separates two samples, in five-fold cross-validation by patient.
+#[derive(Debug)]
+pub struct TwoSample<'a> {
+    images: Vec<&'a Vec<u8>>,
+    labels: Vec<usize>,
+    groups: Vec<String>,
+    /// The fold of each image.
+    folds: Vec<usize>,
+    sizes: [usize; 2],
+    seed: u64,
+}
+
+impl<'a> TwoSample<'a> {
+    /// The question whether samples `a` and `b` can be told apart.
+    pub fn new(a: SliceSample<'a>, b: SliceSample<'a>, seed: u64) -> Self {
+        let mut images: Vec<&Vec<u8>> = Vec::new();
+        let (mut labels, mut groups) = (Vec::new(), Vec::new());
+        for (label, side) in [a, b].into_iter().enumerate() {
+            images.extend(side.images);
+            labels.extend(std::iter::repeat_n(label, side.images.len()));
+            groups.extend(side.groups(["a", "b"][label]));
+        }
+        let folds = folds(&groups, seed);
+        Self { images, labels, groups, folds, sizes: [a.images.len(), b.images.len()], seed }
     }
-    let folds = folds(&groups, seed);
-    let fold = |fold: usize| -> Vec<(usize, f64)> {
-        let pick =
-            |inside: bool| (0..images.len()).filter(|&index| (folds[index] == fold) == inside).collect::<Vec<_>>();
-        let (train, test) = (pick(false), pick(true));
+
+    /// Images inside or outside of a fold.
+    pub(super) fn pick(&self, fold: usize, inside: bool) -> Vec<usize> {
+        (0..self.images.len()).filter(|&index| (self.folds[index] == fold) == inside).collect()
+    }
+
+    /// Training steps of a fold.
+    pub fn steps(&self, fold: usize) -> usize {
+        let train = self.pick(fold, false).len();
+        (EPOCHS * train / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1)
+    }
+
+    /// For each image of a fold: its index, and 1 if a classifier that learned from the other folds was right, else 0.
+    pub fn fold(&self, fold: usize) -> Vec<(usize, f64)> {
+        let (train, test) = (self.pick(fold, false), self.pick(fold, true));
         if test.is_empty() {
             return Vec::new();
         }
-        let of = |chosen: &[usize]| chosen.iter().map(|&index| images[index]).collect::<Vec<_>>();
-        let wanted: Vec<usize> = train.iter().map(|&index| labels[index]).collect();
-        let steps = (EPOCHS * train.len() / small_network::BATCH).clamp(FOLD_STEPS.0, FOLD_STEPS.1);
-        let network = Classifier::train(&of(&train), &wanted, 2, steps, seed.wrapping_add(fold as u64));
+        let of = |chosen: &[usize]| chosen.iter().map(|&index| self.images[index]).collect::<Vec<_>>();
+        let wanted: Vec<usize> = train.iter().map(|&index| self.labels[index]).collect();
+        let seed = self.seed.wrapping_add(fold as u64);
+        let network = Classifier::train(&of(&train), &wanted, 2, self.steps(fold), seed);
         let found = network.classes(&of(&test));
-        test.iter().zip(found).map(|(&index, class)| (index, f64::from(u8::from(class == labels[index])))).collect()
-    };
-    let mut correct = vec![0.0; images.len()];
-    // Plain threads instead of rayon: a waiting rayon worker may steal work, here a training step of another fold.
-    thread::scope(|scope| {
-        let fold = &fold;
-        let threads: Vec<_> = (0..FOLDS).map(|index| scope.spawn(move || fold(index))).collect();
-        for (index, value) in threads.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))) {
+        let right = |class: usize, index: usize| f64::from(u8::from(class == self.labels[index]));
+        test.iter().zip(found).map(|(&index, class)| (index, right(class, index))).collect()
+    }
+
+    /// The accuracy, given the results of all [folds](Self::fold). 0.5 means that the samples cannot be told apart, 1 that they
+    /// always can. Both samples have equal weight.
+    pub fn accuracy(&self, results: impl IntoIterator<Item = (usize, f64)>) -> Estimate {
+        let mut correct = vec![0.0; self.images.len()];
+        for (index, value) in results {
             correct[index] = value;
         }
-    });
-    // Equal weight for both samples, whatever their sizes.
-    let shares = [a, b].map(|side| images.len() as f64 / (2.0 * side.images.len().max(1) as f64));
-    let weighed: Vec<f64> = correct.iter().zip(&labels).map(|(correct, &label)| correct * shares[label]).collect();
-    let Estimate { value, low, high } = ClusterBootstrap::of(&groups).mean(&weighed, seed);
-    Estimate { value, low, high: high.min(1.0) }
+        // Equal weight for both samples, whatever their sizes.
+        let shares = self.sizes.map(|size| self.images.len() as f64 / (2.0 * size.max(1) as f64));
+        let weighed: Vec<f64> =
+            correct.iter().zip(&self.labels).map(|(correct, &label)| correct * shares[label]).collect();
+        let Estimate { value, low, high } = ClusterBootstrap::of(&self.groups).mean(&weighed, self.seed);
+        Estimate { value, low, high: high.min(1.0) }
+    }
 }
 
 /// The fold of each image. Groups are shuffled and dealt to the folds in turn.

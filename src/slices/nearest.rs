@@ -4,6 +4,8 @@
 //! pixels and an optional mirror. Candidates are found on small versions and then compared at full size. A blurred scan
 //! is nearer to every slice, so the distance is also given relative to the median distance.
 
+use serde::{Deserialize, Serialize};
+
 use super::raster::Raster;
 
 /// Largest shift in each direction, in pixels.
@@ -14,7 +16,7 @@ const SMALL: usize = 16;
 const CANDIDATES: usize = 8;
 
 /// The nearest slice and its alignment.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Nearest {
     /// Index of the slice.
     pub index: usize,

@@ -19,10 +19,10 @@ fn a_missing_or_damaged_feature_network_is_refused() -> Tested {
     let (data, out, nowhere) = (patients(&folder)?, folder.path("report.json"), folder.path("nowhere"));
     let file = folder.file("weights.safetensors", &weights(Network::Generator)?)?;
     let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &nowhere)];
-    refused(&[], &files, "run `cargo xtask features`")?;
+    refused(&[], &files, "leave --features out")?;
     let noise = folder.file("noise.safetensors", &[7; 400])?;
     let files = [("--weights", file.as_path()), ("--data", &data), ("--out", &out), ("--features", &noise)];
-    refused(&[], &files, "the features file is damaged")?;
+    refused(&[], &files, "the file of the feature network is damaged")?;
     assert!(!out.exists(), "nothing is written before all inputs have been checked");
     assert_eq!(hersenscan(&["evaluate", "--without-features"], &files)?.status.code(), Some(2));
     Ok(())

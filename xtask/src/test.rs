@@ -2,7 +2,7 @@
 
 use crate::command::{FOR_TESTS, Outcome, cargo, command, in_ci, locked, print, run};
 use crate::steps::Steps;
-use crate::{browser, feature_network, fuzz, metadata, other_browsers, reproduce, scans, site, tools};
+use crate::{browser, fuzz, metadata, other_browsers, reproduce, scans, site, tools};
 
 /// Names of the parts. All run by default but those of [`ONLY_NAMED`].
 const PARTS: [&str; 9] = ["format", "lint", "native", "metadata", "fuzz", "site", "browser", "browsers", "reproduce"];
@@ -83,12 +83,6 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
 }
 
 fn native_tests(steps: &Steps) -> Outcome {
-    // Without a network the weights cannot be fetched, and the test that needs them says that it did not run.
-    match steps.run("feature network", feature_network::ensure) {
-        Err(why) if in_ci() => return Err(why),
-        Err(why) => print(&why),
-        Ok(()) => {}
-    }
     match steps.run("exiftool", tools::ensure_exiftool) {
         Err(why) if in_ci() => return Err(why),
         Err(why) => print(&why),

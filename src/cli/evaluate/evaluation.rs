@@ -1,29 +1,31 @@
 //! The measures of an evaluation, run one after the other and timed.
 
 use std::error::Error;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use burn::tensor::Device;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::background::BackgroundTask;
 use crate::evaluate::classifier::{self, Classifier};
+use crate::evaluate::comparison::{Comparison, RealSlices};
 use crate::evaluate::copying;
-use crate::evaluate::distribution::{self, Features};
 use crate::evaluate::efficientnet_lite::EfficientNetLite;
-use crate::evaluate::features;
-use crate::evaluate::frechet::matrix;
 use crate::evaluate::generated::Generated;
 use crate::evaluate::masks::area;
 use crate::evaluate::report::{Aim, EvaluationReport, ReportedMeasure};
 use crate::evaluate::small_network::resize;
-use crate::evaluate::statistics::{ClusterBootstrap, quantile, summary};
+use crate::evaluate::statistics::ClusterBootstrap;
+use crate::evaluate::task::{Pair, SliceSet};
 use crate::evaluate::tumours;
-use crate::evaluate::two_sample::{self, SliceSample};
+use crate::evaluate::two_sample::FOLDS;
 use crate::evaluate::unet::UNet;
 use crate::slices::dataset::{Dataset, DatasetSlice};
-use crate::slices::nearest::Gallery;
+use crate::slices::nearest::Nearest;
 
 type EvaluationResult<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -62,18 +64,14 @@ struct TumourValues {
 /// The slices of an evaluation, and its report so far.
 pub struct Evaluation<'a> {
     names: &'a [String],
-    side: usize,
-    /// Slices of train and validation patients, which the generator may have seen.
-    train: Vec<&'a DatasetSlice>,
-    test: Vec<&'a DatasetSlice>,
-    /// The same slices at 64 x 64; shared with the background threads.
+    /// Images alone. Slices of train and validation patients, which the generator may have seen, are its train slices.
+    comparison: Comparison,
+    /// Real slices at 64 x 64; shared with the background threads.
     resized_train: Arc<ResizedSlices>,
     resized_test: ResizedSlices,
-    generated: &'a Generated,
     /// Class indices of the generated slices.
     classes: Option<Vec<usize>>,
-    /// Generated images and masks at 64 x 64.
-    images: Vec<Vec<u8>>,
+    /// Generated masks at 64 x 64.
     masks: Option<Vec<Vec<u8>>>,
     seed: u64,
     pub report: EvaluationReport,
@@ -107,16 +105,16 @@ impl<'a> Evaluation<'a> {
         report.counts.insert("generated slices".to_owned(), generated.images.len());
         let side = generated.side;
         let small = |images: &Vec<Vec<u8>>| images.iter().map(|image| resize(image, side)).collect::<Vec<_>>();
+        let real = |slices: &[&DatasetSlice]| RealSlices {
+            images: slices.iter().map(|slice| slice.labelled.slice.image.clone()).collect(),
+            persons: slices.iter().map(|slice| slice.patient.clone()).collect(),
+        };
         Ok(Self {
             names: &data.classes,
-            side,
+            comparison: Comparison::new(side, Some(real(&train)), real(&test), generated.images.clone(), seed),
             resized_train: Arc::new(ResizedSlices::of(&train, side)),
             resized_test: ResizedSlices::of(&test, side),
-            train,
-            test,
-            generated,
             classes,
-            images: small(&generated.images),
             masks: generated.masks.as_ref().map(small),
             seed,
             report,
@@ -149,43 +147,26 @@ impl<'a> Evaluation<'a> {
 
     /// Distances in feature space, density and coverage.
     pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> EvaluationResult {
-        let images = |slices: &[&'a DatasetSlice]| {
-            slices.iter().map(|slice| slice.labelled.slice.image.as_slice()).collect::<Vec<&[u8]>>()
+        let of = |set: SliceSet| {
+            let all = [0, self.comparison.images(set).len()];
+            self.comparison.features(set, all, network, device)
         };
-        let features = Features {
-            train: matrix(&features::extract(network, &images(&self.train), self.side, device)?),
-            test: matrix(&features::extract(network, &images(&self.test), self.side, device)?),
-            generated: matrix(&features::extract(network, &self.generated.images, self.side, device)?),
-        };
-        let patients: Vec<&str> = self.test.iter().map(|slice| slice.patient.as_str()).collect();
-        self.report.measures.extend(distribution::measures(&features, &patients, self.seed));
+        let features = [of(SliceSet::Train)?, of(SliceSet::Test)?, of(SliceSet::Generated)?];
+        self.report.measures.extend(self.comparison.distribution(&features));
         Ok(())
     }
 
     /// Copies of training slices. Returns the image of the closest pairs, a PNG.
     pub fn copying(&mut self) -> EvaluationResult<Vec<u8>> {
-        let gallery = Gallery::new(self.side, self.train.iter().map(|slice| slice.labelled.slice.image.as_slice()));
-        let test: Vec<Vec<u8>> = self.test.iter().map(|slice| slice.labelled.slice.image.clone()).collect();
-        let (generated, test) = (copying::nearest(&gallery, &self.generated.images), copying::nearest(&gallery, &test));
-        let copies = copying::copies(&generated, &test);
-        let share = ClusterBootstrap::independent(copies.len()).mean(&copies, self.seed);
-        let patients = &self.resized_test.patients;
-        let among_patients = copying::copies_among_patients(&test, patients);
-        let real = (among_patients.len() == patients.len())
-            .then(|| ClusterBootstrap::of(patients).mean(&among_patients, self.seed));
-        let name = "share closer to a train slice than the closest 1 % of test slices";
-        self.report
-            .measures
-            .push(ReportedMeasure::new(["copy_share", name], share, real, copies.len()).with_aim(Aim::AtMost(0.0)));
-        let distances = |found: &[crate::slices::nearest::Nearest]| {
-            let relative: Vec<f64> = found.iter().map(|it| f64::from(it.relative)).collect();
-            let grey: Vec<f64> = found.iter().map(|it| f64::from(it.distance)).collect();
-            let closest = quantile(&relative, 0.0);
-            json!({ "relative": summary(&relative), "grey_levels": summary(&grey), "closest_relative": closest })
+        let nearest = |set: SliceSet| -> Vec<Nearest> {
+            let all = 0..self.comparison.images(set).len();
+            all.into_par_iter().flat_map_iter(|index| self.comparison.nearest(set, [index, index + 1])).collect()
         };
-        let details = json!({ "generated": distances(&generated), "test": distances(&test) });
+        let (generated, test) = (nearest(SliceSet::Generated), nearest(SliceSet::Test));
+        let (measure, details) = self.comparison.copying(&generated, &test);
+        self.report.measures.push(measure);
         self.report.details.insert("nearest train slice".to_owned(), details);
-        Ok(copying::closest_pairs_png(&gallery, &self.generated.images, &generated, self.side)?)
+        Ok(copying::pairs_png(&self.comparison.closest_pairs(&generated))?)
     }
 
     /// Agreement of a classifier with the classes of generated slices.
@@ -199,7 +180,7 @@ impl<'a> Evaluation<'a> {
             return Ok(());
         };
         let network = network.join();
-        let agree = classifier::agreement(&network, &self.images, classes);
+        let agree = classifier::agreement(&network, self.comparison.small(SliceSet::Generated), classes);
         let real = classifier::agreement(&network, &self.resized_test.images, &self.resized_test.classes);
         let generated = ClusterBootstrap::independent(agree.len()).mean(&agree, self.seed);
         let on_real = ClusterBootstrap::of(&self.resized_test.patients).mean(&real, self.seed);
@@ -249,7 +230,11 @@ impl<'a> Evaluation<'a> {
             let train_masks: Vec<&Vec<u8>> = train.iter().map(|&index| &self.resized_train.masks[index]).collect();
             // Skips classes without tumours, whose masks are empty.
             if tumours::nearly_empty(&train_masks) < 1.0 {
-                values.dice[0].extend(tumours::agreement(&network, &pick(&self.images, &generated), &made));
+                values.dice[0].extend(tumours::agreement(
+                    &network,
+                    &pick(self.comparison.small(SliceSet::Generated), &generated),
+                    &made,
+                ));
                 values.dice[1].extend(tumours::agreement(&network, &pick(&self.resized_test.images, &test), &real));
                 values.generated.extend(made.iter().map(|mask| area(mask)));
                 values.test.extend(real.iter().map(|mask| area(mask)));
@@ -285,22 +270,15 @@ impl<'a> Evaluation<'a> {
 
     /// Two-sample classifier accuracy: generated against real slices, and train against test patients.
     pub fn two_sample(&mut self) -> EvaluationResult {
-        let real: Vec<Vec<u8>> = self.resized_train.images.iter().chain(&self.resized_test.images).cloned().collect();
-        let patients: Vec<String> =
-            self.resized_train.patients.iter().chain(&self.resized_test.patients).cloned().collect();
-        let generated = &self.images[..self.images.len().min(real.len())];
-        let side = |images, patients| SliceSample { images, patients };
-        let generated_accuracy = two_sample::two_sample(side(&real, &patients), side(generated, &[]), self.seed);
-        let train = side(&self.resized_train.images, &self.resized_train.patients);
-        let real_accuracy =
-            two_sample::two_sample(train, side(&self.resized_test.images, &self.resized_test.patients), self.seed);
-        let name = "two-sample classifier accuracy (0.5: cannot tell)";
-        self.report.measures.push(ReportedMeasure::new(
-            ["two_sample_accuracy", name],
-            generated_accuracy,
-            Some(real_accuracy),
-            generated.len(),
-        ));
+        let comparison = &self.comparison;
+        let folds = [Pair::Generated, Pair::Real].map(|pair| {
+            // Plain threads, for the same reason as in `background`.
+            thread::scope(|scope| {
+                let threads: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || comparison.fold(pair, fold))).collect();
+                threads.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))).collect()
+            })
+        });
+        self.report.measures.push(comparison.two_sample(folds));
         Ok(())
     }
 }

@@ -49,7 +49,7 @@ pub struct Backbone {
 }
 
 impl Backbone {
-    /// Loads the file that `cargo xtask judge-weights` writes. `device` is without the tape.
+    /// Loads `static/weights/judge/efficientnet-lite1.safetensors`. `device` is without the tape.
     ///
     /// # Errors
     /// If the bytes are not such a file.

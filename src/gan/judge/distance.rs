@@ -134,8 +134,9 @@ fn standardise(rows: &mut [Vec<f64>], scale: &[(f64, f64)]) {
     }
 }
 
-/// The squared maximum mean discrepancy of two sets of at least two rows each.
-fn kernel_distance(a: &[Vec<f64>], b: &[Vec<f64>]) -> f64 {
+/// The squared maximum mean discrepancy of two sets of at least two rows each. `evaluate` has it with bootstrap weights; a test there
+/// compares the two.
+pub(crate) fn kernel_distance(a: &[Vec<f64>], b: &[Vec<f64>]) -> f64 {
     let kernel = |x: &[f64], y: &[f64]| {
         let product: f64 = x.iter().zip(y).map(|(x, y)| x * y).sum();
         (product / x.len() as f64 + 1.0).powi(3)

@@ -1,5 +1,5 @@
 //! The blocks of EfficientNet-Lite (Tan and Le 2019, arXiv 1905.11946; Lite: no squeeze-and-excitation, ReLU6) and their weights
-//! in a safetensors file. Batch normalisation is folded into the convolutions.
+//! in a safetensors file. Batch normalisation is folded into the convolutions. The judge uses them, and so does `evaluate`.
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -14,11 +14,13 @@ use crate::gan::ops::depthwise;
 pub enum FrozenWeightsError {
     /// Not a safetensors file.
     #[error(
-        "the file of the judge's feature network is damaged ({0}): fetch it again, or make it with `cargo xtask judge-weights`"
+        "the file of the feature network is damaged ({0}): fetch it again, or make it with `cargo xtask frozen-weights`"
     )]
     Damaged(#[from] safetensors::SafeTensorError),
     /// A tensor is missing, or has an unexpected type, shape or value.
-    #[error("the file is not the judge's feature network (see `{0}`): make it with `cargo xtask judge-weights`")]
+    #[error(
+        "the file is not this feature network (see `{0}`): fetch it again, or make it with `cargo xtask frozen-weights`"
+    )]
     Other(String),
 }
 

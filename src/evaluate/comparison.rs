@@ -1,0 +1,260 @@
+//! Real and generated slices that are compared, as tasks that may be done anywhere and in any order. The command line does them
+//! on threads, the tab in workers; both get the same numbers.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use burn::tensor::Device;
+
+use super::copying;
+use super::distribution::{self, Features};
+use super::efficientnet_lite::EfficientNetLite;
+use super::features::{self, FeaturesError};
+use super::report::ReportedMeasure;
+use super::small_network::resize;
+use super::task::{Found, Pair, PlannedTask, SliceSet, Task, halves};
+use super::two_sample::{FOLDS, SliceSample, TwoSample};
+use crate::slices::nearest::{Gallery, Nearest};
+use crate::slices::raster::Raster;
+
+/// Slices whose features are one task.
+const FEATURES_EACH: usize = 16;
+/// Slices whose nearest neighbours are one task.
+const NEAREST_EACH: usize = 64;
+
+/// Real slices.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RealSlices {
+    /// `side * side` bytes each.
+    pub images: Vec<Vec<u8>>,
+    /// The person on each.
+    pub persons: Vec<String>,
+}
+
+impl RealSlices {
+    fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            images: indices.iter().map(|&index| self.images[index].clone()).collect(),
+            persons: indices.iter().map(|&index| self.persons[index].clone()).collect(),
+        }
+    }
+}
+
+/// The slices of a comparison.
+#[derive(Debug)]
+pub struct Comparison {
+    side: usize,
+    seed: u64,
+    /// Slices that the generator may have seen, or the half of the real slices that stands for other people.
+    train: RealSlices,
+    test: RealSlices,
+    generated: Vec<Vec<u8>>,
+    /// Whether the generator may have learned from the train slices.
+    learned: bool,
+    /// Train, test and generated slices at 64 x 64.
+    small: [Vec<Vec<u8>>; 3],
+    gallery: OnceLock<Gallery>,
+}
+
+/// What was measured.
+#[derive(Debug)]
+pub struct Measured {
+    /// The measures.
+    pub measures: Vec<ReportedMeasure>,
+    /// Details of some.
+    pub details: BTreeMap<String, serde_json::Value>,
+    /// The closest pairs; none if it is not known what the generator learned from.
+    pub pairs: Option<Raster>,
+}
+
+impl Comparison {
+    /// A comparison of slices of `side * side` bytes. Without `train`, one half of the persons on the real slices takes its place.
+    pub fn new(side: usize, train: Option<RealSlices>, real: RealSlices, generated: Vec<Vec<u8>>, seed: u64) -> Self {
+        let learned = train.is_some();
+        let (train, test) = match train {
+            Some(train) => (train, real),
+            None => {
+                let [first, second] = halves(&real.persons, seed);
+                (real.select(&first), real.select(&second))
+            }
+        };
+        let small = [&train.images, &test.images, &generated]
+            .map(|images| images.iter().map(|image| resize(image, side)).collect::<Vec<_>>());
+        Self { side, seed, train, test, generated, learned, small, gallery: OnceLock::new() }
+    }
+
+    /// The images of a set, `side * side` bytes each.
+    pub fn images(&self, set: SliceSet) -> &[Vec<u8>] {
+        match set {
+            SliceSet::Train => &self.train.images,
+            SliceSet::Test => &self.test.images,
+            SliceSet::Generated => &self.generated,
+        }
+    }
+
+    /// The images of a set at 64 x 64.
+    pub fn small(&self, set: SliceSet) -> &[Vec<u8>] {
+        &self.small[set as usize]
+    }
+
+    /// The person on each slice of a set. Empty for generated slices.
+    pub fn persons(&self, set: SliceSet) -> &[String] {
+        match set {
+            SliceSet::Train => &self.train.persons,
+            SliceSet::Test => &self.test.persons,
+            SliceSet::Generated => &[],
+        }
+    }
+
+    /// All tasks. The first ones are of all kinds, so that it is soon known how long each takes; then the longest.
+    pub fn tasks(&self) -> Vec<PlannedTask> {
+        let count = |set| self.images(set).len();
+        let parts = |set: SliceSet, each: usize| {
+            (0..count(set)).step_by(each).map(move |from| [from, (from + each).min(count(set))])
+        };
+        let features = SliceSet::ALL.into_iter().flat_map(|set| {
+            parts(set, FEATURES_EACH).map(move |range| PlannedTask {
+                task: Task::Features(set, range),
+                amount: (range[1] - range[0]) as f64,
+            })
+        });
+        let searched = if self.learned { &[SliceSet::Generated, SliceSet::Test][..] } else { &[] };
+        let nearest = searched.iter().flat_map(|&set| {
+            parts(set, NEAREST_EACH)
+                .map(move |range| PlannedTask { task: Task::Nearest(set, range), amount: (range[1] - range[0]) as f64 })
+        });
+        let folds = [Pair::Generated, Pair::Real].into_iter().flat_map(|pair| {
+            let asked =
+                self.question_about(pair, |question| (0..FOLDS).map(|fold| question.steps(fold)).collect::<Vec<_>>());
+            let planned =
+                |(fold, steps): (usize, usize)| PlannedTask { task: Task::Fold(pair, fold), amount: steps as f64 };
+            asked.into_iter().enumerate().map(planned).collect::<Vec<_>>()
+        });
+        let (mut features, mut nearest) = (features.collect::<Vec<_>>(), nearest.collect::<Vec<_>>());
+        let mut first: Vec<PlannedTask> = features.pop().into_iter().chain(nearest.pop()).collect();
+        first.extend(folds);
+        first.extend(features);
+        first.extend(nearest);
+        first
+    }
+
+    /// The features of some slices of a set, 1280 values each.
+    ///
+    /// # Errors
+    /// If a slice has another size, or the device fails.
+    pub fn features(
+        &self,
+        set: SliceSet,
+        [from, to]: [usize; 2],
+        network: &EfficientNetLite,
+        device: &Device,
+    ) -> Result<Vec<f32>, FeaturesError> {
+        features::extract(network, &self.images(set)[from..to], self.side, device)
+    }
+
+    /// The nearest train slice of some slices of a set.
+    pub fn nearest(&self, set: SliceSet, [from, to]: [usize; 2]) -> Vec<Nearest> {
+        copying::nearest(self.gallery(), &self.images(set)[from..to])
+    }
+
+    /// The results of a fold of the two-sample classifier.
+    pub fn fold(&self, pair: Pair, fold: usize) -> Vec<(usize, f64)> {
+        self.question_about(pair, |question| question.fold(fold))
+    }
+
+    /// Does a task.
+    ///
+    /// # Errors
+    /// As [`features`](Self::features).
+    pub fn run(&self, task: Task, network: &EfficientNetLite, device: &Device) -> Result<Found, FeaturesError> {
+        Ok(match task {
+            Task::Features(set, range) => Found::Features(self.features(set, range, network, device)?),
+            Task::Nearest(set, range) => Found::Nearest(self.nearest(set, range)),
+            Task::Fold(pair, fold) => Found::Fold(self.fold(pair, fold)),
+        })
+    }
+
+    /// The measures, given what all [tasks](Self::tasks) found, in any order.
+    pub fn measures(&self, mut found: Vec<(Task, Found)>) -> Measured {
+        found.sort_by_key(|(task, _)| match *task {
+            Task::Features(_, [from, _]) | Task::Nearest(_, [from, _]) => from,
+            Task::Fold(_, fold) => fold,
+        });
+        let (mut features, mut nearest): ([Vec<f32>; 3], [Vec<Nearest>; 3]) = Default::default();
+        let mut folds: [Vec<(usize, f64)>; 2] = Default::default();
+        for (task, found) in found {
+            match (task, found) {
+                (Task::Features(set, _), Found::Features(values)) => features[set as usize].extend(values),
+                (Task::Nearest(set, _), Found::Nearest(values)) => nearest[set as usize].extend(values),
+                (Task::Fold(pair, _), Found::Fold(values)) => folds[pair as usize].extend(values),
+                _ => {}
+            }
+        }
+        let mut measures = self.distribution(&features);
+        let mut details = BTreeMap::new();
+        let [_, test, generated] = &nearest;
+        let pairs = self.learned.then(|| {
+            let (measure, detail) = self.copying(generated, test);
+            measures.push(measure);
+            details.insert("nearest train slice".to_owned(), detail);
+            self.closest_pairs(generated)
+        });
+        measures.push(self.two_sample(folds));
+        Measured { measures, details, pairs }
+    }
+
+    /// Distances, density and coverage. `features` are those of train, test and generated slices.
+    pub fn distribution(&self, features: &[Vec<f32>; 3]) -> Vec<ReportedMeasure> {
+        let [train, test, generated] = features.each_ref().map(|values| features::matrix(values));
+        distribution::measures(&Features { train, test, generated }, &self.test.persons, self.seed)
+    }
+
+    /// The share of copies, and details. `generated` and `test` are all nearest train slices.
+    pub fn copying(&self, generated: &[Nearest], test: &[Nearest]) -> (ReportedMeasure, serde_json::Value) {
+        copying::measure(generated, test, &self.test.persons, self.seed)
+    }
+
+    /// The closest pairs of a generated and a train slice.
+    pub fn closest_pairs(&self, generated: &[Nearest]) -> Raster {
+        copying::closest_pairs(self.gallery(), &self.generated, generated, self.side)
+    }
+
+    /// Accuracy of the two-sample classifier: generated against real slices, and one set of persons against the other. `folds` are
+    /// the results of all folds of both questions.
+    pub fn two_sample(&self, folds: [Vec<(usize, f64)>; 2]) -> ReportedMeasure {
+        let [generated, real] = folds;
+        let generated = self.question_about(Pair::Generated, |question| question.accuracy(generated));
+        let real = self.question_about(Pair::Real, |question| question.accuracy(real));
+        let name = "two-sample classifier accuracy (0.5: cannot tell)";
+        ReportedMeasure::new(["two_sample_accuracy", name], generated, Some(real), self.judged())
+    }
+
+    /// Generated slices of the two-sample classifier: at most as many as there are real ones.
+    fn judged(&self) -> usize {
+        self.generated.len().min(self.train.images.len() + self.test.images.len())
+    }
+
+    fn gallery(&self) -> &Gallery {
+        self.gallery.get_or_init(|| Gallery::new(self.side, self.train.images.iter().map(Vec::as_slice)))
+    }
+
+    /// Asks something about a question to the two-sample classifier.
+    fn question_about<T>(&self, pair: Pair, ask: impl FnOnce(&TwoSample<'_>) -> T) -> T {
+        let [train, test] = [SliceSet::Train, SliceSet::Test]
+            .map(|set| SliceSample { images: self.small(set), patients: self.persons(set) });
+        match pair {
+            Pair::Real => ask(&TwoSample::new(train, test, self.seed)),
+            Pair::Generated => {
+                let images = [train.images, test.images].concat();
+                let patients = [train.patients, test.patients].concat();
+                let generated =
+                    SliceSample { images: &self.small(SliceSet::Generated)[..self.judged()], patients: &[] };
+                ask(&TwoSample::new(SliceSample { images: &images, patients: &patients }, generated, self.seed))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "comparison_tests.rs"]
+mod tests;

@@ -1,0 +1,224 @@
+//! A comparison of slices as tasks, which threads or workers share. No tensors: the page knows these types, too.
+
+use serde::{Deserialize, Serialize};
+
+use crate::slices::nearest::Nearest;
+use crate::splitmix::SplitMix;
+
+/// Fewest slices of each kind that can be compared.
+pub const FEWEST: usize = 16;
+/// Fewest persons on real slices that stand for others. Intervals and folds are drawn by person.
+pub const FEWEST_PERSONS: usize = 2;
+
+/// A set of slices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SliceSet {
+    /// Real slices that the generator may have seen.
+    Train,
+    /// Real slices of other persons.
+    Test,
+    /// Generated slices.
+    Generated,
+}
+
+impl SliceSet {
+    /// All sets.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Test, Self::Generated];
+}
+
+/// A question to the two-sample classifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pair {
+    /// Real or generated?
+    Generated,
+    /// One set of persons or the other?
+    Real,
+}
+
+/// A part of a comparison. Ranges are of indices of slices, without the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// The features of some slices.
+    Features(SliceSet, [usize; 2]),
+    /// The nearest train slice of some slices.
+    Nearest(SliceSet, [usize; 2]),
+    /// A fold of the two-sample classifier.
+    Fold(Pair, usize),
+}
+
+impl Task {
+    /// Kinds of tasks.
+    pub const KINDS: usize = 3;
+
+    /// Index of the kind. Tasks of a kind take a time in proportion to their [amount](PlannedTask::amount).
+    pub fn kind(self) -> usize {
+        match self {
+            Self::Features(..) => 0,
+            Self::Nearest(..) => 1,
+            Self::Fold(..) => 2,
+        }
+    }
+}
+
+/// A task and how much of its kind it is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PlannedTask {
+    /// The task.
+    pub task: Task,
+    /// Slices, pairs of slices, or training steps.
+    pub amount: f64,
+}
+
+/// What a task found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Found {
+    /// The features of each slice, one after the other.
+    Features(#[serde(skip)] Vec<f32>),
+    /// The nearest train slice of each slice.
+    Nearest(Vec<Nearest>),
+    /// For slices of the fold: the index among all slices of the question, and whether the classifier was right (1) or not (0).
+    Fold(Vec<(usize, f64)>),
+}
+
+/// Why slices cannot be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum TooFew {
+    /// Too few slices.
+    #[error("there are {found} {} slices: at least {needed} are needed", .set.name())]
+    Slices {
+        /// Of this set. [`SliceSet::Test`] for all real slices.
+        set: SliceSet,
+        /// So many.
+        found: usize,
+        /// So many are needed.
+        needed: usize,
+    },
+    /// Too few persons on the real slices.
+    #[error("the {} slices are of {found} patient(s): at least {needed} are needed", .set.name())]
+    Persons {
+        /// Of this set.
+        set: SliceSet,
+        /// So many.
+        found: usize,
+        /// So many are needed.
+        needed: usize,
+    },
+    /// Nearly all real slices are of one person, so that they have no halves.
+    #[error("nearly all test slices are of one patient: at least {FEWEST} of others are needed")]
+    Uneven,
+}
+
+impl SliceSet {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+            Self::Generated => "generated",
+        }
+    }
+}
+
+/// Checks a number of slices.
+///
+/// # Errors
+/// If there are fewer than [`FEWEST`].
+pub fn enough(set: SliceSet, found: usize) -> Result<(), TooFew> {
+    if found < FEWEST { Err(TooFew::Slices { set, found, needed: FEWEST }) } else { Ok(()) }
+}
+
+/// The real slices in two parts of different persons: indices of slices, in order, about as many in each. `persons` names the person
+/// of each slice. The first part stands for other people where there are no train slices.
+pub fn halves<T: Ord>(persons: &[T], seed: u64) -> [Vec<usize>; 2] {
+    let mut names: Vec<&T> = persons.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    let mut stream = SplitMix::new(seed);
+    for place in (1..names.len()).rev() {
+        names.swap(place, stream.below(place + 1));
+    }
+    let mut side = std::collections::BTreeMap::new();
+    let mut counts = [0, 0];
+    for name in names {
+        let smaller = usize::from(counts[1] < counts[0]);
+        counts[smaller] += persons.iter().filter(|person| *person == name).count();
+        side.insert(name, smaller);
+    }
+    [0, 1].map(|half| (0..persons.len()).filter(|&index| side.get(&persons[index]) == Some(&half)).collect())
+}
+
+/// Checks the slices of a comparison in which real slices [halved](halves) stand for train slices if there are none. Takes the
+/// persons of the real and of the train slices, and the number of generated slices.
+///
+/// # Errors
+/// What there is too little of.
+pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Result<(), TooFew> {
+    let persons = |set, names: &[String], parts: usize| {
+        let found = names.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let needed = parts * FEWEST_PERSONS;
+        if found < needed { Err(TooFew::Persons { set, found, needed }) } else { Ok(()) }
+    };
+    enough(SliceSet::Generated, generated)?;
+    match train {
+        Some(train) => {
+            enough(SliceSet::Test, real.len())?;
+            enough(SliceSet::Train, train.len())?;
+            persons(SliceSet::Test, real, 1)?;
+            persons(SliceSet::Train, train, 1)
+        }
+        None => {
+            let needed = 2 * FEWEST;
+            if real.len() < needed {
+                return Err(TooFew::Slices { set: SliceSet::Test, found: real.len(), needed });
+            }
+            persons(SliceSet::Test, real, 2)?;
+            let smallest = halves(real, 0).iter().map(Vec::len).min().unwrap_or_default();
+            if smallest < FEWEST { Err(TooFew::Uneven) } else { Ok(()) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(counts: &[usize]) -> Vec<String> {
+        counts.iter().enumerate().flat_map(|(person, &count)| vec![format!("p{person}"); count]).collect()
+    }
+
+    #[test]
+    fn no_person_is_in_both_halves_and_they_are_about_equal() {
+        let persons = people(&[5, 1, 9, 4, 4, 7, 2, 8]);
+        for seed in 0..20 {
+            let [first, second] = halves(&persons, seed);
+            assert_eq!(first.len() + second.len(), 40);
+            assert!(first.iter().all(|a| second.iter().all(|b| persons[*a] != persons[*b])));
+            assert!(first.len().abs_diff(second.len()) <= 9, "{first:?} {second:?}");
+            assert!(first.is_sorted() && second.is_sorted());
+        }
+        assert_ne!(halves(&persons, 1), halves(&persons, 2));
+    }
+
+    #[test]
+    fn what_is_too_little_is_named() {
+        let few = |set, found, needed| Err(TooFew::Slices { set, found, needed });
+        let some = people(&[8, 8, 8, 8]);
+        assert_eq!(check(&some, None, 16), Ok(()));
+        assert_eq!(check(&some, None, 15), few(SliceSet::Generated, 15, 16));
+        assert_eq!(check(&some[..31], None, 16), few(SliceSet::Test, 31, 32));
+        assert_eq!(check(&some[..15], Some(&some), 16), few(SliceSet::Test, 15, 16));
+        assert_eq!(check(&some, Some(&some[..9]), 16), few(SliceSet::Train, 9, 16));
+        let persons = |set, found, needed| Err(TooFew::Persons { set, found, needed });
+        assert_eq!(check(&people(&[40]), Some(&some), 16), persons(SliceSet::Test, 1, 2));
+        assert_eq!(check(&some, Some(&people(&[40])), 16), persons(SliceSet::Train, 1, 2));
+        assert_eq!(check(&people(&[20, 20]), None, 16), persons(SliceSet::Test, 2, 4));
+        assert_eq!(check(&people(&[60, 1, 1, 1]), None, 16), Err(TooFew::Uneven));
+        assert_eq!(
+            TooFew::Slices { set: SliceSet::Generated, found: 1, needed: 16 }.to_string(),
+            "there are 1 generated slices: at least 16 are needed"
+        );
+    }
+}
