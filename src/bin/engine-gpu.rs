@@ -1,7 +1,7 @@
 //! The engine worker that computes on the graphics card or on the processor. It makes scans, trains,
-//! helps with a training, or works for the lab, by its name.
+//! helps with a training, works for the lab, or measures, by its name.
 
-use hersenscan::engine::{lab, making, training};
+use hersenscan::engine::{lab, making, measure, training};
 use hersenscan::worker::port;
 
 unsafe extern "C" {
@@ -20,6 +20,7 @@ fn main() {
         training::protocol::WORKER_NAME => training::session::start(),
         training::protocol::FOLLOWER_NAME => training::follower::start(),
         lab::protocol::WORKER_NAME => lab::session::start(),
+        measure::protocol::WORKER_NAME => measure::session::start(),
         _ => making::session::start(),
     }
 }

@@ -121,7 +121,7 @@ fn of_view(address: &Address) -> Option<Modality> {
     match View::of(address) {
         View::Story => Some(Modality::default()),
         View::Game | View::Studio | View::Lesson => Some(Modality::read(address)),
-        View::Training | View::Lab | View::Study | View::About => None,
+        View::Training | View::Lab | View::Study | View::Measure | View::About => None,
     }
 }
 

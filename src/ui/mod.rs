@@ -1,6 +1,6 @@
 //! The page.
 //!
-//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab`, `lesson`, `study` and `about` are the views; `engine`
+//! `page` is the frame around every view; `story`, `game`, `studio`, `training`, `lab`, `lesson`, `study`, `measure` and `about` are the views; `engine`
 //! manages the workers. [`speed`] measures the device; [`logic`] is everything that needs no browser. Nothing here uses tensors.
 
 pub mod logic;
@@ -27,6 +27,7 @@ pub mod leave_one_free;
 pub mod lesson;
 #[cfg(feature = "ui")]
 pub mod markup;
+pub mod measure;
 #[cfg(feature = "ui")]
 pub mod model_choice;
 #[cfg(feature = "ui")]

@@ -6,6 +6,9 @@ pub const TRAINER: &str = "engine-gpu_loader.js";
 /// The feature network of a training's judge.
 pub const JUDGE: &str = "weights/judge/efficientnet-lite1.safetensors";
 
+/// The network in whose features a measurement compares pictures.
+pub const FEATURES: &str = "weights/features/efficientnet-lite0.safetensors";
+
 /// Makes a relative URL absolute. Workers would resolve it against their own script.
 pub fn absolute(relative: &str) -> String {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();

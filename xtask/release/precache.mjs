@@ -13,8 +13,11 @@ export function filesOf(folder) {
     .sort();
 }
 
-/** Files for the host, for other sites, or for checking the site. Never cached. */
-const NEVER = [/^(sw\.js|SHA256SUMS|_headers|\.htaccess|headers\.nginx\.conf|nginx\.conf|Containerfile|README\.md|\.nojekyll)$/, /^embed\//, /^npm\//];
+/**
+ * Files for the host, for other sites, or for checking the site, and the network that measures, which is large and for a few
+ * researchers. Never cached.
+ */
+const NEVER = [/^(sw\.js|SHA256SUMS|_headers|\.htaccess|headers\.nginx\.conf|nginx\.conf|Containerfile|README\.md|\.nojekyll)$/, /^embed\//, /^npm\//, /^weights\/features\//];
 /** Files that the first scan does not need. */
 const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^weights\/judge\/.*\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
 /** Files for WebGPU and training. */

@@ -1,20 +1,24 @@
-//! The measured values of a model card as a table.
+//! Measured values as a table.
 
 use leptos::prelude::*;
 
-use crate::card::ModelCard;
 use crate::card::measure::{IDS, Measure};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// A row for each known measure, with its value or "not measured".
 #[component]
 pub fn Measures(
-    /// The card.
-    card: ModelCard,
+    /// What was measured.
+    measures: Vec<Measure>,
+    /// Leaves out rows without a value.
+    #[prop(optional)]
+    measured_only: bool,
 ) -> impl IntoView {
     let lang = use_lang();
+    let find = |id: &str| measures.iter().find(|measure| measure.id == id && measure.value.is_some()).cloned();
+    let shown = |id: &&'static str| !measured_only || find(id).is_some();
     let row = |id: &'static str| {
-        let measure = card.measure(id).filter(|measure| measure.value.is_some()).cloned();
+        let measure = find(id);
         let (value, rest) = match measure {
             None => (say!(lang, about.cards.not_measured).to_owned(), None),
             Some(measure) => (value(lang, &measure), Some(measure)),
@@ -39,7 +43,7 @@ pub fn Measures(
                     <th scope="col">{say!(lang, about.cards.real)}</th>
                     <th scope="col">{say!(lang, about.cards.aim)}</th>
                 </tr></thead>
-                <tbody>{IDS.map(row).into_iter().collect_view()}</tbody>
+                <tbody>{IDS.into_iter().filter(shown).map(row).collect_view()}</tbody>
             </table>
         </div>
     }

@@ -5,7 +5,7 @@ mod data;
 mod diagnostics;
 mod kept_heading;
 mod marks;
-mod measures;
+pub mod measures;
 mod model_cards;
 mod privacy;
 pub mod section;

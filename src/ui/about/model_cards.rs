@@ -7,6 +7,7 @@ use super::section::{AboutPart, AboutSection};
 use crate::card::{Count, Fault, MAX_FILE, ModelCard};
 use crate::download::download;
 use crate::ui::logic::models::{Modality, ModelFiles};
+use crate::ui::measure::MeasureLink;
 use crate::ui::model_choice::ModelNotes;
 use crate::ui::names::class_name;
 use crate::ui::urls;
@@ -101,7 +102,8 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
         <h4>{say!(lang, about.card.meaning)}</h4>
         <ul class="points">{meanings}</ul>
         <h4>{say!(lang, about.cards.measured)}</h4>
-        <Measures card=card.clone()/>
+        <Measures measures=card.measures.clone()/>
+        <MeasureLink/>
         <h4>{say!(lang, about.card.faults)}</h4>
         <ul class="points">{faults}</ul>
         <div class="row">{pictures}</div>

@@ -1,13 +1,15 @@
-//! The visitor's own files as the real scans of a game, or as the pictures of a reader study.
+//! The visitor's own files as the real scans of a game, as the pictures of a reader study, or as slices to measure.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::slice::Slice;
 use crate::slices::collection::file::CollectionFile;
-use crate::slices::collection::head::{CollectionSlice, Exclusion};
+use crate::slices::collection::head::{CollectionSlice, Exclusion, Head};
 use crate::slices::collection::{Collection, FileWarning, SliceSource};
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::MAX_SLICES;
+use crate::slices::people::PeopleTable;
 use crate::study::file::SourcePicture;
 
 /// Files that were read, and those that were refused.
@@ -20,10 +22,48 @@ pub struct OwnSlices {
     declined: usize,
 }
 
+/// A slice to measure.
+#[derive(Debug)]
+pub struct MeasuredSlice<'a> {
+    slice: &'a CollectionSlice,
+    head: &'a Head,
+    /// Path of its file, with its number in a file of several.
+    pub name: String,
+    /// The person on it, or its name if that is not known.
+    pub person: String,
+    /// Whether the person is known.
+    pub is_person_known: bool,
+}
+
+impl MeasuredSlice<'_> {
+    /// Whether it is square.
+    pub fn is_square(&self) -> bool {
+        self.slice.raster.width() == self.slice.raster.height()
+    }
+
+    /// Its width in pixels.
+    pub fn width(&self) -> usize {
+        self.slice.raster.width()
+    }
+
+    /// Its pixels, normalised as for training, `side * side`.
+    pub fn normalised(&self, side: usize) -> Vec<u8> {
+        self.head.image(self.slice, side).into_pixels()
+    }
+
+    /// Its pixels with their grey levels, `side * side`.
+    pub fn as_it_is(&self, side: usize) -> Vec<u8> {
+        let raster = &self.slice.raster;
+        let same = (raster.width(), raster.height()) == (side, side);
+        if same { raster.pixels().to_vec() } else { raster.resize(side, side).into_pixels() }
+    }
+}
+
 impl OwnSlices {
-    /// Groups the files. Those that no longer fit are refused.
-    pub fn new(files: Vec<DecodedFile>, mut refused: Vec<(String, Refusal)>) -> Self {
+    /// Groups the files, with tables that tell the person on each. Files that no longer fit are refused.
+    pub fn new(files: Vec<DecodedFile>, people: &[PeopleTable], mut refused: Vec<(String, Refusal)>) -> Self {
         let mut collection = Collection::new(SliceSource::Own);
+        people.iter().for_each(|table| collection.add_people(table));
         for file in files {
             let path = file.path.clone();
             if !collection.add(CollectionFile::new(file)) {
@@ -71,6 +111,43 @@ impl OwnSlices {
         self.used().map(picture).collect()
     }
 
+    /// All slices, one head after the other; of volumes, those between the ends. Copies count as well: a generator may make them.
+    pub fn measured(&self) -> Vec<MeasuredSlice<'_>> {
+        // The name of a person is that of the first head; no two persons have the same.
+        let (mut names, mut taken) = (HashMap::new(), HashSet::new());
+        for (index, head) in self.collection.heads.iter().enumerate() {
+            let Some(person) = head.person else { continue };
+            names.entry(person).or_insert_with(|| {
+                let name =
+                    if taken.contains(&head.name) { format!("{} {}", head.name, index + 1) } else { head.name.clone() };
+                taken.insert(name.clone());
+                name
+            });
+        }
+        let several: HashSet<usize> =
+            self.collection.slices.iter().filter(|slice| slice.key.slice > 0).map(|slice| slice.key.file).collect();
+        let in_range = self.collection.heads.iter().flat_map(|head| {
+            let start = head.slices.start;
+            let slices = self.collection.slices.get(start + head.range.0..start + head.range.1 + 1).unwrap_or_default();
+            slices.iter().map(move |slice| (slice, head))
+        });
+        let kept = in_range.filter(|(slice, _)| slice.excluded != Some(Exclusion::ByVisitor));
+        kept.map(|(slice, head)| {
+            let part =
+                if several.contains(&slice.key.file) { format!(" {}", slice.key.slice + 1) } else { String::new() };
+            let name = format!("{}{part}", slice.path);
+            let known = head.person.and_then(|person| names.get(&person));
+            MeasuredSlice {
+                slice,
+                head,
+                person: known.unwrap_or(&name).clone(),
+                is_person_known: known.is_some(),
+                name,
+            }
+        })
+        .collect()
+    }
+
     fn used(&self) -> impl Iterator<Item = &CollectionSlice> {
         let plays = |exclusion| matches!(exclusion, None | Some(Exclusion::Duplicate { exact: false }));
         self.collection.in_range().filter(move |slice| plays(slice.excluded))
@@ -86,6 +163,7 @@ impl OwnSlices {
 mod tests {
     use super::*;
     use crate::slices::decoded::{Format, PersonalField};
+    use crate::slices::people::PeopleRow;
     use crate::slices::raster::Raster;
 
     /// A grey ellipse with a bright spot, different for each number.
@@ -123,7 +201,7 @@ mod tests {
 
     #[test]
     fn each_picture_is_a_slice_of_the_wanted_size() {
-        let own = OwnSlices::new(pictures(6), vec![("6.png".to_owned(), Refusal::Unknown)]);
+        let own = OwnSlices::new(pictures(6), &[], vec![("6.png".to_owned(), Refusal::Unknown)]);
         let slices = own.slices(32);
         assert_eq!((slices.len(), own.left_out()), (6, 1));
         assert!(slices.iter().all(|slice| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
@@ -137,9 +215,39 @@ mod tests {
         let blank = Raster::from_fn(200, 240, |_, _| 0);
         let slices =
             std::iter::repeat_n(blank.clone(), 10).chain((0..10).map(picture)).chain(vec![blank; 10]).collect();
-        let own = OwnSlices::new(vec![file("head.nii", slices)], Vec::new());
+        let own = OwnSlices::new(vec![file("head.nii", slices)], &[], Vec::new());
         let found = own.slices(32).len();
         assert!((1..=10).contains(&found), "{found}");
+    }
+
+    #[test]
+    fn all_slices_are_measured_each_with_its_person() {
+        let mut files: Vec<DecodedFile> = (0..30)
+            .map(|slice| file(&format!("set/pat{}_{slice:02}.png", slice / 15), vec![picture(slice % 4)]))
+            .collect();
+        files.push(file("set/other.png", vec![picture(5)]));
+        files.push(file("set/head.nii", (0..20).map(|slice| picture(slice % 3)).collect()));
+        let own = OwnSlices::new(files, &[], Vec::new());
+        let measured = own.measured();
+        // No slice is left out for being one of many or a copy; of the volume, the ends are.
+        assert_eq!(measured.len(), 30 + 1 + 12);
+        let of = |name: &str| {
+            measured.iter().find(|slice| slice.name == name).map(|slice| (slice.person.as_str(), slice.is_person_known))
+        };
+        assert_eq!([of("set/pat0_03.png"), of("set/pat1_20.png")], [Some(("pat-0", true)), Some(("pat-1", true))]);
+        assert_eq!(of("set/other.png"), Some(("set/other.png", false)));
+        assert_eq!(of("set/head.nii 8"), Some(("set/head.nii", true)));
+        assert!(!measured[0].is_square());
+        assert_eq!((measured[0].normalised(16).len(), measured[0].as_it_is(8).len()), (256, 64));
+    }
+
+    #[test]
+    fn a_table_tells_the_persons() {
+        let row = |number: usize| PeopleRow { file: format!("{number}.png"), person: number as u32 / 3 };
+        let table = PeopleTable { path: "people.csv".to_owned(), rows: (0..6).map(row).collect() };
+        let own = OwnSlices::new(pictures(6), &[table], Vec::new());
+        let persons: HashSet<String> = own.measured().into_iter().map(|slice| slice.person).collect();
+        assert_eq!(persons.len(), 2);
     }
 
     #[test]
@@ -147,7 +255,7 @@ mod tests {
         let mut files = pictures(3);
         files[0].personal = vec![PersonalField::Name];
         files[1].burned_in = true;
-        let asked = OwnSlices::new(files, Vec::new());
+        let asked = OwnSlices::new(files, &[], Vec::new());
         assert_eq!(asked.warnings().len(), 2);
         let mut kept = asked.clone();
         kept.resolve_warnings(true);

@@ -50,6 +50,7 @@ pub fn name(lang: Lang, view: View) -> String {
         View::Lab => say!(lang, site.lab),
         View::Lesson => say!(lang, site.lesson),
         View::Study => say!(lang, site.study),
+        View::Measure => say!(lang, site.measure),
         View::About => say!(lang, site.about),
     }
     .to_owned()

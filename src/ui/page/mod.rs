@@ -11,6 +11,7 @@ use super::embed::{EmbedMessage, tell};
 use super::game::{self, GameView};
 use super::lab::{Lab, LabView};
 use super::lesson::{self, LessonView};
+use super::measure::{MeasureView, Measurement};
 use super::real_scans::RealScans;
 use super::route::Route;
 use super::story::StoryView;
@@ -36,13 +37,14 @@ pub fn Page() -> impl IntoView {
     Lab::provide();
     lesson::provide();
     study::provide();
+    Measurement::provide();
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
     Effect::new(move || tell(&EmbedMessage::Ready { view: view.get().slug() }));
     let whole = move || format!("./{}", route.address());
     let teachers = move || View::Lesson.address(&route.address()).to_string();
-    let researchers = move || View::Study.address(&route.address()).to_string();
+    let [study, measure] = [View::Study, View::Measure].map(|view| move || view.address(&route.address()).to_string());
     let check = move || View::About.address(&route.address()).with("deel", Some("privacy")).to_string();
 
     view! {
@@ -58,6 +60,7 @@ pub fn Page() -> impl IntoView {
                 View::Lab => view! { <LabView/> }.into_any(),
                 View::Lesson => view! { <LessonView/> }.into_any(),
                 View::Study => view! { <StudyView/> }.into_any(),
+                View::Measure => view! { <MeasureView/> }.into_any(),
                 View::About => view! { <AboutView/> }.into_any(),
             }}
         </main>
@@ -67,7 +70,8 @@ pub fn Page() -> impl IntoView {
             // Shown in a frame only, which has no header.
             <p class="whole"><a href=whole target="_blank" rel="noopener">{move || say!(lang, site.whole)}</a></p>
             <p class="for-teachers"><a href=teachers>{move || say!(lang, site.for_teachers)}</a></p>
-            <p class="for-teachers"><a href=researchers>{move || say!(lang, site.for_researchers)}</a></p>
+            <p class="for-teachers">{move || say!(lang, site.for_researchers)}" "
+                <a href=study>{move || say!(lang, site.study)}</a>" "<a href=measure>{move || say!(lang, site.measure)}</a></p>
         </footer>
     }
 }

@@ -5,12 +5,19 @@ use leptos::prelude::*;
 use super::words::{personal_fields, words};
 use super::{NamedFile, ReaderClient, ReaderEvent};
 use crate::slices::decoded::{DecodedFile, Refusal};
+use crate::slices::people::PeopleTable;
 use crate::ui::logic::own_slices::OwnSlices;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 
-/// Files that were read, and refused files with the reason.
-type Fresh = (Vec<DecodedFile>, Vec<(String, Refusal)>);
+/// What was read.
+#[derive(Default)]
+struct Fresh {
+    files: Vec<DecodedFile>,
+    people: Vec<PeopleTable>,
+    /// Path of each refused file, and why.
+    refused: Vec<(String, Refusal)>,
+}
 
 /// A set of files. Reading other files replaces it.
 #[derive(Clone, Copy)]
@@ -56,17 +63,18 @@ impl FileSet {
 
     fn on_event(self, event: ReaderEvent) {
         match event {
-            // No slice is used twice, whoever is on it, so a table of persons changes nothing.
-            ReaderEvent::Progress { .. } | ReaderEvent::People(_) => {}
-            ReaderEvent::Found(file) => self.fresh.update_value(|(files, _)| files.push(file)),
+            ReaderEvent::Progress { .. } => {}
+            ReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
+            ReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),
             ReaderEvent::Refused { path, refusal } => {
-                self.fresh.update_value(|(_, refused)| refused.push((path, refusal)));
+                self.fresh.update_value(|fresh| fresh.refused.push((path, refusal)));
             }
             ReaderEvent::Finished => {
                 if self.reading.get_untracked() {
-                    let (files, refused) = self.fresh.try_update_value(std::mem::take).unwrap_or_default();
+                    let Fresh { files, people, refused } =
+                        self.fresh.try_update_value(std::mem::take).unwrap_or_default();
                     self.reading.set(false);
-                    self.files.set(Some(OwnSlices::new(files, refused)));
+                    self.files.set(Some(OwnSlices::new(files, &people, refused)));
                 }
             }
         }
@@ -79,6 +87,11 @@ impl FileSet {
                 files.resolve_warnings(keep);
             }
         });
+    }
+
+    /// Whether files are being read, or the visitor has to answer warnings.
+    pub fn is_waiting(self) -> bool {
+        self.reading.get() || self.is_asking()
     }
 
     /// Whether the visitor has to answer warnings.

@@ -7,6 +7,8 @@
 pub mod file_list;
 #[cfg(feature = "ui")]
 pub mod file_set;
+#[cfg(feature = "ui")]
+pub mod folder_field;
 pub mod queue;
 #[cfg(feature = "ui")]
 pub mod words;

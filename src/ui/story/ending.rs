@@ -36,7 +36,7 @@ fn words(lang: Lang, view: View) -> [&'static str; 2] {
         View::Studio => [say!(lang, story.ending.make), say!(lang, story.ending.make_text)],
         View::Training => [say!(lang, story.ending.train), say!(lang, story.ending.train_text)],
         View::Lab => [say!(lang, story.ending.lab), say!(lang, story.ending.lab_text)],
-        View::Story | View::Lesson | View::Study | View::About => {
+        View::Story | View::Lesson | View::Study | View::Measure | View::About => {
             [say!(lang, story.ending.about), say!(lang, story.ending.about_text)]
         }
     }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use leptos::{html::Input, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::session::Session;
 use super::{Desk, Problem, number_choice};
@@ -16,7 +15,7 @@ use crate::study::settings::{EXAMPLES, StudyFormat, StudySettings};
 use crate::ui::logic::own_slices::OwnSlices;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::file_list;
-use crate::ui::reader::file_set::{FileReport, FileSet};
+use crate::ui::reader::folder_field::folder_field;
 use crate::ui::save::save;
 use crate::ui::words::{Lang, say, use_lang};
 
@@ -48,8 +47,7 @@ pub fn Make(desk: Desk) -> impl IntoView {
         0 => say!(lang, study.make.no_scale).to_owned(),
         _ => say!(lang, study.make.scale, count = number),
     };
-    let waits =
-        move || desk.folders.iter().any(|set| set.reading.get() || set.is_asking() || set.files.with(Option::is_none));
+    let waits = move || desk.folders.iter().any(|set| set.is_waiting() || set.files.with(Option::is_none));
     let problem = move || match desk.problem.get() {
         Some(Problem::TooFew(few)) if few.generated => {
             say!(lang, study.make.few_fake, found = few.found, needed = few.needed)
@@ -62,8 +60,8 @@ pub fn Make(desk: Desk) -> impl IntoView {
             <h2 id="study-make">{move || say!(lang, study.make.title)}</h2>
             <p>{move || say!(lang, study.make.text)}</p>
             <div class="origins">
-                {folder(desk.folders[0], "study-real", move || say!(lang, study.make.real))}
-                {folder(desk.folders[1], "study-fake", move || say!(lang, study.make.fake))}
+                {folder_field(desk.folders[0], "study-real", move || say!(lang, study.make.real))}
+                {folder_field(desk.folders[1], "study-fake", move || say!(lang, study.make.fake))}
             </div>
             <fieldset class="choice">
                 <legend>{move || say!(lang, study.make.format)}</legend>
@@ -100,53 +98,6 @@ pub fn Make(desk: Desk) -> impl IntoView {
             <p class="problem" role="status" data-testid="study-problem">{problem}</p>
         </section>
     }
-}
-
-/// A folder: two ways to choose it, a place to drop it, and what was read.
-fn folder(set: FileSet, name: &'static str, title: impl Fn() -> &'static str + Send + 'static) -> AnyView {
-    let lang = use_lang();
-    let input = NodeRef::<Input>::new();
-    Effect::new(move || {
-        if let Some(input) = input.get() {
-            let _ = input.set_attribute("webkitdirectory", "");
-        }
-    });
-    let choose =
-        move |event: leptos::ev::Event| set.read(file_list::selected(&event_target::<HtmlInputElement>(&event)));
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        let Some(data) = event.data_transfer() else { return };
-        let dropped = file_list::dropped(data.unchecked_ref());
-        leptos::task::spawn_local(async move { set.read(dropped.files().await) });
-    };
-    let counts = Memo::new(move |_| {
-        set.files.with(|files| files.as_ref().map(|files| (files.pictures().len(), files.left_out())))
-    });
-    let status = move || match (set.reading.get(), counts.get()) {
-        (true, _) => say!(lang, game.own_reading).to_owned(),
-        (false, Some((count, left))) => say!(lang, study.make.count, count = count, left = left),
-        (false, None) => String::new(),
-    };
-    view! {
-        <div class="origin drop" role="group" aria-labelledby=name on:dragover=move |event| event.prevent_default() on:drop=drop>
-            <h3 id=name>{title}</h3>
-            <div class="pickers">
-                <label class="files folder">
-                    <span>{move || say!(lang, intake.own.folder)}</span>
-                    <input type="file" multiple node_ref=input aria-describedby=name on:change=choose/>
-                </label>
-                <label class="files folder">
-                    <span>{move || say!(lang, intake.own.files)}</span>
-                    <input type="file" multiple data-testid=format!("{name}-files") aria-describedby=name on:change=choose/>
-                </label>
-            </div>
-            <p role="status" data-testid=format!("{name}-status") data-count=move || counts.get().map(|(count, _)| count.to_string())>
-                {status}
-            </p>
-            <FileReport set name/>
-        </div>
-    }
-    .into_any()
 }
 
 fn make(desk: Desk) {

@@ -55,8 +55,8 @@ export function labelledSlices(count, side, first = 0) {
   });
 }
 
-/** A grey PNG of 8 bits per pixel. */
-export function encodePng(pixels, side) {
+/** A grey PNG of 8 bits per pixel; square unless `height` says otherwise. */
+export function encodePng(pixels, side, height = side) {
   const chunk = (kind, data) => {
     const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
     const framed = Buffer.alloc(body.length + 8);
@@ -67,10 +67,10 @@ export function encodePng(pixels, side) {
   };
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side);
-  header.writeUInt32BE(side, 4);
+  header.writeUInt32BE(height, 4);
   header[8] = 8;
   // Each row starts with filter type 0 (none).
-  const rows = Array.from({ length: side }, (_, y) => Buffer.concat([Buffer.alloc(1), pixels.subarray(y * side, (y + 1) * side)]));
+  const rows = Array.from({ length: height }, (_, y) => Buffer.concat([Buffer.alloc(1), pixels.subarray(y * side, (y + 1) * side)]));
   const packed = zlib.deflateSync(Buffer.concat(rows));
   return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", packed), chunk("IEND", Buffer.alloc(0))]);
 }

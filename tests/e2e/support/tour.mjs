@@ -1,5 +1,5 @@
 // A visit to all views: the story from top to bottom, a game to its result, scans in the studio, a training on the visitor's
-// files, an experiment in the lab, a class, a reader study, and the view about the site.
+// files, an experiment in the lab, a class, a reader study, folders to measure, and the view about the site.
 import { goTo, statesOf, viewReady } from "./views.mjs";
 
 /** Visits all views of an open site. Without real scans, the game is opened but not played. */
@@ -23,6 +23,8 @@ export async function tour(site) {
   for (const [, reach] of await statesOf(site, "lesson")) await reach(site);
   await goTo(page, "study", "en");
   for (const [, reach] of await statesOf(site, "study")) await reach(site);
+  await goTo(page, "measure", "en");
+  for (const [, reach] of await statesOf(site, "measure")) await reach(site);
   await goTo(page, "about", "nl");
   await scrollThrough(page);
   await page.waitForLoadState("networkidle");

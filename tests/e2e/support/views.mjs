@@ -1,10 +1,11 @@
 // The views of the site, and the states that a visitor can bring them to.
 import { encode, markOf } from "./class-codes.mjs";
 import { codes, giveFolders, makeStudy } from "./study-page.mjs";
+import { fakes, give, persons } from "./measure-page.mjs";
 import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
 /** Name of each view in the address. */
-export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over", lesson: "les", study: "studie" };
+export const VIEWS = { story: "", game: "spel", studio: "studio", training: "trainen", lab: "lab", about: "over", lesson: "les", study: "studie", measure: "meten" };
 
 /** Waits until a view is complete: all requests and the work that the engine does by itself. */
 export async function viewReady(site, view) {
@@ -119,6 +120,15 @@ export const STATES = {
     "the end": async (site) => {
       await site.at("study-stop").click();
       await site.at("study-code").waitFor();
+    },
+  },
+  measure: {
+    // A whole measurement takes a minute and a large file: measure.test.mjs has one.
+    "too few people": async (site) => {
+      await give(site, "real", persons(1));
+      await give(site, "fake", fakes(16));
+      await site.at("measure-start").click();
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="measure-problem"]').textContent);
     },
   },
   about: {

@@ -4,6 +4,7 @@ use leptos::{logging, prelude::*};
 
 use super::film;
 use crate::export::training_csv;
+use crate::ui::measure::MeasureLink;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::{Navigation, Route};
 use crate::ui::save::save;
@@ -27,6 +28,7 @@ pub fn ExportPanel(
             <p class="hint">{move || trainer.phase.with(|phase| *phase == TrainingPhase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
             <Weights trainer/>
             <LogAndFilm trainer/>
+            <MeasureLink/>
         </section>
     }
 }

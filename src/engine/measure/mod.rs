@@ -1,0 +1,6 @@
+//! The comparison of sets of slices in the tab: workers that share the tasks of [`crate::evaluate::comparison`].
+
+pub mod protocol;
+
+#[cfg(feature = "gpu")]
+pub mod session;

@@ -1,0 +1,267 @@
+//! Runs a measurement on several workers: deals out the tasks, collects what they find, and replaces workers that are lost.
+//!
+//! Knows the browser only through the host of its [`Pool`], so that tests put fake workers at the other end.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::state::{MeasurePhase, MeasureState, MeasureTrouble, Timing};
+use crate::engine::measure::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, WORKER_NAME};
+use crate::evaluate::task::{Found, PlannedTask, Task};
+use crate::ui::logic::cores::MOST_WORKERS;
+use crate::worker::{Host, Pool, Program, WorkerFailure};
+
+/// Longest silence of a worker. A fold on a slow device takes minutes.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// Workers that may be lost one after the other, without a finished task in between.
+const MOST_LOSSES: usize = 3;
+
+/// What a worker does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Work {
+    #[default]
+    Absent,
+    Starting,
+    Idle,
+    Task(PlannedTask),
+    Finishing,
+}
+
+#[derive(Default)]
+struct State {
+    shown: MeasureState,
+    begin: Option<BeginMeasure>,
+    /// All tasks; none before the first worker is ready.
+    tasks: Vec<PlannedTask>,
+    found: Vec<(Task, Found)>,
+    timing: Timing,
+    work: [Work; MOST_WORKERS],
+    limit: usize,
+    /// Losses since the last finished task.
+    in_a_row: usize,
+}
+
+/// The page's side of a measurement.
+#[derive(Clone)]
+pub struct MeasureSupervisor(Rc<Inner>);
+
+struct Inner {
+    pool: Pool<MeasureRequest, MeasureEvent>,
+    program: Program,
+    state: RefCell<State>,
+    on_change: Box<dyn Fn(MeasureState)>,
+}
+
+impl MeasureSupervisor {
+    /// A supervisor without a measurement. `script` is the address of the script of the workers; `on_change` is called with each
+    /// new state.
+    pub fn new(
+        host: &Rc<dyn Host<MeasureRequest, MeasureEvent>>,
+        script: &'static str,
+        on_change: impl Fn(MeasureState) + 'static,
+    ) -> Self {
+        Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
+            let inner = inner.clone();
+            let on_outcome = move |worker, outcome| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.on_outcome(worker, outcome);
+                }
+            };
+            Inner {
+                pool: Pool::new(host, MOST_WORKERS, on_outcome),
+                program: Program { script, name: WORKER_NAME, patience: PATIENCE },
+                state: RefCell::default(),
+                on_change: Box::new(on_change),
+            }
+        }))
+    }
+
+    /// Starts a measurement in place of an earlier one, on at most `workers` workers.
+    pub fn start(&self, begin: BeginMeasure, workers: usize) {
+        self.0.pool.end_all();
+        let limit = workers.clamp(1, MOST_WORKERS);
+        self.0.state.replace(State { begin: Some(begin), limit, ..State::default() });
+        self.0.begin();
+    }
+
+    /// Ends all workers. What they are in the middle of is lost, and finished tasks are kept.
+    pub fn stop(&self) {
+        if self.0.is_active() {
+            self.0.end(MeasurePhase::Stopped);
+        }
+    }
+
+    /// Goes on after a stop or a failure. Finished tasks are kept.
+    pub fn go_on(&self) {
+        if self.0.state.borrow().shown.phase.may_go_on() {
+            self.0.state.borrow_mut().in_a_row = 0;
+            self.0.begin();
+        }
+    }
+}
+
+impl Inner {
+    fn is_active(&self) -> bool {
+        self.state.borrow().shown.phase.is_active()
+    }
+
+    /// Starts the first worker. It fetches program and network, so the others wait for it.
+    fn begin(&self) {
+        self.state.borrow_mut().work = Default::default();
+        self.show(MeasurePhase::Preparing);
+        self.start_worker(0);
+    }
+
+    fn start_worker(&self, worker: usize) {
+        let Some(begin) = self.state.borrow().begin.clone() else { return };
+        self.state.borrow_mut().work[worker] = Work::Starting;
+        match self.pool.member(worker).start(&self.program) {
+            Ok(()) => self.send(worker, MeasureRequest::Begin(Box::new(begin))),
+            Err(failure) => self.lose(worker, &failure),
+        }
+    }
+
+    fn send(&self, worker: usize, request: MeasureRequest) {
+        if let Err(failure) = self.pool.member(worker).request(request) {
+            self.lose(worker, &failure);
+        }
+    }
+
+    fn on_outcome(&self, worker: usize, outcome: Result<MeasureEvent, WorkerFailure>) {
+        if outcome.is_ok() {
+            self.pool.member(worker).rest();
+        }
+        match outcome {
+            Ok(MeasureEvent::Ready { tasks }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    state.work[worker] = Work::Idle;
+                    state.tasks = tasks;
+                }
+                self.show(MeasurePhase::Running);
+                self.start_others();
+                self.next(worker);
+            }
+            Ok(MeasureEvent::Done { task, found, millis }) => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    if let Work::Task(planned) = state.work[worker] {
+                        state.timing.add(planned, millis);
+                    }
+                    state.work[worker] = Work::Idle;
+                    state.in_a_row = 0;
+                    if !state.found.iter().any(|(known, _)| *known == task) {
+                        state.found.push((task, found));
+                    }
+                }
+                self.show(MeasurePhase::Running);
+                self.next(worker);
+            }
+            Ok(MeasureEvent::Measured(result)) => {
+                self.state.borrow_mut().shown.result = Some(Arc::new(*result));
+                self.end(MeasurePhase::Finished);
+            }
+            Ok(MeasureEvent::Failed { network, detail }) => {
+                let trouble = if network { MeasureTrouble::Network } else { MeasureTrouble::Other };
+                self.end(MeasurePhase::Failed { trouble, detail });
+            }
+            Err(failure) => self.lose(worker, &failure),
+        }
+    }
+
+    /// Gives an idle worker the first task that nobody has, or the last step if there is none left.
+    fn next(&self, worker: usize) {
+        let request = {
+            let mut state = self.state.borrow_mut();
+            if let Some(planned) = state.open() {
+                state.work[worker] = Work::Task(planned);
+                Some(MeasureRequest::Run { task: planned.task })
+            } else if state.work.iter().all(|work| !matches!(work, Work::Task(_) | Work::Finishing)) {
+                state.work[worker] = Work::Finishing;
+                let seconds = state.timing.spent() / 1000.0;
+                Some(MeasureRequest::Finish { found: state.found.clone(), seconds })
+            } else {
+                None
+            }
+        };
+        let finishing = matches!(request, Some(MeasureRequest::Finish { .. }));
+        if let Some(request) = request {
+            self.send(worker, request);
+        }
+        if finishing && self.is_active() {
+            self.show(MeasurePhase::Finishing);
+        }
+    }
+
+    fn start_others(&self) {
+        let limit = self.state.borrow().limit;
+        for worker in 0..limit {
+            let (absent, open) = {
+                let state = self.state.borrow();
+                (state.work[worker] == Work::Absent, state.open().is_some())
+            };
+            if absent && open {
+                self.start_worker(worker);
+            }
+        }
+    }
+
+    /// A worker is gone. Another takes its place; what it was in the middle of is done again.
+    fn lose(&self, worker: usize, failure: &WorkerFailure) {
+        self.pool.member(worker).end();
+        let give_up = {
+            let mut state = self.state.borrow_mut();
+            state.work[worker] = Work::Absent;
+            state.in_a_row += 1;
+            // There may be too little memory.
+            state.limit = if state.in_a_row > 1 { 1 } else { state.limit };
+            state.in_a_row > MOST_LOSSES
+        };
+        if give_up {
+            return self.end(MeasurePhase::Failed { trouble: MeasureTrouble::Lost, detail: failure.to_string() });
+        }
+        let alone = self.state.borrow().work.iter().all(|work| *work == Work::Absent);
+        if alone || worker < self.state.borrow().limit {
+            self.start_worker(worker);
+        }
+    }
+
+    /// Ends all workers.
+    fn end(&self, phase: MeasurePhase) {
+        self.pool.end_all();
+        self.state.borrow_mut().work = Default::default();
+        self.show(phase);
+    }
+
+    fn show(&self, phase: MeasurePhase) {
+        let shown = {
+            let mut state = self.state.borrow_mut();
+            let workers = state.work.iter().filter(|work| **work != Work::Absent).count();
+            let left = state.tasks.iter().filter(|planned| !state.is_found(planned.task)).copied().collect::<Vec<_>>();
+            let millis = state.timing.millis(left).filter(|_| workers > 0 && !state.tasks.is_empty());
+            state.shown.seconds_left = millis.map(|millis| millis / 1000.0 / workers as f64);
+            (state.shown.all, state.shown.done) = (state.tasks.len(), state.found.len());
+            (state.shown.phase, state.shown.workers) = (phase, workers);
+            state.shown.clone()
+        };
+        (self.on_change)(shown);
+    }
+}
+
+impl State {
+    fn is_found(&self, task: Task) -> bool {
+        self.found.iter().any(|(known, _)| *known == task)
+    }
+
+    /// The first task that is not done, and that nobody does.
+    fn open(&self) -> Option<PlannedTask> {
+        let is_open =
+            |planned: &&PlannedTask| !self.is_found(planned.task) && !self.work.contains(&Work::Task(**planned));
+        self.tasks.iter().find(is_open).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests;
