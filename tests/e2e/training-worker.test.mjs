@@ -10,7 +10,7 @@ import { beginRequest, TrainingWorker, TUNING } from "./support/training-worker.
 /** Steps of the memory test on the CPU. */
 const STEPS = 600;
 /** Steps of the memory test on a software adapter, where a step takes a second or two. GPU_STEPS can set more. */
-const GPU_STEPS = Number(process.env.GPU_STEPS ?? 36);
+const GPU_STEPS = Number(process.env.GPU_STEPS ?? 24);
 
 /** The scans and masks of a frame, as separate pictures. */
 const pictures = ({ bytes, size, count }) => Array.from({ length: 2 * count }, (_, part) => bytes.slice(part * size ** 2, (part + 1) * size ** 2));

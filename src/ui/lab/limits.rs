@@ -27,7 +27,6 @@ pub fn Limits() -> impl IntoView {
                 <li>{move || say!(lang, lab.method.people)}</li>
                 <li>{move || say!(lang, lab.method.leak)}</li>
                 <li>{move || say!(lang, lab.method.interval)}</li>
-                <li>{move || say!(lang, lab.method.full_size)}" "<code>"hersenscan lab"</code></li>
             </ul>
         </section>
         <section class="lab-studies" aria-labelledby="lab-studies">

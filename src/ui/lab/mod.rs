@@ -1,7 +1,8 @@
 //! The view at `#/lab`: do fakes help another network to learn? The visitor runs the experiment of [`crate::lab`] in the tab.
 //!
-//! `client` is the experiment as signals; [`supervisor`] deals its runs out to workers and keeps its [`state`]. `people` brings the slices, `form` asks
-//! for the settings, `rows` and `outcome` show what was found, `export` lets the visitor take it along.
+//! `client` is the experiment as signals; [`supervisor`] deals its runs out to workers and keeps its [`state`]. `people` brings
+//! the slices, `form` asks for the settings, `rows` and `outcome` show what was found, `full_size` what the project found with all
+//! patients, `export` lets the visitor take it along.
 
 pub mod state;
 pub mod supervisor;
@@ -12,6 +13,8 @@ mod client;
 mod export;
 #[cfg(feature = "ui")]
 pub mod form;
+#[cfg(feature = "ui")]
+mod full_size;
 #[cfg(feature = "ui")]
 mod limits;
 #[cfg(feature = "ui")]

@@ -210,11 +210,13 @@ pub fn percent(lang: Lang, value: f64) -> String {
     format!("{} %", lang.numbers().decimal(100.0 * value, 0))
 }
 
-fn signed(lang: Lang, value: f64) -> String {
+/// A difference of shares, in points with its sign.
+pub fn signed(lang: Lang, value: f64) -> String {
     let plus = if value > 0.0 { "+" } else { "" };
     format!("{plus}{}", lang.numbers().decimal(100.0 * value, 1))
 }
 
-fn range(lang: Lang, [low, high]: [f64; 2]) -> String {
+/// An interval of such differences.
+pub fn range(lang: Lang, [low, high]: [f64; 2]) -> String {
     say!(lang, lab.rows.range, low = signed(lang, low), high = signed(lang, high))
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::client::Lab;
-use super::{export, form, limits, outcome, rows};
+use super::{export, form, full_size, limits, outcome, rows};
 use crate::ui::logic::lab::settings::LabSettings;
 use crate::ui::route::Route;
 use crate::ui::words::{say, use_lang};
@@ -41,6 +41,7 @@ pub fn LabView() -> impl IntoView {
                     <export::Export lab/>
                 </section>
             </Show>
+            <full_size::FullSize/>
             <limits::Limits/>
         </div>
     }

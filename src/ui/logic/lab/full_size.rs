@@ -1,0 +1,90 @@
+//! What the experiment found at full size. The reports are in `docs/lab/`; a test compares.
+
+use crate::lab::setup::Reader;
+use crate::lab::verdict::Verdict;
+
+/// Fakes and classic augmentation against classic augmentation alone, for one reader and one number of persons.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FullSizeResult {
+    /// What learned.
+    pub reader: Reader,
+    /// Number of persons that it learned from.
+    pub patients: usize,
+    /// Mean measure without fakes, 0 to 1.
+    pub baseline: f64,
+    /// What fakes add to it.
+    pub difference: f64,
+    /// 95 % interval of the difference.
+    pub interval: [f64; 2],
+    /// The word that follows from the interval after Holm's correction.
+    pub verdict: Verdict,
+}
+
+const fn result(
+    reader: Reader,
+    patients: usize,
+    baseline: f64,
+    difference: f64,
+    interval: [f64; 2],
+    verdict: Verdict,
+) -> FullSizeResult {
+    FullSizeResult { reader, patients, baseline, difference, interval, verdict }
+}
+
+/// Persons that can be drawn to learn from, and test persons.
+pub const PERSONS: [usize; 2] = [108, 30];
+
+/// The results, rounded to four decimals.
+pub const RESULTS: [FullSizeResult; 4] = [
+    result(Reader::Type, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
+    result(Reader::Type, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
+    result(Reader::Type, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
+    result(Reader::Type, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
+];
+
+/// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.
+pub fn reach(results: &[FullSizeResult]) -> f64 {
+    let ends = results.iter().flat_map(|result| result.interval);
+    (ends.map(f64::abs).fold(0.01, f64::max) * 20.0).ceil() / 20.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::report::LabReport;
+    use crate::ui::logic::lab::results::MAIN;
+
+    #[test]
+    fn the_results_are_those_of_the_reports() {
+        let reports = [include_str!("../../../../docs/lab/t1ce-sharing-type.json")];
+        let mut shown = RESULTS.iter();
+        for report in reports {
+            let report: LabReport = serde_json::from_str(report).unwrap();
+            assert_eq!(report.settings.persons, PERSONS);
+            for part in report.parts {
+                let measure = &part.results[0];
+                let baseline = measure.means.iter().find(|(arm, _)| *arm == crate::lab::arm::Arm::BASELINE).unwrap().1;
+                let found = measure.comparisons.iter().find(|one| one.arm == MAIN).unwrap();
+                let row = shown.next().unwrap();
+                assert_eq!((row.reader, row.patients, row.verdict), (part.reader, part.patients, found.verdict));
+                let [low, high] = found.interval;
+                for (shown, exact) in [row.baseline, row.difference, row.interval[0], row.interval[1]].iter().zip([
+                    baseline,
+                    found.difference,
+                    low,
+                    high,
+                ]) {
+                    assert!((shown - exact).abs() <= 0.000_05, "{row:?}: {exact}");
+                }
+            }
+        }
+        assert_eq!(shown.next(), None);
+    }
+
+    #[test]
+    fn the_axis_shows_every_interval() {
+        let reach = reach(&RESULTS);
+        assert!(RESULTS.iter().flat_map(|row| row.interval).all(|end| end.abs() <= reach) && reach <= 0.5);
+        assert_eq!(super::reach(&[]), 0.05);
+    }
+}
