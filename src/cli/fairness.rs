@@ -48,15 +48,18 @@ pub fn run(args: &FairnessArgs) -> Result<(), Box<dyn Error>> {
 
 /// The comparison of scans of `size * size` bytes after what the game does to them, one number a line.
 fn table(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> Result<String, String> {
-    let ([real, generated], smoothing) = as_shown(real, generated, size);
+    let ([real, generated], smoothed) = as_shown(real, generated, size);
     let compared = compare(&real, &generated, size);
     if compared.is_empty() {
         return Err("no head was found in the scans of the pack, or in the generated ones".to_owned());
     }
     let mut text = format!(
-        "smoothed to be equally sharp: real scans by {:.2} pixels, generated ones by {:.2}\n\
+        "smoothed to be no sharper than the softer kind: {} of {} real scans, {} of {} generated ones\n\
          medians of real and generated scans, and how often a real scan has less (0.50 tells nothing)\n",
-        smoothing.real, smoothing.fake
+        smoothed[0],
+        real.len(),
+        smoothed[1],
+        generated.len()
     );
     compared.iter().for_each(|line| text += &format!("  {line}\n"));
     Ok(text)

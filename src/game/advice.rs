@@ -1,4 +1,4 @@
-//! What to look at after an answer: a measured clue, or a general tip. Nothing is said twice in one game.
+//! What to look at after an answer: a measured clue, or a general tip. In one game, each feature is mentioned once.
 
 use super::features::{Clue, FeatureValues, ImageFeature, find_clue, tells_kinds_apart};
 
@@ -14,29 +14,32 @@ pub enum Advice {
     Nothing,
 }
 
+impl Advice {
+    /// The feature that it is about.
+    pub fn feature(self) -> Option<ImageFeature> {
+        match self {
+            Self::Clue(clue) => Some(clue.feature),
+            Self::Tip(feature) => Some(feature),
+            Self::Nothing => None,
+        }
+    }
+}
+
 /// Advice on a scan (`None` if it shows no head), compared with scans of its `own` kind and of the `other` kind.
-/// `earlier` is the advice of the rounds before. A tip is about a feature that was not mentioned before, so that it
-/// cannot contradict a clue. Neither is about a feature that alone tells the kinds apart: whoever looks there wins every
-/// round.
+/// `earlier` is the advice of the rounds before. Advice is about a feature that was not mentioned before: "more in fakes" after "less
+/// in real scans" is the same rule, and a tip could contradict a clue. It is never about a feature that alone tells the kinds
+/// apart: whoever looks there wins every round.
 pub fn advise(
     scan: Option<&FeatureValues>,
     own: &[FeatureValues],
     other: &[FeatureValues],
     earlier: &[Advice],
 ) -> Advice {
-    let given: Vec<Clue> =
-        earlier.iter().filter_map(|advice| if let Advice::Clue(clue) = advice { Some(*clue) } else { None }).collect();
-    if let Some(clue) = scan.and_then(|scan| find_clue(scan, own, other, &given)) {
+    let mentioned: Vec<ImageFeature> = earlier.iter().filter_map(|advice| advice.feature()).collect();
+    if let Some(clue) = scan.and_then(|scan| find_clue(scan, own, other, &mentioned)) {
         return Advice::Clue(clue);
     }
-    let mentioned = |feature: ImageFeature| {
-        earlier.iter().any(|advice| match advice {
-            Advice::Clue(clue) => clue.feature == feature,
-            Advice::Tip(tip) => *tip == feature,
-            Advice::Nothing => false,
-        })
-    };
-    let left = |feature: &ImageFeature| !mentioned(*feature) && !tells_kinds_apart(own, other, *feature);
+    let left = |feature: &ImageFeature| !mentioned.contains(feature) && !tells_kinds_apart(own, other, *feature);
     ImageFeature::ALL.into_iter().find(left).map_or(Advice::Nothing, Advice::Tip)
 }
 
@@ -70,17 +73,12 @@ mod tests {
                 0 => advise(real.last(), &real, &fake, &earlier),
                 _ => advise(fake.first(), &fake, &real, &earlier),
             };
-            let said = |one: &Advice| match (one, &advice) {
-                (Advice::Clue(a), Advice::Clue(b)) => (a.feature, a.more) == (b.feature, b.more),
-                (Advice::Tip(a), Advice::Tip(b)) => a == b,
-                (Advice::Clue(clue), Advice::Tip(tip)) => clue.feature == *tip,
-                _ => false,
-            };
-            assert!(!earlier.iter().any(said), "round {round}: {advice:?} after {earlier:?}");
+            let again = earlier.iter().any(|one| one.feature().is_some() && one.feature() == advice.feature());
+            assert!(!again, "round {round}: {advice:?} after {earlier:?}");
             earlier.push(advice);
         }
         let clues = earlier.iter().filter(|advice| matches!(advice, Advice::Clue(_))).count();
-        assert!(clues >= 2, "a clue for each kind: {earlier:?}");
+        assert!(clues >= 1, "{earlier:?}");
         assert_eq!(earlier.last(), Some(&Advice::Nothing), "the features run out");
     }
 

@@ -78,21 +78,24 @@ pub fn tells_kinds_apart(one: &[FeatureValues], other: &[FeatureValues], feature
 }
 
 /// The feature that separates `scan` from most scans of the other kind, in the direction in which the medians of both
-/// kinds differ. Left out are features that alone tell the kinds apart, which would win the game by one number, and clues
-/// with the same feature and direction as one in `given`. `None` if no feature separates the scan from enough of them, or
-/// too few scans are known.
-pub fn find_clue(scan: &FeatureValues, own: &[FeatureValues], other: &[FeatureValues], given: &[Clue]) -> Option<Clue> {
+/// kinds differ. Left out are features that alone tell the kinds apart, which would win the game by one number, and those in
+/// `mentioned`. `None` if no feature separates the scan from enough of them, or too few scans are known.
+pub fn find_clue(
+    scan: &FeatureValues,
+    own: &[FeatureValues],
+    other: &[FeatureValues],
+    mentioned: &[ImageFeature],
+) -> Option<Clue> {
     if own.len() < MIN_REFERENCE_IMAGES || other.len() < MIN_REFERENCE_IMAGES {
         return None;
     }
-    let honest = |feature: &ImageFeature| !tells_kinds_apart(own, other, *feature);
-    let clues = ImageFeature::ALL.into_iter().filter(honest).filter_map(|feature| {
+    let usable = |feature: &ImageFeature| !mentioned.contains(feature) && !tells_kinds_apart(own, other, *feature);
+    let clues = ImageFeature::ALL.into_iter().filter(usable).filter_map(|feature| {
         let more = median(own, feature)? > median(other, feature)?;
         let beyond = |known: &FeatureValues| {
             if more { scan.get(feature) > known.get(feature) } else { scan.get(feature) < known.get(feature) }
         };
-        let known = given.iter().any(|clue| (clue.feature, clue.more) == (feature, more));
-        (!known).then(|| Clue { feature, more, than: Proportion::of(other, beyond) })
+        Some(Clue { feature, more, than: Proportion::of(other, beyond) })
     });
     let best = clues.max_by(|a, b| a.than.fraction().total_cmp(&b.than.fraction()))?;
     (best.than.fraction() >= MIN_SEPARATION).then_some(best)

@@ -1,42 +1,44 @@
 //! Makes the brain of real and generated scans equally sharp.
 //!
 //! Resolution and grain are properties of the scanner and of the resampling, not of the brain. Where real scans have less of
-//! them than those that a generator learned from, "smooth means real" would win every game. So the brain of the sharper kind
-//! is smoothed until its typical sharpness is that of the other kind. Scalp and skull stay as they are: their edges are sharp
-//! in every scan.
+//! them than those that a generator learned from, "smooth means real" would win every game. And of few people one can be
+//! much sharper than the others. So no brain is sharper than that of a typical scan of the softer kind: sharper ones are
+//! smoothed down to it, each by its own Gaussian. Scalp and skull stay as they are: their edges are sharp in every scan.
 
 use super::features::HeadRegion;
 
 /// Scans of each kind that are measured.
 const MEASURED: usize = 16;
-/// Kinds whose sharpness differs by at most this factor are left as they are.
-const TOLERANCE: f64 = 1.1;
 /// Strongest smoothing, as a standard deviation in pixels.
 const MAX_SIGMA: f64 = 1.5;
 /// Steps of the search for the right smoothing: to 0.05 pixels.
 const STEPS: usize = 5;
 
-/// Smoothing of each kind as the standard deviation of a Gaussian, in pixels. At most one of them is above 0.
+/// The largest sharpness of a scan in a game. None: nothing is smoothed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Smoothing {
-    /// Of real scans.
-    pub real: f64,
-    /// Of generated scans.
-    pub fake: f64,
-}
+pub struct SharpnessLimit(Option<f64>);
 
-impl Smoothing {
-    /// The smoothing that makes both kinds equally sharp. Images have `size * size` bytes. None for an empty list.
-    pub fn to_match(real: &[&[u8]], fake: &[&[u8]], size: usize) -> Self {
-        let [real, fake] = [real, fake].map(|images| spread(images, size));
-        let (Some(a), Some(b)) = (typical(&real, size, 0.0), typical(&fake, size, 0.0)) else { return Self::default() };
-        if a > b * TOLERANCE {
-            Self { real: sigma_for(&real, size, b), fake: 0.0 }
-        } else if b > a * TOLERANCE {
-            Self { real: 0.0, fake: sigma_for(&fake, size, a) }
-        } else {
-            Self::default()
+impl SharpnessLimit {
+    /// The median sharpness of the softer kind. Images have `size * size` bytes. No limit if a kind has no image with a head.
+    pub fn of(real: &[&[u8]], fake: &[&[u8]], size: usize) -> Self {
+        let both = typical(real, size).zip(typical(fake, size));
+        Self(both.map(|(real, fake)| real.min(fake)))
+    }
+
+    /// The image, its brain smoothed if it is sharper than the limit. Also the standard deviation of the Gaussian in pixels, 0 if
+    /// the image is unchanged.
+    pub fn apply(self, image: &[u8], size: usize) -> (Vec<u8>, f64) {
+        let unchanged = || (image.to_vec(), 0.0);
+        let Some((limit, brain)) = self.0.zip(BrainPixels::of(image, size)) else { return unchanged() };
+        if brain.sharpness(image, size) <= limit {
+            return unchanged();
         }
+        let (mut low, mut high) = (0.0, MAX_SIGMA);
+        for _ in 0..STEPS {
+            let middle = f64::midpoint(low, high);
+            if brain.sharpness(&brain.smoothed(size, middle), size) > limit { low = middle } else { high = middle }
+        }
+        (brain.smoothed(size, high), high)
     }
 }
 
@@ -48,32 +50,18 @@ struct BrainPixels<'a> {
     pixels: Vec<usize>,
 }
 
-/// At most [`MEASURED`] images with a head, evenly taken from the list.
-fn spread<'a>(images: &[&'a [u8]], size: usize) -> Vec<BrainPixels<'a>> {
+/// Median sharpness of at most [`MEASURED`] of these images, evenly taken from the list: the lower one of two in the middle. `None`
+/// if none has a head.
+fn typical(images: &[&[u8]], size: usize) -> Option<f64> {
     let count = images.len().min(MEASURED);
-    (0..count).filter_map(|index| BrainPixels::of(images[index * images.len() / count], size)).collect()
-}
-
-/// The smoothing after which these images have a median sharpness of `wanted`, by bisection.
-fn sigma_for(images: &[BrainPixels], size: usize, wanted: f64) -> f64 {
-    let (mut low, mut high) = (0.0, MAX_SIGMA);
-    for _ in 0..STEPS {
-        let middle = f64::midpoint(low, high);
-        if typical(images, size, middle).is_some_and(|sharpness| sharpness > wanted) {
-            low = middle
-        } else {
-            high = middle
-        }
-    }
-    f64::midpoint(low, high)
-}
-
-/// Median sharpness after smoothing; `None` without images.
-fn typical(images: &[BrainPixels], size: usize, sigma: f64) -> Option<f64> {
-    let mut values: Vec<f64> =
-        images.iter().map(|brain| sharpness(&brain.smoothed(size, sigma), size, &brain.pixels)).collect();
+    let mut values: Vec<f64> = (0..count)
+        .filter_map(|index| {
+            let image = images[index * images.len() / count];
+            Some(BrainPixels::of(image, size)?.sharpness(image, size))
+        })
+        .collect();
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
+    values.get(values.len().saturating_sub(1) / 2).copied()
 }
 
 impl<'a> BrainPixels<'a> {
@@ -91,32 +79,25 @@ impl<'a> BrainPixels<'a> {
         Some(Self { image, part, pixels })
     }
 
+    /// Mean difference between the pixels of the brain in `image` and the mean of their four neighbours, divided by their mean
+    /// brightness.
+    fn sharpness(&self, image: &[u8], size: usize) -> f64 {
+        let difference = |at: usize| {
+            let near = [at - 1, at + 1, at - size, at + size].map(|index| f64::from(image[index]));
+            (f64::from(image[at]) - near.iter().sum::<f64>() / 4.0).abs()
+        };
+        let brightness: f64 = self.pixels.iter().map(|&at| f64::from(image[at])).sum();
+        self.pixels.iter().map(|&at| difference(at)).sum::<f64>() / brightness.max(1.0)
+    }
+
+    /// The image with its brain convolved with a Gaussian of standard deviation `sigma` pixels.
     fn smoothed(&self, size: usize, sigma: f64) -> Vec<u8> {
-        if sigma <= 0.0 {
-            return self.image.to_vec();
-        }
         let soft = gaussian(self.image, size, sigma);
         let blend = |((&sharp, soft), part): ((&u8, f32), &f32)| {
             (f32::from(sharp) + (soft - f32::from(sharp)) * part).round() as u8
         };
         self.image.iter().zip(soft).zip(&self.part).map(blend).collect()
     }
-}
-
-/// The image with its brain convolved with a Gaussian of standard deviation `sigma` pixels. Unchanged for 0, or if it shows
-/// no head.
-pub fn smoothed(image: &[u8], size: usize, sigma: f64) -> Vec<u8> {
-    BrainPixels::of(image, size).map_or_else(|| image.to_vec(), |brain| brain.smoothed(size, sigma))
-}
-
-/// Mean difference between these pixels and the mean of their four neighbours, divided by their mean brightness.
-fn sharpness(image: &[u8], size: usize, pixels: &[usize]) -> f64 {
-    let difference = |at: usize| {
-        let near = [at - 1, at + 1, at - size, at + size].map(|index| f64::from(image[index]));
-        (f64::from(image[at]) - near.iter().sum::<f64>() / 4.0).abs()
-    };
-    let brightness: f64 = pixels.iter().map(|&at| f64::from(image[at])).sum();
-    pixels.iter().map(|&at| difference(at)).sum::<f64>() / brightness.max(1.0)
 }
 
 /// The image convolved with a Gaussian of standard deviation `sigma` pixels. Pixels beyond the border count as those at it.
@@ -167,42 +148,65 @@ mod tests {
         images.iter().map(Vec::as_slice).collect()
     }
 
-    #[test]
-    fn the_sharper_kind_is_smoothed_until_both_are_equal() {
-        let sharp: Vec<Vec<u8>> = (0..12).map(head).collect();
-        let soft: Vec<Vec<u8>> = sharp.iter().map(|image| smoothed(image, SIZE, 0.6)).collect();
-        let found = Smoothing::to_match(&list(&soft), &list(&sharp), SIZE);
-        assert!(found.real == 0.0 && (found.fake - 0.6).abs() < 0.06, "{found:?}");
-        let found = Smoothing::to_match(&list(&sharp), &list(&soft), SIZE);
-        assert!(found.fake == 0.0 && (found.real - 0.6).abs() < 0.06, "{found:?}");
+    fn smoothed(image: &[u8], sigma: f64) -> Vec<u8> {
+        BrainPixels::of(image, SIZE).unwrap().smoothed(SIZE, sigma)
+    }
+
+    fn sharpness(image: &[u8]) -> f64 {
+        BrainPixels::of(image, SIZE).unwrap().sharpness(image, SIZE)
     }
 
     #[test]
-    fn equal_kinds_stay_as_they_are() {
-        let images: Vec<Vec<u8>> = (0..12).map(head).collect();
-        assert_eq!(Smoothing::to_match(&list(&images[..6]), &list(&images[6..]), SIZE), Smoothing::default());
-        assert_eq!(Smoothing::to_match(&[], &list(&images), SIZE), Smoothing::default());
-        assert_eq!(smoothed(&images[0], SIZE, 0.0), images[0]);
+    fn the_sharper_kind_is_smoothed_until_both_are_equal() {
+        let sharp: Vec<Vec<u8>> = (0..12).map(head).collect();
+        let soft: Vec<Vec<u8>> = sharp.iter().map(|image| smoothed(image, 0.6)).collect();
+        for limit in [
+            SharpnessLimit::of(&list(&soft), &list(&sharp), SIZE),
+            SharpnessLimit::of(&list(&sharp), &list(&soft), SIZE),
+        ] {
+            let most = limit.0.unwrap();
+            for image in sharp.iter().chain(&soft) {
+                let (shown, sigma) = limit.apply(image, SIZE);
+                assert!(sharpness(&shown) <= most || sigma == MAX_SIGMA, "{} of {most}", sharpness(&shown));
+                assert_eq!(sigma > 0.0, sharpness(image) > most);
+            }
+        }
+    }
+
+    #[test]
+    fn one_sharp_scan_of_few_does_not_stand_out() {
+        let fakes: Vec<Vec<u8>> = (0..2).map(|seed| smoothed(&head(seed), 0.8)).collect();
+        let mut reals: Vec<Vec<u8>> = (2..6).map(|seed| smoothed(&head(seed), 0.8)).collect();
+        reals.push(head(7));
+        let limit = SharpnessLimit::of(&list(&reals), &list(&fakes), SIZE);
+        let shown = |image: &Vec<u8>| sharpness(&limit.apply(image, SIZE).0);
+        let sharpest = fakes.iter().map(shown).fold(0.0, f64::max);
+        assert!(sharpness(&reals[4]) > 1.3 * sharpest && shown(&reals[4]) < 1.1 * sharpest);
     }
 
     #[test]
     fn smoothing_changes_the_brain_and_keeps_its_mean_and_the_scalp() {
         let image = head(3);
-        let soft = smoothed(&image, SIZE, 0.8);
+        let soft = smoothed(&image, 0.8);
         let mean = |image: &[u8]| image.iter().map(|&pixel| f64::from(pixel)).sum::<f64>() / image.len() as f64;
         assert!((mean(&soft) - mean(&image)).abs() < 0.3);
         let row = |image: &[u8], y: usize| image[y * SIZE..(y + 1) * SIZE].to_vec();
         assert_eq!(row(&soft, 7), row(&image, 7), "the scalp");
         assert_ne!(row(&soft, 24), row(&image, 24));
         let flat: Vec<u8> = image.iter().map(|&pixel| if pixel > 0 { 100 } else { 0 }).collect();
-        assert_eq!(smoothed(&flat, SIZE, 0.8), flat);
+        assert_eq!(smoothed(&flat, 0.8), flat);
     }
 
     #[test]
     fn nothing_is_smoothed_without_a_head() {
         let air = vec![0; SIZE * SIZE];
         let images: Vec<Vec<u8>> = (0..4).map(head).collect();
-        assert_eq!(Smoothing::to_match(&[&air], &list(&images), SIZE), Smoothing::default());
-        assert_eq!(Smoothing::to_match(&[&[200; 9]], &list(&images), SIZE), Smoothing::default());
+        for real in [vec![air.as_slice()], vec![[200; 9].as_slice()], Vec::new()] {
+            let limit = SharpnessLimit::of(&real, &list(&images), SIZE);
+            assert_eq!(limit, SharpnessLimit::default());
+            assert_eq!(limit.apply(&images[0], SIZE), (images[0].clone(), 0.0));
+        }
+        let limit = SharpnessLimit::of(&list(&images), &list(&images), SIZE);
+        assert_eq!(limit.apply(&air, SIZE), (air, 0.0));
     }
 }

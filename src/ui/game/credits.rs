@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::state::Game;
+use crate::game::settings::GameMode;
 use crate::ui::real_scans::RealScansState;
 use crate::ui::words::{say, use_lang};
 
@@ -22,9 +23,15 @@ pub fn Credits(
         }
         _ => None,
     };
+    // Where a tumour is to be found, or all slices are of one person, these words would be wrong.
+    let fair = move || {
+        let repeats = game.own.with(|own| own.as_ref().is_some_and(|own| own.repeats_people));
+        let fair = game.settings.with(|settings| settings.mode != GameMode::Tumour) && !repeats;
+        fair.then(|| say!(lang, game.fair))
+    };
     view! {
         <section class="credits">
-            <p class="hint">{move || say!(lang, game.fair)}</p>
+            <p class="hint">{fair}</p>
             <p class="hint">{credit}</p>
         </section>
     }

@@ -19,8 +19,8 @@ enum UploadStatus {
     None,
     /// The files are being read.
     Reading,
-    /// Slices in use, and files that were left out.
-    Used(usize, usize),
+    /// Slices in use, files that were left out, and whether all slices are of one person.
+    Used(usize, usize, bool),
     /// Slices that were read, and files that were left out.
     TooFew(usize, usize),
 }
@@ -38,8 +38,10 @@ fn settle(game: Game, set: FileSet) -> UploadStatus {
             if used < MIN_PEOPLE {
                 return UploadStatus::TooFew(used, left_out);
             }
-            game.own.set(Some(Arc::new(RealSet::own(slices.into_iter().map(Arc::new).collect()))));
-            UploadStatus::Used(used, left_out)
+            let own = RealSet::own(slices);
+            let one = own.repeats_people;
+            game.own.set(Some(Arc::new(own)));
+            UploadStatus::Used(used, left_out, one)
         }
         _ => UploadStatus::None,
     })
@@ -64,8 +66,9 @@ pub fn OwnSlices(
     let status = move || match outcome.get() {
         UploadStatus::None => String::new(),
         UploadStatus::Reading => say!(lang, game.own_reading).to_owned(),
-        UploadStatus::Used(used, left_out) => {
-            say!(lang, game.own_used, used = used.to_string(), left_out = left_out.to_string())
+        UploadStatus::Used(used, left_out, one) => {
+            let words = say!(lang, game.own_used, used = used.to_string(), left_out = left_out.to_string());
+            if one { format!("{words} {}", say!(lang, game.own_one_person)) } else { words }
         }
         UploadStatus::TooFew(used, left_out) => {
             let (used, left_out) = (used.to_string(), left_out.to_string());

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::comparison::{FeatureComparison, fakes_to_measure, reals_to_measure};
 use super::quiz::{Quiz, build_quiz, build_tumour_quiz, generated_specs};
-use super::real_set::{RealSet, smoothed};
+use super::real_set::{RealSet, limited};
 use super::state::{Game, Obstacle, OpponentState};
 use crate::engine::making::protocol::ModelInfo;
 use crate::game::difficulty::Difficulty;
@@ -18,7 +18,7 @@ use crate::game::localisation::{MIN_TUMOUR_PIXELS, tumour_pixels};
 use crate::game::progress::GameScreen;
 use crate::game::quiz::{QuizItem, QuizPlan, RoundFormat, count_people, plan_quiz, plan_tumour_quiz};
 use crate::game::settings::{GameMode, GameSettings};
-use crate::game::sharpness::Smoothing;
+use crate::game::sharpness::SharpnessLimit;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
 use crate::slices::air;
@@ -61,8 +61,8 @@ struct Preparation {
     model: Arc<ModelInfo>,
     /// Side of all its scans in pixels.
     size: usize,
-    /// What makes real and generated scans equally sharp. Known once the fakes are made.
-    smoothing: Smoothing,
+    /// No scan is sharper. Known once the fakes are made.
+    limit: SharpnessLimit,
     /// Index of the training stage that makes the fakes; `None` for the shipped generator.
     stage: Option<usize>,
     /// The training stages.
@@ -80,9 +80,14 @@ impl Preparation {
         fn list(images: &[Vec<u8>]) -> Vec<&[u8]> {
             images.iter().map(Vec::as_slice).collect()
         }
-        let smoothing = Smoothing::to_match(&list(&real), &list(&fake), self.size);
-        let reals = self.reals.smoothed(smoothing.real);
-        (Self { reals, smoothing, ..self }, smoothed(&fakes, smoothing.fake))
+        let limit = SharpnessLimit::of(&list(&real), &list(&fake), self.size);
+        // Those of the game now, the others when they are measured: each takes milliseconds.
+        let in_game = self.planned.items().into_iter().filter_map(|item| match item {
+            QuizItem::Real(index) => Some(index),
+            QuizItem::Fake { .. } => None,
+        });
+        let reals = self.reals.limited(limit, in_game);
+        (Self { reals, limit, ..self }, fakes.iter().map(|fake| limited(fake, limit)).collect())
     }
 }
 
@@ -129,9 +134,9 @@ impl Game {
                     self.demo.set(Some((slices.len(), count_people(&slices))));
                 }
                 let serial = self.serial.get_value();
-                let smoothing = Smoothing::default();
+                let limit = SharpnessLimit::default();
                 let seed = settings.seed;
-                self.make(Preparation { serial, seed, planned, reals, model, size, smoothing, stage, stages });
+                self.make(Preparation { serial, seed, planned, reals, model, size, limit, stage, stages });
             }
             Err(few) => self.obstacle.set(Some(match self.scans().state.get_untracked() {
                 RealScansState::Broken(words) => Obstacle::BrokenScans(words),
@@ -176,11 +181,13 @@ impl Game {
             }
             let real = to_measure.try_update_value(Vec::pop).flatten();
             let played = in_game.try_update_value(Vec::pop).flatten();
-            let fakes = smoothed(&[Arc::new(pixels)], preparation.smoothing.fake);
+            let fake = limited(&Arc::new(pixels), preparation.limit);
             self.comparison.update(|comparison| {
-                fakes.iter().for_each(|pixels| comparison.fake.add(pixels, true));
+                comparison.fake.add(&fake, true);
                 played.iter().for_each(|pixels| comparison.fake.add(pixels, false));
-                real.iter().for_each(|(pixels, example)| comparison.real.add(pixels, *example));
+                real.iter().for_each(|(pixels, example)| {
+                    comparison.real.add(&limited(pixels, preparation.limit), *example);
+                });
             });
         });
         let task = Task::Scans { scans, style: Style::default(), weights };

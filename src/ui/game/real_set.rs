@@ -1,10 +1,11 @@
 //! The real scans of a game: those of the site, or the visitor's own slices.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::making::protocol::ModelInfo;
-use crate::game::quiz::RealSliceInfo;
-use crate::game::sharpness;
+use crate::game::quiz::{MIN_PEOPLE, RealSliceInfo};
+use crate::game::sharpness::SharpnessLimit;
 use crate::slice::Slice;
 use crate::slices::pack::Pack;
 
@@ -17,6 +18,8 @@ pub struct RealSet {
     pub classes: Vec<Option<String>>,
     /// Person of each.
     pub patients: Vec<u32>,
+    /// Whether a game shows several scans of one person.
+    pub repeats_people: bool,
 }
 
 impl RealSet {
@@ -26,13 +29,19 @@ impl RealSet {
             pixels: pack.slices.iter().map(|slice| Arc::new(slice.labelled.slice.clone())).collect(),
             classes: pack.slices.iter().map(|slice| pack.classes.get(slice.labelled.class).cloned()).collect(),
             patients: pack.slices.iter().map(|slice| slice.patient).collect(),
+            repeats_people: false,
         }
     }
 
-    /// The visitor's slices. Each counts as another person, because nothing is known of them.
-    pub fn own(pixels: Vec<Arc<Slice>>) -> Self {
-        let patients = (0..).zip(&pixels).map(|(patient, _)| patient).collect();
-        Self { classes: vec![None; pixels.len()], patients, pixels }
+    /// The visitor's slices, each with the number of its person. Slices of fewer than [`MIN_PEOPLE`] people count as of one person
+    /// each, because there would be no game without them.
+    pub fn own(slices: Vec<(usize, Slice)>) -> Self {
+        let people: BTreeSet<usize> = slices.iter().map(|(person, _)| *person).collect();
+        let few = people.len() < MIN_PEOPLE;
+        let number = |(index, (person, _)): (usize, &(usize, Slice))| if few { index } else { *person } as u32;
+        let patients = slices.iter().enumerate().map(number).collect();
+        let pixels: Vec<_> = slices.into_iter().map(|(_, slice)| Arc::new(slice)).collect();
+        Self { classes: vec![None; pixels.len()], patients, pixels, repeats_people: few }
     }
 
     /// The same scans at `size` pixels a side. `None` if they cannot be reduced to it.
@@ -45,12 +54,15 @@ impl RealSet {
         Some(Arc::new(Self { pixels, ..(**self).clone() }))
     }
 
-    /// The same scans, smoothed by a Gaussian of `sigma` pixels.
-    pub fn smoothed(self: &Arc<Self>, sigma: f64) -> Arc<Self> {
-        match sigma > 0.0 {
-            true => Arc::new(Self { pixels: smoothed(&self.pixels, sigma), ..(**self).clone() }),
-            false => Arc::clone(self),
+    /// The same scans, those of these indices no sharper than `limit`.
+    pub fn limited(self: &Arc<Self>, limit: SharpnessLimit, indices: impl Iterator<Item = usize>) -> Arc<Self> {
+        let mut set = (**self).clone();
+        for index in indices {
+            if let Some(scan) = set.pixels.get_mut(index) {
+                *scan = limited(scan, limit);
+            }
         }
+        Arc::new(set)
     }
 
     /// What a plan has to know of them. Classes are matched by name with those of the generator.
@@ -61,14 +73,27 @@ impl RealSet {
     }
 }
 
-/// These scans, smoothed by a Gaussian of `sigma` pixels. Their masks stay.
-pub fn smoothed(scans: &[Arc<Slice>], sigma: f64) -> Vec<Arc<Slice>> {
-    let smooth = |scan: &Arc<Slice>| match sigma > 0.0 {
-        true => {
-            let image = sharpness::smoothed(&scan.image, scan.size, sigma);
-            Arc::new(Slice { size: scan.size, image, mask: scan.mask.clone() })
-        }
-        false => Arc::clone(scan),
-    };
-    scans.iter().map(smooth).collect()
+/// The scan, no sharper than `limit`. Its mask stays.
+pub fn limited(scan: &Arc<Slice>, limit: SharpnessLimit) -> Arc<Slice> {
+    match limit.apply(&scan.image, scan.size) {
+        (_, 0.0) => Arc::clone(scan),
+        (image, _) => Arc::new(Slice { size: scan.size, image, mask: scan.mask.clone() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(people: &[usize]) -> RealSet {
+        RealSet::own(people.iter().map(|&person| (person, Slice::without_tumour(4, vec![0; 16]))).collect())
+    }
+
+    #[test]
+    fn own_slices_are_of_the_people_that_the_files_tell() {
+        let several = own(&[4, 4, 9]);
+        assert_eq!((several.patients, several.repeats_people), (vec![4, 4, 9], false));
+        let one = own(&[4, 4, 4]);
+        assert_eq!((one.patients, one.repeats_people), (vec![0, 1, 2], true), "a game all the same, and it says so");
+    }
 }

@@ -9,6 +9,9 @@ use crate::game::opponent::{Standing, compare};
 use crate::game::settings::GameMode;
 use crate::ui::words::{Lang, say};
 
+/// Fewest answers that are compared with guessing. Of four, guessing has all right or all wrong in one game of eight.
+const FEWEST: usize = 10;
+
 /// The score with its confidence interval, compared with guessing.
 pub fn interval_words(lang: Lang, mode: GameMode, right: Proportion) -> String {
     let interval = ConfidenceInterval::wilson(right);
@@ -20,7 +23,9 @@ pub fn interval_words(lang: Lang, mode: GameMode, right: Proportion) -> String {
     if mode == GameMode::Tumour {
         return words;
     }
-    let guessing = if interval.holds(0.5) {
+    let guessing = if right.whole < FEWEST {
+        say!(lang, game.too_few_to_tell)
+    } else if interval.holds(0.5) {
         say!(lang, game.may_be_guessing)
     } else if right.fraction() > 0.5 {
         say!(lang, game.better_than_guessing)

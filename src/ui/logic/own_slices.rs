@@ -88,16 +88,16 @@ impl OwnSlices {
         }
     }
 
-    /// The slices of a game, normalised as for training, of `size * size` pixels and without masks. The ends of volumes
-    /// and exact copies are left out. Of more than [`MAX_SLICES`], an even sample.
-    pub fn slices(&self, size: usize) -> Vec<Slice> {
+    /// The slices of a game, normalised as for training, of `size * size` pixels and without masks, each with the number of its volume
+    /// or person. The ends of volumes and exact copies are left out. Of more than [`MAX_SLICES`], an even sample.
+    pub fn slices(&self, size: usize) -> Vec<(usize, Slice)> {
         let all: Vec<_> = self.used().collect();
         let count = all.len().min(MAX_SLICES);
         (0..count)
             .filter_map(|index| {
                 let slice = all[index * all.len() / count];
                 let head = self.collection.heads.get(slice.head)?;
-                Some(Slice::without_tumour(size, head.image(slice, size).into_pixels()))
+                Some((slice.head, Slice::without_tumour(size, head.image(slice, size).into_pixels())))
             })
             .collect()
     }
@@ -204,8 +204,10 @@ mod tests {
         let own = OwnSlices::new(pictures(6), &[], vec![("6.png".to_owned(), Refusal::Unknown)]);
         let slices = own.slices(32);
         assert_eq!((slices.len(), own.left_out()), (6, 1));
-        assert!(slices.iter().all(|slice| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
+        assert!(slices.iter().all(|(_, slice)| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
         assert!(slices.iter().enumerate().all(|(index, slice)| !slices[..index].contains(slice)));
+        let people: std::collections::BTreeSet<usize> = slices.iter().map(|(person, _)| *person).collect();
+        assert_eq!(people.len(), 6, "each picture is of another person");
         let pictures = own.pictures();
         assert_eq!((pictures.len(), pictures[0].raster.width(), pictures[0].raster.height()), (6, 200, 240));
     }
@@ -216,8 +218,9 @@ mod tests {
         let slices =
             std::iter::repeat_n(blank.clone(), 10).chain((0..10).map(picture)).chain(vec![blank; 10]).collect();
         let own = OwnSlices::new(vec![file("head.nii", slices)], &[], Vec::new());
-        let found = own.slices(32).len();
-        assert!((1..=10).contains(&found), "{found}");
+        let found = own.slices(32);
+        assert!((1..=10).contains(&found.len()), "{}", found.len());
+        assert!(found.iter().all(|(person, _)| *person == found[0].0), "one volume is one person");
     }
 
     #[test]

@@ -95,9 +95,9 @@ pub fn Controls(
 #[component]
 fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
-    let too_many = RwSignal::new(false);
+    let wrong = RwSignal::new(false);
     let step = move |by: isize| {
-        too_many.set(false);
+        wrong.set(false);
         draft.update(|draft| draft.count = clamp_count(draft.count.saturating_add_signed(by)));
     };
     view! {
@@ -108,15 +108,17 @@ fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
                 <input id="count" data-testid="count" type="number" inputmode="numeric" min="1" max=MAX_SCANS step="1"
                     autocomplete="off" prop:value=move || draft.with(|draft| draft.count.to_string())
                     on:input=move |event| {
-                        if let Ok(count) = event_target_value(&event).parse::<usize>() {
-                            too_many.set(count > MAX_SCANS);
+                        let text = event_target_value(&event);
+                        let count = text.parse::<usize>();
+                        wrong.set(!text.is_empty() && !count.as_ref().is_ok_and(|count| (1..=MAX_SCANS).contains(count)));
+                        if let Ok(count) = count {
                             draft.update(|draft| draft.count = clamp_count(count));
                         }
                     }/>
                 <button type="button" aria-label=move || say!(lang, studio.more) on:click=move |_| step(1)>"+"</button>
             </div>
             <p class="hint" id="count-problem" role="status" data-testid="count-problem">
-                {move || too_many.get().then(|| say!(lang, studio.count_problem, most = MAX_SCANS))}
+                {move || wrong.get().then(|| say!(lang, studio.count_problem, most = MAX_SCANS))}
             </p>
         </div>
     }
