@@ -5,7 +5,7 @@
 mod header;
 mod orientation;
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -112,14 +112,14 @@ impl VolumeLayout {
         if available < self.bytes() {
             return Err(DAMAGED);
         }
-        let mut volume = self.read_volume(&mut samples)?;
+        let mut volume = self.read_volume(&mut samples)?.ok_or(DAMAGED)?;
         for _ in 1..self.volumes.min(MAX_VOLUMES) {
             if IntensityWindow::of(&volume.values).is_some() {
                 break;
             }
             // The file may end after the first volume.
             drop(volume);
-            volume = self.read_volume(&mut samples).map_err(|_| Refusal::Blank)?;
+            volume = self.read_volume(&mut samples)?.ok_or(Refusal::Blank)?;
         }
         let mut file = volume.into_file(path, Format::Nifti)?;
         if !orientation::is_known(&self.header) {
@@ -130,7 +130,11 @@ impl VolumeLayout {
         Ok(file)
     }
 
-    fn read_volume(&self, samples: &mut impl Read) -> Result<Volume, Refusal> {
+    /// Reads the next volume. `None` if the samples have ended before it.
+    ///
+    /// # Errors
+    /// If the samples end within the volume, or a gzip stream is cut off.
+    fn read_volume(&self, samples: &mut impl Read) -> Result<Option<Volume>, Refusal> {
         let (slope, intercept) = (self.header.slope as f32, self.header.intercept as f32);
         let scaled = slope.is_finite() && slope != 0.0 && intercept.is_finite();
         let (slope, intercept) = if scaled { (slope, intercept) } else { (1.0, 0.0) };
@@ -138,14 +142,34 @@ impl VolumeLayout {
         let (mut chunk, mut left) = (vec![0; CHUNK], self.bytes());
         while left > 0 {
             let part = &mut chunk[..CHUNK.min(left)];
-            samples.read_exact(part).map_err(|_| DAMAGED)?;
+            let read = fill(samples, part).map_err(|_| DAMAGED)?;
+            if read == 0 && left == self.bytes() {
+                return Ok(None);
+            }
+            if read < part.len() {
+                return Err(DAMAGED);
+            }
             for sample in part.chunks_exact(self.sample_type.bytes()) {
                 placed.push(self.sample_type.value(sample, self.header.big_endian) * slope + intercept);
             }
             left -= part.len();
         }
-        Ok(placed.finish())
+        Ok(Some(placed.finish()))
     }
+}
+
+/// Reads until `part` is full or there is no more. Returns the number of bytes.
+fn fill(samples: &mut impl Read, part: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < part.len() {
+        match samples.read(&mut part[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 #[cfg(test)]

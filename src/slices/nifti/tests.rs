@@ -324,10 +324,29 @@ fn the_first_volume_that_is_not_blank_is_read() {
     let wanted = found(|_| {});
     assert_eq!(open("a.nii", &series(1)).unwrap(), wanted);
     assert_eq!(open_gzip("a.nii", &forge::gzip(&series(2))).unwrap(), wanted);
-    // All are blank, or the file ends.
+    // All are blank, or the file ends after a blank one.
     assert_eq!(open("a.nii", &series(MAX_VOLUMES)).unwrap_err(), Refusal::Blank);
-    let cut = series(1);
-    assert_eq!(open("a.nii", &cut[..cut.len() - 1]).unwrap_err(), Refusal::Blank);
+    let (whole, volume) = (series(1), 2 * SIZES.iter().product::<usize>());
+    let first = &whole[..whole.len() - volume];
+    assert_eq!(open("a.nii", first).unwrap_err(), Refusal::Blank);
+    assert_eq!(open_gzip("a.nii.gz", &forge::gzip(first)).unwrap_err(), Refusal::Blank);
+    assert_eq!(open("a.nii", &whole[..whole.len() - 1]).unwrap_err(), DAMAGED);
+}
+
+/// Where the first volume is blank, a file that is cut off is not blank.
+#[test]
+fn a_gzipped_series_that_is_cut_off_is_damaged() {
+    let series = volume(|file| {
+        (file.dim[0], file.dim[4]) = (4, 2);
+        file.data.splice(..0, vec![0; file.data.len()]);
+    });
+    let packed = forge::gzip(&series);
+    // Before that the header is not whole; the last bytes are the end of a block and the checksum.
+    let header = (0..packed.len()).find(|length| open_gzip("a", &packed[..*length]) == Err(DAMAGED)).unwrap();
+    assert!(header < packed.len() / 2, "{header} of {}", packed.len());
+    for length in header..packed.len() - 10 {
+        assert_eq!(open_gzip("a.nii.gz", &packed[..length]).unwrap_err(), DAMAGED, "cut to {length}");
+    }
 }
 
 /// FreeSurfer's size for all brains, as floats: 64 MiB and a header.
