@@ -18,6 +18,7 @@ pub mod game;
 pub mod gan;
 pub mod lab;
 pub mod licence;
+pub mod mark;
 pub mod reader;
 #[cfg(feature = "pack")]
 pub mod scans;

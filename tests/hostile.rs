@@ -25,7 +25,7 @@ fn opened(file: &files::File) -> Vec<OpenResult> {
 fn scan(file: &Opened) -> &DecodedFile {
     match file {
         Opened::Scan(file) => file,
-        Opened::People(table) => panic!("{} is a table", table.path),
+        other => panic!("{other:?} is no picture"),
     }
 }
 

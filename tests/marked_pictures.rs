@@ -14,8 +14,8 @@ use hersenscan::export::bundle::Bundle;
 use hersenscan::export::contact_sheet;
 use hersenscan::export::png::encode_gray;
 use hersenscan::export::provenance::Provenance;
-use hersenscan::export::source_type::SourceType;
 use hersenscan::gan::preset::ScanSpec;
+use hersenscan::mark::source_type::SourceType;
 use hersenscan::slices::nearest::Gallery;
 
 type Tested<T = ()> = Result<T, Box<dyn Error>>;

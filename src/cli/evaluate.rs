@@ -16,8 +16,9 @@ use crate::evaluate::features;
 use crate::evaluate::generated::{self, Generated};
 use crate::evaluate::report::EvaluationReport;
 use crate::evaluate::task::{self, SliceSet};
-use crate::export::provenance::{SOFTWARE, sha256};
+use crate::export::provenance::sha256;
 use crate::gan::generator_model::GeneratorModel;
+use crate::mark::SOFTWARE;
 use crate::slices::dataset::Dataset;
 use evaluation::Evaluation;
 

@@ -13,12 +13,12 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use super::args::LabArgs;
-use crate::export::provenance::SOFTWARE;
 use crate::lab::draw::{Question, order};
 use crate::lab::people::{People, PersonSlice};
 use crate::lab::reader::{Learning, Reader};
 use crate::lab::report::{LabReport, Settings};
 use crate::lab::{picture, table};
+use crate::mark::SOFTWARE;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use fakes::FakeSupply;
 use progress::LabProgressBar;

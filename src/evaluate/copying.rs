@@ -7,7 +7,7 @@ use super::report::{Aim, ReportedMeasure};
 use super::statistics::{ClusterBootstrap, quantile, summary};
 use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
-use crate::export::source_type::SourceType;
+use crate::mark::source_type::SourceType;
 use crate::slices::nearest::{Gallery, Nearest};
 use crate::slices::raster::Raster;
 

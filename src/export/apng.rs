@@ -6,9 +6,9 @@ use std::io;
 
 use super::contact_sheet::contact_sheet;
 use super::png::PngError;
-use super::provenance::{NOTICE, SOFTWARE};
 use super::shared_buffer::SharedBuffer;
-use super::source_type::{SourceType, XMP_KEYWORD};
+use crate::mark::source_type::{SourceType, XMP_KEYWORD};
+use crate::mark::{NOTICE, SOFTWARE};
 
 /// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;

@@ -6,12 +6,13 @@ use super::archive::{Archive, ArchiveError};
 use super::manifest::{Manifest, Reproduction, Written};
 use super::masks::MaskKind;
 use super::png::{PngError, encode_gray};
-use super::provenance::{ImageKind, Provenance, sha256};
+use super::provenance::{Provenance, sha256};
 use super::ro_crate::CrateFile;
 use super::samples_csv::SamplesTable;
-use super::source_type::SourceType;
 use super::{croissant, ro_crate};
 use crate::gan::preset::ScanSpec;
+use crate::mark::ImageKind;
+use crate::mark::source_type::SourceType;
 
 /// Why a download could not be made.
 #[derive(Debug, thiserror::Error)]

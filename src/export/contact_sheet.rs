@@ -1,8 +1,8 @@
 //! Contact sheets: many scans in one image.
 
 use super::png::{PngError, encode};
-use super::provenance::{NOTICE, SOFTWARE};
-use super::source_type::SourceType;
+use crate::mark::source_type::SourceType;
+use crate::mark::{NOTICE, SOFTWARE};
 use crate::slices::raster::Raster;
 
 /// Arranges tiles of `size` x `size` pixels in rows of `columns` (at least 1), in reading order. Empty places and missing

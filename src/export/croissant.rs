@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::manifest::Manifest;
 use crate::licence::Licence;
+use crate::mark::DESCRIPTIONS;
 
 /// Name of the file.
-pub const FILE_NAME: &str = "croissant.json";
+pub const FILE_NAME: &str = DESCRIPTIONS[1];
 
 /// The description of a download, as indented JSON. `manifest_sha256` is the hash of its `manifest.json`.
 ///

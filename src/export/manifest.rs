@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::masks::MaskKind;
-use super::provenance::{NOTICE, Provenance};
+use super::provenance::Provenance;
 use crate::gan::preset::ScanSpec;
+use crate::mark::NOTICE;
 
 /// The manifest of one download.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

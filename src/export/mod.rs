@@ -16,5 +16,7 @@ pub mod reproduction;
 pub mod ro_crate;
 pub mod samples_csv;
 mod shared_buffer;
-pub mod source_type;
 pub mod training_csv;
+
+#[cfg(all(test, feature = "read"))]
+mod tests;

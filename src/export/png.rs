@@ -1,6 +1,6 @@
 //! Greyscale PNGs with text chunks.
 
-use super::source_type::{SourceType, XMP_KEYWORD};
+use crate::mark::source_type::{SourceType, XMP_KEYWORD};
 
 /// The PNG could not be encoded.
 #[derive(Debug, thiserror::Error)]

@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::gan::preset::ScanSpec;
-
-/// The description in every synthetic image.
-pub const NOTICE: &str = "Synthetic: made by a neural network, not a person. Not for diagnosis.";
-
-/// Name and version of this program.
-pub const SOFTWARE: &str = concat!("hersenscan ", env!("CARGO_PKG_VERSION"));
+use crate::mark::{ImageKind, LICENCE_OF_WEIGHTS, NOTICE, Recipe, RecipeMorph, SOFTWARE};
 
 /// The provenance that all scans of a download share.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,15 +28,6 @@ pub struct Provenance {
     pub directions: BTreeMap<String, f32>,
 }
 
-/// One of the two images of a scan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImageKind {
-    /// The scan itself.
-    Scan,
-    /// The mask of its tumour.
-    Mask,
-}
-
 impl Provenance {
     /// Name of a class, or its index if it has no name.
     pub fn class(&self, index: usize) -> String {
@@ -51,29 +37,26 @@ impl Provenance {
     /// Keywords and texts for [`encode_gray`](super::png::encode_gray). `Comment` is JSON with everything that is needed to
     /// generate the same scan again.
     pub fn text(&self, picture: ImageKind, spec: &ScanSpec) -> Vec<(&'static str, String)> {
-        let title = match picture {
-            ImageKind::Scan => "Synthetic brain MRI slice",
-            ImageKind::Mask => "Tumour mask of a synthetic brain MRI slice",
-        };
-        let toward = spec.toward.map(|toward| {
-            let class = self.class(toward.class);
-            serde_json::json!({ "seed": toward.seed, "class": class, "position": toward.position })
+        let toward = spec.toward.map(|toward| RecipeMorph {
+            seed: toward.seed,
+            class: self.class(toward.class),
+            position: toward.position,
         });
-        let recipe = serde_json::json!({
-            "synthetic": true,
-            "seed": spec.seed,
-            "class": self.class(spec.class),
-            "toward": toward,
-            "truncation": self.truncation,
-            "directions": self.directions,
-            "preset": self.preset,
-            "weights_sha256": self.weights_sha256,
+        let recipe = serde_json::json!(Recipe {
+            synthetic: true,
+            seed: spec.seed,
+            class: self.class(spec.class),
+            toward,
+            truncation: self.truncation,
+            directions: self.directions.clone(),
+            preset: self.preset.clone(),
+            weights_sha256: self.weights_sha256.clone(),
         });
         vec![
-            ("Title", title.to_owned()),
+            ("Title", picture.title().to_owned()),
             ("Description", NOTICE.to_owned()),
             ("Software", SOFTWARE.to_owned()),
-            ("Copyright", format!("{}; weights: {}", self.attribution, self.licence)),
+            ("Copyright", format!("{}{LICENCE_OF_WEIGHTS}{}", self.attribution, self.licence)),
             ("Comment", recipe.to_string()),
         ]
     }

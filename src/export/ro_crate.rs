@@ -4,11 +4,12 @@
 use serde_json::{Value, json};
 
 use super::manifest::Manifest;
-use super::source_type::SourceType;
 use crate::licence::Licence;
+use crate::mark::DESCRIPTIONS;
+use crate::mark::source_type::SourceType;
 
 /// Name of the file, fixed by RO-Crate.
-pub const FILE_NAME: &str = "ro-crate-metadata.json";
+pub const FILE_NAME: &str = DESCRIPTIONS[2];
 
 /// A file of the download.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,8 @@
 //! dialog, and no setting can misread a number. In pandas: `read_csv("samples.csv", sep=";")`.
 
 use super::manifest::ManifestScan;
+use crate::mark::SAMPLES_HEAD;
 use crate::slice::MASK_THRESHOLD;
-
-/// The header row.
-const HEAD: &str = "file;mask;class;seed;tumour_pixels";
 
 /// The table of a download that is being written.
 #[derive(Debug, Clone)]
@@ -15,7 +13,7 @@ pub struct SamplesTable(String);
 
 impl Default for SamplesTable {
     fn default() -> Self {
-        Self(format!("{HEAD}\r\n"))
+        Self(format!("{SAMPLES_HEAD}\r\n"))
     }
 }
 

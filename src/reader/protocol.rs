@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::people::PeopleTable;
 use crate::slices::raster::Raster;
 use crate::worker::{Buffer, Message};
 
-/// Asks the reader to read a file. Answers: [`Event::Found`], [`Event::People`] and [`Event::Refused`] for what is in it,
-/// then [`Event::Done`].
+/// Asks the reader to read a file. Answers: [`Event::Found`], [`Event::People`], [`Event::Classes`] and [`Event::Refused`] for what
+/// is in it, then [`Event::Done`].
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// Name of the file, with its folders.
@@ -34,6 +35,8 @@ pub enum Event {
     },
     /// A table of persons was read.
     People(PeopleTable),
+    /// The table of a download of this program was read.
+    Classes(ClassTable),
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.

@@ -11,6 +11,8 @@ pub fn start() {
             open_file(&path, &bytes.into_bytes(), &mut |outcome| match outcome {
                 Ok(Opened::Scan(found)) => port::post(Event::found(found)),
                 Ok(Opened::People(table)) => port::post(Event::People(table)),
+                Ok(Opened::Classes(table)) => port::post(Event::Classes(table)),
+                Ok(Opened::Description) => {}
                 Err((path, refusal)) => port::post(Event::Refused { path, refusal }),
             });
         }

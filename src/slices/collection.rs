@@ -15,6 +15,7 @@ pub mod head;
 mod mask_classes;
 mod masks;
 mod names;
+mod person_names;
 pub mod selection;
 pub mod split;
 
@@ -25,6 +26,7 @@ use choice::{FolderMeaning, HeadChoice, HeadKey, SliceChoice, SliceKey};
 use file::CollectionFile;
 use head::{CollectionSlice, Exclusion, Head};
 
+use super::class_table::ClassTable;
 use super::decoded::PersonalField;
 use super::limits::{MAX_SLICES, MAX_SLICES_READ};
 use super::normalise::Framing;
@@ -72,8 +74,10 @@ pub struct Collection {
     head_choices: HashMap<HeadKey, HeadChoice>,
     folder_choice: Option<FolderMeaning>,
     one_person_choice: bool,
-    /// Class of each top folder.
-    folder_classes: HashMap<String, usize>,
+    /// Name of the class of each file that the table of a download names, by the path of the file.
+    told_classes: HashMap<String, String>,
+    /// Class of each top folder, and of each name in the table of a download.
+    named_classes: HashMap<String, usize>,
     /// Measured framings, with what they were measured on.
     framings: HashMap<HeadKey, (FramingInput, Framing)>,
     /// For each picture file, its mask files and their merged masks.
@@ -130,7 +134,8 @@ impl Collection {
             head_choices: HashMap::new(),
             folder_choice: None,
             one_person_choice: false,
-            folder_classes: HashMap::new(),
+            told_classes: HashMap::new(),
+            named_classes: HashMap::new(),
             framings: HashMap::new(),
             masks: HashMap::new(),
             windowed: HashMap::new(),
@@ -176,6 +181,11 @@ impl Collection {
     pub fn add_people(&mut self, table: &PeopleTable) {
         self.people.retain(|known| known.path != table.path);
         self.people.push(PeopleIndex::of(table));
+    }
+
+    /// Adds the classes of a download of this program. Call [`Collection::arrange`] afterwards.
+    pub fn add_classes(&mut self, table: ClassTable) {
+        self.told_classes.extend(table.rows.into_iter().map(|row| (row.file, row.class)));
     }
 
     /// For each table of persons its path, and the number of pictures and volumes that it names.
@@ -272,7 +282,7 @@ impl Collection {
     /// Sets what folders mean. Resets all classes.
     pub fn set_folders(&mut self, folders: FolderMeaning) {
         self.folder_choice = Some(folders);
-        self.folder_classes.clear();
+        self.named_classes.clear();
         self.classes = vec![DEFAULT_CLASS.to_owned()];
         self.slice_choices.values_mut().for_each(|choice| choice.class = None);
         self.head_choices.values_mut().for_each(|choice| choice.class = None);
@@ -312,7 +322,7 @@ impl Collection {
         };
         self.slice_choices.values_mut().for_each(|choice| choice.class = choice.class.map(moved));
         self.head_choices.values_mut().for_each(|choice| choice.class = choice.class.map(moved));
-        self.folder_classes.values_mut().for_each(|folder| *folder = moved(*folder));
+        self.named_classes.values_mut().for_each(|named| *named = moved(*named));
         self.files.iter_mut().for_each(|file| file.class = file.class.map(moved));
         self.arrange();
     }

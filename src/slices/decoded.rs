@@ -33,7 +33,8 @@ pub struct DecodedFile {
     pub personal: Vec<PersonalField>,
     /// Whether the file says, or the pixels suggest, that text is drawn into the image.
     pub burned_in: bool,
-    /// Whether this looks like a segmentation mask instead of a scan.
+    /// Whether this looks like a segmentation mask instead of a scan. Then every pixel above 0 is marked. A picture keeps its
+    /// grey levels, as it may be a dark scan among others.
     pub labels: bool,
 }
 

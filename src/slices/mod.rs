@@ -11,6 +11,7 @@
 pub mod air;
 #[cfg(feature = "read")]
 mod burned_in;
+pub mod class_table;
 pub mod collection;
 #[cfg(feature = "pack")]
 pub mod dataset;

@@ -1,10 +1,12 @@
 //! Opens the file of a visitor: detects its format and passes it to the reader of that format.
 
+use super::class_table::{self, ClassTable};
 use super::decoded::{DecodedFile, Format, Refusal, UnsupportedFormat};
 use super::detect::{FileKind, detect};
 use super::limits::MAX_FILE_BYTES;
 use super::people::{self, PeopleTable};
 use super::{dicom, nifti, nrrd, picture, zip};
+use crate::mark;
 
 /// What was read from a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +15,10 @@ pub enum Opened {
     Scan(DecodedFile),
     /// A table that says who is on which file.
     People(PeopleTable),
+    /// The table of a download of this program, which tells the classes.
+    Classes(ClassTable),
+    /// A description of a download of this program, which holds nothing to use.
+    Description,
 }
 
 /// What was read, or the path of a refused file and the reason.
@@ -39,9 +45,15 @@ fn open_single(path: &str, bytes: &[u8]) -> Result<Opened, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let scan = match detect(bytes) {
+        FileKind::Unsupported(UnsupportedFormat::Text) if mark::is_description(path, bytes) => {
+            return Ok(Opened::Description);
+        }
         FileKind::Unsupported(UnsupportedFormat::Text) | FileKind::Unknown
             if !bytes.is_empty() && people::is_table(path) =>
         {
+            if let Some(classes) = class_table::parse(path, bytes) {
+                return Ok(Opened::Classes(classes));
+            }
             return people::parse(path, bytes).map(Opened::People).map_err(Refusal::Table);
         }
         FileKind::Image(Format::Dicom) => dicom::open(path, bytes),
@@ -63,7 +75,7 @@ impl Opened {
     pub(super) fn scan(self) -> DecodedFile {
         match self {
             Self::Scan(file) => file,
-            Self::People(table) => panic!("{} is a table", table.path),
+            other => panic!("{other:?} is no picture"),
         }
     }
 }

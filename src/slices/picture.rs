@@ -1,6 +1,7 @@
 //! Reads PNG, JPEG, BMP and TIFF pictures.
 
 mod grey;
+mod jpeg;
 mod metadata;
 mod tiff;
 
@@ -13,6 +14,8 @@ use super::decoded::{DecodedFile, Format, Refusal};
 use super::limits::{MAX_SIDE, MAX_SLICES, MIN_SIDE};
 use super::raster::Raster;
 use super::{burned_in, window};
+use crate::mark::ImageKind;
+use crate::slice::MASK_THRESHOLD;
 use grey::GreyPixels;
 
 /// Most bytes that decoding may reserve. A colour picture of the largest size with 8 bits a channel needs about half.
@@ -44,16 +47,25 @@ pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<DecodedFile, Ref
         return Err(Refusal::TooSmall);
     }
     let mut file = DecodedFile::new(path, format);
-    file.labels = grey.is_label_map() || (grey.is_blank() && is_named_mask(path));
+    let own = metadata::own_picture(format, bytes);
+    file.labels = match own {
+        Some(kind) => kind == ImageKind::Mask,
+        None => grey.is_label_map() || (grey.is_blank() && is_named_mask(path)),
+    };
     if grey.is_blank() && !file.labels {
         return Err(Refusal::Blank);
     }
-    let pixels = grey.into_bytes(file.labels);
+    let mut pixels = grey.into_bytes(file.labels);
+    if own == Some(ImageKind::Mask) {
+        // It may be a soft one, of which not every pixel above 0 is tumour.
+        pixels.iter_mut().for_each(|pixel| *pixel = if *pixel >= MASK_THRESHOLD { 255 } else { 0 });
+    }
     let pages = pixels.len() / (width * height);
     for page in pixels.chunks_exact(width * height).step_by(pages.div_ceil(MAX_SLICES).max(1)) {
         let picture = Raster::new(width, height, page.to_vec()).map_err(|_| Refusal::Damaged(format))?;
         file.burned_in |= !file.labels && burned_in::has_text(&picture);
-        file.slices.push(oriented(window::shrink_to_kept(picture), orientation));
+        let kept = if file.labels { window::shrink_labels(picture) } else { window::shrink_to_kept(picture) };
+        file.slices.push(oriented(kept, orientation));
     }
     file.burned_in |= !file.labels && saturation.is_some_and(|saturation| burned_in::has_text(&saturation));
     file.volume = file.slices.len() > 1;
@@ -63,7 +75,10 @@ pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<DecodedFile, Ref
 
 /// The only page of a picture that the `image` crate reads.
 fn single_page(format: Format, bytes: &[u8]) -> Result<Pages, Refusal> {
-    let decoded = decode(format, bytes)?;
+    let decoded = match format {
+        Format::Jpeg => jpeg::decode_whole(bytes, |bytes| decode(format, bytes))?,
+        _ => decode(format, bytes)?,
+    };
     let (width, height) = (decoded.width() as usize, decoded.height() as usize);
     let saturation = grey::saturation(&decoded);
     let orientation = metadata::orientation(format, bytes);

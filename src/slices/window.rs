@@ -2,6 +2,7 @@
 
 use super::limits::MAX_KEPT_SIDE;
 use super::raster::Raster;
+use crate::slice::MASK_THRESHOLD;
 
 /// Fraction of the samples that may be darker than black, if black is not 0.
 const CLIPPED_DARK: f64 = 0.005;
@@ -106,6 +107,18 @@ pub(super) fn shrink_to_kept(picture: Raster) -> Raster {
     if (width, height) == (picture.width(), picture.height()) { picture } else { picture.resize(width, height) }
 }
 
+/// As [`shrink_to_kept`], for a picture in which every pixel above 0 is marked: at least half of the area of a pixel that is
+/// marked was so.
+pub(super) fn shrink_labels(picture: Raster) -> Raster {
+    let (width, height) = (picture.width(), picture.height());
+    let mask = Raster::from_fn(width, height, |x, y| label_pixel(f32::from(picture.pixels()[y * width + x])));
+    let (mask, greys) = (shrink_to_kept(mask), shrink_to_kept(picture));
+    Raster::from_fn(mask.width(), mask.height(), |x, y| {
+        let at = y * mask.width() + x;
+        if mask.pixels()[at] >= MASK_THRESHOLD { greys.pixels()[at].max(1) } else { 0 }
+    })
+}
+
 /// The largest size with the same proportions whose sides are at most [`MAX_KEPT_SIDE`] and not longer than before.
 pub(super) fn kept_size(width: usize, height: usize) -> (usize, usize) {
     let longest = width.max(height);
@@ -176,5 +189,17 @@ mod tests {
         assert_eq!((small.width(), small.height()), (256, 128));
         assert_eq!(shrink_to_kept(small.clone()), small);
         assert_eq!(kept_size(10_000, 1), (256, 1));
+    }
+
+    /// Faint labels would vanish in the mean, and so would their edges.
+    #[test]
+    fn labels_are_shrunk_as_a_mask() {
+        let labels = Raster::from_fn(512, 512, |x, y| if x < 101 && y < 200 { 1 } else { 0 });
+        let small = shrink_labels(labels.clone());
+        let mask = shrink_to_kept(Raster::from_fn(512, 512, |x, y| 255 * labels.pixels()[y * 512 + x]));
+        assert_eq!((small.width(), small.height()), (256, 256));
+        assert!(small.pixels().iter().zip(mask.pixels()).all(|(label, mask)| (*label > 0) == (*mask >= 128)));
+        let faint = Raster::from_fn(64, 64, |x, _| (x / 16) as u8);
+        assert_eq!(shrink_labels(faint.clone()), faint);
     }
 }

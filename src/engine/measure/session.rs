@@ -14,7 +14,7 @@ use crate::evaluate::comparison::{Comparison, RealSlices};
 use crate::evaluate::efficientnet_lite::EfficientNetLite;
 use crate::evaluate::report::EvaluationReport;
 use crate::evaluate::task::{Found, SliceSet, Task};
-use crate::export::provenance::SOFTWARE;
+use crate::mark::SOFTWARE;
 use crate::worker::port;
 
 #[derive(Default)]

@@ -8,7 +8,8 @@ use super::choice::{FolderMeaning, HeadKey, SliceKey};
 use super::file::CollectionFile;
 use super::head::{CollectionSlice, Exclusion, Head};
 use super::masks::{FileRole, MaskCandidate, roles};
-use super::names::{natural, person_in};
+use super::names::natural;
+use super::person_names::person_in;
 use super::{Collection, DEFAULT_CLASS, SliceSource, UnpairedMask, duplicates, folders};
 use crate::slice::MAX_CLASSES;
 use crate::slices::limits::MAX_SLICES;
@@ -90,24 +91,41 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let differing = folders::differing(&paths);
     let top = folders::top(&differing);
     let guess = folders::guess_meaning(&top);
+    let told_class = |file: usize| collection.told_classes.get(&files[file].path).filter(|_| own);
+    // If all classes are known, folders are not classes, unless the visitor says so.
+    let all_told = !pictures.is_empty() && pictures.iter().all(|&file| told_class(file).is_some());
+    let guess = guess.filter(|guess| *guess == FolderMeaning::Heads || !all_told || collection.folder_choice.is_some());
     collection.folders = guess.map(|guess| collection.folder_choice.unwrap_or(guess)).filter(|_| own);
+    let of_folder = |folders: &Vec<String>| folders.first().filter(|_| own).cloned();
+    let class_names: Vec<Option<String>> = pictures
+        .iter()
+        .zip(&differing)
+        .map(|(&file, folders)| told_class(file).cloned().or_else(|| of_folder(folders)))
+        .collect();
     let unknown = |file: &CollectionFile| {
         let told = || collection.told_person(&file.path).or_else(|| person_in(&file.path));
         !file.volume && file.group.is_none() && told().is_none()
     };
     let several = pictures.iter().filter(|&&file| unknown(&files[file])).count() > 1;
     collection.one_person = (own && several && collection.folders.is_none()).then_some(collection.one_person_choice);
-    if collection.folders == Some(FolderMeaning::Classes) {
-        // The default class is replaced by the classes of the folders.
-        let only_default = collection.folder_classes.is_empty() && collection.classes == [DEFAULT_CLASS];
+    let by_folders = collection.folders == Some(FolderMeaning::Classes);
+    let mut names: Vec<&String> = match by_folders {
+        true => class_names.iter().flatten().collect(),
+        false => pictures.iter().filter_map(|&file| told_class(file)).collect(),
+    };
+    names.sort_by(|a, b| natural(a, b));
+    names.dedup();
+    if by_folders || all_told {
+        // The default class is replaced by the named ones.
+        let only_default = collection.named_classes.is_empty() && collection.classes == [DEFAULT_CLASS];
         if only_default {
             collection.classes.clear();
         }
-        for folder in &top {
-            if !collection.folder_classes.contains_key(folder) && collection.classes.len() < MAX_CLASSES {
-                collection.folder_classes.insert(folder.clone(), collection.classes.len());
-                collection.classes.push(folder.clone());
-            }
+    }
+    for name in names {
+        if !collection.named_classes.contains_key(name) && collection.classes.len() < MAX_CLASSES {
+            collection.named_classes.insert(name.clone(), collection.classes.len());
+            collection.classes.push(name.clone());
         }
     }
     let mut below_classes: Vec<&Vec<String>> = differing.iter().filter(|folders| folders.len() > 1).collect();
@@ -118,7 +136,7 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
         Some(FolderMeaning::Heads) => !folders.is_empty(),
         Some(FolderMeaning::Classes) => folders.len() > 1 && below_classes.len() > MANY_FOLDERS,
     };
-    let home = |(&index, folders): (&usize, &Vec<String>)| {
+    let home = |((&index, folders), class_name): ((&usize, &Vec<String>), &Option<String>)| {
         let file = &files[index];
         let (width, height, _) = file.dimensions();
         let told = collection.told_person(&file.path);
@@ -134,10 +152,10 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
                 None => HeadKey::File(index),
             },
         };
-        let of_folder = folders.first().and_then(|folder| collection.folder_classes.get(folder).copied());
-        (key, file.class.or(of_folder).unwrap_or(0))
+        let named = class_name.as_ref().and_then(|name| collection.named_classes.get(name).copied());
+        (key, file.class.or(named).unwrap_or(0))
     };
-    pictures.iter().zip(&differing).map(home).collect()
+    pictures.iter().zip(&differing).zip(&class_names).map(home).collect()
 }
 
 /// Sorts by position if both have one, else by path.
@@ -209,10 +227,13 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
         collection.framings.insert(key.clone(), (input, framing));
         let single_picture = matches!(key, HeadKey::File(_)) && !file.volume;
         let told = collection.told_person(&file.path).map(|path| HeadKey::Folder { path, size: (0, 0) }.person());
+        // The scans of one person may be several volumes.
+        let named = person_in(&file.path).filter(|_| file.volume && collection.source == SliceSource::Own);
+        let named = named.map(|path| HeadKey::Folder { path, size: (0, 0) }.person());
         let group = file.group.map(|group| HeadKey::Series { group, size: (0, 0) }.person());
         collection.heads.push(Head {
             name: head_name(&key, &file.path),
-            person: told.or(group).or_else(|| (!single_picture).then(|| key.person())),
+            person: told.or(group).or(named).or_else(|| (!single_picture).then(|| key.person())),
             slices,
             is_stack: stack,
             class: class.min(collection.classes.len() - 1),

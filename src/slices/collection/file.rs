@@ -36,7 +36,7 @@ pub struct CollectionFile {
     pub personal: Vec<PersonalField>,
     /// Whether text may be burned into the pixels.
     pub burned_in: bool,
-    /// Whether it looks like a segmentation mask.
+    /// Whether it looks like a label map. Then every pixel above 0 is marked.
     pub labels: bool,
 }
 
@@ -87,14 +87,15 @@ impl CollectionFile {
         (width, height, self.slices.len())
     }
 
-    /// Adds the masks of this file to `masks`: a pixel of at least [`MASK_THRESHOLD`] in either becomes 255.
+    /// Adds the masks of this file to `masks`: a pixel that is marked in either becomes 255. Of a label map,
+    /// all pixels above 0 are marked, of others those of at least [`MASK_THRESHOLD`].
     pub fn merge_into(&self, masks: &mut Vec<Arc<Raster>>) {
+        let threshold = if self.labels { 1 } else { MASK_THRESHOLD };
         let merged = |(index, mine): (usize, &Arc<Raster>)| {
             let below = masks.get(index).map(|below| below.pixels());
             let (width, height) = (mine.width(), mine.height());
-            let is_mask = |at: usize| {
-                mine.pixels()[at] >= MASK_THRESHOLD || below.is_some_and(|below| below.get(at) == Some(&255))
-            };
+            let is_mask =
+                |at: usize| mine.pixels()[at] >= threshold || below.is_some_and(|below| below.get(at) == Some(&255));
             Arc::new(Raster::from_fn(width, height, |x, y| if is_mask(y * width + x) { 255 } else { 0 }))
         };
         *masks = self.slices.iter().enumerate().map(merged).collect();

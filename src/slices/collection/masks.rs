@@ -51,6 +51,16 @@ pub(super) enum FileRole {
 pub(super) fn roles(files: &[MaskCandidate]) -> Vec<FileRole> {
     let named: Vec<ParsedName> = files.iter().map(|file| ParsedName::of(file.path)).collect();
     let is_picture = |index: &usize| named[*index].base.is_none() && !files[*index].labels;
+    // A dark slice at the end of a series has few grey levels, as a label map has. But most files of its series are pictures.
+    let is_dark_slice = |name: &ParsedName, index: usize| {
+        let in_series = |other: &usize| {
+            let (known, fits) = (&named[*other], files[*other].dimensions == files[index].dimensions);
+            fits && known.base.is_none() && known.folders == name.folders && known.series == name.series
+        };
+        let series = (0..files.len()).filter(in_series);
+        let (labels, pictures): (Vec<usize>, Vec<usize>) = series.partition(|other| files[*other].labels);
+        name.base.is_none() && name.series.is_some() && !says_mask(&name.stem) && pictures.len() > labels.len()
+    };
     let role = |(index, file): (usize, &MaskCandidate)| {
         let name = &named[index];
         if name.base.is_none() && !file.labels {
@@ -73,6 +83,9 @@ pub(super) fn roles(files: &[MaskCandidate]) -> Vec<FileRole> {
         let pictures: Vec<usize> = beside.into_iter().filter(is_picture).filter(fits).collect();
         let starts_with_base = |other: &usize| !base.is_empty() && extends(&named[*other].stem, base);
         let similar: Vec<usize> = pictures.iter().copied().filter(starts_with_base).collect();
+        if file.labels && similar.is_empty() && is_dark_slice(name, index) {
+            return FileRole::Picture;
+        }
         match (similar.is_empty(), pictures.as_slice(), file.labels) {
             (false, ..) => FileRole::MaskOf(similar),
             (true, [only], true) => FileRole::MaskOf(vec![*only]),
@@ -111,6 +124,8 @@ struct ParsedName {
     folders: Vec<String>,
     /// Name without extension, in lower case.
     stem: String,
+    /// The stem with all numbers left out. `None` if it has none.
+    series: Option<String>,
     /// Stem of the picture, if this is named as a mask.
     base: Option<String>,
 }
@@ -121,7 +136,9 @@ impl ParsedName {
         let stem = stem(file).to_lowercase();
         let in_masks = folders.iter().any(|folder| MASK_FOLDERS.contains(&folder.to_lowercase().as_str()));
         let base = without_suffix(&stem).or_else(|| in_masks.then(|| stem.clone()));
-        Self { folders: meaningful_folders(&folders), stem, base }
+        let series: String = stem.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+        let series = (series.len() < stem.len()).then_some(series);
+        Self { folders: meaningful_folders(&folders), stem, series, base }
     }
 }
 
@@ -134,6 +151,12 @@ fn without_suffix(stem: &str) -> Option<String> {
         .find_map(|suffix| bare.strip_suffix(suffix).filter(|rest| rest.ends_with(is_separator)))?;
     let rest = rest.trim_end_matches(is_separator);
     (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// Whether a word of the name is that of a mask: `mask_7`, `7_gt_label`.
+fn says_mask(stem: &str) -> bool {
+    let bare = |word: &str| word.trim_matches(|letter: char| letter.is_ascii_digit()).to_owned();
+    stem.split(is_separator).any(|word| MASK_SUFFIXES.contains(&bare(word).as_str()))
 }
 
 /// Whether `name` is `base`, or `base` followed by a separator and more.
@@ -191,6 +214,30 @@ mod tests {
         assert_eq!(of(&[("x.png", 9, false), ("x_mask.png", 8, true)])[1], FileRole::MaskOfOtherSize);
         assert_eq!(of(&[("y_mask.png", 8, true)]), [FileRole::UnpairedMask]);
         assert_eq!(of(&[("a.png", 9, false), ("b.png", 9, false), ("z.png", 9, true)])[2], FileRole::UnpairedMask);
+    }
+
+    #[test]
+    fn a_dark_slice_of_a_series_is_a_picture() {
+        let series = |name: &dyn Fn(usize) -> String, labels: &[usize]| {
+            let names: Vec<String> = (0..6).map(name).collect();
+            let files: Vec<_> =
+                names.iter().zip(0..).map(|(name, at)| (name.as_str(), 9, labels.contains(&at))).collect();
+            of(&files)
+        };
+        let slice = |number: usize| format!("pat/slice{number:02}.png");
+        assert_eq!(series(&slice, &[0, 5]), vec![FileRole::Picture; 6]);
+        // Label maps may be numbered among pictures, but then they are not fewer, or their names say so.
+        assert_eq!(series(&slice, &[1, 3, 5])[1], FileRole::UnpairedMask);
+        assert_eq!(series(&|number| format!("mask_{number}.png"), &[0])[0], FileRole::UnpairedMask);
+        let with_masks = [
+            ("image/s1.png", 9, true),
+            ("image/s2.png", 9, false),
+            ("image/s3.png", 9, false),
+            ("mask/s1.png", 9, true),
+            ("mask/s2.png", 9, true),
+        ];
+        assert_eq!(of(&with_masks)[..3], [FileRole::Picture, FileRole::Picture, FileRole::Picture]);
+        assert_eq!(of(&with_masks)[3..], [FileRole::MaskOf(vec![0]), FileRole::MaskOf(vec![1])]);
     }
 
     #[test]

@@ -18,30 +18,6 @@ pub(super) fn stem(file: &str) -> &str {
     INNER_EXTENSIONS.iter().find_map(|inner| short.strip_suffix(inner)).unwrap_or(short)
 }
 
-/// Words before the number of a person in a file name.
-const PERSON_WORDS: [&str; 8] = ["sub", "subject", "subj", "pat", "patient", "case", "pid", "person"];
-
-/// The person that a file name tells, in lower case: `tcga_cs_4941` of `TCGA_CS_4941_19960909_11.tif`, `sub-01` of
-/// `sub-01_slice-12.png`, `patient12` of `patient12_3.png`. Only well-known forms: a word such as `glioma` is no person.
-pub(super) fn person_in(path: &str) -> Option<String> {
-    let stem = stem(parts(path).1).to_lowercase();
-    let words: Vec<&str> = stem.split(['_', '-', '.', ' ']).filter(|word| !word.is_empty()).collect();
-    let is_code = |word: &&str, length: usize| word.len() == length && word.bytes().all(|b| b.is_ascii_alphanumeric());
-    if let ["tcga", site, person, ..] = words[..]
-        && is_code(&site, 2)
-        && is_code(&person, 4)
-    {
-        return Some(format!("tcga-{site}-{person}"));
-    }
-    let (first, second) = (words.first()?, words.get(1));
-    let bare = first.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let number = if bare.len() < first.len() { &first[bare.len()..] } else { second? };
-    // What follows is the slice. Without it, each file would be a person, which the number alone does not tell.
-    let rest = words.len() > if bare.len() < first.len() { 1 } else { 2 };
-    let numbered = number.bytes().any(|letter| letter.is_ascii_digit());
-    (rest && numbered && PERSON_WORDS.contains(&bare)).then(|| format!("{bare}-{number}"))
-}
-
 /// Natural order, which compares numbers by value: `slice 9` comes before `slice 10`.
 pub(super) fn natural(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a, b);
@@ -80,22 +56,6 @@ mod tests {
         let mut names = ["s10.png", "s9.png", "s010b.png", "s.png", "é2", "é10", "S9.png"];
         names.sort_by(|a, b| natural(a, b));
         assert_eq!(names, ["S9.png", "s.png", "s9.png", "s10.png", "s010b.png", "é2", "é10"]);
-    }
-
-    #[test]
-    fn well_known_names_tell_a_person() {
-        let told = |path: &str| person_in(path);
-        assert_eq!(told("glioma/TCGA_CS_4941_19960909_11.tif").as_deref(), Some("tcga-cs-4941"));
-        assert_eq!(told("TCGA-DU-A5TT-1.png"), told("x/tcga_du_a5tt_9_mask.tif"));
-        assert_eq!(told("sub-01_slice-12.png").as_deref(), Some("sub-01"));
-        assert_eq!(told("sub-01_T1w.png"), told("sub01_7.png"));
-        assert_eq!(told("Patient 12 slice 3.jpg").as_deref(), Some("patient-12"));
-        assert_ne!(told("case_7_1.png"), told("case_8_1.png"));
-        for path in
-            ["glioma_001.png", "Tr-gl_0010.jpg", "slice 12.png", "patient_7.png", "12_3.png", "tcga.png", "", "sub"]
-        {
-            assert_eq!(told(path), None, "{path}");
-        }
     }
 
     #[test]

@@ -64,17 +64,17 @@ impl GreyPixels {
         }
     }
 
-    /// The pixels with 8 bits: 0 or 255 if they are labels, else as they are or stretched by a window that fits.
+    /// The pixels with 8 bits, as they are or stretched by a window that fits. Every label above 0 stays above 0.
     pub(super) fn into_bytes(self, labels: bool) -> Vec<u8> {
         match self {
-            GreyPixels::Bytes(bytes) if labels => {
-                bytes.into_iter().map(|byte| window::label_pixel(f32::from(byte))).collect()
-            }
             GreyPixels::Bytes(bytes) => bytes,
-            GreyPixels::Floats(values) if labels => values.into_iter().map(window::label_pixel).collect(),
             GreyPixels::Floats(values) => {
                 let window = IntensityWindow::of(&values);
-                values.into_iter().map(|value| window.map_or(0, |window| window.byte(value))).collect()
+                let byte = |value: f32| {
+                    let byte = window.map_or(0, |window| window.byte(value));
+                    if labels && value > 0.0 { byte.max(1) } else { byte }
+                };
+                values.into_iter().map(byte).collect()
             }
         }
     }

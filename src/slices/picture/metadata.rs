@@ -1,5 +1,6 @@
 //! Personal fields and orientation in the metadata of pictures: PNG chunks, JPEG segments, and EXIF and TIFF tags.
 
+use crate::mark::{self, ImageKind};
 use crate::slices::decoded::{Format, PersonalField};
 
 /// Most chunks or segments that are looked at. An attacker may write millions.
@@ -65,8 +66,10 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
 /// From the chunks of a PNG file.
 fn of_png(bytes: &[u8]) -> Vec<PersonalField> {
     let mut found = Vec::new();
+    let own = own_picture(Format::Png, bytes).is_some();
     for (name, data) in chunks(bytes) {
         match &name {
+            b"tEXt" | b"zTXt" | b"iTXt" if own => {}
             b"tEXt" | b"zTXt" | b"iTXt" => found.extend(of_keyword(data)),
             b"tIME" => found.push(PersonalField::Dates),
             b"eXIf" => found.extend(of_tiff(data)),
@@ -74,6 +77,28 @@ fn of_png(bytes: &[u8]) -> Vec<PersonalField> {
         }
     }
     found
+}
+
+/// What a picture of this program is. `None` if the file has other text or none, or another format.
+pub(super) fn own_picture(format: Format, bytes: &[u8]) -> Option<ImageKind> {
+    let bytes = if format == Format::Png { bytes } else { return None };
+    let texts = chunks(bytes).filter(|(name, _)| matches!(name, b"tEXt" | b"zTXt" | b"iTXt"));
+    let texts: Option<Vec<_>> = texts.map(|(name, data)| plain_text(name, data)).collect();
+    mark::own_picture(&texts?)
+}
+
+/// Keyword and text of a PNG text chunk without compression.
+fn plain_text(name: [u8; 4], data: &[u8]) -> Option<(String, String)> {
+    let latin_1 = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
+    let mut parts = data.splitn(2, |byte| *byte == 0);
+    let (keyword, rest) = (latin_1(parts.next()?), parts.next()?);
+    let text = match (&name, rest) {
+        (b"tEXt", text) => latin_1(text),
+        // No compression, no language and no translated keyword.
+        (b"iTXt", [0, 0, 0, 0, text @ ..]) => std::str::from_utf8(text).ok()?.to_owned(),
+        _ => return None,
+    };
+    Some((keyword, text))
 }
 
 /// From the keyword of a PNG text chunk. The name of the software is not personal.

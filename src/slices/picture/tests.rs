@@ -92,11 +92,18 @@ fn sixteen_bits_are_stretched() {
 }
 
 #[test]
-fn label_maps_become_masks() {
+fn label_maps_are_recognised_and_keep_their_greys() {
     let drawn = image::GrayImage::from_fn(64, 48, |x, y| image::Luma([(x / 20 * (y / 30)) as u8]));
     let found = open("a.png", Format::Png, &png(drawn.clone().into())).unwrap();
     assert!(found.labels && !found.burned_in);
-    assert!(found.slices[0].pixels().iter().zip(drawn.iter()).all(|(found, drawn)| (*found == 255) == (*drawn > 0)));
+    assert_eq!(found.slices[0].pixels(), drawn.as_raw().as_slice());
+    let deep = DynamicImage::ImageLuma16(image::ImageBuffer::from_fn(64, 48, |x, y| {
+        image::Luma([[0, 1, 60_000][(x / 20 * (y / 30)) as usize % 3]])
+    }));
+    let found = open("a.png", Format::Png, &png(deep.clone())).unwrap();
+    let wanted = deep.as_luma16().unwrap();
+    assert!(found.labels);
+    assert!(found.slices[0].pixels().iter().zip(wanted.iter()).all(|(found, label)| (*found > 0) == (*label > 0)));
     assert!(!open("a.png", Format::Png, &png(grey())).unwrap().labels);
 }
 
@@ -132,19 +139,44 @@ fn pictures_that_need_too_much_memory_are_refused() {
 }
 
 #[test]
-fn truncated_pictures_are_damaged_or_incomplete() {
+fn truncated_pictures_are_damaged() {
     for (format, coded) in FORMATS {
         let whole = forge::picture(coded, 64, 48);
-        for length in (0..whole.len()).step_by(13) {
-            let found = open("a", format, &whole[..length]);
-            // Some decoders fill in the missing end.
-            assert!(
-                found.as_ref().is_err_and(|refusal| *refusal != Refusal::TooManyPixels) || found.is_ok(),
-                "{format:?}"
-            );
+        let pixels = open("a", format, &whole).unwrap().slices;
+        for length in (0..whole.len()).filter(|length| length % 13 == 0 || whole.len() - length < 16) {
+            // The end mark may be missing, but no pixel.
+            match open("a", format, &whole[..length]) {
+                Ok(found) => assert_eq!(found.slices, pixels, "{format:?} {length} of {}", whole.len()),
+                Err(refusal) => assert_ne!(refusal, Refusal::TooManyPixels, "{format:?} {length}"),
+            }
         }
         assert_eq!(open("a", format, &whole[..30]).unwrap_err(), Refusal::Damaged(format));
     }
+}
+
+/// The decoder paints the lower half grey.
+#[test]
+fn half_a_jpeg_is_damaged_and_a_missing_end_mark_is_not() {
+    let whole = forge::picture(ImageFormat::Jpeg, 256, 256);
+    assert!(whole.ends_with(&[0xFF, 0xD9]));
+    let pixels = open("a.jpg", Format::Jpeg, &whole).unwrap().slices;
+    let unmarked = &whole[..whole.len() - 2];
+    assert_eq!(open("a.jpg", Format::Jpeg, unmarked).unwrap().slices, pixels);
+    // Other programs write after the end.
+    assert_eq!(open("a.jpg", Format::Jpeg, &[&whole, b"more".as_slice()].concat()).unwrap().slices, pixels);
+    for part in [2, 3, 10] {
+        let cut = &whole[..whole.len() - whole.len() / part];
+        assert_eq!(open("a.jpg", Format::Jpeg, cut).unwrap_err(), Refusal::Damaged(Format::Jpeg), "{part}");
+        // A download may reserve the whole length before it breaks off.
+        let padded = [cut, &vec![0; whole.len() - cut.len()]].concat();
+        assert_eq!(open("a.jpg", Format::Jpeg, &padded).unwrap_err(), Refusal::Damaged(Format::Jpeg), "{part}");
+    }
+    // A small picture in a segment has an end of its own.
+    let thumbnail = [b"\xFF\xE1".as_slice(), &(whole.len() as u16 + 2).to_be_bytes(), &whole].concat();
+    let with_thumbnail = [&whole[..2], &thumbnail, &whole[2..]].concat();
+    assert_eq!(open("a.jpg", Format::Jpeg, &with_thumbnail).unwrap().slices, pixels);
+    let cut = &with_thumbnail[..with_thumbnail.len() - whole.len() / 2];
+    assert_eq!(open("a.jpg", Format::Jpeg, cut).unwrap_err(), Refusal::Damaged(Format::Jpeg));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::engine::measure::protocol::MeasureResult;
 use crate::export::png::encode_gray;
-use crate::export::source_type::SourceType;
+use crate::mark::source_type::SourceType;
 use crate::slice::Slice;
 use crate::ui::about::measures::Measures;
 use crate::ui::canvas::SliceCanvas;

@@ -63,7 +63,8 @@ impl FileSet {
 
     fn on_event(self, event: ReaderEvent) {
         match event {
-            ReaderEvent::Progress { .. } => {}
+            // Nothing that these files are used for asks for classes.
+            ReaderEvent::Progress { .. } | ReaderEvent::Classes(_) => {}
             ReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
             ReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),
             ReaderEvent::Refused { path, refusal } => {

@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use crate::reader::protocol::{Event, Request};
+use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
 use crate::slices::people::PeopleTable;
@@ -32,6 +33,8 @@ pub enum ReaderEvent {
     Found(DecodedFile),
     /// A table of persons was read.
     People(PeopleTable),
+    /// The table of a download of this program was read.
+    Classes(ClassTable),
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.
@@ -213,6 +216,7 @@ impl ReaderQueue {
                 }
             }
             Ok(Event::People(table)) => (self.on_event)(ReaderEvent::People(table)),
+            Ok(Event::Classes(table)) => (self.on_event)(ReaderEvent::Classes(table)),
             Ok(Event::Refused { path, refusal }) => self.refuse(path, refusal),
             Ok(Event::Done) => {
                 self.done.set(self.done.get() + 1);

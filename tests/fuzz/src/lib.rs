@@ -23,6 +23,8 @@ pub fn open(bytes: &[u8]) {
             match outcome {
                 Ok(open::Opened::Scan(found)) => check(&found),
                 Ok(open::Opened::People(table)) => assert!(!table.rows.is_empty()),
+                Ok(open::Opened::Classes(table)) => assert!(table.rows.iter().all(|row| !row.class.is_empty())),
+                Ok(open::Opened::Description) => {}
                 Err((path, _)) => assert!(path.starts_with("folder/file")),
             }
         });

@@ -28,6 +28,7 @@ impl Page {
             ReaderEvent::Progress { .. } => None,
             ReaderEvent::Found(found) => Some(format!("{}: found", found.path)),
             ReaderEvent::People(table) => Some(format!("{}: people", table.path)),
+            ReaderEvent::Classes(table) => Some(format!("{} classes", table.rows.len())),
             ReaderEvent::Refused { path, refusal } => Some(format!("{path}: {refusal:?}")),
             ReaderEvent::Finished => Some("finished".to_owned()),
         };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::file_outcome::FileOutcome;
+use crate::slices::class_table::ClassTable;
 use crate::slices::collection::Collection;
 use crate::slices::collection::SliceSource;
 use crate::slices::collection::choice::HeadKey;
@@ -42,11 +43,12 @@ pub struct IntakeProgress {
     pub total: usize,
 }
 
-/// Files, tables of persons and outcomes of a read in progress.
+/// Files, tables and outcomes of a read in progress.
 #[derive(Default)]
 struct ReadSoFar {
     files: Vec<CollectionFile>,
     people: Vec<PeopleTable>,
+    classes: Vec<ClassTable>,
     outcomes: Vec<FileOutcome>,
 }
 
@@ -147,6 +149,7 @@ impl IntakeState {
                 read.outcomes.push(FileOutcome::people(table.path.clone()));
                 read.people.push(table);
             }),
+            ReaderEvent::Classes(table) => self.pending.update_value(|read| read.classes.push(table)),
             ReaderEvent::Finished => self.finish(),
         }
     }
@@ -157,7 +160,7 @@ impl IntakeState {
         {
             return;
         }
-        let ReadSoFar { files, people, mut outcomes } =
+        let ReadSoFar { files, people, classes, mut outcomes } =
             self.pending.try_update_value(std::mem::take).unwrap_or_default();
         let mut collection = self.take_own();
         let mut over_limit = HashSet::new();
@@ -171,6 +174,7 @@ impl IntakeState {
             *outcome = FileOutcome::refused(outcome.path.clone(), Refusal::TooManySlices);
         }
         people.iter().for_each(|table| collection.add_people(table));
+        classes.into_iter().for_each(|table| collection.add_classes(table));
         collection.arrange();
         self.outcomes.update(|all| all.extend(outcomes));
         let empty = collection.slices.is_empty();

@@ -3,7 +3,7 @@
 //! The terms are those of the IPTC vocabulary <https://cv.iptc.org/newscodes/digitalsourcetype/>. In a PNG the packet is an
 //! `iTXt` chunk without compression (XMP specification part 3, ISO 16684).
 
-use super::provenance::SOFTWARE;
+use super::{SOFTWARE, is_own_software};
 
 /// Keyword of the chunk that holds XMP in a PNG.
 pub const XMP_KEYWORD: &str = "XML:com.adobe.xmp";
@@ -43,6 +43,13 @@ impl SourceType {
 </x:xmpmeta>
 <?xpacket end="r"?>"#
         )
+    }
+
+    /// Whether this is the packet of this term, written by any version of this program.
+    pub fn is_xmp(self, text: &str) -> bool {
+        let packet = self.xmp();
+        let (before, after) = packet.split_once(SOFTWARE).unwrap_or_default();
+        text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(is_own_software)
     }
 }
 
