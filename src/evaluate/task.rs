@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::slices::nearest::Nearest;
+use crate::slices::validation::is_drawn;
 use crate::splitmix::SplitMix;
 
 /// Fewest slices of each kind that can be compared.
@@ -132,10 +133,18 @@ pub fn enough(set: SliceSet, found: usize) -> Result<(), TooFew> {
     if found < FEWEST { Err(TooFew::Slices { set, found, needed: FEWEST }) } else { Ok(()) }
 }
 
-/// The real slices in two parts of different persons: indices of slices, in order, about as many in each. `persons` names the person
-/// of each slice. The first part stands for other people where there are no train slices.
-pub fn halves<T: Ord>(persons: &[T], seed: u64) -> [Vec<usize>; 2] {
-    let mut names: Vec<&T> = persons.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+/// Indices of slices with those of validation persons last, as in a data folder of the command line. Random subsets of train slices
+/// depend on their order. `persons` names the person of each slice.
+pub fn validation_last(persons: &[String]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..persons.len()).collect();
+    order.sort_by_cached_key(|&index| is_drawn(&persons[index]));
+    order
+}
+
+/// The real slices in two parts of different persons: indices of slices, about as many in each. `persons` names the person of each
+/// slice. The first part stands for train slices where there are none, in [their order](validation_last); the second is in order.
+pub fn halves(persons: &[String], seed: u64) -> [Vec<usize>; 2] {
+    let mut names: Vec<&String> = persons.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let mut stream = SplitMix::new(seed);
     for place in (1..names.len()).rev() {
         names.swap(place, stream.below(place + 1));
@@ -147,7 +156,9 @@ pub fn halves<T: Ord>(persons: &[T], seed: u64) -> [Vec<usize>; 2] {
         counts[smaller] += persons.iter().filter(|person| *person == name).count();
         side.insert(name, smaller);
     }
-    [0, 1].map(|half| (0..persons.len()).filter(|&index| side.get(&persons[index]) == Some(&half)).collect())
+    let in_half = |index: usize, half: usize| side.get(&persons[index]) == Some(&half);
+    let train = validation_last(persons).into_iter().filter(|&index| in_half(index, 0));
+    [train.collect(), (0..persons.len()).filter(|&index| in_half(index, 1)).collect()]
 }
 
 /// Checks the slices of a comparison in which real slices [halved](halves) stand for train slices if there are none. Takes the
@@ -197,9 +208,19 @@ mod tests {
             assert_eq!(first.len() + second.len(), 40);
             assert!(first.iter().all(|a| second.iter().all(|b| persons[*a] != persons[*b])));
             assert!(first.len().abs_diff(second.len()) <= 9, "{first:?} {second:?}");
-            assert!(first.is_sorted() && second.is_sorted());
+            assert!(second.is_sorted());
+            assert!(first.is_sorted_by_key(|&index| (is_drawn(&persons[index]), index)));
         }
         assert_ne!(halves(&persons, 1), halves(&persons, 2));
+    }
+
+    #[test]
+    fn validation_persons_come_last() {
+        let persons = people(&[2; 40]);
+        let order = validation_last(&persons);
+        let drawn = order.iter().filter(|&&index| is_drawn(&persons[index])).count();
+        assert!(drawn > 0 && order[80 - drawn..].iter().all(|&index| is_drawn(&persons[index])));
+        assert!(order[..80 - drawn].is_sorted() && order[80 - drawn..].is_sorted());
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod resample;
 #[cfg(any(feature = "read", feature = "pack"))]
 #[cfg_attr(not(feature = "read"), allow(dead_code))]
 mod sample_type;
+pub mod validation;
 #[cfg(any(feature = "read", feature = "pack"))]
 #[cfg_attr(not(feature = "read"), allow(dead_code))]
 pub mod volume;

@@ -1,16 +1,9 @@
 //! Chooses the validation patients.
-//!
-//! The choice depends only on the patient's name, not on the order of the rows or a random seed. It stays the same when
-//! the folder grows, so that runs can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use super::table::TableRow;
-
-/// On average, one of this many patients goes to validation.
-const ONE_IN: u64 = 10;
+use crate::slices::validation::is_drawn;
 
 /// Part of the data set that a slice is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +42,6 @@ pub(super) fn parts(rows: &[TableRow]) -> Vec<DatasetPart> {
         (false, false) => DatasetPart::Train,
     };
     rows.iter().map(part).collect()
-}
-
-/// Whether the first 8 bytes of the SHA-256 of the patient's name, as a big-endian number, are divisible by [`ONE_IN`].
-fn is_drawn(patient: &str) -> bool {
-    let hash = Sha256::digest(patient.as_bytes());
-    let number = hash.iter().take(8).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
-    number.is_multiple_of(ONE_IN)
 }
 
 #[cfg(test)]

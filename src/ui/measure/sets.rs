@@ -2,7 +2,7 @@
 
 use crate::engine::measure::protocol::{BeginMeasure, MeasuredSet};
 use crate::engine::shared::Source;
-use crate::evaluate::task::{SliceSet, TooFew, check};
+use crate::evaluate::task::{SliceSet, TooFew, check, validation_last};
 use crate::ui::logic::own_slices::{MeasuredSlice, OwnSlices};
 use crate::ui::timer::yield_to_browser;
 use crate::ui::urls;
@@ -48,10 +48,17 @@ pub async fn gather(files: [Option<OwnSlices>; 3]) -> Result<BeginMeasure, SetPr
         real: set(real.measured(), |slice| slice.normalised(side)).await,
         generated: set(pictures, |slice| slice.as_it_is(side)).await,
         learned: match &learned {
-            Some(learned) => Some(set(learned.measured(), |slice| slice.normalised(side)).await),
+            Some(learned) => Some(set(in_order(learned.measured()), |slice| slice.normalised(side)).await),
             None => None,
         },
     })
+}
+
+/// Train slices in the order of the command line.
+fn in_order(slices: Vec<MeasuredSlice<'_>>) -> Vec<MeasuredSlice<'_>> {
+    let persons: Vec<String> = slices.iter().map(|slice| slice.person.clone()).collect();
+    let mut slices: Vec<Option<MeasuredSlice<'_>>> = slices.into_iter().map(Some).collect();
+    validation_last(&persons).into_iter().filter_map(|index| slices[index].take()).collect()
 }
 
 async fn set(slices: Vec<MeasuredSlice<'_>>, pixels: impl Fn(&MeasuredSlice<'_>) -> Vec<u8>) -> MeasuredSet {
