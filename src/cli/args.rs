@@ -73,6 +73,13 @@ pub struct TrainArgs {
     /// Generator weights of a smaller network to start from. Its discriminator file must be in the same folder.
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// Train as the page does: from the networks of --from, whatever their classes, with its hyperparameters and a constant
+    /// learning rate. The networks keep their size.
+    #[arg(long, requires = "from")]
+    pub fine_tune: bool,
+    /// Learning rate with --fine-tune [default: that of the page].
+    #[arg(long, value_name = "X", value_parser = positive, requires = "fine_tune")]
+    pub rate: Option<f64>,
     /// Compute device.
     #[arg(long, value_enum, default_value_t)]
     pub device: DeviceName,
@@ -82,7 +89,7 @@ pub struct TrainArgs {
     /// Stop after this many thousand real slices have been shown to the discriminator [default: 200].
     #[arg(long, value_name = "N", value_parser = positive)]
     pub kimg: Option<f64>,
-    /// Mini-batch size [default: 32].
+    /// Mini-batch size [default: 32, or 8 with --fine-tune].
     #[arg(long, value_name = "N", value_parser = batch)]
     pub batch: Option<usize>,
     /// Workers that share each mini-batch, with one core each. One worker uses all cores inside of each operation

@@ -27,10 +27,12 @@ use crate::gan::weights::WeightsFile;
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use crate::training::cadence::Every;
+use crate::training::fine_tuning::{self, Trained};
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
 use crate::training::team::threads::{Threads, single_core_pool};
 use crate::training::team::{FollowerSetup, Team};
 use crate::training::training_loop::{LOWEST_RATE, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
+use crate::training::tuning::Tuning;
 use folder::RunFolder;
 use progress::RunProgressBar;
 use publish::Output;
@@ -47,6 +49,9 @@ const OPTIONS: LoopOptions = LoopOptions {
     // `--minutes` is the time of the whole run.
     overhead_counts: true,
 };
+/// With `--fine-tune` overfitting is checked about as often as on the page: the augmentation follows from it.
+const FINE_TUNING: LoopOptions = LoopOptions { overfit_check: Every::Images(150), check_batches: 2, ..OPTIONS };
+
 /// Default mini-batch size.
 const BATCH: usize = 32;
 
@@ -145,7 +150,8 @@ fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     let mut stages: Vec<u64> = args.stages.iter().map(|kimg| (kimg * 1000.0) as u64).collect();
     stages.retain(|images| *images >= state.images);
     let team = team(workers, &state, &train)?;
-    let training = TrainingLoop::new(state, saved, (train, held_out), OPTIONS, 1000.0 * seconds, 0);
+    let options = if args.fine_tune { FINE_TUNING } else { OPTIONS };
+    let training = TrainingLoop::new(state, saved, (train, held_out), options, 1000.0 * seconds, 0);
     let mut training = training.with_team(team);
     let mut console = Console::new(&folder);
     loop {
@@ -249,6 +255,9 @@ fn start(
     train: &BalancedSampler,
     device: &Device,
 ) -> Result<TrainState, Box<dyn Error>> {
+    if let (true, Some(from)) = (args.fine_tune, &args.from) {
+        return fine_tune(args, from, preset, data, train.len(), device);
+    }
     let mut schedule = Schedule::for_data(preset.size(), train.len());
     if let Some(gamma) = args.gamma {
         schedule.gamma = (gamma, gamma);
@@ -267,6 +276,37 @@ fn start(
     let discriminator = read_weights(&beside, Network::Discriminator, &data.classes)?;
     eprintln!("starting from {} and {}", from.display(), beside.display());
     Ok(state.start_from(&generator, Some(&discriminator)))
+}
+
+/// The state at the start of a training as the page does it.
+fn fine_tune(
+    args: &TrainArgs,
+    from: &Path,
+    preset: Preset,
+    data: &Dataset,
+    slices: usize,
+    device: &Device,
+) -> Result<TrainState, Box<dyn Error>> {
+    let read = |path: &Path, network| {
+        Trained::read(&weights::read(path)?, network)
+            .map_err(|error| -> Box<dyn Error> { format!("{}: {error}", path.display()).into() })
+    };
+    let beside = publish::discriminator_path(from);
+    let (generator, discriminator) = (read(from, Network::Generator)?, read(&beside, Network::Discriminator)?);
+    if generator.card.preset != preset || discriminator.card.preset != preset {
+        let name = generator.card.preset.name;
+        return Err(format!("{} is of the preset `{name}`: give --preset {name}", from.display()).into());
+    }
+    let mut state = fine_tuning::start(&generator, Some(&discriminator), (&data.classes, slices), args.seed, device);
+    let default = Tuning::TRAINED;
+    let tuning = Tuning {
+        rate: args.rate.unwrap_or(default.rate),
+        augment: args.augment.unwrap_or(default.augment),
+        batch: args.batch.unwrap_or(default.batch),
+        gamma: args.gamma.unwrap_or(default.gamma),
+    };
+    tuning.apply(&mut state);
+    Ok(state)
 }
 
 /// The frozen network of the judge, if one is asked for. A run that is resumed may need it.
@@ -292,7 +332,7 @@ fn read_weights(path: &Path, network: Network, classes: &[String]) -> Result<Vec
     file.require(network).map_err(|error| named(&error))?;
     if file.card.classes != classes {
         return Err(named(&format!(
-            "its classes are {}, those of the data {}",
+            "its classes are {}, those of the data {}: --fine-tune goes on with other classes",
             file.card.classes.join(", "),
             classes.join(", ")
         ))

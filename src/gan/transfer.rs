@@ -25,8 +25,9 @@ pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
     file.values(&wanted)
 }
 
-/// Adapts parameters from the classes `old` to the classes `new`. A class of the same name keeps its rows; any other class
-/// starts from the mean over all old classes.
+/// Adapts parameters from the classes `old` to the classes `new`. A class of the same name keeps its rows. The others begin with the
+/// rows of old classes in turn: the mean of several classes is none that the networks know, and its scans are worse
+/// (docs/training.md).
 pub fn reclass(values: Vec<NamedValues>, old: &[String], new: &[String]) -> Vec<NamedValues> {
     values.into_iter().map(|value| reclassed(value, old, new)).collect()
 }
@@ -45,12 +46,16 @@ fn reclassed(value: NamedValues, old: &[String], new: &[String]) -> NamedValues 
     }
     let (head, tail) = value.values.split_at(before * width);
     let learned: Vec<&[f32]> = tail.chunks_exact(width).collect();
-    let mean: Vec<f32> =
-        (0..width).map(|i| learned.iter().map(|row| row[i]).sum::<f32>() / learned.len() as f32).collect();
+    // Old classes that no new one keeps come first.
+    let mut turns: Vec<usize> = (0..old.len()).collect();
+    turns.sort_by_key(|index| new.contains(&old[*index]));
+    let mut turns = turns.into_iter().cycle();
     let mut values = head.to_vec();
     for name in new {
-        let row = old.iter().position(|other| other == name).map_or(mean.as_slice(), |index| learned[index]);
-        values.extend_from_slice(row);
+        let kept = old.iter().position(|other| other == name);
+        if let Some(index) = kept.or_else(|| turns.next()) {
+            values.extend_from_slice(learned[index]);
+        }
     }
     NamedValues { shape: vec![before + new.len(), width], values, ..value }
 }
@@ -60,13 +65,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_classes_keep_their_row_and_new_classes_get_the_mean() {
+    fn known_classes_keep_their_row_and_new_classes_take_the_others_in_turn() {
         let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let embedding = NamedValues { name: "embedding".into(), shape: vec![2, 2], values: vec![1.0, 2.0, 3.0, 6.0] };
         let other = NamedValues { name: "basis".into(), shape: vec![1], values: vec![9.0] };
         let got = reclass(vec![embedding, other.clone()], &words(&["a", "b"]), &words(&["new", "b", "more"]));
         assert_eq!(got[0].shape, [3, 2]);
-        assert_eq!(got[0].values, [2.0, 4.0, 3.0, 6.0, 2.0, 4.0]);
+        assert_eq!(got[0].values, [1.0, 2.0, 3.0, 6.0, 3.0, 6.0]);
         assert_eq!(got[1], other);
     }
 }

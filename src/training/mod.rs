@@ -1,15 +1,19 @@
 //! Training a pair of networks, for the command line and the browser tab alike. Knows no clock, no file and no browser.
 //!
 //! `training_loop` takes the steps, `team` shares them among several workers, `cadence` says when something is due, [`measurement`] is what is measured,
-//! [`diagnostics`] are the warnings that follow from it, `card` describes the networks that come out.
+//! [`diagnostics`] are the warnings that follow from it, `card` describes the networks that come out. [`tuning`] is what can be changed on the
+//! way, and `fine_tuning` is the start from trained networks.
 
 pub mod diagnostics;
 pub mod measurement;
+pub mod tuning;
 
 #[cfg(feature = "train")]
 pub mod cadence;
 #[cfg(feature = "train")]
 pub mod card;
+#[cfg(feature = "train")]
+pub mod fine_tuning;
 #[cfg(feature = "train")]
 pub mod team;
 #[cfg(feature = "train")]

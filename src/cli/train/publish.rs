@@ -8,6 +8,7 @@ use burn::tensor::{Device, ExecutionError, read_sync};
 
 use super::super::args::TrainArgs;
 use crate::date::today;
+use crate::gan::card::WeightsCard;
 use crate::gan::directions::{self, Directions};
 use crate::gan::generator::STYLE;
 use crate::gan::generator_model::GeneratorModel;
@@ -17,7 +18,7 @@ use crate::gan::train::TrainState;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::Dataset;
-use crate::training::card::TrainingProvenance;
+use crate::training::card::{NOT_STATED, TrainingProvenance};
 
 /// Directions that are measured to find names: the strongest ones.
 const CANDIDATES: usize = 16;
@@ -37,14 +38,21 @@ impl Output {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
         let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
         let mut facts = vec![("training patients", patients.len().to_string())];
-        facts.extend(args.from.as_deref().and_then(describe).map(|start| ("grown from", start)));
+        let parent = args.from.as_deref().and_then(card);
+        if let (false, Some(parent)) = (args.fine_tune, &parent) {
+            facts.push(("grown from", format!("{} after {:.1} thousand slices", parent.preset.name, parent.kimg)));
+        }
         let provenance = TrainingProvenance {
             classes: data.classes.clone(),
             dataset: args.dataset.clone().or_else(folder).unwrap_or_default(),
-            licence: args.licence.clone().unwrap_or_else(|| "not stated".into()),
-            attribution: args.attribution.clone().unwrap_or_else(|| "not stated".into()),
+            licence: args.licence.clone().unwrap_or_else(|| NOT_STATED.into()),
+            attribution: args.attribution.clone().unwrap_or_else(|| NOT_STATED.into()),
             slices: data.train.len(),
             facts,
+        };
+        let provenance = match parent {
+            Some(parent) if args.fine_tune => provenance.started_from(&parent),
+            _ => provenance,
         };
         Self { provenance, held_out }
     }
@@ -78,11 +86,10 @@ impl Output {
     }
 }
 
-/// The preset and training length of a weights file.
-fn describe(path: &Path) -> Option<String> {
+/// The card of a weights file.
+fn card(path: &Path) -> Option<WeightsCard> {
     let bytes = crate::cli::weights::read(path).ok()?;
-    let card = WeightsFile::open(&bytes).ok()?.card;
-    Some(format!("{} after {:.1} thousand slices", card.preset.name, card.kimg))
+    Some(WeightsFile::open(&bytes).ok()?.card)
 }
 
 /// The path of the discriminator that belongs to a generator: `x.discriminator.safetensors` for `x.safetensors`.

@@ -10,7 +10,7 @@ use crate::gan::preset::Network;
 use crate::gan::publish;
 use crate::gan::weights;
 use crate::gan::weights_error::WeightsError;
-use crate::training::card::TrainingProvenance;
+use crate::training::card::{NOT_STATED, TrainingProvenance};
 use crate::worker::port;
 
 /// Sends a network to the page as a weights file. The generator is the best so far, unless the visitor wants the last.
@@ -41,20 +41,16 @@ pub async fn export(run: &TrainingRun, network: Network, last: bool) -> Result<(
 
 fn provenance(reporter: &Reporter) -> TrainingProvenance {
     let (set, parent) = (&reporter.begin.set, reporter.parent.as_ref());
-    let mut facts = vec![("trained in", "a browser".to_owned())];
-    facts.extend(parent.map(|card| {
-        let start = format!("{} after {:.1} thousand slices of {}", card.preset.name, card.kimg, card.dataset);
-        ("started from", start)
-    }));
-    // Only the visitor knows the licence of their slices. The licence of the weights at the start still applies.
-    let licence =
-        parent.map_or_else(|| "not stated".to_owned(), |card| format!("that of its slices, and {}", card.licence));
-    TrainingProvenance {
+    let provenance = TrainingProvenance {
         classes: set.classes.clone(),
         dataset: set.source.clone(),
-        licence,
-        attribution: parent.map(|card| card.attribution.clone()).unwrap_or_default(),
+        licence: NOT_STATED.to_owned(),
+        attribution: String::new(),
         slices: set.train.len(),
-        facts,
+        facts: vec![("trained in", "a browser".to_owned())],
+    };
+    match parent {
+        Some(parent) => provenance.started_from(parent),
+        None => provenance,
     }
 }

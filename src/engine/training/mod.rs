@@ -22,3 +22,6 @@ mod run;
 pub mod session;
 #[cfg(feature = "gpu")]
 mod start;
+#[cfg(test)]
+#[cfg(feature = "native")]
+mod visitor_sets;

@@ -14,13 +14,12 @@ mod team;
 pub use copies::{Copies, CopyPair, CopyVerdict};
 pub use event::{FRAME_SCANS, TrainingEvent};
 pub use follower::{FollowerEvent, FollowerRequest};
-pub use request::{
-    AUGMENTS, BATCHES, Begin, GAMMAS, JudgeChoice, MAX_SLICES, RATES, StartFrom, TrainingRequest, TrainingSlices,
-    Tuning,
-};
+pub use request::{Begin, JudgeChoice, MAX_SLICES, StartFrom, TrainingRequest, TrainingSlices};
 
 #[cfg(feature = "train")]
 pub use team::{FollowerMessage, LeaderMessage, TeamJudge, TeamSetup};
+
+pub use crate::training::tuning::{AUGMENTS, BATCHES, GAMMAS, RATES, Tuning};
 
 use serde::{Deserialize, Serialize};
 

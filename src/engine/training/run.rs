@@ -102,7 +102,7 @@ impl TrainingRun {
     /// Changes the hyperparameters.
     pub fn tune(&mut self, tuning: Tuning) {
         let tuning = tuning.clamped();
-        apply(tuning, &mut self.training.state);
+        tuning.apply(&mut self.training.state);
         self.reporter.tuning = tuning;
     }
 
@@ -151,16 +151,6 @@ impl TrainingRun {
 /// A sampler of these slices.
 pub fn sampler(slices: &[LabelledSlice], classes: usize) -> BalancedSampler {
     BalancedSampler::new(classes, slices.iter().cloned())
-}
-
-/// Sets the hyperparameters that the page can change.
-pub fn apply(tuning: Tuning, state: &mut TrainState) {
-    let settings = &mut state.settings;
-    settings.batch = tuning.batch;
-    settings.schedule.rate = (tuning.rate, tuning.rate);
-    settings.schedule.gamma = (tuning.gamma, tuning.gamma);
-    settings.schedule.augment = tuning.augment;
-    state.adaptive_augment.limit(tuning.augment);
 }
 
 /// Scans with consecutive seeds, classes in turn.

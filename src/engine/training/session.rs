@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::followers::WorkerFollowers;
 use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamJudge, TeamSetup, TrainingEvent, TrainingRequest};
-use super::run::{TrainingRun, apply, lost, sampler};
+use super::run::{TrainingRun, lost, sampler};
 use super::start::{FailureReport, InitialState, check, initial_state};
 use super::{copies, export};
 use crate::engine::device;
@@ -200,7 +200,7 @@ async fn warm_up(
     let total = ROUND * rounds;
     let failed = |error: checkpoint::CheckpointError| (Failure::DeviceLost, error.to_string());
     let untouched = checkpoint::encode(&state, "").await.map_err(failed)?;
-    apply(begin.tuning.clamped(), &mut state);
+    begin.tuning.clamped().apply(&mut state);
     let slices = sampler(&begin.set.train, begin.set.classes.len());
     let penalty_every = state.settings.schedule.penalty_every.max(1);
     let mut millis = [0.0; ROUND];

@@ -12,18 +12,11 @@ use crate::gan::card::WeightsCard;
 use crate::gan::checkpoint::{self, CheckpointError};
 use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Network, Preset};
-use crate::gan::schedule::Schedule;
-use crate::gan::state_dict::NamedValues;
 use crate::gan::train::{TrainSettings, TrainState};
-use crate::gan::trainable::Trainable;
-use crate::gan::transfer;
-use crate::gan::weights::WeightsFile;
-use crate::gan::weights_error::WeightsError;
 use crate::slice::{LabelledSlice, MAX_CLASSES};
+use crate::training::fine_tuning::{self, Trained};
 use crate::worker::port;
 
-/// Half-life of the averaged generator at the start, in images: short, so that a visitor sees changes within minutes.
-const HALF_LIFE: f64 = 150.0;
 /// Steps that a new discriminator takes alone before a trained generator joins. Without them it would spoil the generator.
 const HEAD_START: u32 = 30;
 /// Weight of a judge's logits in the generator's loss.
@@ -75,14 +68,6 @@ pub async fn initial_state(
     (tuning, seed): (Tuning, u64),
     device: &Device,
 ) -> Result<InitialState, FailureReport> {
-    let settings = |preset: Preset, trainable, beta| TrainSettings {
-        preset,
-        classes: set.classes.len(),
-        batch: tuning.batch,
-        seed,
-        schedule: Schedule { beta, half_life: HALF_LIFE, ..Schedule::for_data(preset.size(), set.train.len()) },
-        trainable,
-    };
     let mut initial = match start {
         StartFrom::Checkpoint { bytes } => return from_checkpoint(&bytes, judge, set, device).await,
         StartFrom::Stored => {
@@ -92,32 +77,31 @@ pub async fn initial_state(
         StartFrom::Random { preset } => {
             let preset = Preset::by_name(&preset).filter(|preset| preset.size() == set.size);
             let preset = preset.ok_or((Failure::BadRequest, "no such preset for this size".to_owned()))?;
-            InitialState::new(TrainState::new(settings(preset, Trainable::All, (0.9, 0.99)), device), 0, None)
+            let settings = fine_tuning::settings(preset, set.classes.len(), set.train.len(), seed);
+            InitialState::new(TrainState::new(settings, device), 0, None)
         }
         StartFrom::Weights { generator, discriminator } => {
-            let (card, generator) = read(generator, Network::Generator).await?;
-            if card.preset.size() != set.size {
-                let detail = format!("the weights make {} pixels, the slices have {}", card.preset.size(), set.size);
+            let generator = read(generator, Network::Generator).await?;
+            let preset = generator.card.preset;
+            if preset.size() != set.size {
+                let detail = format!("the weights make {} pixels, the slices have {}", preset.size(), set.size);
                 return Err((Failure::WeightsBroken, detail));
             }
-            let generator = transfer::reclass(generator, &card.classes, &set.classes);
             let discriminator = match discriminator {
                 None => None,
-                Some(source) => {
-                    let (other, values) = read(source, Network::Discriminator).await?;
-                    if other.preset != card.preset {
-                        let detail = format!("a discriminator of {} does not fit", other.preset.name);
-                        return Err((Failure::WeightsBroken, detail));
-                    }
-                    Some(transfer::reclass(values, &other.classes, &set.classes))
-                }
+                Some(source) => Some(read(source, Network::Discriminator).await?),
             };
-            let trainable = Trainable::for_slices(set.train.len());
-            let random = TrainState::new(settings(card.preset, trainable, (0.99, 0.99)), device);
+            if let Some(other) = discriminator.as_ref().filter(|other| other.card.preset != preset) {
+                let detail = format!("a discriminator of {} does not fit", other.card.preset.name);
+                return Err((Failure::WeightsBroken, detail));
+            }
+            let data = (set.classes.as_slice(), set.train.len());
+            let state = fine_tuning::start(&generator, discriminator.as_ref(), data, seed, device);
             let head_start = if discriminator.is_some() { 0 } else { HEAD_START };
-            InitialState::new(random.start_from(&generator, discriminator.as_deref()), head_start, Some(card))
+            InitialState::new(state, head_start, Some(generator.card))
         }
     };
+    tuning.apply(&mut initial.state);
     if let Some(judge) = judge.filter(|judge| judge.wanted) {
         let (file, backbone) = fetch_judge(judge, device).await?;
         initial.state = initial.state.with_judge(JUDGE_WEIGHT, backbone);
@@ -161,11 +145,7 @@ fn on_progress(done: u32, total: u32) {
 }
 
 /// Fetches a weights file of this network.
-async fn read(source: Source, network: Network) -> Result<(WeightsCard, Vec<NamedValues>), FailureReport> {
+async fn read(source: Source, network: Network) -> Result<Trained, FailureReport> {
     let bytes = fetch::file(source, on_progress).await?;
-    let broken = |error: WeightsError| (Failure::WeightsBroken, error.to_string());
-    let file = WeightsFile::open(&bytes).map_err(broken)?;
-    file.require(network).map_err(broken)?;
-    let values = transfer::values(&file).map_err(broken)?;
-    Ok((file.card, values))
+    Trained::read(&bytes, network).map_err(|error| (Failure::WeightsBroken, error.to_string()))
 }

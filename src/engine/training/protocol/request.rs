@@ -1,7 +1,5 @@
 //! Requests of the page.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -9,19 +7,11 @@ use crate::engine::shared::{DeviceKind, Source};
 use crate::gan::preset::Network;
 use crate::slice::{LabelledSlice, Slice};
 use crate::training::FollowerId;
+use crate::training::tuning::Tuning;
 use crate::worker::{Buffer, Message, Port, put_pixels, take_pixels};
 
 /// Most slices to train on.
 pub const MAX_SLICES: usize = 512;
-/// Learning rates that the page can set.
-pub const RATES: RangeInclusive<f64> = 1e-5..=1e-3;
-/// Ceilings of the probability of augmentations that the page can set.
-pub const AUGMENTS: RangeInclusive<f64> = 0.0..=0.8;
-/// Mini-batch sizes that the page can set.
-pub const BATCHES: RangeInclusive<usize> = 2..=32;
-/// Weights of R1 and R2 that the page can set.
-pub const GAMMAS: RangeInclusive<f64> = 0.01..=20.0;
-
 /// A request of the page to a worker that trains. The answers are [`TrainingEvent`](super::TrainingEvent)s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -187,48 +177,9 @@ pub enum StartFrom {
     Stored,
 }
 
-/// Hyperparameters that can be changed while a training runs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Tuning {
-    /// Learning rate of both networks, within [`RATES`].
-    pub rate: f64,
-    /// Ceiling of the probability of augmentations, within [`AUGMENTS`].
-    pub augment: f64,
-    /// Mini-batch size, within [`BATCHES`].
-    pub batch: usize,
-    /// Weight of R1 and R2, within [`GAMMAS`].
-    pub gamma: f64,
-}
-
-impl Tuning {
-    /// Defaults for trained networks: small steps.
-    pub const TRAINED: Self = Self { rate: 2e-4, augment: 0.4, batch: 8, gamma: 0.5 };
-    /// Defaults for random weights.
-    pub const FRESH: Self = Self { rate: 5e-4, augment: 0.4, batch: 8, gamma: 1.0 };
-
-    /// The hyperparameters, each moved into its range. NaN becomes the lower end.
-    pub fn clamped(self) -> Self {
-        let within = |value: f64, range: RangeInclusive<f64>| value.max(*range.start()).min(*range.end());
-        Self {
-            rate: within(self.rate, RATES),
-            augment: within(self.augment, AUGMENTS),
-            batch: self.batch.clamp(*BATCHES.start(), *BATCHES.end()),
-            gamma: within(self.gamma, GAMMAS),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hyperparameters_stay_within_their_ranges() {
-        let wild = Tuning { rate: 7.0, augment: -1.0, batch: 0, gamma: f64::NAN }.clamped();
-        assert_eq!(wild, Tuning { rate: 1e-3, augment: 0.0, batch: 2, gamma: 0.01 });
-        let sane = Tuning { rate: 2e-4, augment: 0.4, batch: 8, gamma: 1.0 };
-        assert_eq!(sane.clamped(), sane);
-    }
 
     #[test]
     fn pixels_travel_in_one_buffer() {
