@@ -3,7 +3,7 @@
 //!
 //! [`Collection::arrange`] groups the slices again whenever files are added or a choice concerns more than one slice.
 //! Choices are stored under keys that do not change. [`selection`] turns the chosen slices into a training set.
-//! [`drawings`] makes a collection for visitors without scans.
+//! [`drawings`] makes a collection for visitors without scans, and [`shapes`] one of something that is no head.
 
 mod arrange;
 pub mod choice;
@@ -17,6 +17,7 @@ mod masks;
 mod names;
 mod person_names;
 pub mod selection;
+pub mod shapes;
 pub mod split;
 
 use std::collections::{HashMap, HashSet};
@@ -47,6 +48,15 @@ pub enum SliceSource {
     Real,
     /// Drawings of heads, made by this program.
     Drawings,
+    /// Drawings of something else, made by this program.
+    Shapes,
+}
+
+impl SliceSource {
+    /// Whether this program drew the slices.
+    pub fn is_drawn(self) -> bool {
+        matches!(self, Self::Drawings | Self::Shapes)
+    }
 }
 
 /// Slices and the choices about them.

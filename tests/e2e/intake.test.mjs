@@ -287,6 +287,15 @@ describe("intake of slices", { timeout: 900_000 }, () => {
     });
   });
 
+  test("figures are another built-in set, which resembles no brain", async () => {
+    await open(async (site) => {
+      await site.at("use-shapes").click();
+      await site.page.waitForFunction(() => Number(document.querySelector('[data-testid="intake-summary"]')?.dataset.slices) === 400);
+      assert.equal(await site.at("likeness").getAttribute("data-like"), null);
+      assert.match(await site.at("likeness").innerText(), /neither/);
+    });
+  });
+
   test("nothing is stored, and the slices survive a visit to another view", async () => {
     await open(async (site) => {
       await giveFiles(site, headFiles(12));

@@ -57,7 +57,7 @@ fn pair_masks(collection: &mut Collection) -> Vec<usize> {
         .collect();
     let roles = match collection.source {
         SliceSource::Own => roles(&files),
-        SliceSource::Real | SliceSource::Drawings => vec![FileRole::Picture; files.len()],
+        SliceSource::Real | SliceSource::Drawings | SliceSource::Shapes => vec![FileRole::Picture; files.len()],
     };
     let mut masks: HashMap<usize, Vec<usize>> = HashMap::new();
     collection.unpaired_masks.clear();
@@ -332,7 +332,7 @@ fn exclude(collection: &mut Collection) {
     // The makers of the site's own scans check those for copies.
     let copies = match collection.source {
         SliceSource::Own => duplicates::find(fingerprints.iter().copied()),
-        SliceSource::Real | SliceSource::Drawings => vec![None; fingerprints.len()],
+        SliceSource::Real | SliceSource::Drawings | SliceSource::Shapes => vec![None; fingerprints.len()],
     };
     let blank: Vec<bool> = fingerprints.iter().map(|(fingerprint, _)| fingerprint.is_blank()).collect();
     for ((slice, copy), blank) in collection.slices.iter_mut().zip(copies).zip(blank) {

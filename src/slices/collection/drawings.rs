@@ -3,7 +3,7 @@
 //! They show heads from above with nose and ears. Half of them have a lesion with an exact mask.
 
 mod brain;
-mod geometry;
+pub(super) mod geometry;
 mod head;
 mod lesion;
 

@@ -152,6 +152,13 @@ impl Selection {
         Some(PersonSlice { person: selected.person(), labelled })
     }
 
+    /// Images of at most `most` slices, `size * size` pixels each, spread evenly over all.
+    pub fn images(&self, most: usize, size: usize) -> impl Iterator<Item = Vec<u8>> {
+        let count = self.slices.len().min(most);
+        let spread = (0..count).filter_map(move |index| self.slices.get(index * self.slices.len() / count));
+        spread.map(move |selected| selected.head.image(&selected.slice, size).into_pixels())
+    }
+
     /// The training set with slices of `size * size` pixels.
     pub fn set(&self, size: usize) -> TrainingSet {
         let labelled = |selected: &SelectedSlice| LabelledSlice {

@@ -27,7 +27,11 @@ pub fn class_label(lang: Lang, collection: &Collection, class: usize) -> String 
         (SliceSource::Own, own) => own.to_owned(),
         (SliceSource::Drawings, "none") => say!(lang, intake.classes.healthy).to_owned(),
         (SliceSource::Drawings, "tumour") => say!(lang, intake.classes.lesion).to_owned(),
-        (SliceSource::Real | SliceSource::Drawings, key) => class_name(lang, key),
+        (SliceSource::Shapes, "ring") => say!(lang, intake.shapes.ring).to_owned(),
+        (SliceSource::Shapes, "cross") => say!(lang, intake.shapes.cross).to_owned(),
+        (SliceSource::Shapes, "star") => say!(lang, intake.shapes.star).to_owned(),
+        (SliceSource::Shapes, "triangle") => say!(lang, intake.shapes.triangle).to_owned(),
+        (SliceSource::Real | SliceSource::Drawings | SliceSource::Shapes, key) => class_name(lang, key),
     }
 }
 

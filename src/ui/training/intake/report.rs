@@ -23,7 +23,7 @@ pub fn Progress(
     // Screen readers hear this at the start and at the end, not for every file.
     let status = Memo::new(move |_| match intake.progress.get().map(|progress| progress.source) {
         Some(SliceSource::Own) => say!(lang, intake.reading).to_owned(),
-        Some(SliceSource::Drawings) => say!(lang, intake.drawing).to_owned(),
+        Some(SliceSource::Drawings | SliceSource::Shapes) => say!(lang, intake.drawing).to_owned(),
         Some(SliceSource::Real) | None => {
             let shown = intake.with_collection(|collection| collection.in_range().count());
             shown.map(|count| say!(lang, intake.ready, count = count)).unwrap_or_default()

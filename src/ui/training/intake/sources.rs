@@ -1,4 +1,4 @@
-//! The three sources of slices: own files, the site's real scans, drawings.
+//! The sources of slices: own files, the site's real scans, drawings of heads, and drawings of something else.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::files::OwnFiles;
 use super::state::IntakeState;
-use crate::slices::collection::{SliceSource, drawings};
+use crate::slices::collection::{SliceSource, drawings, shapes};
 use crate::slices::pack::Pack;
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
@@ -26,7 +26,8 @@ pub fn Sources(
         <div class="origins">
             <OwnFiles intake/>
             <RealScansSource intake/>
-            <DrawingsSource intake/>
+            <DrawnSource intake source=SliceSource::Drawings/>
+            <DrawnSource intake source=SliceSource::Shapes/>
         </div>
     }
 }
@@ -92,19 +93,38 @@ fn RealScansSource(intake: IntakeState) -> impl IntoView {
     }
 }
 
+/// Drawings of heads, or of something else.
 #[component]
-fn DrawingsSource(intake: IntakeState) -> impl IntoView {
+fn DrawnSource(intake: IntakeState, source: SliceSource) -> impl IntoView {
     let lang = use_lang();
+    let heads = source == SliceSource::Drawings;
+    let [title, text, button, hint] = if heads {
+        let text = move || say!(lang, intake.drawings.text, count = drawings::COUNT);
+        [
+            Signal::derive(move || say!(lang, intake.drawings.title).to_owned()),
+            Signal::derive(text),
+            Signal::derive(move || say!(lang, intake.drawings.button).to_owned()),
+            Signal::derive(move || say!(lang, intake.drawings.hint).to_owned()),
+        ]
+    } else {
+        [
+            Signal::derive(move || say!(lang, intake.shapes.title).to_owned()),
+            Signal::derive(move || say!(lang, intake.shapes.text, count = shapes::COUNT)),
+            Signal::derive(move || say!(lang, intake.shapes.button).to_owned()),
+            Signal::derive(move || say!(lang, intake.shapes.hint).to_owned()),
+        ]
+    };
     view! {
         <div class="origin">
-            <h3>{move || say!(lang, intake.drawings.title)}</h3>
-            <p>{move || say!(lang, intake.drawings.text, count = drawings::COUNT)}</p>
-            <button type="button" data-testid="use-drawings" class:primary=move || is_chosen(intake, SliceSource::Drawings)
-                aria-pressed=move || is_chosen(intake, SliceSource::Drawings).to_string()
-                disabled=move || intake.progress.with(Option::is_some) on:click=move |_| intake.use_drawings()>
-                {move || say!(lang, intake.drawings.button)}
+            <h3>{title}</h3>
+            <p>{text}</p>
+            <button type="button" data-testid=if heads { "use-drawings" } else { "use-shapes" }
+                class:primary=move || is_chosen(intake, source)
+                aria-pressed=move || is_chosen(intake, source).to_string()
+                disabled=move || intake.progress.with(Option::is_some) on:click=move |_| intake.use_drawn(source)>
+                {button}
             </button>
-            <p class="hint">{move || say!(lang, intake.drawings.hint)}</p>
+            <p class="hint">{hint}</p>
         </div>
     }
 }

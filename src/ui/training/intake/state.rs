@@ -14,6 +14,7 @@ use crate::slices::collection::drawings::{self, Drawing};
 use crate::slices::collection::file::CollectionFile;
 use crate::slices::collection::selection::Selection;
 use crate::slices::collection::selection::SelectionError;
+use crate::slices::collection::shapes;
 use crate::slices::decoded::Refusal;
 use crate::slices::pack::Pack;
 use crate::slices::people::PeopleTable;
@@ -208,29 +209,27 @@ impl IntakeState {
         self.show(Some(Collection::real(pack)));
     }
 
-    /// Makes the drawings, a few in each turn of the event loop, and shows them.
-    pub fn use_drawings(self) {
-        if self.source() != Some(SliceSource::Drawings) && self.progress.with_untracked(Option::is_none) {
-            self.draw(Vec::with_capacity(drawings::COUNT));
+    /// Makes drawings of heads, or of something else, a few in each turn of the event loop, and shows them.
+    pub fn use_drawn(self, source: SliceSource) {
+        if self.source() != Some(source) && self.progress.with_untracked(Option::is_none) {
+            self.draw(source, Vec::new());
         }
     }
 
-    fn draw(self, mut drawn: Vec<Drawing>) {
-        let done = drawn.len();
-        if done < drawings::COUNT {
-            drawn.extend(
-                (done..(done + DRAWINGS_PER_TURN).min(drawings::COUNT)).map(|it| drawings::draw(it, drawings::SIDE)),
-            );
-            self.progress.set(Some(IntakeProgress {
-                source: SliceSource::Drawings,
-                done: drawn.len(),
-                total: drawings::COUNT,
+    fn draw(self, source: SliceSource, mut drawn: Vec<Drawing>) {
+        let heads = source == SliceSource::Drawings;
+        let (done, total) = (drawn.len(), if heads { drawings::COUNT } else { shapes::COUNT });
+        if done < total {
+            drawn.extend((done..(done + DRAWINGS_PER_TURN).min(total)).map(|number| match heads {
+                true => drawings::draw(number, drawings::SIDE),
+                false => shapes::draw(number, shapes::SIDE),
             }));
-            set_timeout(move || self.draw(drawn), std::time::Duration::ZERO);
+            self.progress.set(Some(IntakeProgress { source, done: drawn.len(), total }));
+            set_timeout(move || self.draw(source, drawn), std::time::Duration::ZERO);
             return;
         }
         self.put_aside();
-        self.show(Some(drawings::collection(drawn)));
+        self.show(Some(if heads { drawings::collection(drawn) } else { shapes::collection(drawn) }));
         self.progress.set(None);
     }
 

@@ -40,7 +40,7 @@ pub fn Summary(
     let lang = use_lang();
     let facts = move |selection: Arc<Selection>| {
         let fact = |name: String, value: String| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
-        let known = selection.split_by == SplitBy::Heads && selection.source != SliceSource::Drawings;
+        let known = selection.split_by == SplitBy::Heads && !selection.source.is_drawn();
         let count = (selection.len() - selection.held_out()).to_string();
         let masks = match (selection.masks(), selection.empty_masks()) {
             (0, _) => say!(lang, intake.summary.no_masks).to_owned(),
@@ -49,7 +49,7 @@ pub fn Summary(
         };
         let note = match (selection.source, selection.split_by) {
             (_, SplitBy::NotSplit) => say!(lang, intake.summary.nothing_held_out, enough = MIN_TO_SPLIT),
-            (SliceSource::Drawings, _) => say!(lang, intake.summary.drawings_held_out).to_owned(),
+            (SliceSource::Drawings | SliceSource::Shapes, _) => say!(lang, intake.summary.drawings_held_out).to_owned(),
             (_, SplitBy::Heads) => say!(lang, intake.summary.heads_held_out).to_owned(),
             (_, SplitBy::Blocks) => say!(lang, intake.summary.rows_held_out).to_owned(),
         };
