@@ -7,6 +7,7 @@ mod frozen_weights;
 mod fuzz;
 mod gpu;
 mod metadata;
+mod minutes;
 mod other_browsers;
 mod pretrain;
 mod python;
@@ -40,6 +41,9 @@ usage: cargo xtask COMMAND
   gpu [--native] [--pack FOLDER]
                      run the site on this computer's graphics card: parity, speed, loss of the card. `--native` also builds
                      the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
+  minutes --data DIR [--tasks A,B,C] [--seeds 3] [--minutes 1,5,10] [--without-judge] [--learned]
+                     train in the site for some minutes, on two cores of the processor, and measure the scans. DIR holds data
+                     folders whose names contain t1 and flair. About 20 minutes for each task and seed
   release [--site DIR]
                      make release/, ready to hand to Zenodo: site, sources, weights with cards, checksums; `--site` takes a
                      built site instead of building it
@@ -85,6 +89,7 @@ fn run(steps: &Steps, arguments: &[&str]) -> Outcome {
             bench::bench(steps, rounds)
         }
         ["gpu", rest @ ..] => gpu::gpu(steps, &gpu::GpuArguments::parse(rest)?),
+        ["minutes", rest @ ..] => minutes::minutes(steps, minutes::parse(rest)?),
         ["release"] => release::release(steps, None),
         ["release", "--site", site] => release::release(steps, Some(site)),
         ["frozen-weights"] => steps.run("frozen weights", frozen_weights::make),
