@@ -130,16 +130,21 @@ fn has_choice(address: &Address) -> bool {
     matches!(View::of(address), View::Game | View::Studio | View::Lesson)
 }
 
+/// Whether the visitor asked the browser to save data.
+pub fn saves_data() -> bool {
+    let connection = Reflect::get(&window().navigator(), &"connection".into()).ok().filter(|value| value.is_object());
+    let saves = connection.and_then(|connection| Reflect::get(&connection, &"saveData".into()).ok());
+    saves.is_some_and(|saves| saves.is_truthy())
+}
+
 /// Properties of the device that the browser reports.
 fn hints() -> DeviceHints {
     let navigator = window().navigator();
     let number = |name: &str| Reflect::get(&navigator, &name.into()).ok().and_then(|value| value.as_f64());
-    let connection = Reflect::get(&navigator, &"connection".into()).ok().filter(|value| value.is_object());
-    let saves = connection.and_then(|connection| Reflect::get(&connection, &"saveData".into()).ok());
     DeviceHints {
         cores: number("hardwareConcurrency"),
         memory: number("deviceMemory"),
-        saves_data: saves.is_some_and(|saves| saves.is_truthy()),
+        saves_data: saves_data(),
         slow: None,
     }
 }

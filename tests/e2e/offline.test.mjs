@@ -59,7 +59,7 @@ describe("offline", { timeout: 1_200_000 }, () => {
     await goTo(page, "training", "nl");
     await page.waitForFunction(async () => {
       const caches = await Promise.all((await window.caches.keys()).map((name) => window.caches.open(name)));
-      const found = await Promise.all(caches.flatMap((cache) => ["engine-gpu_bg.wasm", "weights/t1ce-s32.discriminator.safetensors"].map((name) => cache.match(name))));
+      const found = await Promise.all(caches.flatMap((cache) => ["engine-gpu_bg.wasm", "weights/t1ce-s64.discriminator.safetensors"].map((name) => cache.match(name))));
       return found.filter(Boolean).length === 2;
     });
     await waitForOffline(page, "ready");

@@ -22,8 +22,8 @@ const NEVER = [/^(sw\.js|SHA256SUMS|_headers|\.htaccess|headers\.nginx\.conf|ngi
 const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//, /^reader/, /^scans\/(?!.*\.pack$)/, /^licences\.txt$/, /^weights\/judge\/.*\.txt$/, /^fonts\/.*\.txt$/, /^icons\/.*-\d+\.png$/];
 /** Files for WebGPU and training. */
 const GPU = [/^engine-gpu/];
-/** Files for training only. */
-const TRAINING = [/^weights\/t1ce-s32/];
+/** Files of the default training. The studio may cache the generator earlier. */
+const TRAINING = [/^weights\/t1ce-s64\.(discriminator\.)?safetensors$/, /^weights\/judge\/[^/]+\.safetensors$/];
 /** Files of one model and size. The page names those that it uses. The stages of FLAIR belong to its easier games. */
 const ON_USE = [/^weights\/(judge\/)?[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 

@@ -20,9 +20,12 @@ export function giveHeads(site, count = 40, first = 0) {
   return giveFiles(site, headFiles(count, { masks: true, first }));
 }
 
-/** Prepares a training: device, networks, warm-up. `from` is `shipped`, `nothing` or `file`. */
-export async function prepare(site, { from = "shipped", device = "cpu", keep = false } = {}) {
+/** Prepares a training: device, networks, warm-up. `from` is `shipped`, `nothing` or `file`. Small scans are the quickest; with `size` null the page chooses, and also whether there is a judge. */
+export async function prepare(site, { from = "shipped", device = "cpu", size = from === "file" ? null : 32, model, judge, keep = false } = {}) {
   await site.at(`from-${from}`).check();
+  if (size) await site.at(`size-${size}`).check();
+  if (model) await site.at("from-model").selectOption(model);
+  if (judge !== undefined) await site.at("train-judge").setChecked(judge);
   if (device) await site.at("train-device").selectOption(device);
   if (keep) await site.at("train-keep").check();
   await site.at("train-start").click();

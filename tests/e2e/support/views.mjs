@@ -76,7 +76,8 @@ export const STATES = {
       await giveHeads(site, 24);
     },
     "a training": async (site) => {
-      await prepare(site);
+      // These networks are kept for use offline.
+      await prepare(site, { size: 64, model: "t1ce", judge: false });
       await trainUntil(site, 24);
       await site.at("check-copies").click();
       await site.at("copy-verdict").waitFor();

@@ -10,7 +10,7 @@ use crate::ui::training::trainer::{DeviceKind, Trainer};
 use crate::ui::words::{Lang, say, use_lang};
 
 /// Whether there may be a GPU to train on, judging by the device check of the scan generator.
-pub fn may_have_gpu(reason: Reason) -> bool {
+fn may_have_gpu(reason: Reason) -> bool {
     !matches!(reason, Reason::NoWebGpu | Reason::NoAdapter | Reason::GpuFailed | Reason::GpuWrong)
 }
 
@@ -29,12 +29,7 @@ pub fn DeviceChoice(
             "cpu" => Some(DeviceKind::Cpu),
             _ => None,
         };
-        trainer.plan.update(|plan| {
-            plan.device = device;
-            if device == Some(DeviceKind::Cpu) {
-                plan.size = plan.size.min(32);
-            }
-        });
+        trainer.plan.update(|plan| plan.device = device);
     };
     let is = move |device| move || trainer.plan.with(|plan| plan.device == device);
     view! {

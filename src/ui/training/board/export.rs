@@ -256,7 +256,7 @@ fn name_at(trainer: Trainer, images: u64) -> String {
     let size = trainer
         .timeline
         .with_untracked(|frames| frames.last().and_then(|frame| frame.scans.first().map(|scan| scan.size)));
-    let size = size.unwrap_or_else(|| trainer.plan.with_untracked(|plan| plan.size));
+    let size = size.unwrap_or_else(|| trainer.plan.with_untracked(super::super::trainer::Plan::size));
     format!("hersenscan-{}-{size}px-{}", source(trainer).replace(' ', "-"), images)
 }
 
@@ -265,6 +265,7 @@ fn source(trainer: Trainer) -> &'static str {
     let source = trainer.intake.with_untracked(|intake| intake.as_ref().map(|intake| intake.source));
     match source {
         Some(SliceSource::Drawings) => "drawings",
+        Some(SliceSource::Shapes) => "figures",
         Some(SliceSource::Real) => "site scans",
         Some(SliceSource::Own) | None => "own slices",
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::logic::forecast::{ExpectedQuality, MINUTES, Milestone};
+use crate::ui::logic::forecast::{ExpectedQuality, MINUTES, Milestone, Start};
 use crate::ui::logic::numbers::round_count;
 use crate::ui::training::trainer::{DeviceKind, Forecast, Pause, StartChoice, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
@@ -20,17 +20,22 @@ pub fn ForecastCard(
     };
     let forecast = Memo::new(move |_| waiting().then(|| trainer.forecast.get()).flatten());
     let fresh = move || trainer.plan.with(|plan| plan.start == StartChoice::Random);
+    let start = move || match (fresh(), trainer.judged.get()) {
+        (true, _) => Start::Random,
+        (false, false) => Start::Trained,
+        (false, true) => Start::Judged,
+    };
     move || {
         let forecast = forecast.get()?;
         let rows =
-            MINUTES.map(|minutes| row(lang, Milestone::after(minutes, forecast.step_millis, forecast.batch, fresh())));
+            MINUTES.map(|minutes| row(lang, Milestone::after(minutes, forecast.step_millis, forecast.batch, start())));
         let basis = if fresh() {
             say!(lang, training.forecast.basis_nothing)
         } else {
             say!(lang, training.forecast.basis_trained)
         };
         Some(view! {
-            <section class="panel forecast" data-testid="forecast" aria-labelledby="forecast">
+            <section class="panel forecast" data-testid="forecast" data-rate=forecast.images_per_second() aria-labelledby="forecast">
                 <h3 id="forecast">{say!(lang, training.forecast.title)}</h3>
                 <p>{measured_speed(lang, trainer, forecast)}</p>
                 <dl class="facts">{rows}</dl>
@@ -83,6 +88,7 @@ fn quality_words(lang: Lang, quality: ExpectedQuality) -> &'static str {
         ExpectedQuality::Heads => say!(lang, training.forecast.heads),
         ExpectedQuality::Lesions => say!(lang, training.forecast.lesions),
         ExpectedQuality::AsBefore => say!(lang, training.forecast.as_before),
+        ExpectedQuality::Soft => say!(lang, training.forecast.soft),
         ExpectedQuality::Brightness => say!(lang, training.forecast.brightness),
         ExpectedQuality::Classes => say!(lang, training.forecast.classes),
     }

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::device::may_have_gpu;
 use super::export::OpenInStudio;
 use super::weights_upload::WeightsUpload;
 use crate::ui::engine::client::EngineClient;
-use crate::ui::logic::choice::Reason;
+use crate::ui::logic::choice::Gpu;
+use crate::ui::logic::likeness;
 use crate::ui::logic::models::Modality;
+use crate::ui::logic::training_size::{self, USUAL};
 use crate::ui::model_choice::{ModelNotes, model_name};
-use crate::ui::training::trainer::{DeviceKind, StartChoice, Trainer};
+use crate::ui::training::trainer::{Plan, StartChoice, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The shipped networks, random ones, or a file.
@@ -31,7 +32,7 @@ pub fn InitialWeights(
             trainer.plan.update(|plan| {
                 plan.start = start.clone();
                 // A file may have set another size.
-                plan.size = if plan.size == 64 { 64 } else { 32 };
+                plan.chosen_size = None;
             });
         }
     };
@@ -67,16 +68,17 @@ pub fn InitialWeights(
 #[component]
 fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
-    let modality = Signal::derive(move || trainer.plan.with(|plan| plan.modality));
+    let modality = Signal::derive(move || trainer.plan.with(Plan::shipped));
+    look_at_slices(trainer);
     let change = move |event: leptos::ev::Event| {
         let slug = event_target_value(&event);
         if let Some(modality) = Modality::ALL.into_iter().find(|modality| modality.slug() == slug) {
-            trainer.plan.update(|plan| plan.modality = modality);
+            trainer.plan.update(|plan| (plan.networks, plan.modality) = (Some(modality), modality));
         }
     };
     let option = move |modality: Modality| {
-        let available = move || trainer.plan.with(|plan| modality.model().trainee(plan.size.max(32)).is_some());
-        let selected = move || trainer.plan.with(|plan| plan.modality == modality);
+        let available = move || trainer.plan.with(|plan| modality.model().trainee(plan.size()).is_some());
+        let selected = move || trainer.plan.with(|plan| plan.shipped() == modality);
         view! {
             <option value=modality.slug() disabled=move || !available() prop:selected=selected>
                 {move || model_name(lang, modality)}
@@ -89,32 +91,71 @@ fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
             <select id="from-model" data-testid="from-model" on:change=change>
                 {Modality::ALL.map(option).into_iter().collect_view()}
             </select>
+            <Likeness trainer/>
             <ModelNotes modality/>
         </div>
     }
 }
 
-/// 32 pixels, or 64 if the training may run on a GPU.
+/// Looks which networks the slices resemble, whenever other slices are chosen.
+fn look_at_slices(trainer: Trainer) {
+    Effect::new(move || {
+        let nearest = trainer.intake.with(|data| {
+            let selection = &data.as_ref()?.selection;
+            likeness::nearest(selection.images(likeness::MOST, likeness::SIDE))
+        });
+        if trainer.plan.with_untracked(|plan| plan.nearest != nearest) {
+            trainer.plan.update(|plan| plan.nearest = nearest);
+        }
+    });
+}
+
+/// Which networks the slices resemble, in words.
+#[component]
+fn Likeness(trainer: Trainer) -> impl IntoView {
+    let lang = use_lang();
+    let nearest = move || trainer.plan.with(|plan| plan.nearest);
+    let words = move || match (trainer.intake.with(Option::is_some), nearest()) {
+        (false, _) => String::new(),
+        (true, Some(modality)) => say!(lang, training.from.like, name = model_name(lang, modality)),
+        (true, None) => say!(lang, training.from.like_neither).to_owned(),
+    };
+    view! {
+        <p class="hint" role="status" data-testid="likeness" data-like=move || nearest().map(Modality::slug)>{words}</p>
+    }
+}
+
+/// 32 or 64 pixels.
 #[component]
 pub fn ScanSizeChoice(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
     let lang = use_lang();
-    let supervisor = use_context::<EngineClient>();
-    let reason = move || supervisor.map_or(Reason::Testing, |supervisor| supervisor.reason.get());
-    let may_be_large = move || match trainer.plan.with(|plan| plan.device) {
-        Some(DeviceKind::Cpu) => false,
-        Some(DeviceKind::Gpu) => may_have_gpu(reason()),
-        None => matches!(reason(), Reason::Faster(_)) && generates_on_gpu(supervisor),
-    };
+    let engines = use_context::<EngineClient>();
+    // The engine on the processor tests itself with the generator in use.
+    Effect::new(move || {
+        let Some(engines) = engines else { return };
+        engines.device.track();
+        let side = engines.model.with(|model| model.as_ref().map(|model| model.size));
+        let workers = engines.most_workers();
+        let size = match engines.measured() {
+            // A graphics card is faster.
+            (_, Gpu::Passed(card)) if !card.software => USUAL,
+            (cpu, _) => training_size::usual(cpu.map(|cpu| cpu.millis_per_scan).zip(side), workers),
+        };
+        if trainer.plan.with_untracked(|plan| plan.usual_size != size) {
+            trainer.plan.update(|plan| plan.usual_size = size);
+        }
+    });
     let fixed = move || trainer.plan.with(|plan| matches!(plan.start, StartChoice::Files { .. }));
-    let is = move |size| move || trainer.plan.with(|plan| plan.size == size);
-    let choose = move |size| move |_| trainer.plan.update(|plan| plan.size = size);
-    let hint = move || match (fixed(), may_be_large()) {
+    let is = move |size| move || trainer.plan.with(|plan| plan.size() == size);
+    let choose = move |size| move |_| trainer.plan.update(|plan| plan.chosen_size = Some(size));
+    let slow = move || trainer.plan.with(|plan| plan.usual_size < USUAL);
+    let hint = move || match (fixed(), slow()) {
         (true, _) => say!(lang, training.size.fixed),
-        (_, true) => say!(lang, training.size.hint),
-        (_, false) => say!(lang, training.size.card_only),
+        (_, true) => say!(lang, training.size.slow),
+        (_, false) => say!(lang, training.size.hint),
     };
     view! {
         <fieldset class="choice">
@@ -127,19 +168,11 @@ pub fn ScanSizeChoice(
                 </label>
                 <label class="radio">
                     <input type="radio" name="size" value="64" data-testid="size-64" aria-describedby="size-hint"
-                        disabled=move || fixed() || !may_be_large() prop:checked=is(64) on:change=choose(64)/>
+                        disabled=fixed prop:checked=is(64) on:change=choose(64)/>
                     <span>{move || say!(lang, training.size.pixels, size = 64)}</span>
                 </label>
             </div>
             <p class="hint" id="size-hint">{hint}</p>
         </fieldset>
     }
-}
-
-/// Whether the scan generator runs on the GPU now.
-fn generates_on_gpu(supervisor: Option<EngineClient>) -> bool {
-    let device = supervisor.map(|supervisor| supervisor.device);
-    device.is_some_and(|device| {
-        device.with(|device| device.as_ref().is_some_and(|device| device.kind == DeviceKind::Gpu))
-    })
 }

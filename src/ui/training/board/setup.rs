@@ -7,7 +7,7 @@ use super::device::DeviceChoice;
 use super::hyperparameters::HyperparameterControls;
 use super::initial_weights::{InitialWeights, ScanSizeChoice};
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::training::trainer::{SliceSource, Trainer};
+use crate::ui::training::trainer::{Plan, SliceSource, Trainer};
 use crate::ui::words::{say, use_lang};
 
 /// The form. Its button is disabled until there are slices.
@@ -34,7 +34,9 @@ pub fn Setup(
             Some(intake) => {
                 let slices = intake.slices;
                 match intake.source {
-                    SliceSource::Drawings => say!(lang, training.before.with_drawings, slices = slices),
+                    SliceSource::Drawings | SliceSource::Shapes => {
+                        say!(lang, training.before.with_drawings, slices = slices)
+                    }
                     SliceSource::Own | SliceSource::Real => say!(lang, training.before.with_slices, slices = slices),
                 }
             }
@@ -79,8 +81,8 @@ fn Judge(trainer: Trainer) -> impl IntoView {
         <div class="keep">
             <label class="check">
                 <input type="checkbox" data-testid="train-judge" aria-describedby="judge-hint"
-                    prop:checked=move || trainer.plan.with(|plan| plan.judge)
-                    on:change=move |event| trainer.plan.update(|plan| plan.judge = event_target_checked(&event))/>
+                    prop:checked=move || trainer.plan.with(Plan::judged)
+                    on:change=move |event| trainer.plan.update(|plan| plan.judge = Some(event_target_checked(&event)))/>
                 <span>{move || say!(lang, training.judge.title)}</span>
             </label>
             <p class="hint" id="judge-hint">{move || say!(lang, training.judge.hint)}</p>

@@ -9,6 +9,7 @@ use super::{
     Copies, Counts, DeviceReport, DistanceCheck, Forecast, Notice, OverfitCheck, Plan, Slice, StoredRun, TrainingData,
     TrainingMeasurement, TrainingPhase, Tuning,
 };
+use crate::ui::active_model::saves_data;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::cores::training_workers;
 use crate::ui::urls;
@@ -104,7 +105,7 @@ impl Trainer {
             owner: StoredValue::new(Owner::current()),
             own,
             intake: RwSignal::new(None),
-            plan: RwSignal::new(Plan::default()),
+            plan: RwSignal::new(Plan { saves_data: saves_data(), ..Plan::default() }),
             phase: RwSignal::new(TrainingPhase::Idle),
             device: RwSignal::new(None),
             workers: RwSignal::new(0),

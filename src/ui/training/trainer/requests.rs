@@ -33,7 +33,7 @@ impl Trainer {
         let stored = matches!(start, Some(StartFrom::Stored));
         self.judged.set(match self.stored.get_untracked() {
             Some(run) if stored => run.judged,
-            _ => plan.judge,
+            _ => plan.judged(),
         });
         let followers = untrack(|| self.followers());
         let start = start.unwrap_or_else(|| plan.start_from());
@@ -125,7 +125,7 @@ impl Trainer {
         };
         self.plan.update(|plan| {
             plan.start = start;
-            plan.size = header.preset.size();
+            plan.chosen_size = Some(header.preset.size());
         });
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Trainer {
     pub fn resume_stored(self) {
         if let Some(stored) = self.stored.get_untracked() {
             self.plan.update(|plan| {
-                plan.size = stored.size;
+                plan.chosen_size = Some(stored.size);
                 plan.keep = true;
             });
             self.begin(Some(StartFrom::Stored));
