@@ -62,7 +62,7 @@ describe("the lab", { timeout: 600_000 }, () => {
       assert.equal(lines.length, 1 + 3 * 5 * TESTERS);
       // The mean of the table is that of the values: as many people with a tumour as without.
       const mean = lines.slice(1).map((line) => line.split(",")).filter((cells) => cells[1] === '"real only"').reduce((sum, cells) => sum + Number(cells.at(-1)), 0) / (3 * TESTERS);
-      assert.equal(table[0][2], `${Math.round(100 * mean)} %`);
+      assert.equal(table[0][2], `${Math.round(100 * mean)}%`);
       const picture = (await site.download(() => site.at("lab-svg").click())).bytes.toString();
       assert.equal(picture.match(/<circle/g).length, 15);
       link = await site.at("lab-link").getAttribute("href");

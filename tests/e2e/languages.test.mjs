@@ -10,7 +10,7 @@ const LOCALES = fileURLToPath(new URL("../../locales", import.meta.url));
 
 /** Texts that are correctly the same in Dutch and English, without their placeholders: names, and words of both languages. */
 const SAME = new Set(["FLAIR", "Volumes", "Stop", "Slow motion", 
-  "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "Later", "score", "scan", "pixels", "Cheng brain tumor dataset", "ms per scan",
+  "hersenscan", "processor", "Contrast", "Download PNG", "Privacy", "Model", "Later", "score", "scan", "pixels", "Cheng brain tumor dataset", "ms per scan", "ring",
 ]);
 
 /** Matches the key of a text. */

@@ -207,7 +207,7 @@ pub fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
 
 /// A value of 0 to 1 in percent.
 pub fn percent(lang: Lang, value: f64) -> String {
-    format!("{} %", lang.numbers().decimal(100.0 * value, 0))
+    lang.numbers().percent(value)
 }
 
 /// A difference of shares, in points with its sign.

@@ -48,6 +48,12 @@ impl NumberFormat {
         text
     }
 
+    /// A share of 1 as whole percent: `59 %` in Dutch, with a space that does not break, and `59%` in English.
+    pub fn percent(self, share: f64) -> String {
+        let space = if self == Self::DUTCH { "\u{a0}" } else { "" };
+        format!("{}{space}%", self.decimal(100.0 * share, 0))
+    }
+
     fn localised(self, text: &str) -> String {
         let zero = text.trim_matches(['-', '0', '.']).is_empty();
         let text = if zero { text.replace('-', "") } else { text.replace('-', "−") };
@@ -92,6 +98,12 @@ mod tests {
         assert_eq!(dutch.decimal(-0.001, 2), "0,00");
         assert_eq!(dutch.decimal(1200.0, 0), "1200");
         assert_eq!(dutch.decimal(f64::NAN, 2), "–");
+    }
+
+    #[test]
+    fn percent_stands_apart_in_dutch() {
+        assert_eq!(NumberFormat::DUTCH.percent(0.594), "59\u{a0}%");
+        assert_eq!(NumberFormat::ENGLISH.percent(-0.05), "−5%");
     }
 
     #[test]
