@@ -125,10 +125,16 @@ fn oriented(picture: Raster, orientation: u16) -> Raster {
     }
 }
 
-/// Whether the file name marks a segmentation mask. An empty mask is valid; an empty scan is not.
+/// Names of folders of segmentation masks.
+const MASK_FOLDERS: [&str; 7] = ["mask", "masks", "label", "labels", "seg", "segmentation", "segmentations"];
+
+/// Whether the name of the file or of a folder marks a segmentation mask. An empty mask is valid; an empty scan is not.
 fn is_named_mask(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let path = path.to_ascii_lowercase();
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
     ["mask", "_seg", "-seg", "label"].iter().any(|word| name.contains(word))
+        || parts.any(|folder| MASK_FOLDERS.contains(&folder))
 }
 
 #[cfg(test)]

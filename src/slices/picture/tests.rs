@@ -111,7 +111,10 @@ fn label_maps_are_recognised_and_keep_their_greys() {
 fn an_empty_picture_is_valid_only_as_a_mask() {
     let blank = png(DynamicImage::new_luma8(64, 48));
     assert_eq!(open("a.png", Format::Png, &blank).unwrap_err(), Refusal::Blank);
-    assert!(open("x/A_Mask.png", Format::Png, &blank).unwrap().labels);
+    for name in ["x/A_Mask.png", "set/Mask/p0_3.png", "masks/deep/3.png"] {
+        assert!(open(name, Format::Png, &blank).unwrap().labels, "{name}");
+    }
+    assert_eq!(open("unmasked/3.png", Format::Png, &blank).unwrap_err(), Refusal::Blank);
 }
 
 #[test]
