@@ -176,8 +176,10 @@ describe("studio on the CPU", { timeout: 900_000 }, () => {
     assert.match(studio.page.url(), /seed=5/, "nothing is made from it");
     await studio.at("seed").fill("6");
     assert.equal(await studio.page.locator("#seed-problem").innerText(), "");
-    await studio.at("count").fill("5000");
-    assert.match(await studio.at("count-problem").innerText(), /At most 64/);
+    for (const wrong of ["5000", "0", "-3", "1.5"]) {
+      await studio.at("count").fill(wrong);
+      assert.match(await studio.at("count-problem").innerText(), /1 to 64/, wrong);
+    }
     await studio.at("count").fill("2");
     assert.equal(await studio.at("count-problem").innerText(), "");
   });
