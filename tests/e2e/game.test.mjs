@@ -212,7 +212,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
       await player.at("next").waitFor({ state: "visible" });
       return player.at("feedback").innerText();
     };
-    assert.match(await tap({ x: 0.01, y: 0.01 }), /% of the width/);
+    assert.match(await tap({ x: 0.01, y: 0.01 }), /% of the picture’s width/);
     const place = await outline();
     await player.page.reload();
     await player.started();
