@@ -62,7 +62,7 @@ describe("a reader study", { timeout: 120_000 }, () => {
 
       // The second reader opens the file of the study.
       await site.at("study-open").setInputFiles({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") });
-      await page.waitForFunction(() => document.querySelector('[data-testid="study-status"]').textContent.includes("not the file"));
+      await page.waitForFunction(() => document.querySelector('[data-testid="study-status"]').textContent.includes("not a reader study"));
       await site.at("study-open").setInputFiles({ name: "a.hersenscan", mimeType: "application/octet-stream", buffer: file });
       await page.locator(`[data-testid="study-status"][data-study="${mark}"]`).waitFor();
       assert.equal(await site.at("study-list").count(), 0, "the file holds no names");
@@ -119,7 +119,7 @@ describe("a reader study", { timeout: 120_000 }, () => {
       await site.at("study-codes").fill(lines.join("\n"));
       await site.page.locator('[data-testid="study-results"][data-readers="2"]').waitFor();
       const problems = await site.at("study-problems").locator("li").allTextContents();
-      const expected = [/Line 1 is not the code/, /Line 4 is the same code as line 3/, /Line 5: reader 1 is in line 2 too/, /line 6 is incomplete/, /line 7 was made by another version/, /line 8 belongs to another study: ffff/];
+      const expected = [/Line 1 is not a reader’s code/, /Line 4 is the same code as line 3/, /Line 5: reader 1 is in line 2 too/, /line 6 is incomplete/, /line 7 was made by another version/, /line 8 belongs to another study: ffff/];
       assert.equal(problems.length, expected.length, problems.join("\n"));
       expected.forEach((words, index) => assert.match(problems[index], words));
       assert.match(await site.at("study-partial").textContent(), /Reader 2 answered 6 of 8 cases. Too late: 1. Not reached: 1/);
