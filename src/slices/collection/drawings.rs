@@ -74,11 +74,16 @@ pub fn draw(number: usize, side: usize) -> Drawing {
 
 /// A collection of drawings.
 pub fn collection(drawings: Vec<Drawing>) -> Collection {
+    collection_of(SliceSource::Drawings, &CLASSES, drawings)
+}
+
+/// A collection of drawings with these class names, from this source.
+pub fn collection_of(source: SliceSource, classes: &[&str], drawings: Vec<Drawing>) -> Collection {
     let file = |(number, it): (usize, Drawing)| {
         CollectionFile::normalised(format!("{number}"), it.image, it.mask, it.class, None)
     };
     let files = drawings.into_iter().enumerate().map(file).collect();
-    Collection::normalised(SliceSource::Drawings, CLASSES.map(str::to_owned).to_vec(), files)
+    Collection::normalised(source, classes.iter().map(|&name| name.to_owned()).collect(), files)
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Drawings of something that is no head: rings, crosses, stars and triangles. A GAN learns them as it learns scans.
 
-use super::drawings::Drawing;
 use super::drawings::geometry::{Point, Rng, coverage, mix};
-use super::file::CollectionFile;
+use super::drawings::{Drawing, collection_of};
 use super::{Collection, SliceSource};
 use crate::slices::raster::Raster;
 
@@ -64,11 +63,7 @@ fn distance(class: usize, at: Point, size: f32, thick: f32) -> f32 {
 
 /// A collection of drawings.
 pub fn collection(drawings: Vec<Drawing>) -> Collection {
-    let file = |(number, it): (usize, Drawing)| {
-        CollectionFile::normalised(format!("{number}"), it.image, it.mask, it.class, None)
-    };
-    let files = drawings.into_iter().enumerate().map(file).collect();
-    Collection::normalised(SliceSource::Shapes, CLASSES.map(str::to_owned).to_vec(), files)
+    collection_of(SliceSource::Shapes, &CLASSES, drawings)
 }
 
 #[cfg(test)]
