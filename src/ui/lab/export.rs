@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::form::source_name;
-use super::rows::{Board, arm_name, percent, words};
+use super::rows::{Board, arm_name, words};
 use crate::ui::logic::address::Address;
 use crate::ui::logic::lab::picture::{Picture, PictureRow, svg};
 use crate::ui::logic::lab::results::csv;
@@ -91,7 +91,7 @@ fn picture(lang: Lang, lab: Lab) -> String {
     };
     svg(&Picture {
         title,
-        ends: board.axis.map(|end| percent(lang, end)),
+        ends: board.axis.map(|end| lang.numbers().percent(end)),
         baseline: board.baseline.map(|value| board.place(value)),
         rows: board.rows.iter().map(row).collect(),
         footer: say!(lang, site.footer).to_owned(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::rows::{percent, range, signed, verdict};
+use super::rows::{range, signed, verdict};
 use crate::lab::setup::Reader;
 use crate::lab::verdict::Verdict;
 use crate::ui::logic::lab::full_size::{FullSizeResult, PERSONS, RESULTS, reach};
@@ -41,7 +41,7 @@ fn row(lang: Lang, result: FullSizeResult, reach: f64) -> impl IntoView {
     let [from, to] = result.interval.map(place);
     let words = move || {
         let (difference, range) = (signed(lang, result.difference), range(lang, result.interval));
-        let (mean, word) = (percent(lang, result.baseline), verdict(lang, result.verdict));
+        let (mean, word) = (lang.numbers().percent(result.baseline), verdict(lang, result.verdict));
         say!(lang, lab.full_size.row, mean = mean, difference = difference, range = range, word = word)
     };
     view! {

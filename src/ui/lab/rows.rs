@@ -105,7 +105,7 @@ pub fn Rows(
     };
     let ends = move || {
         let [low, high] = board.with(|board| board.axis);
-        view! { <span>{percent(lang, low)}</span><span>{percent(lang, high)}</span> }
+        view! { <span>{lang.numbers().percent(low)}</span><span>{lang.numbers().percent(high)}</span> }
     };
     view! {
         <div class="lab-rows">
@@ -126,7 +126,7 @@ pub fn Numbers(
     let lang = use_lang();
     let board = Memo::new(move |_| lab.state.with(Board::of));
     let row = move |row: ArmRow| {
-        let mean = row.mean.map_or_else(|| "–".to_owned(), |mean| percent(lang, mean));
+        let mean = row.mean.map_or_else(|| "–".to_owned(), |mean| lang.numbers().percent(mean));
         let [difference, interval] = row.result.map_or(["–".to_owned(), "–".to_owned()], |one| {
             [signed(lang, one.difference), range(lang, one.interval)]
         });
@@ -185,7 +185,7 @@ pub fn arm_name(lang: Lang, arm: Arm) -> &'static str {
 /// Mean and difference of an arm, in words.
 pub fn words(lang: Lang, row: &ArmRow) -> String {
     let Some(mean) = row.mean else { return say!(lang, lab.rows.none).to_owned() };
-    let mean = percent(lang, mean);
+    let mean = lang.numbers().percent(mean);
     match row.result {
         None if row.arm == Arm::BASELINE => say!(lang, lab.rows.baseline, mean = mean),
         None => say!(lang, lab.rows.mean, mean = mean),
@@ -203,11 +203,6 @@ pub fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
         Verdict::Hurts => say!(lang, lab.word.hurts),
         Verdict::Unclear => say!(lang, lab.word.unclear),
     }
-}
-
-/// A value of 0 to 1 in percent.
-pub fn percent(lang: Lang, value: f64) -> String {
-    lang.numbers().percent(value)
 }
 
 /// A difference of shares, in points with its sign.
