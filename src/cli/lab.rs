@@ -1,4 +1,5 @@
-//! `hersenscan lab`: does a reader that also learns from generated scans do better on people that nothing has seen?
+//! `hersenscan lab`: does a reader that also learns from generated scans do better on people whom neither it nor, as far as is
+//! known, the generator learned from?
 
 mod fakes;
 mod progress;

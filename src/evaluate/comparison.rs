@@ -106,7 +106,7 @@ impl Comparison {
         }
     }
 
-    /// All tasks. The first ones are of all kinds, so that it is soon known how long each takes; then the longest.
+    /// All tasks. First one of each kind, to estimate the time early; then the longest.
     pub fn tasks(&self) -> Vec<PlannedTask> {
         let count = |set| self.images(set).len();
         let parts = |set: SliceSet, each: usize| {

@@ -142,7 +142,8 @@ pub fn validation_last(persons: &[String]) -> Vec<usize> {
 }
 
 /// The real slices in two parts of different persons: indices of slices, about as many in each. `persons` names the person of each
-/// slice. The first part stands for train slices where there are none, in [their order](validation_last); the second is in order.
+/// slice. Without train slices, the first half replaces them, [validation persons last](validation_last). The second half keeps its
+/// order.
 pub fn halves(persons: &[String], seed: u64) -> [Vec<usize>; 2] {
     let mut names: Vec<&String> = persons.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
     let mut stream = SplitMix::new(seed);
@@ -161,11 +162,11 @@ pub fn halves(persons: &[String], seed: u64) -> [Vec<usize>; 2] {
     [train.collect(), (0..persons.len()).filter(|&index| in_half(index, 1)).collect()]
 }
 
-/// Checks the slices of a comparison in which real slices [halved](halves) stand for train slices if there are none. Takes the
-/// persons of the real and of the train slices, and the number of generated slices.
+/// Checks that there are enough slices for a comparison. Without train slices, [half](halves) of the real persons replaces them.
+/// Takes the person of each real and of each train slice, and the number of generated slices.
 ///
 /// # Errors
-/// What there is too little of.
+/// What there are too few of.
 pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Result<(), TooFew> {
     let persons = |set, names: &[String], parts: usize| {
         let found = names.iter().collect::<std::collections::BTreeSet<_>>().len();

@@ -65,8 +65,8 @@ fn mirrored(head: &HeadRegion, more: bool) -> Vec<CluePlace> {
     std::iter::once(place).chain(other).collect()
 }
 
-/// The square with the highest (`more`) or lowest mean of `values`, of those that lie in `region` by at least four fifths,
-/// or of those with the largest part in it.
+/// The square with the highest (`more`) or lowest mean of `values`. Only squares with at least 80 % of their area in `region`
+/// count; if there are none, those with the largest share.
 fn best_window(size: usize, values: &[u8], region: &[bool], more: bool) -> Option<CluePlace> {
     let side = ((size as f64 * WINDOW).round() as usize).max(3);
     let sums = |of: &dyn Fn(usize) -> u32| integral(size, of);

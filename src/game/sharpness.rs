@@ -1,9 +1,10 @@
 //! Makes the brain of real and generated scans equally sharp.
 //!
-//! Resolution and grain are properties of the scanner and of the resampling, not of the brain. Where real scans have less of
-//! them than those that a generator learned from, "smooth means real" would win every game. And of few people one can be
-//! much sharper than the others. So no brain is sharper than that of a typical scan of the softer kind: sharper ones are
-//! smoothed down to it, each by its own Gaussian. Scalp and skull stay as they are: their edges are sharp in every scan.
+//! Resolution and grain are properties of the scanner and of the resampling, not of the brain. Where real scans have less
+//! of them than those that a generator learned from, "smooth means real" would win every game. Among few people, one scan
+//! can be much sharper than the rest. So no brain is sharper than that of a typical scan of the softer kind: sharper ones
+//! are smoothed down to it, each by its own Gaussian. Scalp and skull stay as they are: their edges are sharp in every
+//! scan.
 
 use super::features::HeadRegion;
 

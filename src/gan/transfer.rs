@@ -25,8 +25,8 @@ pub fn values(file: &WeightsFile) -> Result<Vec<NamedValues>, WeightsError> {
     file.values(&wanted)
 }
 
-/// Adapts parameters from the classes `old` to the classes `new`. A class of the same name keeps its rows. The others begin with the
-/// rows of old classes in turn: the mean of several classes is none that the networks know, and its scans are worse
+/// Adapts parameters from the classes `old` to the classes `new`. A class of the same name keeps its rows. Each
+/// other new class copies one old class, in turn. The networks do not know a mean of classes, and it gives worse scans
 /// (docs/training.md).
 pub fn reclass(values: Vec<NamedValues>, old: &[String], new: &[String]) -> Vec<NamedValues> {
     values.into_iter().map(|value| reclassed(value, old, new)).collect()

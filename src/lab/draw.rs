@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What the experiment asks. The two are never mixed in one report: a generator of 104 people smuggles 94 others into "10
-/// people and fakes".
+/// What the experiment asks. The two are never mixed in one report: a generator that learned from 96 people brings the data of
+/// 86 other people into "10 people and fakes".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {

@@ -98,8 +98,8 @@ impl Experiment {
         &self.units
     }
 
-    /// The smallest difference of the main measure that this experiment sees with a chance of 80 %, from assumed deviations.
-    /// None if it can see nothing.
+    /// The smallest difference of the main measure that this experiment detects with 80 % power, from assumed deviations.
+    /// None with too few persons or repetitions.
     pub fn smallest_effect(&self) -> Option<f64> {
         let outcomes = Outcomes { units: self.units.clone(), runs: Vec::new() };
         let Setup { reader, repetitions, .. } = self.setup;

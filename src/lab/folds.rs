@@ -49,7 +49,8 @@ impl Division {
                 for person in order(persons, Some(repetition)) {
                     let class = persons[person.as_str()].first().copied().unwrap_or_default();
                     let count = seen.entry(class).or_default();
-                    // The odd one of a class goes to the first half for even classes and to the second for odd ones.
+                    // If a class has an odd number of persons, the extra one goes to the first half for even class indices, else to
+                    // the second.
                     halves[(*count + class) % 2].push(person);
                     *count += 1;
                 }

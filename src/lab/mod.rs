@@ -1,4 +1,5 @@
-//! Does a reader that also learns from generated scans do better on people that nothing has seen?
+//! Does a reader that also learns from generated scans do better on people whom neither it nor, as far as is known, the
+//! generator learned from?
 //!
 //! A *reader* is a small network: a classifier that names the type, or a U-Net that marks the tumour. An *arm* is a way to
 //! teach it ([`arm`]). A *repetition* is one draw of train persons, first weights and order, the same in all arms. Everything

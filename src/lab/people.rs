@@ -1,4 +1,4 @@
-//! The people of the experiment: train persons, test persons, and nobody on both sides.
+//! The people of the experiment: train persons and test persons. No person is both.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,26 +1,26 @@
-//! How large an effect must be for the experiment to see it.
+//! How large an effect must be for the experiment to detect it.
 
 use super::comparison::RISK;
 use super::spread::{Deviations, combined};
 use super::student;
 
-/// Chance of seeing the smallest effect.
+/// Chance of detecting the smallest effect.
 const POWER: f64 = 0.8;
 
-/// The smallest difference that is called with a chance of 80 %, if it is the only one of `arms` compared arms, so that
-/// Holm's correction is at its strictest. `persons` are the test persons of each class. `None` if a class has fewer than two
-/// persons, or there are fewer than two repetitions.
+/// The smallest difference that is detected with 80 % power when only one of `arms` arms differs, where Holm's correction is
+/// strictest. `persons` holds the number of test persons of each class. `None` if a class has fewer than two persons, or if
+/// there are fewer than two repetitions.
 pub fn smallest_effect(persons: &[usize], repetitions: usize, arms: usize, deviations: &Deviations) -> Option<f64> {
     let fewest = *persons.iter().min().filter(|fewest| **fewest > 1)? as f64;
     let count = (repetitions > 1).then_some(repetitions as f64)?;
     let classes = persons.len() as f64;
-    // Persons of the mean over classes, as if they were in one class.
+    // Effective number of persons behind the mean over classes.
     let people = classes * classes / persons.iter().map(|own| 1.0 / *own as f64).sum::<f64>();
     let total = persons.iter().sum::<usize>() as f64 - classes + 1.0;
     let Deviations { persons, repetitions, rest } = *deviations;
     let [own, over, rest] =
         [persons * persons / people, repetitions * repetitions / count, rest * rest / (people * count)];
-    // What the bootstraps find: each sees the rest once, and both together see it three times.
+    // Expected variances: the residual counts once in each one-way bootstrap and three times in the two-way one.
     let (error, freedom) =
         combined(own + over + 3.0 * rest, (own + rest) * fewest / (fewest - 1.0), over + rest, total, count);
     let chance = student::limit(2.0 * POWER - 1.0, u32::MAX) * (own + over + rest).sqrt();

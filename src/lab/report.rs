@@ -61,7 +61,8 @@ pub struct ReaderReport {
     pub batch: usize,
     /// The deviations that the smallest effect was computed with before the first run.
     pub assumed: Deviations,
-    /// The smallest difference of the main measure that this experiment sees with a chance of 80 %; none if it sees nothing.
+    /// The smallest difference of the main measure that this experiment detects with 80 % power. None with too few persons or
+    /// repetitions.
     pub smallest_effect: Option<f64>,
     /// Units and runs.
     #[serde(flatten)]

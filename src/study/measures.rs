@@ -1,10 +1,10 @@
 //! What the answers say: accuracy, signal detection, the area under the ROC curve, agreement, and their intervals.
 //!
-//! A hit is a generated picture that was called generated, a false alarm a real one that was. In pairs, "right" takes the place
-//! of "generated": a hit is the right picture chosen as the real one when it was. d' and criterion (Green and Swets 1966) use the
+//! A hit is a generated picture that was called generated, a false alarm a real one that was. In pairs: hit = chose right,
+//! and right is real; false alarm = chose right, and left is real. d' and criterion (Green and Swets 1966) use the
 //! log-linear correction for shares of 0 and 1: half an answer is added to each count, and one to each total (Hautus 1995,
-//! "Corrections for extreme proportions and their biasing effects on estimated values of d'"). In pairs d' is divided by the square
-//! root of 2 (Macmillan and Creelman 2005, chapter 7).
+//! "Corrections for extreme proportions and their biasing effects on estimated values of d'"). In pairs d' is divided by
+//! the square root of 2 (Macmillan and Creelman 2005, chapter 7).
 
 use super::kappa::fleiss;
 use super::settings::StudyFormat;

@@ -25,8 +25,8 @@ pub struct TrainingProvenance {
 }
 
 impl TrainingProvenance {
-    /// With the networks that the run started from. Only whoever trains knows the licence of the slices, if it is not given; the
-    /// licence of the networks still applies.
+    /// Adds the networks that the run started from. If the licence of the slices is not given, the card says "that of its
+    /// slices" beside the licence of the networks.
     pub fn started_from(mut self, parent: &WeightsCard) -> Self {
         let start = format!("{} after {:.1} thousand slices of {}", parent.preset.name, parent.kimg, parent.dataset);
         self.facts.push(("started from", start));

@@ -57,7 +57,7 @@ impl Trained {
     }
 }
 
-/// A run that goes on from trained networks, with other `classes` perhaps, on this many slices.
+/// A run that starts from trained networks. `classes` may differ from theirs; `slices` is the number of slices.
 pub fn start(
     generator: &Trained,
     discriminator: Option<&Trained>,

@@ -22,7 +22,7 @@ pub mod training_loop;
 /// Number of a follower, a worker that helps another one to train. One that takes the place of another has a new number.
 pub type FollowerId = u32;
 
-/// Fewest slices of a mini-batch that a worker gets. The work of fewer would be less than that of passing them on.
+/// Fewest slices of a mini-batch that a worker gets. Sending fewer would cost more than computing them.
 pub const FEWEST_ROWS: usize = 2;
 
 #[cfg(all(test, feature = "train"))]

@@ -74,7 +74,7 @@ pub enum LabEvent {
     Ready {
         /// What every run has a value for.
         units: Vec<Unit>,
-        /// The smallest difference that this experiment sees with a chance of 80 %. None if it can see nothing.
+        /// The smallest difference that this experiment detects with 80 % power. None with too few persons or repetitions.
         smallest_effect: Option<f64>,
     },
     /// The experiment cannot be done.

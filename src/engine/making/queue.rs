@@ -16,8 +16,8 @@ pub struct RequestQueue {
 }
 
 impl RequestQueue {
-    /// Adds a request. It replaces all that wait, except loads, and ends the turn of the one that runs. A part of the job
-    /// of this turn replaces nothing. Returns whether nothing was running, so that the caller must start to work.
+    /// Adds a request. It replaces all waiting requests except loads, and cancels the running one. Further parts of the
+    /// current job cancel nothing. Returns whether nothing was running; then the caller must start to work.
     pub fn push(&mut self, request: Request) -> bool {
         let job = if let Request::Generate { job, .. } = request { Some(job) } else { None };
         if job.is_none() || job != self.job {
@@ -38,7 +38,7 @@ impl RequestQueue {
         next.map(|request| (request, self.turn))
     }
 
-    /// Whether no request came since this turn began that replaced it.
+    /// Whether no later request has cancelled this turn.
     pub fn is_current(&self, turn: u64) -> bool {
         self.turn == turn
     }

@@ -20,8 +20,8 @@ use super::random::{Purpose, Stream};
 use backbone::{Backbone, CHANNELS, MAPS, SIDE};
 use heads::{Heads, WIDTH};
 
-/// Side of the part of a scan that the judge sees enlarged. Scans of [`SIDE`] pixels are shown so every other step, because the feature
-/// network was trained on larger images.
+/// Side of the part of a scan that the judge sees enlarged. Every other step, it sees such a part of scans of [`SIDE`] pixels,
+/// because the feature network was trained on larger images.
 pub const PART: usize = SIDE / 2;
 /// Steps of the power method after each step of the heads.
 const ITERATIONS: usize = 2;

@@ -78,7 +78,7 @@ impl FeatureComparison {
     }
 }
 
-/// Where an advice shows in a scan. For a tip, which knows no direction, where the feature is strongest.
+/// Where an advice shows in a scan. A tip has no direction; its place is where the feature is strongest.
 pub fn locate_advice(pixels: &Slice, advice: Advice) -> Vec<CluePlace> {
     let (feature, more) = match advice {
         Advice::Clue(clue) => (clue.feature, clue.more),
@@ -94,7 +94,7 @@ fn measure(pixels: &Slice) -> Option<FeatureValues> {
 }
 
 /// At most [`EXTRA`] real scans to measure, each with whether it can be an example. Scans of the game are measured too,
-/// because of a visitor's own slices none may be left.
+/// because a visitor's set may have no others.
 pub fn reals_to_measure(reals: &RealSet, quiz: &Quiz) -> Vec<(Arc<Slice>, bool)> {
     let shown: Vec<&Arc<Slice>> = quiz.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
     let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));

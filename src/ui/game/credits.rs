@@ -23,7 +23,7 @@ pub fn Credits(
         }
         _ => None,
     };
-    // Where a tumour is to be found, or all slices are of one person, these words would be wrong.
+    // Not true for tumour games, or if all slices are of one person.
     let fair = move || {
         let repeats = game.own.with(|own| own.as_ref().is_some_and(|own| own.repeats_people));
         let fair = game.settings.with(|settings| settings.mode != GameMode::Tumour) && !repeats;

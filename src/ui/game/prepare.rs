@@ -70,7 +70,7 @@ struct Preparation {
 }
 
 impl Preparation {
-    /// The preparation and the fakes with both kinds equally sharp. Finding a tumour needs no such thing.
+    /// The preparation and the fakes with both kinds equally sharp. Tumour games are not changed.
     fn matched(self, fakes: Vec<Arc<Slice>>) -> (Self, Vec<Arc<Slice>>) {
         if matches!(self.planned, Planned::Tumours(..)) {
             return (self, fakes);
@@ -81,7 +81,7 @@ impl Preparation {
             images.iter().map(Vec::as_slice).collect()
         }
         let limit = SharpnessLimit::of(&list(&real), &list(&fake), self.size);
-        // Those of the game now, the others when they are measured: each takes milliseconds.
+        // Smooths the scans of the game now and the others when they are measured: each takes milliseconds.
         let in_game = self.planned.items().into_iter().filter_map(|item| match item {
             QuizItem::Real(index) => Some(index),
             QuizItem::Fake { .. } => None,

@@ -49,7 +49,7 @@ pub struct LabState {
     pub setup: Option<Arc<Setup>>,
     /// What every run has a value for.
     pub units: Arc<Vec<Unit>>,
-    /// The smallest difference that it sees with a chance of 80 %.
+    /// The smallest difference that it detects with 80 % power. None with too few persons or repetitions.
     pub smallest_effect: Option<f64>,
     /// Finished runs, in the order in which they arrived.
     pub runs: Arc<Vec<Run>>,

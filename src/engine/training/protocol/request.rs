@@ -35,7 +35,7 @@ pub enum TrainingRequest {
     },
     /// Compare samples with the training slices. Answer: `Copies`.
     CompareCopies {
-        /// Of the generator as it is now, not of the best that was kept.
+        /// Use the current generator instead of the best one kept.
         #[serde(default)]
         last: bool,
     },
@@ -43,7 +43,7 @@ pub enum TrainingRequest {
     Export {
         /// The network to export.
         network: Network,
-        /// The generator as it is now, not the best that was kept. The discriminator is always that of now.
+        /// Use the current generator instead of the best one kept. The discriminator is always the current one.
         #[serde(default)]
         last: bool,
     },

@@ -102,7 +102,7 @@ impl Cohort {
         offered
     }
 
-    /// The number of patients for a wish: the wish itself if there are so many, or else the second smallest that is offered.
+    /// The number of patients: `wish`, limited to what is possible. Without a wish, the second smallest number offered.
     pub fn chosen(&self, wish: Option<usize>) -> usize {
         let fewest = self.classes.len().max(2);
         let offered = self.patients();

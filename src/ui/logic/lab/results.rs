@@ -37,7 +37,7 @@ pub const MAIN: Arm = Arm::Both;
 pub enum Conclusion {
     /// There are too few whole repetitions for an interval.
     TooEarly,
-    /// So many test persons cannot tell, whatever the interval.
+    /// Too few test persons for a verdict; holds their number.
     CannotTell(usize),
     /// The word, and the interval that it follows from.
     Word(Verdict, [f64; 2]),

@@ -240,7 +240,7 @@ fn ErrorDetails(
     }
 }
 
-/// The first part of the file name of a network: source, size and slices seen until it was as it is in the file.
+/// The first part of the file name of a network: source, size and slices seen when these weights were saved.
 fn network_name(trainer: Trainer, who: Network) -> String {
     let best = trainer.distances.with_untracked(|all| all.last().map(|check| check.best_images));
     let best = best.filter(|_| who == Network::Generator && !trainer.wants_last.get_untracked());

@@ -97,7 +97,7 @@ fn ShippedModelSelect(trainer: Trainer) -> impl IntoView {
     }
 }
 
-/// Looks which networks the slices resemble, whenever other slices are chosen.
+/// Updates which networks the slices resemble when the slices change.
 fn look_at_slices(trainer: Trainer) {
     Effect::new(move || {
         let nearest = trainer.intake.with(|data| {
