@@ -1,4 +1,4 @@
-//! What both engine workers, the making one and the training one, have in common in their protocols.
+//! What the protocols of the engine workers (making, training, lab and measuring) have in common.
 
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

@@ -1,4 +1,7 @@
 //! Reads the central directory of a ZIP file (APPNOTE 4.3.12 to 4.3.16).
+//!
+//! By hand, not with the crate `rawzip`: rawzip 0.5 refuses a file whose comment contains the signature of the end record, and
+//! accepts a directory whose count of entries is false.
 
 use flate2::Crc;
 
