@@ -103,7 +103,7 @@ describe("measuring", { timeout: 300_000 }, () => {
       await measure(site);
       const halves = await savedReport(site);
       await compare(site, halves, ["fd", "fd_relative", "kid", "density", "coverage", "two_sample_accuracy"]);
-      assert.match(await site.at("measure-no-copies").textContent(), /Not measured: copies/);
+      assert.match(await site.at("measure-no-copies").textContent(), /Copies were not measured/);
     }, { view: "measure", reducedMotion: "reduce" }));
 
   test("what cannot be measured says what to do", () =>
@@ -116,14 +116,14 @@ describe("measuring", { timeout: 300_000 }, () => {
       assert.ok(await site.at("measure-start").isDisabled(), "there are no folders yet");
       await give(site, "real", [{ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("Dear doctor,") }], 0);
       await give(site, "fake", FAKES);
-      assert.match(await start(), /^Real pictures: no usable picture/);
+      assert.match(await start(), /^Real pictures: no usable pictures/);
       await give(site, "real", REAL.slice(0, 9));
-      assert.match(await start(), /^Real pictures: 9 pictures, and at least 32 are needed/);
+      assert.match(await start(), /^Real pictures: 9 pictures, but at least 32 are needed/);
       await give(site, "fake", FAKES.slice(0, 3));
-      assert.match(await start(), /^Generated pictures: 3 pictures, and at least 16 are needed/);
+      assert.match(await start(), /^Generated pictures: 3 pictures, but at least 16 are needed/);
       await give(site, "fake", FAKES);
       await give(site, "real", Array.from({ length: 10 }, (_, group) => persons(1, group)).flat().map((file, index) => ({ ...file, name: `pat1_${index}.png` })));
-      assert.match(await start(), /^Real pictures: too few people \(1, and at least 4/);
+      assert.match(await start(), /^Real pictures: too few people \(1, but at least 4/);
       await give(site, "fake", [...FAKES.slice(0, 19), wide("wide.png")], 20);
       assert.match(await start(), /^wide\.png is not square/);
     }, { view: "measure" }));

@@ -51,7 +51,7 @@ describe("a reader study", { timeout: 120_000 }, () => {
       await site.at("study-clues").check();
       await site.at("study-cases").selectOption("8");
       await site.at("study-make").click();
-      assert.match(await site.at("study-problem").textContent(), /There are 7 real pictures, and this study needs 8/);
+      assert.match(await site.at("study-problem").textContent(), /There are 7 real pictures, but this study needs 8/);
       await giveFolders(site, 12);
       const mark = await makeStudy(site, { cases: 8, clues: true });
       assert.equal((await saved(site, "study-list")).toString().split("\r\n").length, 10);
