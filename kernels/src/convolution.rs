@@ -101,7 +101,7 @@ fn block<'a, S: Simd>(
     let Size { inputs, outputs, .. } = size;
     let block = Block { first, count, width: round_up(count, lanes::<S>()) };
     let width = block.width;
-    // A vector more, so that the places of a tile do not all fall into the same cache lines.
+    // One vector longer, so that the places of a tile do not all fall into the same cache lines.
     let (from_step, to_step) = (inputs * width + GAP, (end - start) * width + GAP);
     let lengths = [LINE, 36 * (width + GAP), 36 * from_step, 36 * to_step];
     let mut scratch = Scratch::new(lengths);
@@ -136,8 +136,8 @@ fn block<'a, S: Simd>(
 }
 
 impl Exit<'_> {
-    /// Finishes a row of outputs of an image. `index` is that of its first value in the output, `pixel` in its plane of
-    /// `pixels`.
+    /// Finishes a row of outputs of an image. `index` is the place of its first value in the output, `pixel` that in its
+    /// plane of `pixels` values.
     ///
     /// # Safety
     /// There must be values for all of them.

@@ -1,7 +1,8 @@
 //! Depthwise convolution between two ReLU6, as in the blocks of MobileNet and EfficientNet-Lite, and its gradient.
 //!
-//! A plane is laid out with its padding, so that a window is a sum of shifted copies of the whole plane. With stride 2, even and
-//! odd rows and columns lie apart, and the same holds for each quarter. Weights are constants: they have no gradient.
+//! A plane is copied with its padding, so that all windows together are a sum of shifted copies of the whole plane. With
+//! stride 2, even and odd rows and columns are stored apart, as four quarters, and the sum is one of shifted copies of
+//! quarters. Weights are constants: they have no gradient.
 
 use macerator::{Simd, with_simd};
 
@@ -11,7 +12,7 @@ use crate::simd::{F32, lanes, load, round_up, splat, store};
 
 /// Upper end of ReLU6.
 const SIX: f32 = 6.0;
-/// Values that a task handles at least.
+/// Fewest values that a task handles.
 const TASK: usize = 1 << 14;
 /// Vectors that are summed side by side.
 const WIDE: usize = 4;
@@ -116,7 +117,7 @@ fn forward<S: Simd>(size: Depthwise, range: [usize; 2], values: [&[f32]; 3], pla
     let lengths = [stride * stride * plane, plane];
     let mut scratch = Scratch::new(lengths);
     let [padded, sums] = scratch.pieces(lengths);
-    // All planes write the same pixels, so the padding stays.
+    // All planes write the same pixels, so the padding stays zero.
     padded.fill(0.0);
     for index in range[0]..range[1] {
         let channel = index % channels;
@@ -163,7 +164,7 @@ fn backward<S: Simd>(size: Depthwise, range: [usize; 2], weights: &[f32], values
     let [input, output, gradient] = values;
     let Depthwise { channels, side, kernel, stride } = size;
     let (out, pitch, before, reach) = (size.output_side(), size.pitch(), size.before(), size.reach());
-    // Zeros before the gradient, and behind it: a pixel is seen by outputs up to `reach` before its own.
+    // Zeros before and behind the gradient, because outputs up to `reach` before a pixel's own see the pixel, too.
     let wide = pitch + reach;
     let lengths = [wide * wide + SLACK, stride * stride * (pitch * wide + SLACK)];
     let mut scratch = Scratch::new(lengths);

@@ -7,7 +7,7 @@ use crate::parallel::{self, Shared};
 /// 1705.08741), then a scale and a shift for each channel, then LeakyReLU.
 #[derive(Debug, Clone, Copy)]
 pub struct Normalisation<'a> {
-    /// Images of a group. The last one has fewer if they do not come out even.
+    /// Images of a group. The last group has fewer if they do not divide evenly.
     pub group: usize,
     /// Pixels of a plane.
     pub pixels: usize,

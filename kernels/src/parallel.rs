@@ -34,7 +34,7 @@ impl Shared {
         Self(values.as_mut_ptr())
     }
 
-    /// The place behind values that are not written yet.
+    /// The place of values that are not written yet.
     pub fn unwritten(values: &mut [MaybeUninit<f32>]) -> Self {
         Self(values.as_mut_ptr().cast())
     }

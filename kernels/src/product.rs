@@ -4,7 +4,7 @@ use macerator::Simd;
 
 use crate::simd::{F32, lanes, load, splat, store};
 
-/// A matrix whose values are taken one by one: `at[row * row + depth * depth]`.
+/// A matrix that is read value by value: row `r`, depth `d` is at `at[r * row + d * depth]`.
 #[derive(Clone, Copy)]
 pub struct Left {
     /// The first value.

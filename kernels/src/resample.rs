@@ -54,7 +54,7 @@ impl Resampling {
         matches!(self, Resampling::Double | Resampling::HalveAdjoint | Resampling::Shuffle | Resampling::PatchesAdjoint)
     }
 
-    /// Channels that go in together, and that come out of them.
+    /// Number of input channels that are processed together, and of output channels that they become.
     fn planes(self) -> [usize; 2] {
         match self {
             Resampling::Double | Resampling::DoubleAdjoint | Resampling::Halve | Resampling::HalveAdjoint => [1, 1],
@@ -66,7 +66,7 @@ impl Resampling {
     }
 }
 
-/// Values that a task handles at least.
+/// Fewest values that a task handles.
 const TASK: usize = 1 << 14;
 
 /// Resamples planes of `side` x `side` pixels.
@@ -101,7 +101,7 @@ pub fn resample(kind: Resampling, side: usize, input: &[f32], output: &mut [f32]
     });
 }
 
-/// `line` is for a row with its neighbours.
+/// `line` is memory for a row with its neighbours.
 fn double(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
     let line = &mut line[..side + 2];
     for (y, output) in output.chunks_exact_mut(2 * side).enumerate() {
@@ -121,7 +121,7 @@ fn double(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
 
 fn double_adjoint(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
     let half = side / 2;
-    // Beyond an edge lies the edge: what reached it from there comes back.
+    // Beyond an edge the edge pixel is repeated, so its gradient also gets what falls beyond the edge.
     let row = |y: usize| &input[y * side..][..side];
     for (y, output) in output.chunks_exact_mut(half).enumerate() {
         let above = row((2 * y).saturating_sub(1));
@@ -185,7 +185,7 @@ fn shuffle(side: usize, input: &[f32], output: &mut [f32]) {
     }
 }
 
-/// Row of the output and of the kernel through which each row of the input is seen: two pairs, which may lie outside.
+/// The two pairs of output row and kernel row that see a row of the input. An output row may lie outside.
 fn seen(y: usize) -> [(Option<usize>, usize); 2] {
     // Output o sees rows 2 o - 1 to 2 o + 2.
     match y % 2 {

@@ -197,7 +197,7 @@ unsafe fn clear_row(to: *mut f32, step: usize, length: usize) {
     for k in 0..6 {
         unsafe {
             let to = to.add(k * step);
-            // Without a call for a few values. Up to three beyond the run are written anew, or are in the gap.
+            // A few values are written without a call. This may write up to three more, which are overwritten later or lie in the gap.
             if length <= 4 {
                 to.cast::<[f32; 4]>().write_unaligned([0.0; 4]);
             } else {
@@ -213,7 +213,7 @@ unsafe fn clear_row(to: *mut f32, step: usize, length: usize) {
 unsafe fn split_inputs(from: *const f32, count: usize, to: *mut f32, step: usize) {
     unsafe {
         let last = to.add(5 * step);
-        // Belongs to the run before.
+        // This value belongs to the run before.
         let before = *last.sub(1);
         let mut i = 0;
         while i + 4 <= count {

@@ -96,7 +96,7 @@ fn accumulate<'a, S: Simd>(
     let lengths = [LINE, 36 * (most + GAP), 4 * 36 * most, 36 * left_step, 36 * right_step];
     let mut scratch = Scratch::new(lengths);
     let [line, places, four, left, right] = scratch.pieces(lengths);
-    // What the last vector has beyond the channels is not used, but must be numbers.
+    // Values of the last vector beyond the channels are not used, but must be numbers.
     for e in 0..36 {
         for tile in 0..most {
             right[e * right_step + tile * columns_wide..][columns.channels..columns_used].fill(0.0);

@@ -19,7 +19,7 @@ const GAP: usize = 16;
 /// Outputs are stored in panels of 8: `[36][panel][input][output in the panel]`. The last panel may be narrower.
 #[derive(Debug)]
 pub struct Weights {
-    /// Those in the gaps are never written.
+    /// Values in the gaps are never written.
     values: Box<[MaybeUninit<f32>]>,
     inputs: usize,
     outputs: usize,

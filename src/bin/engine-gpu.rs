@@ -1,5 +1,5 @@
-//! The engine worker that computes on the graphics card or on the processor. It makes scans, trains,
-//! helps with a training, works for the lab, or measures, by its name.
+//! The engine worker that computes on the graphics card or on the processor. It makes scans, trains, helps with a training,
+//! works for the lab, or measures: its name says which.
 
 use hersenscan::engine::{lab, making, measure, training};
 use hersenscan::worker::port;

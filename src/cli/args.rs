@@ -93,7 +93,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "N", value_parser = batch)]
     pub batch: Option<usize>,
     /// Workers that share each mini-batch, with one core each. One worker uses all cores inside of each operation
-    /// [default: 1]. More are for the device flex only.
+    /// [default: 1]. More than one works on the device flex only.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub workers: Option<u32>,
     /// Weight of the gradient penalties R1 and R2 [default: depends on the side of a scan].

@@ -168,7 +168,7 @@ impl LabPlan {
     }
 
     fn report(&self, args: &LabArgs, people: &People, supply: &FakeSupply) -> Result<LabReport, Box<dyn Error>> {
-        // A share with more decimals would not survive the report.
+        // More decimals would be lost in the report, and an experiment that goes on would have another share.
         let fakes = (args.fakes * 1e6).round() / 1e6;
         let learning = Learning { steps: args.steps, fakes, seed: args.seed };
         let settings = Settings {

@@ -45,7 +45,7 @@ impl RealSlices {
 pub struct Comparison {
     side: usize,
     seed: u64,
-    /// Slices that the generator may have seen, or the half of the real slices that stands for other people.
+    /// Slices that the generator may have seen, or the half of the real slices that replaces them.
     train: RealSlices,
     test: RealSlices,
     generated: Vec<Vec<u8>>,

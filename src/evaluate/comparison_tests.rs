@@ -80,7 +80,7 @@ fn without_train_slices_one_half_of_the_persons_takes_their_place() {
     let sets = [SliceSet::Train, SliceSet::Test].map(|set| comparison.persons(set));
     assert_eq!(sets.map(<[String]>::len), [24, 24]);
     assert!(sets[0].iter().all(|person| !sets[1].contains(person)));
-    // The same as with that half as train slices, but for copies.
+    // The same as with that half as train slices, except for copies.
     let half = |set: SliceSet| RealSlices {
         images: comparison.images(set).to_vec(),
         persons: comparison.persons(set).to_vec(),

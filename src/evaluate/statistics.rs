@@ -61,7 +61,7 @@ pub fn centred_interval(value: f64, draws: &[f64]) -> Estimate {
     Estimate { value, low: quantile(draws, 0.025) + moved, high: quantile(draws, 0.975) + moved }
 }
 
-/// Random `count` of the indices below `from`, without replacement, in random order.
+/// `count` random indices below `from`, without replacement, in random order.
 pub fn subset(from: usize, count: usize, stream: &mut Stream) -> Vec<usize> {
     let mut all: Vec<usize> = (0..from).collect();
     let count = count.min(from);

@@ -8,7 +8,7 @@ use crate::splitmix::SplitMix;
 
 /// Fewest slices of each kind that can be compared.
 pub const FEWEST: usize = 16;
-/// Fewest persons on real slices that stand for others. Intervals and folds are drawn by person.
+/// Fewest persons on each set of real slices. Intervals and folds are drawn by person.
 pub const FEWEST_PERSONS: usize = 2;
 
 /// A set of slices.
@@ -38,7 +38,7 @@ pub enum Pair {
     Real,
 }
 
-/// A part of a comparison. Ranges are of indices of slices, without the last.
+/// A part of a comparison. Ranges are indices of slices; the end is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
@@ -109,7 +109,7 @@ pub enum TooFew {
         /// So many are needed.
         needed: usize,
     },
-    /// Nearly all real slices are of one person, so that they have no halves.
+    /// Nearly all real slices are of one person, so they cannot be divided into halves.
     #[error("nearly all test slices are of one patient: at least {FEWEST} of others are needed")]
     Uneven,
 }

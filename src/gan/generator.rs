@@ -33,7 +33,7 @@ pub struct GeneratorStage {
     pub style: Param<Tensor<2>>,
     /// `[width]`: strength of the [noise](noise) in each channel of the block, 0 at the start.
     pub grain: Param<Tensor<1>>,
-    /// The fixed noise matrix, see [`noise::signs`]. Neither trained nor stored. None on a device that does without.
+    /// The fixed noise matrix, see [`noise::signs`]. Neither trained nor stored. None on a device that needs none.
     signs: Option<Tensor<2>>,
 }
 

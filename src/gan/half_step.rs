@@ -47,7 +47,7 @@ impl TrainState {
         }
     }
 
-    /// Whether the half step needs means over the whole mini-batch, so that its gradient is no sum of parts: LeCam's first
+    /// Whether the half step needs means over the whole mini-batch, so that its gradient is not a sum of parts: LeCam's first
     /// anchors are such means.
     pub fn needs_whole_batch(&self, network: Network) -> bool {
         network == Network::Discriminator && self.settings.schedule.lecam > 0.0 && self.anchors.is_none()

@@ -26,8 +26,7 @@ pub fn signs(side: usize, device: &Device) -> Tensor<2> {
 /// The signs of the [noise matrix](signs) as one number for each pixel, computed once: bit `i` is set if the element of
 /// latent `i` is positive. They take a 32nd of the matrix's memory.
 ///
-/// # Panics
-/// If `side` is no power of two, or above 2^15.
+/// # Panics If `side` is not a power of two, or is above 2^15.
 pub fn sign_bits(side: usize) -> &'static [u64] {
     static BITS: [OnceLock<Vec<u64>>; 16] = [const { OnceLock::new() }; 16];
     assert!(side.is_power_of_two(), "a side of {side} pixels");

@@ -142,14 +142,14 @@ impl TrainState {
         state.freeze()
     }
 
-    /// The run with a judge that begins to learn. `weight` is that of its logits in the generator's loss.
+    /// The run with an untrained judge. `weight` is that of its logits in the generator's loss.
     pub fn with_judge(self, weight: f64, backbone: Backbone) -> Self {
         let TrainSettings { preset, classes, seed, .. } = self.settings;
         let judge = Judge::new(weight, backbone, preset.size(), classes, seed, &self.device);
         Self { judge: Some(judge), ..self }
     }
 
-    /// Keeps the average as the best if this distance of it is less than that of the best.
+    /// Keeps the average as the best one if its `distance` is less than that of the best so far.
     pub fn keep_if_best(&mut self, distance: f64) {
         if self.best.as_ref().is_none_or(|best| distance < best.distance) {
             let (average, steps, images) = (self.average.clone(), self.steps, self.images);
@@ -183,8 +183,8 @@ impl TrainState {
         self
     }
 
-    /// Replaces the random weights by trained ones. Parameters that are missing in the values, or the part by which they
-    /// are wider here, keep their random weights.
+    /// Replaces the random weights by trained ones. Parameters that are missing in the values keep their random weights. So
+    /// does the part by which a parameter is wider here.
     pub fn start_from(mut self, generator: &[NamedValues], discriminator: Option<&[NamedValues]>) -> Self {
         let tape = self.device.clone().autodiff();
         self.generator = state_dict::grow(self.generator, generator, &tape).0;

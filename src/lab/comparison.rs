@@ -128,7 +128,7 @@ fn holm(comparisons: &mut [Comparison]) {
         let one = &mut comparisons[index];
         highest = highest.max((one.p * (order.len() - place) as f64).min(1.0));
         one.p_holm = highest;
-        // From the first arm that is not clear, all others keep its level.
+        // All arms after the first unclear one keep its level.
         if !stopped {
             left = order.len() - place;
         }

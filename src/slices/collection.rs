@@ -74,8 +74,8 @@ pub struct Collection {
     pub unpaired_masks: Vec<UnpairedMask>,
     /// What the folders of the files mean. `None` if there are no folders that differ.
     pub folders: Option<FolderMeaning>,
-    /// Whether all pictures of which nothing tells the person are of one person, as the visitor may say. `None` if there are
-    /// not several of them, or folders differ.
+    /// The visitor's answer to whether all pictures of unknown persons are of one person. `None` if there are not several
+    /// of them, or folders differ.
     pub one_person: Option<bool>,
     files: Vec<CollectionFile>,
     /// Tables of persons.

@@ -13,9 +13,9 @@ const CLIPPED_BRIGHT: f64 = 0.001;
 const MAX_DARK: f32 = 0.75;
 /// Samples that are looked at to find black and white.
 const MAX_SAMPLED: usize = 1 << 20;
-/// Most different values that are labels in any arrangement.
+/// Up to this many different values are taken for labels, however they are arranged.
 const FEW_LABELS: usize = 4;
-/// Shortest mean run of equal values in a row of a label map with more labels.
+/// A label map with more labels has runs of equal values in its rows that are at least this long on average.
 const MIN_RUN: usize = 10;
 /// Most different values in a label map.
 const MAX_LABELS: usize = 16;

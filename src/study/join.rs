@@ -18,7 +18,7 @@ pub struct Joined {
 pub enum LineProblem {
     /// It is no code.
     Sheet(SheetError),
-    /// It belongs to a study with this mark, and most others to another.
+    /// It belongs to the study with this mark; most lines belong to another one.
     OtherStudy(String),
     /// It is the code in this earlier line.
     Same(usize),

@@ -148,7 +148,7 @@ pub fn results(sheets: &[Sheet]) -> Option<StudyResults> {
     let of_readers = |weights: &[f64]| -> Vec<Values> {
         readers.iter().map(|(sheet, given)| values(sheet, given, weights)).collect()
     };
-    // No sample without one of the two right answers.
+    // Every bootstrap sample has cases of both right answers.
     let by_case = ClusterBootstrap::within((0..count).map(|case| (case, first.truth(case))));
     let by_reader = ClusterBootstrap::independent(sheets.len());
     let mut stream = SplitMix::new(0);

@@ -36,7 +36,7 @@ pub struct StudyPlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{found} pictures, and the study needs {needed}")]
 pub struct TooFew {
-    /// Whether of the generated pictures.
+    /// Whether it is the folder of generated pictures.
     pub generated: bool,
     /// Pictures that there are.
     pub found: usize,
@@ -81,7 +81,7 @@ pub fn plan(settings: &StudySettings, groups: [&[usize]; 2]) -> Result<StudyPlan
     Ok(StudyPlan { cases, examples })
 }
 
-/// Random `count` indices, of as many different groups as possible, in random order.
+/// `count` random indices, of as many different groups as possible, in random order.
 fn draw(groups: &[usize], count: usize, stream: &mut SplitMix) -> Vec<usize> {
     let mut all: Vec<usize> = (0..groups.len()).collect();
     stream.shuffle(&mut all);

@@ -19,7 +19,7 @@ pub mod team;
 #[cfg(feature = "train")]
 pub mod training_loop;
 
-/// Number of a follower, a worker that helps another one to train. One that takes the place of another has a new number.
+/// Number of a follower, a worker that helps another one to train. A follower that replaces another has a new number.
 pub type FollowerId = u32;
 
 /// Fewest slices of a mini-batch that a worker gets. Sending fewer would cost more than computing them.

@@ -50,7 +50,7 @@ pub trait Followers {
     /// answer is not ready any more.
     fn answers(&mut self) -> FollowerAnswers<'_>;
 
-    /// Ends a follower that answered nonsense.
+    /// Ends a follower whose answer is invalid.
     fn dismiss(&mut self, follower: FollowerId);
 }
 

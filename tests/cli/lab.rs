@@ -72,7 +72,7 @@ fn a_leak_is_refused_with_the_name_of_the_person() -> Tested {
     refused(&["--question", "stretching"], &files(&few)[..3], "give --generator-persons")?;
     assert!(!out.exists(), "nothing is written before all inputs have been checked");
 
-    // The persons are known, so the question is whether they can be stretched.
+    // The persons of the generator are known, so the question is stretching.
     let output = hersenscan(&[&QUICK[..7], &["--repetitions", "1", "--reader", "type"]].concat(), &files(&few))?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let report: Value = serde_json::from_slice(&fs::read(&out)?)?;

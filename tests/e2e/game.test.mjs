@@ -539,7 +539,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
           await player.at("next").waitFor({ state: "visible" });
           await nextFrame(player.page);
           await inside(player.at("next"), "the button");
-          // Every line of the advice is what lies at its place.
+          // Nothing covers a line of the advice.
           const covered = await player.page.evaluate(() => {
             const feedback = document.querySelector('[data-testid="feedback"]');
             const range = document.createRange();

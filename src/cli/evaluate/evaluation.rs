@@ -64,7 +64,7 @@ struct TumourValues {
 /// The slices of an evaluation, and its report so far.
 pub struct Evaluation<'a> {
     names: &'a [String],
-    /// Images alone. Slices of train and validation patients, which the generator may have seen, are its train slices.
+    /// The part that needs images only. Its train slices are those of train and validation patients, which the generator may have seen.
     comparison: Comparison,
     /// Real slices at 64 x 64; shared with the background threads.
     resized_train: Arc<ResizedSlices>,

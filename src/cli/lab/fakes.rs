@@ -20,7 +20,7 @@ use crate::slice::{LabelledSlice, Slice};
 /// Entry of a card's facts with the persons that a generator learned from, separated by commas.
 const PERSONS: &str = "persons";
 
-/// Where the fakes come from, and those that are there.
+/// Where the fakes come from, and those that are already made.
 pub struct FakeSupply {
     pub source: FakeSource,
     /// Whether the fakes have masks.

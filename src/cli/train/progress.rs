@@ -9,7 +9,7 @@ use crate::training::measurement::{Counts, StepLosses, TrainingMeasurement};
 /// A progress bar with a line of numbers.
 pub struct RunProgressBar {
     bar: ProgressBar,
-    /// RunProgressBar at the first use, so that a resumed run shows its own speed.
+    /// The counts at the first use, so that a resumed run shows its own speed.
     first: Cell<Option<Counts>>,
 }
 

@@ -96,7 +96,7 @@ pub enum Event {
         #[serde(skip)]
         weights: Buffer,
     },
-    /// The engine accepts jobs, like the one that its weights are from.
+    /// The engine accepts jobs, as the worker does that its weights came from.
     Joined {
         /// Bytes of the worker's memory.
         memory: usize,

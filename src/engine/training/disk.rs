@@ -58,8 +58,7 @@ async fn try_write(bytes: &[u8], meta: StoredRun) -> Result<(), JsValue> {
 
 /// Makes this worker the only one that writes.
 ///
-/// # Errors
-/// If another worker is it.
+/// # Errors If another worker writes already.
 async fn own(folder: &FileSystemDirectoryHandle) -> Result<(), JsValue> {
     if OWNED.with_borrow(Option::is_none) {
         let handle = open(folder, OWNER, true).await?;

@@ -94,7 +94,7 @@ impl Down {
 fn convolve_halving(x: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
     let [outputs, inputs, kernel, _] = weight.dims();
     if x.dims()[3] >= 2 * WINOGRAD_FROM {
-        // Between zeros, the kernel is one of 3 x 3 blocks of 2 x 2 pixels.
+        // Padded with zeros, the kernel is one of 3 x 3 blocks of 2 x 2 pixels.
         return convolve(unshuffle(x), unshuffle(weight.pad([(1, 1), (1, 1)], 0.0)), None, None, false);
     }
     match resample(&x, Resampling::Patches) {

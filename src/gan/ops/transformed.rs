@@ -19,7 +19,7 @@ thread_local! {
 
 /// Weights, and what was computed from them.
 struct CachedWeights {
-    /// As it shares their memory, nothing changes them in place, and no other tensor gets their address.
+    /// It shares the memory of the weights. So nothing changes them in place, and no other tensor gets their address.
     weight: FlexTensor,
     forward: Option<Rc<Weights>>,
     adjoint: Option<Rc<Weights>>,
@@ -35,8 +35,8 @@ impl CachedWeights {
     }
 }
 
-/// The transformed weights of a convolution with `weight`, `[out, in, 3, 3]`, or of its adjoint. A tensor is transformed once,
-/// as long as somebody else has it and there is memory.
+/// The transformed weights of a convolution with `weight`, `[out, in, 3, 3]`, or of its adjoint. A tensor is transformed
+/// once, as long as it is in use elsewhere and there is memory.
 pub fn transformed(weight: FlexTensor, direction: Direction) -> Rc<Weights> {
     KEPT.with_borrow_mut(|all| {
         let index = all.iter().position(|kept| kept.is_of(&weight)).unwrap_or_else(|| {

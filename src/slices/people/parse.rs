@@ -7,9 +7,9 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::{PeopleRow, PeopleTable, TableProblem};
 
-/// Names of the column of files, the first that is there.
+/// Names of the column of files. The first one in this list that the table has counts.
 const FILES: [&str; 9] = ["file", "filename", "path", "image", "slice", "scan", "name", "bestand", "bestandsnaam"];
-/// Names of the column of persons, the first that is there: a patient may be one examination of a person.
+/// Names of the column of persons. The first one in this list that the table has counts: a patient may be one examination of a person.
 const PERSONS: [&str; 10] = [
     "person",
     "personid",

@@ -34,7 +34,7 @@ pub fn Data() -> impl IntoView {
         Modality::ALL.map(line).into_iter().collect_view()
     };
     let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
-    // Other packs are downloaded for a game only, not to be named here.
+    // Other packs are not downloaded just to be named here, only for a game.
     real_scans(Modality::default()).fetch_once();
     let scans = move || {
         let line = |(modality, scans): (Modality, RealScans)| {

@@ -75,7 +75,7 @@ pub struct Job {
     /// What to compute.
     pub task: Task,
     /// Whether it belongs to a movement, such as the dragging of a slider. The next live job of the same owner waits for
-    /// this one. If it replaced it, no scan would be seen until the hand rests.
+    /// this one: if it replaced this one, no scan would be shown until the slider stops.
     pub live: bool,
     /// Called with each event.
     pub on_event: OnJobEvent,

@@ -9,7 +9,7 @@ use crate::game::opponent::{Standing, compare};
 use crate::game::settings::GameMode;
 use crate::ui::words::{Lang, say};
 
-/// Fewest answers that are compared with guessing. Of four, guessing has all right or all wrong in one game of eight.
+/// Fewest answers that are compared with guessing. With four answers, guessing gets all right or all wrong in one game of eight.
 const FEWEST: usize = 10;
 
 /// The score with its confidence interval, compared with guessing.

@@ -193,7 +193,7 @@ impl Game {
         self.show(settings, Navigation::Push);
     }
 
-    /// Changes the settings in place of the present ones, without playing.
+    /// Replaces the settings without starting a game.
     pub fn adopt(self, settings: GameSettings) {
         self.settings.set(settings);
         self.show(settings, Navigation::Replace);

@@ -60,7 +60,7 @@ pub fn LabForm(
         _ => None,
     });
     let problem = Memo::new(move |_| cohort.get().and_then(|cohort| cohort.problem(form.get().reader)));
-    // A list that is rendered anew loses the focus, so it follows only what it shows.
+    // A list that is rendered again loses the focus, so it depends on nothing but what it shows.
     let offered = Memo::new(move |_| {
         let Some(cohort) = cohort.get() else { return Vec::new() };
         let (chosen, mut offered) = (cohort.chosen(form.get().patients), cohort.patients());
@@ -207,7 +207,7 @@ fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: Lab
     }
 }
 
-/// What is known of the people of the source, and what is in the way.
+/// What is known of the people of the source, and why they cannot be used.
 #[component]
 fn SupplyWords(
     supply: Memo<Supply>,

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Workers that may be lost one after the other, without a finished run in between.
 const MOST_LOSSES: usize = 3;
 
-/// Side and steps for the milliseconds of a step that were measured at each of [`SIDES`].
+/// Chooses side and steps, given the milliseconds of a step at each of [`SIDES`].
 pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
 
 /// What a worker does.
@@ -30,7 +30,7 @@ enum Work {
     Starting,
     Idle,
     Run(usize, Arm),
-    /// It compares so many whole repetitions.
+    /// It compares this many whole repetitions.
     Compare(usize),
 }
 
@@ -327,7 +327,7 @@ impl Inner {
         }
     }
 
-    /// The next thing for an idle worker: to compare, if a repetition is whole since the last time, or a run.
+    /// The next work for an idle worker: a comparison if one more repetition is whole since the last one, else a run.
     fn next(&self, worker: usize) {
         let request = {
             let mut state = self.state.borrow_mut();

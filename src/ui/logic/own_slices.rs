@@ -232,7 +232,7 @@ mod tests {
         files.push(file("set/head.nii", (0..20).map(|slice| picture(slice % 3)).collect()));
         let own = OwnSlices::new(files, &[], Vec::new());
         let measured = own.measured();
-        // No slice is left out for being one of many or a copy; of the volume, the ends are.
+        // No slice is left out because there are many, or because it is a copy. Only the ends of the volume are.
         assert_eq!(measured.len(), 30 + 1 + 12);
         let of = |name: &str| {
             measured.iter().find(|slice| slice.name == name).map(|slice| (slice.person.as_str(), slice.is_person_known))

@@ -255,7 +255,7 @@ impl State {
         self.found.iter().any(|(known, _)| *known == task)
     }
 
-    /// The first task that is not done, and that nobody does.
+    /// The first task that is not done and that no worker has.
     fn open(&self) -> Option<PlannedTask> {
         let is_open =
             |planned: &&PlannedTask| !self.is_found(planned.task) && !self.work.contains(&Work::Task(**planned));

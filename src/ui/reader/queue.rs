@@ -147,7 +147,7 @@ impl ReaderQueue {
         match self.next_file() {
             Some(file) => self.load(file),
             None => {
-                // The worker's memory is worth more than the time that another start takes.
+                // Freeing the worker's memory is worth the time that another start takes.
                 self.link.end();
                 self.current.replace(None);
                 (self.on_event)(ReaderEvent::Finished);
@@ -223,7 +223,7 @@ impl ReaderQueue {
                 self.start_next();
             }
             Err(WorkerFailure::Silent) => self.give_up(Refusal::TooSlow),
-            // A worker that had said something fell because of the file.
+            // The worker had already answered, so it crashed because of the file.
             Err(_) if self.link.silent_starts() == 0 => self.give_up(Refusal::OutOfMemory),
             Err(_) => self.give_up(Refusal::ReaderFailed),
         }

@@ -14,7 +14,7 @@ const EXTENT: Extent = Extent { warm_up: 500.0, millis: 1200.0, pieces: 8 };
 
 type Outcome = (usize, Result<Event, WorkerFailure>);
 
-/// Measures with so many workers, each of which makes scans without a pause. Also returns what the first worker reports
+/// Measures with this many workers, each of which makes scans without a pause. Also returns what the first worker reports
 /// about the device. `weights` is the path of a generator.
 ///
 /// # Errors

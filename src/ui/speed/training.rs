@@ -25,7 +25,7 @@ const TUNING: Tuning = Tuning::FRESH;
 /// At least eight steps: every fourth has a gradient penalty.
 const EXTENT: Extent = Extent { warm_up: 0.0, millis: 3000.0, pieces: 8 * TUNING.batch as u64 };
 
-/// Measures with so many workers of the processor, or fewer if their shares of the mini-batch would be too small. A graphics
+/// Measures with this many workers of the processor, or fewer if their shares of the mini-batch would be too small. A graphics
 /// card has one.
 ///
 /// # Errors

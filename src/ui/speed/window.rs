@@ -5,9 +5,9 @@
 pub struct Extent {
     /// Milliseconds at the start that do not count: the browser still compiles what it runs.
     pub warm_up: f64,
-    /// Least milliseconds that count.
+    /// Fewest milliseconds that are counted.
     pub millis: f64,
-    /// Least pieces of work that count. A slow device takes longer for them.
+    /// Fewest pieces of work that are counted. A slow device takes longer for them.
     pub pieces: u64,
 }
 
@@ -29,8 +29,8 @@ impl Window {
         Self { extent, start, opened: None, last: start, pieces: 0 }
     }
 
-    /// So many pieces of work were done when the clock showed `now`, in milliseconds. The first arrival after the warm-up
-    /// opens the window, and what came with it was done before.
+    /// This many pieces of work had been done at `now`, in milliseconds. The first arrival after the warm-up opens the
+    /// window, and what came with it was done before.
     pub fn arrive(&mut self, now: f64, pieces: u64) {
         match self.opened {
             Some(_) => (self.last, self.pieces) = (now, self.pieces + pieces),

@@ -40,7 +40,7 @@ pub enum TrainingEvent {
         device: DeviceReport,
         /// The speed measured in the warm-up.
         forecast: Forecast,
-        /// Progress so far: above 0 after a checkpoint.
+        /// Progress so far: above 0 if the training goes on from a checkpoint.
         counts: Counts,
         /// The hyperparameters in use.
         tuning: Tuning,

@@ -114,7 +114,7 @@ pub struct Begin {
     pub seed: u64,
     /// Whether checkpoints may be written to the origin private file system.
     pub keep: bool,
-    /// The judge. None: a checkpoint with a judge cannot be taken up.
+    /// The judge. Without one, a checkpoint with a judge cannot be resumed.
     #[serde(default)]
     pub judge: Option<JudgeChoice>,
     /// Followers that the page is about to add. The training waits for them before it measures its speed, but not for long.

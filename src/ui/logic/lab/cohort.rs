@@ -55,7 +55,7 @@ impl Cohort {
         let with = |class: usize| persons.values().filter(|(own, _)| own.contains(&class)).count();
         let by_class = (0..classes.len()).map(with).collect();
         let marked = persons.values().filter(|(_, marked)| *marked).count();
-        // In halves by chance everybody tests, and the smaller half can be learned from.
+        // With random halves everybody is tested on, and a reader can learn from as many people as the smaller half has.
         let learners = persons.len().saturating_sub(classes.len()) / 2;
         Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
     }
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(cohort(&[4, 4], true).patients(), [3]);
     }
 
-    /// Also the fewest: what is offered can always be divided.
+    /// Every number that is offered can be divided, the smallest too.
     #[test]
     fn what_is_offered_fits_into_both_halves() {
         use crate::lab::folds::Division;

@@ -109,7 +109,7 @@ fn maker_slug(maker: FakeSource) -> &'static str {
 }
 
 impl LabSettings {
-    /// The settings in an address. What it leaves open or gets wrong is the default.
+    /// The settings in an address. Missing and invalid ones get their default.
     pub fn read(address: &Address) -> Self {
         let default = Self::default();
         let number = |name: &str, most: usize| {

@@ -96,7 +96,7 @@ fn generated_scans_resemble_their_generator() -> Tested {
     for modality in Modality::ALL {
         let scans = scans(modality, 5000, 60)?;
         assert_eq!(nearest(scans.iter().cloned()), Some(modality));
-        // A few slices tell it already.
+        // A few slices are enough.
         let wrong = scans.chunks(6).filter(|few| nearest(few.iter().cloned()) != Some(modality)).count();
         assert!(wrong <= 1, "{modality:?}: {wrong} of 10 small sets");
     }
@@ -144,7 +144,7 @@ fn drawn_heads_have_one_answer_whatever_their_number() {
     assert_eq!(nearest(heads(MOST)), nearest(heads(40)));
 }
 
-/// Counts in a data folder how often a person's slices are told: `DATA=DIR cargo test --release --lib likeness -- --ignored
+/// Counts how often the slices of a person in a data folder are recognised: `DATA=DIR cargo test --release --lib likeness -- --ignored
 /// --nocapture`. The folder's name holds `t1` or `flair`.
 #[test]
 #[ignore = "needs a data folder"]

@@ -214,7 +214,7 @@ fn several_workers_get_the_weights_of_the_first_and_are_kept_busy() {
 #[test]
 fn a_training_on_several_cores_has_followers_once_its_worker_answers() {
     let mut page = Page::start(8, false);
-    // The scans fail, so that the training comes.
+    // The scans fail, so the training is next.
     for _ in 0..2 {
         page.making.last().fail("out of memory");
         page.go();

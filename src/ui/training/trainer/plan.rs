@@ -69,7 +69,7 @@ pub struct Plan {
     pub usual_size: usize,
     /// Side of the scans in pixels that the visitor or their file chose: 16, 32 or 64.
     pub chosen_size: Option<usize>,
-    /// Whether a judge trains the generator too. None: if that pays.
+    /// Whether a judge trains the generator too. None: the page decides.
     pub judge: Option<bool>,
     /// Whether the browser asks sites to use little data.
     pub saves_data: bool,
