@@ -71,7 +71,7 @@ pub struct ClassCode {
     pub tag: u16,
 }
 
-/// Why a text is no code.
+/// Why a text is not a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CodeError {
     /// A character that no code has.

@@ -158,7 +158,7 @@ pub struct Pupil {
 /// What is wrong with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineProblem {
-    /// It is no code.
+    /// It is not a code.
     Code(CodeError),
     /// It is the code of another game.
     OtherGame,

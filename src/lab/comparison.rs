@@ -218,7 +218,7 @@ impl Samples {
 struct SampleSize {
     /// Persons of the smallest class.
     fewest: f64,
-    /// Persons, less one for each class after the first.
+    /// Persons minus one for each class after the first.
     persons: f64,
     repetitions: f64,
 }

@@ -43,10 +43,9 @@ pub struct Outcomes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
-    /// Balanced accuracy: the mean over classes of the mean over persons. 0 to 1; a guess has 1 divided by the number of
-    /// classes.
+    /// Balanced accuracy: the mean over classes of the mean over persons. 0 to 1; guessing has 1 divided by the number of classes.
     BalancedAccuracy,
-    /// The area under the ROC curve of two classes. 0 to 1; a guess has 0.5.
+    /// The area under the ROC curve of two classes. 0 to 1; guessing has 0.5.
     Auc,
     /// The mean Dice coefficient over persons. 0 to 1.
     Dice,

@@ -16,7 +16,7 @@ const DRAWS: usize = 200;
 /// Test persons of each class, as in the T1 slices that the networks were made with.
 const PERSONS: [usize; 3] = [8, 10, 12];
 const REPETITIONS: usize = 10;
-/// Typical deviations, and one kind where each of the three rules.
+/// Typical deviations, and for each of the three a kind in which it is the largest.
 const TYPICAL: Deviations = Deviations { persons: 0.2, repetitions: 0.03, rest: 0.3 };
 const KINDS: [Deviations; 4] = [
     TYPICAL,

@@ -9,11 +9,11 @@ use crate::evaluate::statistics::mean;
 /// Standard deviations of the difference between two arms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Deviations {
-    /// Between persons of a class, averaged over endless repetitions.
+    /// Between persons of a class, averaged over infinitely many repetitions.
     pub persons: f64,
-    /// Between repetitions, averaged over endless persons.
+    /// Between repetitions, averaged over infinitely many persons.
     pub repetitions: f64,
-    /// Of one person in one repetition, beyond both.
+    /// The residual: of one person in one repetition, beyond both.
     pub rest: f64,
 }
 
@@ -63,8 +63,8 @@ impl Deviations {
     }
 }
 
-/// Standard error and degrees of freedom from the variances of a difference: of both drawn, of persons drawn (already
-/// scaled), and of repetitions drawn.
+/// Standard error and degrees of freedom from bootstrap variances of a difference: with both drawn, with persons drawn
+/// (already scaled), and with repetitions drawn.
 pub(super) fn combined(both: f64, persons: f64, repetitions: f64, people: f64, count: f64) -> (f64, u32) {
     let repetitions = repetitions * count / (count - 1.0);
     let total = (persons + repetitions).max(both);

@@ -3,7 +3,7 @@
 //!
 //! [`Collection::arrange`] groups the slices again whenever files are added or a choice concerns more than one slice.
 //! Choices are stored under keys that do not change. [`selection`] turns the chosen slices into a training set.
-//! [`drawings`] makes a collection for visitors without scans, and [`shapes`] one of something that is no head.
+//! [`drawings`] makes a collection for visitors without scans, and [`shapes`] one of something that is not a head.
 
 mod arrange;
 pub mod choice;

@@ -54,7 +54,7 @@ pub struct Study {
     pub mark: String,
 }
 
-/// Why a file is no study.
+/// Why a file is not a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StudyFileError {
     /// It does not begin like a study.

@@ -16,7 +16,7 @@ pub struct Joined {
 /// Why a line does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineProblem {
-    /// It is no code.
+    /// It is not a code.
     Sheet(SheetError),
     /// It belongs to the study with this mark; most lines belong to another one.
     OtherStudy(String),

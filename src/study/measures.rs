@@ -32,7 +32,7 @@ pub enum Measure {
     Criterion,
     /// Area under the ROC curve of the confidence. NaN without a confidence scale.
     Auc,
-    /// Accuracy after the clues less that before. NaN without clues.
+    /// Accuracy after the clues minus accuracy before them. NaN without clues.
     Change,
 }
 

@@ -40,7 +40,7 @@ pub struct Sheet {
     pub answers: Vec<Option<Reply>>,
 }
 
-/// Why a text is no sheet.
+/// Why a text is not a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
     /// It does not begin like a code.

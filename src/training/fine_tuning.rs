@@ -1,4 +1,4 @@
-//! A training that starts from trained networks, of other classes perhaps. The page and `hersenscan train --fine-tune` do the
+//! A training that starts from trained networks, whose classes may differ. The page and `hersenscan train --fine-tune` do the
 //! same.
 
 use burn::tensor::Device;
@@ -44,7 +44,7 @@ impl Trained {
     /// Reads a weights file.
     ///
     /// # Errors
-    /// If it is no weights file of this network, or damaged.
+    /// If it is not a weights file of this network, or is damaged.
     pub fn read(bytes: &[u8], network: Network) -> Result<Self, WeightsError> {
         let file = WeightsFile::open(bytes)?;
         file.require(network)?;

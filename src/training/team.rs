@@ -58,7 +58,7 @@ pub trait Followers {
 #[derive(Default)]
 pub struct Team {
     followers: Option<Box<dyn Followers>>,
-    /// The followers that have the present parameters of the generator and of the discriminator.
+    /// The followers that have the current parameters of the generator and of the discriminator.
     up_to_date: HashMap<FollowerId, [bool; 2]>,
     /// Workers in the last half step, the leader included.
     at_work: usize,
@@ -81,7 +81,7 @@ impl Team {
         self.at_work
     }
 
-    /// To be called after anything but a step has changed the networks.
+    /// Must be called when something other than a step has changed the networks.
     pub fn networks_changed(&mut self) {
         self.up_to_date.clear();
     }
@@ -144,7 +144,7 @@ impl Team {
                 Network::Generator => parameters::gradient(&state.generator, &own).await?,
             };
             if !self.add_answers(&followers, &mut sum).await {
-                // Someone was lost. The others share the mini-batch anew.
+                // A follower was lost. The others divide the mini-batch again.
                 continue;
             }
             let whole = match network {
@@ -203,7 +203,7 @@ impl Team {
         Ok(())
     }
 
-    /// Adds the answers to the leader's own gradient. False if someone was lost.
+    /// Adds the answers to the leader's own gradient. False if a follower was lost.
     async fn add_answers(&mut self, from: &[FollowerId], sum: &mut [f32]) -> bool {
         let Some(followers) = &mut self.followers else { return true };
         let answers = followers.answers().await;

@@ -10,7 +10,7 @@ use super::route::Route;
 use super::view::View;
 use super::words::{Lang, say, use_lang};
 
-/// Title and text about a trouble.
+/// Title and text of a problem.
 pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str, &'static str) {
     use EngineRole::{Making, Training};
     match (role, trouble) {
@@ -45,7 +45,7 @@ pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str,
     }
 }
 
-/// A trouble in words, with a button for each remedy.
+/// A problem in words, with a button for each remedy.
 #[component]
 pub fn FailurePanel(
     /// What happened.

@@ -76,7 +76,7 @@ fn read() -> Address {
     with_language(Address::parse(&location().hash().unwrap_or_default()))
 }
 
-/// What a link leaves open and the view needs.
+/// Completes a link with the settings that its view needs.
 fn complete(address: Address) -> Address {
     match View::of(&address) {
         View::Game => complete_game_link(address),

@@ -165,7 +165,7 @@ impl Listener {
     /// Calls `react` with every such event of the target.
     pub fn new(target: &EventTarget, event: &'static str, react: impl Fn(web_sys::Event) + 'static) -> Self {
         let closure = Closure::<dyn Fn(web_sys::Event)>::new(react);
-        // This fails only for a value that is no event target, which the type rules out.
+        // This fails only for a value that is not an event target, which the type rules out.
         let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self { target: target.clone(), event, closure }
     }

@@ -45,11 +45,11 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Calls `handle` with each message from the other end, also with those that arrived before. It gets words in English
-    /// about a message that is none of this protocol.
+    /// Calls `handle` with each message from the other end, also with those that arrived before. For a message that is not
+    /// of this protocol it gets an error in English.
     ///
     /// # Errors
-    /// Words in English if the port is none.
+    /// A message in English if it is not a port.
     pub fn open<Incoming: Message>(
         port: Port,
         handle: impl Fn(Result<Incoming, String>) + 'static,
@@ -65,7 +65,7 @@ impl Channel {
     /// Sends a message to the other end. It is lost if nobody is there.
     ///
     /// # Errors
-    /// Words in English if it cannot be written.
+    /// A message in English if it cannot be written.
     pub fn post(&self, message: impl Message) -> Result<(), String> {
         let (value, transferred) = wire::encode(message)?;
         self.port.post_message(&value, &transferred);

@@ -18,7 +18,7 @@ pub struct Program {
     pub patience: Duration,
 }
 
-/// Why a worker is no more, or could not be reached. The words are English, for diagnostics.
+/// Why a worker ended, or could not be reached. Its texts are in English, for diagnostics.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkerFailure {
     /// The browser did not start it.
@@ -27,7 +27,7 @@ pub enum WorkerFailure {
     /// Its script did not load, or its program stopped with an error.
     #[error("{0}")]
     Crashed(String),
-    /// It sent something that is no message of its protocol.
+    /// It sent something that is not a message of its protocol.
     #[error("unreadable message: {0}")]
     Garbled(String),
     /// It said nothing for longer than its patience.
@@ -162,7 +162,7 @@ impl<Request: 'static, Event: 'static> Link<Request, Event> {
         self.0.alarm.is_set()
     }
 
-    /// Successive starts without a single event, the present one included. 0 once the worker said anything.
+    /// Successive starts without a single event, the current one included. 0 once the worker has sent anything.
     pub fn silent_starts(&self) -> u32 {
         self.0.silent_starts.get()
     }

@@ -14,7 +14,7 @@ pub trait Message: Serialize + DeserializeOwned {
     /// arrives, also without buffers.
     ///
     /// # Errors
-    /// Words in English if the buffers do not fit the header.
+    /// A message in English if the buffers do not fit the header.
     fn put_buffers(&mut self, buffers: Vec<Buffer>) -> Result<(), String> {
         Buffer::none(&buffers)
     }
@@ -27,7 +27,7 @@ pub trait Message: Serialize + DeserializeOwned {
     /// Puts them back. Called once for every message that arrives.
     ///
     /// # Errors
-    /// Words in English if they do not fit the header.
+    /// A message in English if they do not fit the header.
     fn put_ports(&mut self, ports: Vec<Port>) -> Result<(), String> {
         if ports.is_empty() { Ok(()) } else { Err("this message has no channels".to_owned()) }
     }
@@ -41,7 +41,7 @@ impl Port {
     /// The only end of a channel in a message.
     ///
     /// # Errors
-    /// Words in English if there is none, or more than one.
+    /// A message in English if there is none, or more than one.
     pub fn single(ports: Vec<Self>) -> Result<Self, String> {
         let [port] = <[Self; 1]>::try_from(ports).map_err(|other| format!("{} channels instead of 1", other.len()))?;
         Ok(port)
@@ -72,7 +72,7 @@ impl Buffer {
     /// The bytes as numbers.
     ///
     /// # Errors
-    /// Words in English if it is no whole number of them.
+    /// A message in English if the bytes are not a whole number of them.
     pub fn into_floats(self) -> Result<Vec<f32>, String> {
         let bytes = self.into_bytes();
         match bytes.as_chunks::<4>() {
@@ -93,7 +93,7 @@ impl Buffer {
     /// The only buffer of a message.
     ///
     /// # Errors
-    /// Words in English if there is none, or more than one.
+    /// A message in English if there is none, or more than one.
     pub fn single(buffers: Vec<Self>) -> Result<Self, String> {
         let [buffer] =
             <[Self; 1]>::try_from(buffers).map_err(|other| format!("{} buffers instead of 1", other.len()))?;
@@ -103,7 +103,7 @@ impl Buffer {
     /// Checks that a message came without buffers.
     ///
     /// # Errors
-    /// Words in English if there are some.
+    /// A message in English if there are some.
     pub fn none(buffers: &[Self]) -> Result<(), String> {
         if buffers.is_empty() { Ok(()) } else { Err(format!("{} buffers instead of none", buffers.len())) }
     }

@@ -16,7 +16,7 @@ pub fn take_pixels<'a>(slices: impl IntoIterator<Item = &'a mut Slice>) -> Buffe
 /// Puts the pixels back that [`take_pixels`] moved out, into slices that have their sizes only.
 ///
 /// # Errors
-/// Words in English if the buffer has another length.
+/// A message in English if the buffer has another length.
 pub fn put_pixels<'a>(slices: impl IntoIterator<Item = &'a mut Slice>, buffer: Buffer) -> Result<(), String> {
     let bytes = buffer.into_bytes();
     let mut rest = bytes.as_slice();

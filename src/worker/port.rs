@@ -26,8 +26,8 @@ pub fn post(message: impl Message) {
     }
 }
 
-/// Calls `handle` with each request of the page, for as long as the worker lives. It gets words in English about a
-/// message that is none of this protocol.
+/// Calls `handle` with each request of the page, for as long as the worker lives. For a message that is not of this
+/// protocol it gets an error in English.
 pub fn listen<Request: Message>(handle: impl Fn(Result<Request, String>) + 'static) {
     let listener = Listener::new(&scope(), "message", move |event| {
         handle(wire::decode(event.unchecked_into::<MessageEvent>().data()));

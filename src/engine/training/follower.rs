@@ -18,7 +18,7 @@ use crate::worker::{Port, port};
 #[derive(Default)]
 struct FollowerSession {
     leader: RefCell<Option<Channel>>,
-    /// None before the setup, and during an order. The leader sends an order when the one before is answered.
+    /// None before the setup, and while an order is computed. The leader sends the next order after the answer to this one.
     follower: RefCell<Option<Follower>>,
 }
 

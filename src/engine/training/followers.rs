@@ -12,7 +12,7 @@ use crate::training::team::{FollowerAnswer, FollowerAnswers, Followers, Order};
 use crate::worker::channel::Channel;
 use crate::worker::{Alarm, Port, browser, port};
 
-/// Longest time from the leader's own gradient to that of a follower. Their shares are of the same size.
+/// Longest wait for a follower's gradient once the leader has its own. Their shares have the same size.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest time that a training waits for followers before it begins.
 const START: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ struct FollowersState {
     members: RefCell<Vec<FollowerWorker>>,
     /// Those that owe an answer, in the order in which they were asked.
     asked: RefCell<Vec<FollowerId>>,
-    /// Who waits for a message.
+    /// The task that waits for a message.
     waker: RefCell<Option<Waker>>,
     alarm: Alarm,
 }
@@ -49,7 +49,7 @@ impl WorkerFollowers {
     /// Adds a follower. It can take orders as soon as it has said that it is ready.
     ///
     /// # Errors
-    /// Words in English if the port is none.
+    /// A message in English if it is not a port.
     pub fn add(&self, id: FollowerId, port: Port) -> Result<(), String> {
         let shared = Rc::downgrade(&self.0);
         let channel = Channel::open(port, move |message| {
@@ -133,7 +133,7 @@ impl FollowersState {
         }
     }
 
-    /// Waits until `done` holds. It is asked after each message.
+    /// Waits until `done` is true. It is checked after each message.
     async fn until(&self, done: impl Fn() -> bool) {
         poll_fn(|context| {
             if done() {

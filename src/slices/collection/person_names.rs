@@ -1,6 +1,6 @@
 //! The person that a file name tells.
 //!
-//! Only well-known forms: a word such as `glioma` is no person. A person may have several visits, and they are one person:
+//! Only well-known forms: a word such as `glioma` is not a person. A person may have several visits, and they are one person:
 //! their slices must not be both learned from and held out.
 
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Drawings of something that is no head: rings, crosses, stars and triangles. A GAN learns them as it learns scans.
+//! Drawings of something that is not a head: rings, crosses, stars and triangles. A GAN learns them as it learns scans.
 
 use super::drawings::geometry::{Point, Rng, coverage, mix};
 use super::drawings::{Drawing, collection_of};

@@ -55,7 +55,7 @@ impl Follower {
     /// The gradient and the losses of the order's rows, see [`parameters::gradient`].
     ///
     /// # Errors
-    /// Words in English if the order does not fit the networks, or if the device fails.
+    /// A message in English if the order does not fit the networks, or if the device fails.
     pub async fn answer(&mut self, order: &Order) -> Result<Vec<f32>, String> {
         let state = &mut self.state;
         for (network, values) in &order.parameters {

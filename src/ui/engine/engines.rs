@@ -183,7 +183,7 @@ impl Engines {
         self.settle();
     }
 
-    /// Changes how many workers the processor may have. Those that are too many end, and others do their scans.
+    /// Changes how many workers the processor may have. Surplus workers end, and others make their scans.
     pub fn limit_workers(&self, limit: usize) {
         let surplus = self.with(|state| state.workers.set_limit(limit));
         for worker in surplus {

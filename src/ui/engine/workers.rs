@@ -58,7 +58,7 @@ impl Workers {
         *self = Self::new(self.limit);
     }
 
-    /// Changes how many the processor may have. Returns those that are too many.
+    /// Changes how many the processor may have. Returns the surplus ones.
     pub fn set_limit(&mut self, limit: usize) -> Vec<usize> {
         self.limit = limit.clamp(1, MOST_WORKERS);
         // Those that are ready stay before those that are not.

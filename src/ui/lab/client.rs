@@ -26,7 +26,7 @@ pub struct Lab {
     pub form: RwSignal<Option<LabSettings>>,
     /// What the visitor expects.
     pub expected: RwSignal<Option<Expectation>>,
-    /// The settings of the present experiment.
+    /// The settings of the current experiment.
     pub asked: RwSignal<Option<LabSettings>>,
     /// Whether slices are being prepared for it.
     pub gathering: RwSignal<bool>,
@@ -104,7 +104,7 @@ impl Lab {
         self.engines.map_or(1, EngineClient::most_workers)
     }
 
-    /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.
+    /// Calls a function with the supervisor. It is not borrowed meanwhile, so its reports may use it again.
     fn supervise(self, act: impl FnOnce(&LabSupervisor)) {
         if let Some(supervisor) = self.supervisor.try_get_value() {
             act(&supervisor);

@@ -30,7 +30,7 @@ pub enum CohortSlices {
 }
 
 impl CohortSlices {
-    /// How many there are, and what they have.
+    /// How many there are, with which classes and tumours.
     pub fn cohort(&self) -> Cohort {
         match self {
             Self::Drawn => Cohort::drawn(),

@@ -112,7 +112,7 @@ impl LabSupervisor {
         inner.begin();
     }
 
-    /// Ends all workers. What they are in the middle of is lost, and finished runs are kept.
+    /// Ends all workers. Unfinished runs are lost, and finished ones are kept.
     pub fn stop(&self) {
         let inner = &self.0;
         if inner.is_active() {
@@ -281,7 +281,7 @@ impl Inner {
         self.show(LabPhase::Failed { problem, detail });
     }
 
-    /// A worker is gone. Another takes its place; what it was in the middle of is made again.
+    /// A worker is gone. Another one replaces it, and its unfinished run is made again.
     fn lose(&self, worker: usize, failure: &WorkerFailure) {
         self.pool.member(worker).end();
         let give_up = {

@@ -91,7 +91,7 @@ impl From<&WorkerFailure> for Trouble {
     }
 }
 
-/// A trouble, with technical words about it.
+/// A problem, with technical details.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TroubleReport {
     /// What happened.

@@ -86,7 +86,7 @@ impl MeasureSupervisor {
         self.0.begin();
     }
 
-    /// Ends all workers. What they are in the middle of is lost, and finished tasks are kept.
+    /// Ends all workers. Unfinished tasks are lost, and finished ones are kept.
     pub fn stop(&self) {
         if self.0.is_active() {
             self.0.end(MeasurePhase::Stopped);
@@ -208,7 +208,7 @@ impl Inner {
         }
     }
 
-    /// A worker is gone. Another takes its place; what it was in the middle of is done again.
+    /// A worker is gone. Another one replaces it, and its unfinished task is done again.
     fn lose(&self, worker: usize, failure: &WorkerFailure) {
         self.pool.member(worker).end();
         let give_up = {

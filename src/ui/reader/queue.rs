@@ -229,7 +229,7 @@ impl ReaderQueue {
         }
     }
 
-    /// Refuses the present file, and goes on with the next.
+    /// Refuses the current file, and goes on with the next.
     fn give_up(&self, refusal: Refusal) {
         self.load_alarm.cancel();
         let path = self.current.borrow().clone();

@@ -31,7 +31,7 @@ pub struct SpeedEnvironment {
     pub warn: fn(String),
 }
 
-/// A failure, and technical words about it.
+/// A failure, and technical details.
 pub type SpeedError = (SpeedFailure, String);
 
 /// The failure of a worker.
@@ -43,7 +43,7 @@ pub fn worker_failed(failure: &WorkerFailure) -> SpeedError {
     (word, failure.to_string())
 }
 
-/// The failure of an engine, with its technical words.
+/// The failure of an engine, with its technical details.
 pub fn engine_failed(failure: Failure, detail: String) -> SpeedError {
     let word = match failure {
         Failure::NoGpu => SpeedFailure::NoAdapter,

@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_millis(200);
 pub fn Round(desk: Desk) -> impl IntoView {
     let lang = use_lang();
     let heading = NodeRef::<H2>::new();
-    // What is on the screen; the clock changes nothing of it.
+    // What is on the screen. It does not change with the clock.
     let now =
         Memo::new(move |_| desk.session.with(|session| session.as_ref().map(|session| (session.place, session.stage))));
     Effect::new(move || {

@@ -8,7 +8,7 @@ use crate::lab::setup::Reader;
 /// Numbers of patients that are offered.
 const PATIENTS: [usize; 4] = [6, 10, 20, 40];
 
-/// The people of a source: how many there are, and what they have.
+/// The people of a source: how many there are, with which classes and tumours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cohort {
     /// Class names.

@@ -143,7 +143,7 @@ impl Trainer {
         self.tuning.with(|tuning| training_workers(workers, tuning.batch, judged)) - 1
     }
 
-    /// Does something with the supervisor. It is not borrowed meanwhile, so that its reports may use it again.
+    /// Calls a function with the supervisor. It is not borrowed meanwhile, so its reports may use it again.
     pub(super) fn supervise<T>(self, act: impl FnOnce(&TrainingSupervisor) -> T) -> Option<T> {
         self.supervisor.try_get_value().map(|supervisor| act(&supervisor))
     }

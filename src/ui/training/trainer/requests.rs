@@ -111,7 +111,7 @@ impl Trainer {
     /// Takes a weights file as the start of the next training: a generator, or after it its discriminator.
     ///
     /// # Errors
-    /// Words in English if it is neither.
+    /// A message in English if it is neither.
     pub fn load_file(self, bytes: Vec<u8>, name: String) -> Result<(), String> {
         let header = weights_header::read(&bytes).ok_or("not a weights file of this site")?;
         let bytes = Arc::new(bytes);
