@@ -136,15 +136,25 @@ describe("the cores of the processor", { timeout: 1_200_000 }, () => {
     });
   });
 
-  test("diagnostics tell the memory of each worker", async (t) => {
+  test("diagnostics tell the memory of each worker, and more scans need no more", async (t) => {
+    /** Goes to the diagnostics. MiB of each worker. */
+    const memory = async ({ page }) => {
+      await page.evaluate(() => (location.hash = "#/over?lang=en"));
+      const line = await page.getByTestId("diagnostics").filter({ hasText: "workers: 2 of at most 2" }).innerText();
+      return line.match(/^workers: 2 of at most 2 on the processor, memory ([\d. +]+) MiB$/m)[1].split(" + ").map(Number);
+    };
     await visitWith(2, async (studio) => {
       await studio.settled(QUERY.n);
-      await studio.page.evaluate(() => (location.hash = "#/over?lang=en"));
-      const line = await studio.at("diagnostics").filter({ hasText: "workers: 2 of at most 2" }).innerText();
-      const [, memory] = line.match(/^workers: 2 of at most 2 on the processor, memory ([\d. +]+) MiB$/m);
-      t.diagnostic(`memory of the workers, 128 pixels: ${memory} MiB`);
-      // A generator of 128 pixels with its features. A leak of a scan would be more after 64.
-      for (const mebibytes of memory.split(" + ").map(Number)) assert.ok(mebibytes > 1 && mebibytes < 64, memory);
+      const first = await memory(studio);
+      const made = await studio.page.evaluate(() => window.made.length);
+      await studio.page.evaluate((query) => (location.hash = `#/studio?${query}`), `${new URLSearchParams({ ...QUERY, seed: 1 + QUERY.n, lang: "en" })}`);
+      await studio.settled(QUERY.n);
+      assert.ok((await studio.page.evaluate(() => window.made.length)) >= made + QUERY.n, "other scans were made");
+      const second = await memory(studio);
+      t.diagnostic(`memory of the workers, 128 pixels: ${first.join(" + ")} MiB after 64 scans, ${second.join(" + ")} MiB after 128`);
+      // The bytes of half of 64 scans and masks of 128 pixels: a worker that kept its scans would need as much more.
+      const kept = (QUERY.n / 2 * 2 * QUERY.size ** 2) / 2 ** 20;
+      second.forEach((mebibytes, worker) => assert.ok(mebibytes > 1 && mebibytes < first[worker] + kept / 2, `${first} and ${second}`));
     });
   });
 });

@@ -6,6 +6,7 @@ import { drawnPack } from "./support/drawn-pack.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { GamePage, PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
 import { nextFrame } from "./support/site-page.mjs";
+import { skipUnlessCi } from "./support/skip.mjs";
 import { sizesOf } from "./support/weights-files.mjs";
 
 describe("the game", { timeout: 1_800_000 }, () => {
@@ -306,7 +307,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
 
   game("an easier level takes its fakes from an earlier training stage", { game: 13 }, async (player, t) => {
     await player.started();
-    if (!(await player.at("game-level").count())) return t.skip("this site ships no earlier stages");
+    if (!(await player.at("game-level").count())) return skipUnlessCi(t, "this site ships no earlier stages");
     const fakes = async () => {
       const rounds = await player.playSingles(10, () => "real");
       return new Set(rounds.filter(({ truth }) => truth === "fake").map(({ picture }) => picture));
@@ -321,7 +322,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
   game("a missing training stage: reported, and the game uses the final generator", { game: 13, level: "easy" }, async (player, t) => {
     await player.ready();
     const levels = await player.at("game-level").count();
-    if (!levels && !(await player.page.getByText("did not arrive").count())) return t.skip("this site ships no earlier stages");
+    if (!levels && !(await player.page.getByText("did not arrive").count())) return skipUnlessCi(t, "this site ships no earlier stages");
     await player.page.getByText("did not arrive").waitFor();
     await player.at("answer-real").click();
     await player.truth();
@@ -440,7 +441,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
       visit(browser, { game: 4, size }, async (site) => {
         const player = new GamePage(site);
         await site.page.waitForSelector('[data-testid="arena"][data-ready="true"], [data-testid="no-scans"]');
-        if (await player.at("no-scans").isVisible()) return t.skip("this site ships no real scans");
+        if (await player.at("no-scans").isVisible()) return skipUnlessCi(t, "this site ships no real scans");
         const count = async () => Number((await player.at("round").innerText()).match(/of (\d+)/)[1]);
         const rounds = await player.playSingles(await count(), () => "real");
         assert.equal(rounds.filter(({ truth }) => truth === "real").length, rounds.length / 2);

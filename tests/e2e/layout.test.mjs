@@ -87,7 +87,8 @@ describe("every view fits", { timeout: 900_000 }, () => {
         await page.locator("main h1").first().waitFor();
         await page.waitForFunction(() => scrollY === 0);
         // It stays there when the view has its content.
-        await page.waitForTimeout(300);
+        await viewReady(site, view);
+        await nextFrame(page);
         assert.equal(await page.evaluate(() => scrollY), 0, view);
       }
     }, { viewport: { width: 1366, height: 768 }, expectErrors: true }));
