@@ -1,24 +1,11 @@
 // The element <hersen-scan> on a page of another site, which has a strict policy of its own.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { headersFor } from "../../xtask/release/policy.mjs";
 import { serve } from "./server.mjs";
+import { foreignHost } from "./support/foreign-host.mjs";
 import { launch, PREFIX, SCREENSHOTS, SITE, TIMEOUT } from "./support/fixtures.mjs";
 import { PACKS } from "./support/game-page.mjs";
-
-/** A host with one page: this body, and the lines that docs/embedding.md names as its only policy. */
-async function foreignHost(siteUrl, body) {
-  const origin = new URL(siteUrl).origin;
-  const policy = `default-src 'none'; script-src ${siteUrl}embed/; frame-src ${origin}`;
-  const page = `<!doctype html><html lang="en"><title>an article</title>${body}<script type="module" src="${siteUrl}embed/hersen-scan.js"></script></html>`;
-  const server = createServer((request, response) => {
-    const found = request.url === "/";
-    response.writeHead(found ? 200 : 404, { "content-type": "text/html", "content-security-policy": policy }).end(found ? page : "");
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://localhost:${server.address().port}/`, close: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }) };
-}
 
 const fault = (path, response) => path in PACKS && Boolean(response.writeHead(200).end(PACKS[path]));
 

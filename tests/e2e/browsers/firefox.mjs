@@ -51,6 +51,13 @@ export class Firefox {
     return this.page.evaluate(act, ...args);
   }
 
+  /** Calls a function in the frame that an element has in its shadow tree, and waits for its promise. */
+  async evaluateInside(selector, act, ...args) {
+    const handle = await this.page.evaluateHandle((selector) => document.querySelector(selector).shadowRoot.querySelector("iframe"), selector);
+    const frame = await handle.asElement().contentFrame();
+    return frame.evaluate(act, ...args);
+  }
+
   /** Clicks in the middle of an element. */
   async click(selector) {
     const element = await this.page.$(selector);

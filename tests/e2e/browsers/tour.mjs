@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { headersFor } from "../../../xtask/release/policy.mjs";
 import { serve } from "../server.mjs";
 import { unzip, readPng } from "../support/decoders.mjs";
+import { foreignHost } from "../support/foreign-host.mjs";
 import { headFiles } from "../support/drawn-heads.mjs";
 import { drawnPack } from "../support/drawn-pack.mjs";
 import { hasNativeProgram, sampleNatively } from "../support/native-program.mjs";
-import { PREFIX, SITE } from "../support/settings.mjs";
+import { PREFIX, SITE, TIMEOUT } from "../support/settings.mjs";
 import { similarity } from "../support/similarity.mjs";
 import { VIEWS } from "../support/views.mjs";
 import { generator, sizesOf } from "../support/weights-files.mjs";
@@ -206,6 +208,80 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     await tab.driver.reload();
     await tab.open("studio", { seed: 5, n: 2 });
     await tab.settled(2);
+  });
+
+  test("two elements on a page of another site, with a strict policy of its own", async () => {
+    await end();
+    // The headers name the page's host, which gets its port later.
+    const headers = {};
+    server = await serve(SITE, { prefix: PREFIX, headers, fault: servePacks });
+    const host = await foreignHost(server.url, "<p>Text of the article.</p>");
+    Object.assign(headers, headersFor([new URL(host.url).origin]));
+    tab = new Tab(await Driver.start(), host.url);
+    try {
+      await tab.driver.open(host.url);
+      await tab.evaluate(() => {
+        window.told = [];
+        for (const type of ["ready", "answered", "result"]) addEventListener(type, ({ target, detail }) => window.told.push({ id: target.id, type, ...detail }), true);
+        const add = (attributes) => {
+          const element = document.createElement("hersen-scan");
+          for (const [name, value] of Object.entries({ lang: "en", ...attributes })) element.setAttribute(name, value);
+          document.body.append(element);
+        };
+        add({ id: "first", view: "game", game: "123", mode: "single" });
+        for (let line = 0; line < 300; line++) document.body.append(document.createElement("br"));
+        add({ id: "second", view: "studio", seed: "5", n: "2", height: "700" });
+      });
+      const told = (type, id) => tab.evaluate((type, id) => window.told.filter((one) => one.type === type && one.id === id), type, id);
+      const hears = (type, id, count = 1) => tab.waitFor(`${count} times ${type} of ${id}`, (type, id, count) => window.told.filter((one) => one.type === type && one.id === id).length >= count, type, id, count);
+      const heightOf = (id) => tab.evaluate((id) => document.getElementById(id).getBoundingClientRect().height, id);
+      const inside = (act, ...args) => tab.driver.evaluateInside("#first", act, ...args);
+      /** Waits until a selector finds something visible in the first frame, and clicks it. */
+      const press = async (selector) => {
+        const clicked = () => inside((selector) => {
+          const element = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility() && !one.disabled);
+          element?.click();
+          return Boolean(element);
+        }, selector);
+        for (const end = Date.now() + 2 * TIMEOUT; !(await clicked()); await wait(50)) assert.ok(Date.now() < end, `no ${selector}`);
+      };
+      /** Waits until the first element is as high as what it shows, and returns that height. */
+      const fits = async () => {
+        for (const end = Date.now() + TIMEOUT; ; await wait(100)) {
+          const [outer, content] = [await heightOf("first"), await inside(() => Math.ceil(document.body.getBoundingClientRect().height))];
+          if (Math.abs(outer - content) <= 1) return content;
+          assert.ok(Date.now() < end, `${outer} pixels for ${content}`);
+        }
+      };
+      await hears("ready", "first");
+      assert.deepEqual(await told("ready", "first"), [{ id: "first", type: "ready", view: "spel" }]);
+      assert.equal(await tab.evaluate(() => Boolean(document.getElementById("second").shadowRoot?.querySelector("iframe[src]"))), false, "the second is far below");
+      let right = 0;
+      for (let round = 1; round <= 10; round++) {
+        await press('[data-testid="answer-real"]');
+        await hears("answered", "first", round);
+        const answer = (await told("answered", "first"))[round - 1];
+        assert.deepEqual([answer.round, answer.rounds], [round, 10]);
+        right += answer.right;
+        await press('[data-testid="next"]');
+      }
+      await hears("result", "first");
+      assert.deepEqual(await told("result", "first"), [{ id: "first", type: "result", mode: "single", right, rounds: 10 }]);
+      const result = await fits();
+      await press('[data-testid="to-clues"]');
+      await wait(500);
+      const clues = await fits();
+      assert.ok(result > 300 && clues > 300 && result !== clues, `${result} and ${clues} pixels`);
+
+      // Without scroll anchoring (WebKit) the page moves when the first element grows.
+      await tab.waitFor("the second element", () => {
+        document.getElementById("second").scrollIntoView();
+        return window.told.some(({ type, id }) => type === "ready" && id === "second");
+      });
+      assert.equal(await heightOf("second"), 700, "a height of its own");
+    } finally {
+      await host.close();
+    }
   });
 
   test("a private window without storage makes, plays and trains", { skip: !Driver.blocksStorage && "only where a window without storage can be opened" }, async (t) => {

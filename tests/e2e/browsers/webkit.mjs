@@ -104,6 +104,18 @@ export class WebKit {
     return value;
   }
 
+  /** Calls a function in the frame that an element has in its shadow tree, and waits for its promise. */
+  async evaluateInside(selector, act, ...args) {
+    const script = "return document.querySelector(arguments[0]).shadowRoot.querySelector('iframe')";
+    const frame = await this.#call("POST", `${this.session}/execute/sync`, { script, args: [selector] });
+    await this.#call("POST", `${this.session}/frame`, { id: frame });
+    try {
+      return await this.evaluate(act, ...args);
+    } finally {
+      await this.#call("POST", `${this.session}/frame`, { id: null });
+    }
+  }
+
   async #element(selector) {
     return (await this.#call("POST", `${this.session}/element`, { using: "css selector", value: selector }))[ELEMENT];
   }
