@@ -1,5 +1,8 @@
-//! Statistics without tensors, which the lab, `evaluate` and reader studies share: quantiles, the bootstrap over groups, the
-//! area under the ROC curve, and the quantiles of the normal distribution.
+//! Statistics without tensors, which the lab, `evaluate`, training and reader studies share: quantiles, the bootstrap over groups,
+//! the area under the ROC curve, the quantiles of the normal distribution, and the kernel distance of two samples.
+
+pub mod kid;
+pub mod matrix;
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@
 //! together. Coverage is the share of balls that contain at least one generated slice, 0 to 1. Both are means over real
 //! slices, so this module returns one value for each real slice.
 
-use super::matrix::{Matrix, dot};
+use crate::statistics::matrix::{Matrix, dot};
 
 /// Number k of neighbours that defines the radius of a ball.
 pub const NEIGHBOURS: usize = 5;

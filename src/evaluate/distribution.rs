@@ -1,11 +1,12 @@
 //! Distances between the distributions of real and generated slices in feature space.
 
+use super::density_coverage;
 use super::frechet::{self, Projection};
-use super::matrix::Matrix;
 use super::report::{Aim, ReportedMeasure};
 use super::statistics::{ClusterBootstrap, centred_interval, mean, subset};
-use super::{density_coverage, kid};
 use crate::gan::random::{Purpose, Stream};
+use crate::statistics::kid;
+use crate::statistics::matrix::Matrix;
 
 /// Random subsets over which a number is averaged.
 const SUBSETS: usize = 20;

@@ -2,7 +2,7 @@
 //! implicit shifts (Bowdler, Martin, Reinsch and Wilkinson 1968, Numerische Mathematik 11, procedures tred2 and tql2; as in the
 //! public-domain library JAMA). The unit tests compare it with nalgebra.
 
-use super::matrix::Matrix;
+use crate::statistics::matrix::Matrix;
 
 /// Most steps of the QL method for one eigenvalue. A few are enough.
 const MOST_STEPS: usize = 60;

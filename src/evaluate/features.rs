@@ -6,8 +6,8 @@ use std::path::Path;
 use burn::tensor::{Device, Tensor, TensorData, read_sync};
 
 use super::efficientnet_lite::{EfficientNetLite, FEATURES, SIDE};
-use super::matrix::Matrix;
 use crate::slices::raster::{Raster, WrongPixelCount};
+use crate::statistics::matrix::Matrix;
 
 /// Slices in a batch. The widest feature maps take 19 MB.
 const BATCH: usize = 4;

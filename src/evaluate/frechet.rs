@@ -5,7 +5,7 @@
 //! use the same number of slices, so that both have the same bias.
 
 use super::eigen;
-use super::matrix::{Matrix, dot};
+use crate::statistics::matrix::{Matrix, dot};
 
 /// Largest number of principal components.
 pub const DIMENSIONS: usize = 64;

@@ -26,11 +26,9 @@ pub mod features;
 #[cfg(feature = "train")]
 pub mod frechet;
 #[cfg(feature = "train")]
-pub mod kid;
 #[cfg(feature = "train")]
 pub mod masks;
 #[cfg(feature = "train")]
-pub mod matrix;
 #[cfg(feature = "train")]
 pub mod small_network;
 #[cfg(feature = "train")]

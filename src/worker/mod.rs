@@ -1,6 +1,6 @@
 //! The link between the page and its workers: requests go out, events come back.
 //!
-//! Every worker of the site uses it: the engine, the trainer and the reader.
+//! Every worker of the site uses it: those that make, train, run the lab, measure and read files.
 //!
 //! **A protocol** is two enums, a request and an event, that implement [`Message`]. Serde writes the header of a
 //! message. Pixels and files do not go into the header: [`Message::take_buffers`] moves them out of the message, the
@@ -24,12 +24,14 @@
 //! **Two workers** speak to each other through a `Channel`: the page sends each of them one end, a [`Port`]
 //! ([`Host::channel`], [`Message::take_ports`]).
 //!
-//! **The worker** calls [`port::listen`] once and answers with [`port::post`].
+//! **The worker** calls [`port::listen`] once and answers with [`port::post`], or calls [`port::answer_in_turn`] if each
+//! request has one answer. A [`Crew`] says what each worker of a pool does and whether a lost one is replaced.
 //!
 //! [`Link`] reaches the browser only through [`Host`], so that native tests can put a fake worker and a fake clock at
 //! the other end (`fake::FakeHost`).
 
 mod alarm;
+mod crew;
 mod link;
 mod message;
 mod pixels;
@@ -47,6 +49,7 @@ pub mod port;
 mod wire;
 
 pub use alarm::{Alarm, Clock, Timer};
+pub use crew::{Crew, Loss};
 pub use link::{Host, Link, OnOutcome, Program, Transport, WorkerFailure};
 pub use message::{Buffer, Message, Port};
 pub use pixels::{put_pixels, take_pixels};

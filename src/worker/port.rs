@@ -1,8 +1,12 @@
 //! The worker's end of its link.
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::browser::Listener;
@@ -34,6 +38,30 @@ pub fn listen<Request: Message>(handle: impl Fn(Result<Request, String>) + 'stat
     });
     // It lives as long as the worker.
     std::mem::forget(listener);
+}
+
+/// Answers each request of the page with one event, one request after the other, for as long as the worker lives. `answer`
+/// gets words in English about a message that is none of this protocol.
+pub fn answer_in_turn<Request: Message + 'static, Event: Message>(
+    answer: impl AsyncFn(Result<Request, String>) -> Event + 'static,
+) {
+    let (answer, waiting, busy) = (Rc::new(answer), Rc::new(RefCell::new(VecDeque::new())), Rc::new(Cell::new(false)));
+    listen(move |request| {
+        waiting.borrow_mut().push_back(request);
+        if busy.replace(true) {
+            return;
+        }
+        let (answer, waiting, busy) = (Rc::clone(&answer), Rc::clone(&waiting), Rc::clone(&busy));
+        spawn_local(async move {
+            loop {
+                let next = waiting.borrow_mut().pop_front();
+                let Some(request) = next else { break };
+                post(answer(request).await);
+                yield_now().await;
+            }
+            busy.set(false);
+        });
+    });
 }
 
 /// Lets the worker read its messages. Sends itself a message and waits for it: a microtask would run before those that

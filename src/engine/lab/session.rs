@@ -1,11 +1,8 @@
 //! Answers the page's requests, one after the other.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use burn::tensor::Device;
-use wasm_bindgen_futures::spawn_local;
 
 use super::protocol::{ArmResult, BeginLab, LabEvent, LabPeople, LabProblem, LabRequest, SIDES};
 use crate::engine::fetch;
@@ -20,38 +17,20 @@ use crate::worker::port;
 /// Training steps of the warm-up, beyond the first one.
 const STEPS: usize = 3;
 
+/// The experiment, if there is one.
 #[derive(Default)]
-struct Session {
-    requests: RefCell<VecDeque<LabRequest>>,
-    busy: Cell<bool>,
-    experiment: RefCell<Option<Experiment>>,
-}
+struct Session(RefCell<Option<Experiment>>);
 
 /// Answers the page's requests for as long as the worker lives.
 pub fn start() {
-    let session = Rc::new(Session::default());
-    port::listen(move |request| match request {
-        Ok(request) => {
-            session.requests.borrow_mut().push_back(request);
-            if !session.busy.replace(true) {
-                spawn_local(Rc::clone(&session).work());
-            }
-        }
-        Err(detail) => port::post(LabEvent::Failed { detail }),
+    let session = Session::default();
+    port::answer_in_turn(async move |request| match request {
+        Ok(request) => session.answer(request).await,
+        Err(detail) => LabEvent::Failed { detail },
     });
 }
 
 impl Session {
-    async fn work(self: Rc<Self>) {
-        loop {
-            let next = self.requests.borrow_mut().pop_front();
-            let Some(request) = next else { break };
-            port::post(self.answer(request).await);
-            port::yield_now().await;
-        }
-        self.busy.set(false);
-    }
-
     async fn answer(&self, request: LabRequest) -> LabEvent {
         match request {
             LabRequest::Measure { reader } => LabEvent::Measured { millis: SIDES.map(|side| time(reader, side)) },
@@ -61,22 +40,22 @@ impl Session {
                         units: experiment.units().to_vec(),
                         smallest_effect: experiment.smallest_effect(),
                     };
-                    self.experiment.replace(Some(experiment));
+                    self.0.replace(Some(experiment));
                     ready
                 }
                 Err((problem, detail)) => LabEvent::Refused { problem, detail },
             },
             LabRequest::Run { arm, repetition } => {
                 let start = port::now();
-                let Some(mut experiment) = self.experiment.take() else { return nothing() };
+                let Some(mut experiment) = self.0.take() else { return nothing() };
                 let run = experiment.run(arm, repetition).await;
-                self.experiment.replace(Some(experiment));
+                self.0.replace(Some(experiment));
                 match run {
                     Ok(run) => LabEvent::Ran { run, millis: port::now() - start },
                     Err(error) => LabEvent::Failed { detail: error.to_string() },
                 }
             }
-            LabRequest::Compare { runs } => match self.experiment.borrow().as_ref() {
+            LabRequest::Compare { runs } => match self.0.borrow().as_ref() {
                 Some(experiment) => {
                     let results = experiment.compare(runs).unwrap_or_default();
                     LabEvent::Compared { results: results.iter().map(result).collect() }

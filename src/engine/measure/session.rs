@@ -1,12 +1,10 @@
 //! Answers the page's requests, one after the other.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use burn::tensor::Device;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 
 use super::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, MeasureResult, MeasuredSet};
 use crate::engine::fetch;
@@ -17,13 +15,6 @@ use crate::evaluate::task::{Found, SliceSet, Task};
 use crate::mark::SOFTWARE;
 use crate::worker::port;
 
-#[derive(Default)]
-struct Session {
-    requests: RefCell<VecDeque<MeasureRequest>>,
-    busy: Cell<bool>,
-    prepared: RefCell<Option<Prepared>>,
-}
-
 /// A comparison that tasks can be done of. All is computed on the processor, so that every device gets the same numbers.
 struct Prepared {
     comparison: Comparison,
@@ -32,50 +23,39 @@ struct Prepared {
     begin: BeginMeasure,
 }
 
+/// The comparison, if there is one.
+#[derive(Default)]
+struct Session(RefCell<Option<Prepared>>);
+
 /// Answers the page's requests for as long as the worker lives.
 pub fn start() {
-    let session = Rc::new(Session::default());
-    port::listen(move |request| match request {
-        Ok(request) => {
-            session.requests.borrow_mut().push_back(request);
-            if !session.busy.replace(true) {
-                spawn_local(Rc::clone(&session).work());
-            }
-        }
-        Err(detail) => port::post(failed(detail)),
+    let session = Session::default();
+    port::answer_in_turn(async move |request| match request {
+        Ok(request) => session.answer(request).await,
+        Err(detail) => failed(detail),
     });
 }
 
 impl Session {
-    async fn work(self: Rc<Self>) {
-        loop {
-            let next = self.requests.borrow_mut().pop_front();
-            let Some(request) = next else { break };
-            port::post(self.answer(request).await);
-            port::yield_now().await;
-        }
-        self.busy.set(false);
-    }
-
     async fn answer(&self, request: MeasureRequest) -> MeasureEvent {
         match request {
             MeasureRequest::Begin(begin) => match prepare(*begin).await {
                 Ok(prepared) => {
                     let tasks = prepared.comparison.tasks();
-                    self.prepared.replace(Some(prepared));
+                    self.0.replace(Some(prepared));
                     MeasureEvent::Ready { tasks }
                 }
                 Err(event) => event,
             },
             MeasureRequest::Run { task } => {
-                let (prepared, start) = (self.prepared.borrow(), port::now());
+                let (prepared, start) = (self.0.borrow(), port::now());
                 let Some(Prepared { comparison, network, .. }) = prepared.as_ref() else { return nothing() };
                 match comparison.run(task, network, &Device::flex()) {
                     Ok(found) => MeasureEvent::Done { task, found, millis: port::now() - start },
                     Err(error) => failed(error.to_string()),
                 }
             }
-            MeasureRequest::Finish { found, seconds } => match self.prepared.borrow().as_ref() {
+            MeasureRequest::Finish { found, seconds } => match self.0.borrow().as_ref() {
                 Some(prepared) => finish(prepared, found, seconds),
                 None => nothing(),
             },

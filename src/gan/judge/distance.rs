@@ -1,7 +1,6 @@
 //! How far generated scans are from held-out slices, in the features of the judge's frozen network.
 //!
-//! The kernel inception distance (Bińkowski et al. 2018, arXiv 1801.01401): a squared maximum mean discrepancy with the kernel
-//! `(x y / d + 1)^3`, estimated without bias. A few dozen slices are enough for it; a Fréchet distance would need the covariance of
+//! This is the kernel inception distance ([`kid`]). A few dozen slices are enough for it; a Fréchet distance would need the covariance of
 //! 112 features. Features are the means of the last feature map, each standardised over real slices. The heads play no part.
 
 use burn::module::Module;
@@ -11,6 +10,8 @@ use super::backbone::{Backbone, MAPS};
 use crate::gan::pixels::from_byte;
 use crate::gan::preset::{CHANNELS, ScanSpec};
 use crate::slice::{LabelledSlice, MIN_HELD_OUT, Slice};
+use crate::statistics::kid;
+use crate::statistics::matrix::Matrix;
 
 /// Most scans of each kind that are compared.
 const MOST: usize = 32;
@@ -21,8 +22,6 @@ const FIRST_SEED: u32 = 20_000;
 /// Added to deviations.
 const SMALLEST: f64 = 1e-6;
 
-type Features = Vec<Vec<f64>>;
-
 /// The held-out slices of a run as features.
 #[derive(Debug, Clone)]
 pub struct HeldOutDistance {
@@ -30,7 +29,7 @@ pub struct HeldOutDistance {
     device: Device,
     /// Mean and deviation of each feature.
     scale: Vec<(f64, f64)>,
-    held_out: Features,
+    held_out: Matrix,
     /// Class of each held-out slice.
     classes: Vec<usize>,
     /// The distance of training slices of the same classes: what a generator without fault would reach.
@@ -56,12 +55,11 @@ impl HeldOutDistance {
         }
         let backbone = backbone.clone().valid();
         let slices = |all: &[&LabelledSlice]| all.iter().map(|it| it.slice.clone()).collect::<Vec<_>>();
-        let mut real = features(&backbone, &slices(&train), device).await?;
-        let mut held_out = features(&backbone, &slices(&held_out), device).await?;
-        let scale = scale(&[real.as_slice(), &held_out].concat());
-        standardise(&mut real, &scale);
-        standardise(&mut held_out, &scale);
-        let real = kernel_distance(&real, &held_out);
+        let real = features(&backbone, &slices(&train), device).await?;
+        let held_out = features(&backbone, &slices(&held_out), device).await?;
+        let scale = scale(&real, &held_out);
+        let (real, held_out) = (standardised(real, &scale), standardised(held_out, &scale));
+        let real = kid::sample_distance(&real, &held_out);
         Ok(Some(Self { backbone, device: device.clone(), scale, held_out, classes, real }))
     }
 
@@ -76,9 +74,8 @@ impl HeldOutDistance {
     /// # Errors
     /// If the device fails.
     pub async fn of(&self, scans: &[Slice]) -> Result<f64, ExecutionError> {
-        let mut generated = features(&self.backbone, scans, &self.device).await?;
-        standardise(&mut generated, &self.scale);
-        Ok(kernel_distance(&generated, &self.held_out))
+        let generated = standardised(features(&self.backbone, scans, &self.device).await?, &self.scale);
+        Ok(kid::sample_distance(&generated, &self.held_out))
     }
 }
 
@@ -99,55 +96,38 @@ fn of_classes<'a>(train: &'a [LabelledSlice], classes: &[usize]) -> Vec<&'a Labe
 }
 
 /// Means of the last feature map of each scan.
-async fn features(backbone: &Backbone, scans: &[Slice], device: &Device) -> Result<Features, ExecutionError> {
-    let mut all = Vec::with_capacity(scans.len());
+async fn features(backbone: &Backbone, scans: &[Slice], device: &Device) -> Result<Matrix, ExecutionError> {
+    let (mut columns, mut all) = (0, Vec::new());
     for part in scans.chunks(BATCH) {
         let side = part[0].size;
         let bytes = part.iter().flat_map(|scan| scan.image.iter().chain(&scan.mask));
         let values: Vec<f32> = bytes.map(|&byte| from_byte(byte)).collect();
         let scans = Tensor::from_data(TensorData::new(values, [part.len(), CHANNELS, side, side]), device);
         let [.., last]: [Tensor<4>; MAPS] = backbone.forward(scans);
-        let width = last.dims()[1];
-        let means = last.mean_dims(&[2, 3]).into_data_async().await?;
-        let means: Vec<f64> = means.iter::<f64>().collect();
-        all.extend(means.chunks_exact(width).map(<[f64]>::to_vec));
+        columns = last.dims()[1];
+        all.extend(last.mean_dims(&[2, 3]).into_data_async().await?.iter::<f64>());
     }
-    Ok(all)
+    Ok(Matrix::new(columns, all))
 }
 
-/// Mean and deviation of each feature.
-fn scale(rows: &[Vec<f64>]) -> Vec<(f64, f64)> {
-    let count = rows.len() as f64;
-    let column = |i: usize| rows.iter().map(move |row| row[i]);
-    (0..rows.first().map_or(0, Vec::len))
-        .map(|i| {
-            let mean = column(i).sum::<f64>() / count;
-            let variance = column(i).map(|x| (x - mean).powi(2)).sum::<f64>() / count;
-            (mean, variance.sqrt() + SMALLEST)
-        })
-        .collect()
+/// Mean and deviation of each feature over the rows of both.
+fn scale(a: &Matrix, b: &Matrix) -> Vec<(f64, f64)> {
+    let count = (a.rows() + b.rows()) as f64;
+    let of = |column: usize| {
+        let values = || a.each_row().chain(b.each_row()).map(move |row| row[column]);
+        let mean = values().sum::<f64>() / count;
+        let variance = values().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
+        (mean, variance.sqrt() + SMALLEST)
+    };
+    (0..a.columns()).map(of).collect()
 }
 
-fn standardise(rows: &mut [Vec<f64>], scale: &[(f64, f64)]) {
-    for row in rows {
+fn standardised(rows: Matrix, scale: &[(f64, f64)]) -> Matrix {
+    let (columns, mut values) = (rows.columns(), rows.into_values());
+    for row in values.chunks_exact_mut(columns) {
         row.iter_mut().zip(scale).for_each(|(x, (mean, deviation))| *x = (*x - mean) / deviation);
     }
-}
-
-/// The squared maximum mean discrepancy of two sets of at least two rows each. `evaluate` has it with bootstrap weights; a test there
-/// compares the two.
-pub(crate) fn kernel_distance(a: &[Vec<f64>], b: &[Vec<f64>]) -> f64 {
-    let kernel = |x: &[f64], y: &[f64]| {
-        let product: f64 = x.iter().zip(y).map(|(x, y)| x * y).sum();
-        (product / x.len() as f64 + 1.0).powi(3)
-    };
-    // A row beside itself does not count: that would be a bias.
-    let within = |rows: &[Vec<f64>]| {
-        let pairs = rows.iter().enumerate().flat_map(|(i, x)| rows[..i].iter().map(move |y| kernel(x, y)));
-        2.0 * pairs.sum::<f64>() / (rows.len() * (rows.len() - 1)) as f64
-    };
-    let between: f64 = a.iter().flat_map(|x| b.iter().map(move |y| kernel(x, y))).sum();
-    within(a) + within(b) - 2.0 * between / (a.len() * b.len()) as f64
+    Matrix::new(columns, values)
 }
 
 #[cfg(test)]
@@ -158,17 +138,6 @@ mod tests {
     fn slices(count: usize, pixel: impl Fn(usize, usize) -> u8) -> Vec<LabelledSlice> {
         let image = |i: usize| (0..256).map(|at| pixel(i, at)).collect();
         (0..count).map(|i| LabelledSlice { class: i % 2, slice: Slice::without_tumour(16, image(i)) }).collect()
-    }
-
-    #[test]
-    fn the_distance_of_equal_distributions_is_about_zero_and_grows_with_a_shift() {
-        let rows = |count: usize, from: usize, shift: f64| -> Features {
-            let value = |i: usize, k: usize| ((i + from) as f64 * (1.7 + k as f64)).sin() + shift;
-            (0..count).map(|i| (0..4).map(|k| value(i, k)).collect()).collect()
-        };
-        let [same, near, far] =
-            [0.0, 0.5, 1.0].map(|shift| kernel_distance(&rows(200, 0, 0.0), &rows(150, 300, shift)));
-        assert!(same.abs() < 0.05 && near > same + 0.1 && far > 2.0 * near, "{same}, {near}, {far}");
     }
 
     #[test]

@@ -11,24 +11,18 @@ use super::state::{LabPhase, LabState};
 use crate::engine::lab::protocol::{BeginLab, LabEvent, LabProblem, LabRequest, SIDES, WORKER_NAME};
 use crate::lab::arm::Arm;
 use crate::ui::logic::cores::MOST_WORKERS;
-use crate::worker::{Host, Pool, Program, WorkerFailure};
+use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 
 /// Longest silence of a worker. A run on a slow device takes a minute.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Workers that may be lost one after the other, without a finished run in between.
-const MOST_LOSSES: usize = 3;
 
 /// Chooses side and steps, given the milliseconds of a step at each of [`SIDES`].
 pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
 
-/// What a worker does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Work {
-    #[default]
-    Absent,
-    /// It was asked to measure or to begin.
-    Starting,
-    Idle,
+/// The job of a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Job {
+    /// One arm of a repetition.
     Run(usize, Arm),
     /// It compares this many whole repetitions.
     Compare(usize),
@@ -39,12 +33,9 @@ struct State {
     begin: Option<BeginLab>,
     /// Called once, when the speed is known. None if a link says what to do.
     choose: Option<Choose>,
-    work: [Work; MOST_WORKERS],
+    crew: Crew<Job>,
     /// The repetition of each worker, whose fakes it has.
     repetition: [Option<usize>; MOST_WORKERS],
-    limit: usize,
-    /// Losses since the last finished run.
-    in_a_row: usize,
     hidden: bool,
     /// Repetitions in [`LabState::results`].
     compared: usize,
@@ -73,10 +64,8 @@ impl LabSupervisor {
             shown: LabState::default(),
             begin: None,
             choose: None,
-            work: Default::default(),
+            crew: Crew::new(MOST_WORKERS, 1),
             repetition: Default::default(),
-            limit: 1,
-            in_a_row: 0,
             hidden: false,
             compared: 0,
         };
@@ -106,8 +95,8 @@ impl LabSupervisor {
             let phase = if choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
             state.shown = LabState { phase, setup: Some(Arc::new(begin.setup.clone())), ..LabState::default() };
             (state.begin, state.choose) = (Some(begin), choose);
-            state.limit = workers.clamp(1, MOST_WORKERS);
-            (state.in_a_row, state.compared) = (0, 0);
+            state.crew = Crew::new(MOST_WORKERS, workers);
+            state.compared = 0;
         }
         inner.begin();
     }
@@ -118,7 +107,7 @@ impl LabSupervisor {
         if inner.is_active() {
             inner.pool.end_all();
             let mut state = inner.state.borrow_mut();
-            state.work = Default::default();
+            state.crew.dismiss();
             state.shown.workers = 0;
             drop(state);
             inner.show(LabPhase::Stopped);
@@ -132,7 +121,7 @@ impl LabSupervisor {
             let mut state = inner.state.borrow_mut();
             let phase = if state.choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
             let may = matches!(state.shown.phase, LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
-            state.in_a_row = 0;
+            state.crew.forgive();
             may.then_some(phase)
         };
         if let Some(phase) = phase {
@@ -168,7 +157,7 @@ impl Inner {
         let shown = {
             let mut state = self.state.borrow_mut();
             state.shown.phase = phase;
-            state.shown.workers = state.work.iter().filter(|work| **work != Work::Absent).count();
+            state.shown.workers = state.crew.present();
             state.shown.clone()
         };
         (self.on_change)(shown);
@@ -178,7 +167,8 @@ impl Inner {
     fn begin(&self) {
         {
             let mut state = self.state.borrow_mut();
-            (state.work, state.repetition) = Default::default();
+            state.crew.dismiss();
+            state.repetition = Default::default();
         }
         self.start_worker(0);
         if self.is_active() {
@@ -190,7 +180,7 @@ impl Inner {
         let request = {
             let mut state = self.state.borrow_mut();
             let Some(begin) = state.begin.clone() else { return };
-            state.work[worker] = Work::Starting;
+            state.crew.start(worker);
             state.repetition[worker] = None;
             match state.choose {
                 Some(_) => LabRequest::Measure { reader: begin.setup.reader },
@@ -226,7 +216,7 @@ impl Inner {
             Ok(LabEvent::Ready { units, smallest_effect }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    state.work[worker] = Work::Idle;
+                    state.crew.ready(worker);
                     state.shown.units = Arc::new(units);
                     state.shown.smallest_effect = smallest_effect;
                 }
@@ -238,8 +228,7 @@ impl Inner {
             Ok(LabEvent::Ran { run, millis }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    state.work[worker] = Work::Idle;
-                    state.in_a_row = 0;
+                    state.crew.finish(worker);
                     let shown = &mut state.shown;
                     let known = shown.runs.iter().any(|own| (own.arm, own.repetition) == (run.arm, run.repetition));
                     if !known {
@@ -254,11 +243,10 @@ impl Inner {
             Ok(LabEvent::Compared { results }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    if let Work::Compare(whole) = state.work[worker] {
+                    if let Some(Job::Compare(whole)) = state.crew.finish(worker) {
                         state.compared = state.compared.max(whole);
                         state.shown.results = results;
                     }
-                    state.work[worker] = Work::Idle;
                 }
                 self.show(self.phase());
                 self.next(worker);
@@ -277,30 +265,22 @@ impl Inner {
 
     fn fail(&self, problem: Option<LabProblem>, detail: String) {
         self.pool.end_all();
-        self.state.borrow_mut().work = Default::default();
+        self.state.borrow_mut().crew.dismiss();
         self.show(LabPhase::Failed { problem, detail });
     }
 
     /// A worker is gone. Another one replaces it, and its unfinished run is made again.
     fn lose(&self, worker: usize, failure: &WorkerFailure) {
         self.pool.member(worker).end();
-        let give_up = {
+        let loss = {
             let mut state = self.state.borrow_mut();
-            state.work[worker] = Work::Absent;
             state.shown.losses += 1;
-            state.in_a_row += 1;
-            if state.in_a_row > 1 {
-                // There may be too little memory.
-                state.limit = 1;
-            }
-            state.in_a_row > MOST_LOSSES
+            state.crew.lose(worker)
         };
-        if give_up {
-            return self.fail(None, failure.to_string());
-        }
-        let alone = self.state.borrow().work.iter().all(|work| *work == Work::Absent);
-        if alone || worker < self.state.borrow().limit {
-            self.start_worker(worker);
+        match loss {
+            Loss::Replace => self.start_worker(worker),
+            Loss::GoOn => {}
+            Loss::GiveUp => return self.fail(None, failure.to_string()),
         }
         if self.is_active() {
             self.show(self.phase());
@@ -308,10 +288,10 @@ impl Inner {
     }
 
     fn start_others(&self) {
-        let limit = self.state.borrow().limit;
-        for worker in 0..limit {
-            let absent = self.state.borrow().work[worker] == Work::Absent;
-            if absent {
+        let missing = self.state.borrow().crew.missing();
+        for worker in missing {
+            // The one before may have failed for good.
+            if self.is_active() {
                 self.start_worker(worker);
             }
         }
@@ -319,9 +299,10 @@ impl Inner {
 
     /// Gives every idle worker something to do.
     fn deal(&self) {
-        for worker in 0..MOST_WORKERS {
-            let idle = self.state.borrow().work[worker] == Work::Idle;
-            if idle {
+        let idle = self.state.borrow().crew.idle();
+        for worker in idle {
+            // The one before may have finished all, or failed for good.
+            if self.is_active() {
                 self.next(worker);
             }
         }
@@ -333,16 +314,16 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             let whole = state.shown.whole();
             let done = state.shown.runs.len() >= state.shown.all();
-            let comparing = state.work.iter().any(|work| matches!(work, Work::Compare(_)));
+            let comparing = state.crew.jobs().any(|job| matches!(job, Job::Compare(_)));
             if whole > state.compared && whole > 1 && !comparing {
-                state.work[worker] = Work::Compare(whole);
+                state.crew.assign(worker, Job::Compare(whole));
                 Some(LabRequest::Compare { runs: state.shown.runs.as_ref().clone() })
             } else if done || state.hidden {
                 None
             } else {
                 let chosen = state.choice(worker);
                 chosen.map(|(repetition, arm)| {
-                    state.work[worker] = Work::Run(repetition, arm);
+                    state.crew.assign(worker, Job::Run(repetition, arm));
                     state.repetition[worker] = Some(repetition);
                     LabRequest::Run { arm, repetition }
                 })
@@ -358,13 +339,12 @@ impl Inner {
     fn finish(&self) {
         let finished = {
             let state = self.state.borrow();
-            let working = |work: &Work| matches!(work, Work::Run(..) | Work::Compare(_));
             let done = state.shown.runs.len() >= state.shown.all();
-            done && state.shown.setup.is_some() && !state.work.iter().any(working)
+            done && state.shown.setup.is_some() && state.crew.jobs().next().is_none()
         };
         if finished {
             self.pool.end_all();
-            self.state.borrow_mut().work = Default::default();
+            self.state.borrow_mut().crew.dismiss();
             self.show(LabPhase::Finished);
         }
     }
@@ -377,12 +357,12 @@ impl State {
         let open = |repetition: usize| {
             Arm::ALL.into_iter().find(|arm| {
                 let done = self.shown.runs.iter().any(|run| (run.repetition, run.arm) == (repetition, *arm));
-                !done && !self.work.contains(&Work::Run(repetition, *arm))
+                !done && !self.crew.jobs().any(|job| job == Job::Run(repetition, *arm))
             })
         };
         let taken = |repetition: usize| {
             (0..MOST_WORKERS).any(|other| {
-                other != worker && self.work[other] != Work::Absent && self.repetition[other] == Some(repetition)
+                other != worker && self.crew.is_present(other) && self.repetition[other] == Some(repetition)
             })
         };
         let with_arm = |repetition: usize| Some((repetition, open(repetition)?));

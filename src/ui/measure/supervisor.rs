@@ -11,25 +11,19 @@ use super::state::{MeasurePhase, MeasureState, MeasureTrouble, Timing};
 use crate::engine::measure::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, WORKER_NAME};
 use crate::evaluate::task::{Found, PlannedTask, Task};
 use crate::ui::logic::cores::MOST_WORKERS;
-use crate::worker::{Host, Pool, Program, WorkerFailure};
+use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 
 /// Longest silence of a worker. A fold on a slow device takes minutes.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// Workers that may be lost one after the other, without a finished task in between.
-const MOST_LOSSES: usize = 3;
 
-/// What a worker does.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-enum Work {
-    #[default]
-    Absent,
-    Starting,
-    Idle,
+/// The job of a worker.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Job {
     Task(PlannedTask),
-    Finishing,
+    /// It makes the report.
+    Finish,
 }
 
-#[derive(Default)]
 struct State {
     shown: MeasureState,
     begin: Option<BeginMeasure>,
@@ -37,10 +31,7 @@ struct State {
     tasks: Vec<PlannedTask>,
     found: Vec<(Task, Found)>,
     timing: Timing,
-    work: [Work; MOST_WORKERS],
-    limit: usize,
-    /// Losses since the last finished task.
-    in_a_row: usize,
+    crew: Crew<Job>,
 }
 
 /// The page's side of a measurement.
@@ -72,7 +63,7 @@ impl MeasureSupervisor {
             Inner {
                 pool: Pool::new(host, MOST_WORKERS, on_outcome),
                 program: Program { script, name: WORKER_NAME, patience: PATIENCE },
-                state: RefCell::default(),
+                state: State::new(None, 1).into(),
                 on_change: Box::new(on_change),
             }
         }))
@@ -81,8 +72,7 @@ impl MeasureSupervisor {
     /// Starts a measurement in place of an earlier one, on at most `workers` workers.
     pub fn start(&self, begin: BeginMeasure, workers: usize) {
         self.0.pool.end_all();
-        let limit = workers.clamp(1, MOST_WORKERS);
-        self.0.state.replace(State { begin: Some(begin), limit, ..State::default() });
+        self.0.state.replace(State::new(Some(begin), workers));
         self.0.begin();
     }
 
@@ -96,7 +86,7 @@ impl MeasureSupervisor {
     /// Goes on after a stop or a failure. Finished tasks are kept.
     pub fn go_on(&self) {
         if self.0.state.borrow().shown.phase.may_go_on() {
-            self.0.state.borrow_mut().in_a_row = 0;
+            self.0.state.borrow_mut().crew.forgive();
             self.0.begin();
         }
     }
@@ -109,14 +99,14 @@ impl Inner {
 
     /// Starts the first worker. It fetches program and network, so the others wait for it.
     fn begin(&self) {
-        self.state.borrow_mut().work = Default::default();
+        self.state.borrow_mut().crew.dismiss();
         self.show(MeasurePhase::Preparing);
         self.start_worker(0);
     }
 
     fn start_worker(&self, worker: usize) {
         let Some(begin) = self.state.borrow().begin.clone() else { return };
-        self.state.borrow_mut().work[worker] = Work::Starting;
+        self.state.borrow_mut().crew.start(worker);
         match self.pool.member(worker).start(&self.program) {
             Ok(()) => self.send(worker, MeasureRequest::Begin(Box::new(begin))),
             Err(failure) => self.lose(worker, &failure),
@@ -137,7 +127,7 @@ impl Inner {
             Ok(MeasureEvent::Ready { tasks }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    state.work[worker] = Work::Idle;
+                    state.crew.ready(worker);
                     state.tasks = tasks;
                 }
                 self.show(MeasurePhase::Running);
@@ -147,11 +137,9 @@ impl Inner {
             Ok(MeasureEvent::Done { task, found, millis }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    if let Work::Task(planned) = state.work[worker] {
+                    if let Some(Job::Task(planned)) = state.crew.finish(worker) {
                         state.timing.add(planned, millis);
                     }
-                    state.work[worker] = Work::Idle;
-                    state.in_a_row = 0;
                     if !state.found.iter().any(|(known, _)| *known == task) {
                         state.found.push((task, found));
                     }
@@ -176,10 +164,10 @@ impl Inner {
         let request = {
             let mut state = self.state.borrow_mut();
             if let Some(planned) = state.open() {
-                state.work[worker] = Work::Task(planned);
+                state.crew.assign(worker, Job::Task(planned));
                 Some(MeasureRequest::Run { task: planned.task })
-            } else if state.work.iter().all(|work| !matches!(work, Work::Task(_) | Work::Finishing)) {
-                state.work[worker] = Work::Finishing;
+            } else if state.crew.jobs().next().is_none() {
+                state.crew.assign(worker, Job::Finish);
                 let seconds = state.timing.spent() / 1000.0;
                 Some(MeasureRequest::Finish { found: state.found.clone(), seconds })
             } else {
@@ -196,13 +184,11 @@ impl Inner {
     }
 
     fn start_others(&self) {
-        let limit = self.state.borrow().limit;
-        for worker in 0..limit {
-            let (absent, open) = {
-                let state = self.state.borrow();
-                (state.work[worker] == Work::Absent, state.open().is_some())
-            };
-            if absent && open {
+        let missing = self.state.borrow().crew.missing();
+        for worker in missing {
+            let open = self.state.borrow().open().is_some();
+            // The one before may have failed for good.
+            if open && self.is_active() {
                 self.start_worker(worker);
             }
         }
@@ -211,34 +197,27 @@ impl Inner {
     /// A worker is gone. Another one replaces it, and its unfinished task is done again.
     fn lose(&self, worker: usize, failure: &WorkerFailure) {
         self.pool.member(worker).end();
-        let give_up = {
-            let mut state = self.state.borrow_mut();
-            state.work[worker] = Work::Absent;
-            state.in_a_row += 1;
-            // There may be too little memory.
-            state.limit = if state.in_a_row > 1 { 1 } else { state.limit };
-            state.in_a_row > MOST_LOSSES
-        };
-        if give_up {
-            return self.end(MeasurePhase::Failed { trouble: MeasureTrouble::Lost, detail: failure.to_string() });
-        }
-        let alone = self.state.borrow().work.iter().all(|work| *work == Work::Absent);
-        if alone || worker < self.state.borrow().limit {
-            self.start_worker(worker);
+        let loss = self.state.borrow_mut().crew.lose(worker);
+        match loss {
+            Loss::Replace => self.start_worker(worker),
+            Loss::GoOn => {}
+            Loss::GiveUp => {
+                self.end(MeasurePhase::Failed { trouble: MeasureTrouble::Lost, detail: failure.to_string() })
+            }
         }
     }
 
     /// Ends all workers.
     fn end(&self, phase: MeasurePhase) {
         self.pool.end_all();
-        self.state.borrow_mut().work = Default::default();
+        self.state.borrow_mut().crew.dismiss();
         self.show(phase);
     }
 
     fn show(&self, phase: MeasurePhase) {
         let shown = {
             let mut state = self.state.borrow_mut();
-            let workers = state.work.iter().filter(|work| **work != Work::Absent).count();
+            let workers = state.crew.present();
             let left = state.tasks.iter().filter(|planned| !state.is_found(planned.task)).copied().collect::<Vec<_>>();
             let millis = state.timing.millis(left).filter(|_| workers > 0 && !state.tasks.is_empty());
             state.shown.seconds_left = millis.map(|millis| millis / 1000.0 / workers as f64);
@@ -251,15 +230,25 @@ impl Inner {
 }
 
 impl State {
+    fn new(begin: Option<BeginMeasure>, workers: usize) -> Self {
+        Self {
+            shown: MeasureState::default(),
+            begin,
+            tasks: Vec::new(),
+            found: Vec::new(),
+            timing: Timing::default(),
+            crew: Crew::new(MOST_WORKERS, workers),
+        }
+    }
+
     fn is_found(&self, task: Task) -> bool {
         self.found.iter().any(|(known, _)| *known == task)
     }
 
     /// The first task that is not done and that no worker has.
     fn open(&self) -> Option<PlannedTask> {
-        let is_open =
-            |planned: &&PlannedTask| !self.is_found(planned.task) && !self.work.contains(&Work::Task(**planned));
-        self.tasks.iter().find(is_open).copied()
+        let is_taken = |planned: PlannedTask| self.crew.jobs().any(|job| job == Job::Task(planned));
+        self.tasks.iter().copied().find(|planned| !self.is_found(planned.task) && !is_taken(*planned))
     }
 }
 
