@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Most classes that a network, a pack or a training set may have.
 pub const MAX_CLASSES: usize = 8;
 
+/// Most slices in a training set, in one volume and in a pack.
+pub const MAX_SLICES: usize = 512;
+
 /// Fewest held-out slices that tell whether a network copies.
 pub const MIN_HELD_OUT: usize = 8;
 

@@ -13,5 +13,5 @@ pub mod training;
 pub mod adapter;
 #[cfg(feature = "engine")]
 mod device;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "engine", test))]
 mod fetch;

@@ -12,7 +12,7 @@ use super::efficientnet_lite::EfficientNetLite;
 use super::features::{self, FeaturesError};
 use super::report::ReportedMeasure;
 use super::small_network::resize;
-use super::task::{Found, Pair, PlannedTask, SliceSet, Task, halves};
+use super::task::{Found, MeasureTask, Pair, PlannedTask, SliceSet, halves};
 use super::two_sample::{FOLDS, SliceSample, TwoSample};
 use crate::slices::nearest::{Gallery, Nearest};
 use crate::slices::raster::Raster;
@@ -42,7 +42,7 @@ impl RealSlices {
 
 /// The slices of a comparison.
 #[derive(Debug)]
-pub struct Comparison {
+pub struct SetComparison {
     side: usize,
     seed: u64,
     /// Slices that the generator may have seen, or the half of the real slices that replaces them.
@@ -67,7 +67,7 @@ pub struct Measured {
     pub pairs: Option<Raster>,
 }
 
-impl Comparison {
+impl SetComparison {
     /// A comparison of slices of `side * side` bytes. Without `train`, one half of the persons on the real slices takes its place.
     pub fn new(side: usize, train: Option<RealSlices>, real: RealSlices, generated: Vec<Vec<u8>>, seed: u64) -> Self {
         let learned = train.is_some();
@@ -114,20 +114,24 @@ impl Comparison {
         };
         let features = SliceSet::ALL.into_iter().flat_map(|set| {
             parts(set, FEATURES_EACH).map(move |range| PlannedTask {
-                task: Task::Features(set, range),
+                task: MeasureTask::Features(set, range),
                 amount: (range[1] - range[0]) as f64,
             })
         });
         let searched = if self.learned { &[SliceSet::Generated, SliceSet::Test][..] } else { &[] };
         let nearest = searched.iter().flat_map(|&set| {
-            parts(set, NEAREST_EACH)
-                .map(move |range| PlannedTask { task: Task::Nearest(set, range), amount: (range[1] - range[0]) as f64 })
+            parts(set, NEAREST_EACH).map(move |range| PlannedTask {
+                task: MeasureTask::Nearest(set, range),
+                amount: (range[1] - range[0]) as f64,
+            })
         });
         let folds = [Pair::Generated, Pair::Real].into_iter().flat_map(|pair| {
             let asked =
                 self.question_about(pair, |question| (0..FOLDS).map(|fold| question.steps(fold)).collect::<Vec<_>>());
-            let planned =
-                |(fold, steps): (usize, usize)| PlannedTask { task: Task::Fold(pair, fold), amount: steps as f64 };
+            let planned = |(fold, steps): (usize, usize)| PlannedTask {
+                task: MeasureTask::Fold(pair, fold),
+                amount: steps as f64,
+            };
             asked.into_iter().enumerate().map(planned).collect::<Vec<_>>()
         });
         let (mut features, mut nearest) = (features.collect::<Vec<_>>(), nearest.collect::<Vec<_>>());
@@ -166,27 +170,27 @@ impl Comparison {
     ///
     /// # Errors
     /// As [`features`](Self::features).
-    pub fn run(&self, task: Task, network: &EfficientNetLite, device: &Device) -> Result<Found, FeaturesError> {
+    pub fn run(&self, task: MeasureTask, network: &EfficientNetLite, device: &Device) -> Result<Found, FeaturesError> {
         Ok(match task {
-            Task::Features(set, range) => Found::Features(self.features(set, range, network, device)?),
-            Task::Nearest(set, range) => Found::Nearest(self.nearest(set, range)),
-            Task::Fold(pair, fold) => Found::Fold(self.fold(pair, fold)),
+            MeasureTask::Features(set, range) => Found::Features(self.features(set, range, network, device)?),
+            MeasureTask::Nearest(set, range) => Found::Nearest(self.nearest(set, range)),
+            MeasureTask::Fold(pair, fold) => Found::Fold(self.fold(pair, fold)),
         })
     }
 
     /// The measures, given what all [tasks](Self::tasks) found, in any order.
-    pub fn measures(&self, mut found: Vec<(Task, Found)>) -> Measured {
+    pub fn measures(&self, mut found: Vec<(MeasureTask, Found)>) -> Measured {
         found.sort_by_key(|(task, _)| match *task {
-            Task::Features(_, [from, _]) | Task::Nearest(_, [from, _]) => from,
-            Task::Fold(_, fold) => fold,
+            MeasureTask::Features(_, [from, _]) | MeasureTask::Nearest(_, [from, _]) => from,
+            MeasureTask::Fold(_, fold) => fold,
         });
         let (mut features, mut nearest): ([Vec<f32>; 3], [Vec<Nearest>; 3]) = Default::default();
         let mut folds: [Vec<(usize, f64)>; 2] = Default::default();
         for (task, found) in found {
             match (task, found) {
-                (Task::Features(set, _), Found::Features(values)) => features[set as usize].extend(values),
-                (Task::Nearest(set, _), Found::Nearest(values)) => nearest[set as usize].extend(values),
-                (Task::Fold(pair, _), Found::Fold(values)) => folds[pair as usize].extend(values),
+                (MeasureTask::Features(set, _), Found::Features(values)) => features[set as usize].extend(values),
+                (MeasureTask::Nearest(set, _), Found::Nearest(values)) => nearest[set as usize].extend(values),
+                (MeasureTask::Fold(pair, _), Found::Fold(values)) => folds[pair as usize].extend(values),
                 _ => {}
             }
         }

@@ -30,17 +30,17 @@ fn generated(side: usize, count: usize) -> Vec<Vec<u8>> {
 }
 
 /// What fake tasks find: features from pixels instead of from a network, no training.
-fn fake(comparison: &Comparison, task: Task) -> Found {
+fn fake(comparison: &SetComparison, task: MeasureTask) -> Found {
     match task {
-        Task::Features(set, [from, to]) => {
+        MeasureTask::Features(set, [from, to]) => {
             let one = |image: &Vec<u8>| {
                 let pixel = |at: usize| f32::from(image[at * 7 % image.len()]) / 100.0;
                 (0..super::super::efficientnet_lite::FEATURES).map(pixel).collect::<Vec<_>>()
             };
             Found::Features(comparison.images(set)[from..to].iter().flat_map(one).collect())
         }
-        Task::Nearest(set, range) => Found::Nearest(comparison.nearest(set, range)),
-        Task::Fold(pair, fold) => {
+        MeasureTask::Nearest(set, range) => Found::Nearest(comparison.nearest(set, range)),
+        MeasureTask::Fold(pair, fold) => {
             let right = |index: usize| (index, f64::from(u8::from(!(index + fold).is_multiple_of(3))));
             Found::Fold(
                 comparison.question_about(pair, |question| question.pick(fold, true).into_iter().map(right).collect()),
@@ -51,20 +51,20 @@ fn fake(comparison: &Comparison, task: Task) -> Found {
 
 #[test]
 fn the_order_and_the_size_of_tasks_change_nothing() {
-    let comparison = Comparison::new(32, Some(real(32, 0..10)), real(32, 10..16), generated(32, 40), 3);
-    let tasks: Vec<Task> = comparison.tasks().into_iter().map(|planned| planned.task).collect();
+    let comparison = SetComparison::new(32, Some(real(32, 0..10)), real(32, 10..16), generated(32, 40), 3);
+    let tasks: Vec<MeasureTask> = comparison.tasks().into_iter().map(|planned| planned.task).collect();
     assert!(tasks.len() > 10 + 3 + 2);
-    let run = |tasks: &[Task]| {
+    let run = |tasks: &[MeasureTask]| {
         let found = tasks.iter().map(|&task| (task, fake(&comparison, task))).collect();
         comparison.measures(found)
     };
     let (forward, backward) = (run(&tasks), run(&tasks.iter().rev().copied().collect::<Vec<_>>()));
     assert_eq!(forward.measures, backward.measures);
     assert_eq!(forward.pairs, backward.pairs);
-    let mut whole: Vec<Task> = tasks.iter().filter(|task| task.kind() == 2).copied().collect();
+    let mut whole: Vec<MeasureTask> = tasks.iter().filter(|task| task.kind() == 2).copied().collect();
     for set in SliceSet::ALL {
         let all = [0, comparison.images(set).len()];
-        whole.extend([Task::Features(set, all), Task::Nearest(set, all)]);
+        whole.extend([MeasureTask::Features(set, all), MeasureTask::Nearest(set, all)]);
     }
     let whole = run(&whole);
     assert_eq!(forward.measures, whole.measures);
@@ -76,7 +76,7 @@ fn the_order_and_the_size_of_tasks_change_nothing() {
 #[test]
 fn without_train_slices_one_half_of_the_persons_takes_their_place() {
     let all = real(32, 0..12);
-    let comparison = Comparison::new(32, None, all.clone(), generated(32, 20), 1);
+    let comparison = SetComparison::new(32, None, all.clone(), generated(32, 20), 1);
     let sets = [SliceSet::Train, SliceSet::Test].map(|set| comparison.persons(set));
     assert_eq!(sets.map(<[String]>::len), [24, 24]);
     assert!(sets[0].iter().all(|person| !sets[1].contains(person)));
@@ -85,7 +85,7 @@ fn without_train_slices_one_half_of_the_persons_takes_their_place() {
         images: comparison.images(set).to_vec(),
         persons: comparison.persons(set).to_vec(),
     };
-    let told = Comparison::new(32, Some(half(SliceSet::Train)), half(SliceSet::Test), generated(32, 20), 1);
+    let told = SetComparison::new(32, Some(half(SliceSet::Train)), half(SliceSet::Test), generated(32, 20), 1);
     let measured = [&comparison, &told].map(|comparison| {
         let tasks = comparison.tasks().into_iter();
         comparison.measures(tasks.map(|planned| (planned.task, fake(comparison, planned.task))).collect())

@@ -41,7 +41,7 @@ pub enum Pair {
 /// A part of a comparison. Ranges are indices of slices; the end is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Task {
+pub enum MeasureTask {
     /// The features of some slices.
     Features(SliceSet, [usize; 2]),
     /// The nearest train slice of some slices.
@@ -50,7 +50,7 @@ pub enum Task {
     Fold(Pair, usize),
 }
 
-impl Task {
+impl MeasureTask {
     /// Kinds of tasks.
     pub const KINDS: usize = 3;
 
@@ -68,7 +68,7 @@ impl Task {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PlannedTask {
     /// The task.
-    pub task: Task,
+    pub task: MeasureTask,
     /// Slices, pairs of slices, or training steps.
     pub amount: f64,
 }
@@ -88,7 +88,7 @@ pub enum Found {
 /// Why slices cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case")]
-pub enum TooFew {
+pub enum TooFewSlices {
     /// Too few slices.
     #[error("there are {found} {} slices: at least {needed} are needed", .set.name())]
     Slices {
@@ -129,8 +129,8 @@ impl SliceSet {
 ///
 /// # Errors
 /// If there are fewer than [`FEWEST`].
-pub fn enough(set: SliceSet, found: usize) -> Result<(), TooFew> {
-    if found < FEWEST { Err(TooFew::Slices { set, found, needed: FEWEST }) } else { Ok(()) }
+pub fn enough(set: SliceSet, found: usize) -> Result<(), TooFewSlices> {
+    if found < FEWEST { Err(TooFewSlices::Slices { set, found, needed: FEWEST }) } else { Ok(()) }
 }
 
 /// Indices of slices with those of validation persons last, as in a data folder of the command line. Random subsets of train slices
@@ -167,11 +167,11 @@ pub fn halves(persons: &[String], seed: u64) -> [Vec<usize>; 2] {
 ///
 /// # Errors
 /// What there are too few of.
-pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Result<(), TooFew> {
+pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Result<(), TooFewSlices> {
     let persons = |set, names: &[String], parts: usize| {
         let found = names.iter().collect::<std::collections::BTreeSet<_>>().len();
         let needed = parts * FEWEST_PERSONS;
-        if found < needed { Err(TooFew::Persons { set, found, needed }) } else { Ok(()) }
+        if found < needed { Err(TooFewSlices::Persons { set, found, needed }) } else { Ok(()) }
     };
     enough(SliceSet::Generated, generated)?;
     match train {
@@ -184,11 +184,11 @@ pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Res
         None => {
             let needed = 2 * FEWEST;
             if real.len() < needed {
-                return Err(TooFew::Slices { set: SliceSet::Test, found: real.len(), needed });
+                return Err(TooFewSlices::Slices { set: SliceSet::Test, found: real.len(), needed });
             }
             persons(SliceSet::Test, real, 2)?;
             let smallest = halves(real, 0).iter().map(Vec::len).min().unwrap_or_default();
-            if smallest < FEWEST { Err(TooFew::Uneven) } else { Ok(()) }
+            if smallest < FEWEST { Err(TooFewSlices::Uneven) } else { Ok(()) }
         }
     }
 }
@@ -226,20 +226,20 @@ mod tests {
 
     #[test]
     fn what_is_too_little_is_named() {
-        let few = |set, found, needed| Err(TooFew::Slices { set, found, needed });
+        let few = |set, found, needed| Err(TooFewSlices::Slices { set, found, needed });
         let some = people(&[8, 8, 8, 8]);
         assert_eq!(check(&some, None, 16), Ok(()));
         assert_eq!(check(&some, None, 15), few(SliceSet::Generated, 15, 16));
         assert_eq!(check(&some[..31], None, 16), few(SliceSet::Test, 31, 32));
         assert_eq!(check(&some[..15], Some(&some), 16), few(SliceSet::Test, 15, 16));
         assert_eq!(check(&some, Some(&some[..9]), 16), few(SliceSet::Train, 9, 16));
-        let persons = |set, found, needed| Err(TooFew::Persons { set, found, needed });
+        let persons = |set, found, needed| Err(TooFewSlices::Persons { set, found, needed });
         assert_eq!(check(&people(&[40]), Some(&some), 16), persons(SliceSet::Test, 1, 2));
         assert_eq!(check(&some, Some(&people(&[40])), 16), persons(SliceSet::Train, 1, 2));
         assert_eq!(check(&people(&[20, 20]), None, 16), persons(SliceSet::Test, 2, 4));
-        assert_eq!(check(&people(&[60, 1, 1, 1]), None, 16), Err(TooFew::Uneven));
+        assert_eq!(check(&people(&[60, 1, 1, 1]), None, 16), Err(TooFewSlices::Uneven));
         assert_eq!(
-            TooFew::Slices { set: SliceSet::Generated, found: 1, needed: 16 }.to_string(),
+            TooFewSlices::Slices { set: SliceSet::Generated, found: 1, needed: 16 }.to_string(),
             "there are 1 generated slices: at least 16 are needed"
         );
     }

@@ -35,7 +35,7 @@ impl Verdict {
 
 /// An arm against the baseline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
+pub struct ArmComparison {
     /// The arm.
     pub arm: Arm,
     /// Mean over the repetitions of its measure minus that of the baseline.
@@ -60,7 +60,7 @@ pub struct Comparison {
 
 /// Why there is no interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TooFew {
+pub enum NoInterval {
     /// Fewer than two repetitions.
     #[error("{0} repetitions are finished in all arms: an interval needs at least 2")]
     Repetitions(usize),
@@ -80,16 +80,16 @@ pub fn compare(
     arms: &[Arm],
     draws: usize,
     seed: u64,
-) -> Result<Vec<Comparison>, TooFew> {
+) -> Result<Vec<ArmComparison>, NoInterval> {
     let arms: Vec<Arm> = arms.iter().copied().filter(|arm| *arm != Arm::BASELINE).collect();
     let needed: Vec<Arm> = arms.iter().copied().chain([Arm::BASELINE]).collect();
     let repetitions = outcomes.repetitions(&needed);
     let fewest = outcomes.persons_by_class().into_iter().min().unwrap_or(0);
     if repetitions.len() < 2 {
-        return Err(TooFew::Repetitions(repetitions.len()));
+        return Err(NoInterval::Repetitions(repetitions.len()));
     }
     if fewest < 2 {
-        return Err(TooFew::Persons(fewest));
+        return Err(NoInterval::Persons(fewest));
     }
     let table = Table::new(outcomes, measure, &needed, &repetitions);
     let samples = Samples::draw(outcomes, &table, arms.len(), draws, seed);
@@ -99,7 +99,7 @@ pub fn compare(
         repetitions: repetitions.len() as f64,
     };
     let differences = table.differences(&vec![1.0; outcomes.units.len()]);
-    let mut found: Vec<Comparison> = arms
+    let mut found: Vec<ArmComparison> = arms
         .iter()
         .enumerate()
         .map(|(place, &arm)| {
@@ -109,7 +109,7 @@ pub fn compare(
             let interval = interval(difference, error, freedom, RISK);
             let deviations = Deviations::found(outcomes, arm, &repetitions);
             let (corrected, verdict) = (interval, Verdict::Unclear);
-            Comparison { arm, difference, interval, corrected, error, freedom, p, p_holm: p, deviations, verdict }
+            ArmComparison { arm, difference, interval, corrected, error, freedom, p, p_holm: p, deviations, verdict }
         })
         .collect();
     holm(&mut found);
@@ -120,7 +120,7 @@ pub fn compare(
 }
 
 /// Holm's step-down correction (Holm 1979): sets corrected p-values and intervals, and the words.
-fn holm(comparisons: &mut [Comparison]) {
+fn holm(comparisons: &mut [ArmComparison]) {
     let mut order: Vec<usize> = (0..comparisons.len()).collect();
     order.sort_by(|&a, &b| comparisons[a].p.total_cmp(&comparisons[b].p));
     let (mut highest, mut left, mut stopped) = (0.0_f64, comparisons.len(), false);

@@ -6,7 +6,7 @@ use burn::tensor::ExecutionError;
 
 use super::arm::Arm;
 use super::blend::blend;
-use super::comparison::{Comparison, DRAWS, TooFew, compare};
+use super::comparison::{ArmComparison, DRAWS, NoInterval, compare};
 use super::fakes::{make, sized};
 use super::folds::Fold;
 use super::outcomes::{Outcomes, Run, Unit};
@@ -136,7 +136,7 @@ impl Experiment {
     ///
     /// # Errors
     /// If there are too few repetitions or persons for an interval.
-    pub fn compare(&self, runs: Vec<Run>) -> Result<Vec<Comparison>, TooFew> {
+    pub fn compare(&self, runs: Vec<Run>) -> Result<Vec<ArmComparison>, NoInterval> {
         let outcomes = Outcomes { units: self.units.clone(), runs };
         let Setup { reader, classes, learning, .. } = &self.setup;
         compare(&outcomes, reader.measures(classes.len())[0], &Arm::ALL, DRAWS, learning.seed)

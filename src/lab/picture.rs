@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::arm::Arm;
-use super::comparison::{Comparison, Verdict};
+use super::comparison::{ArmComparison, Verdict};
 use super::report::LabReport;
 
 /// Width of the picture, of the names, and of the words at the right.
@@ -16,7 +16,7 @@ const ROW: f64 = 24.0;
 /// The picture: for each reader, number of persons and measure a group of rows, one for each arm but the baseline. The thick
 /// line is the 95 % interval, the thin one that of Holm's correction, from which the word follows.
 pub fn differences(report: &LabReport) -> String {
-    let groups: Vec<(String, &[Comparison])> = report
+    let groups: Vec<(String, &[ArmComparison])> = report
         .parts
         .iter()
         .flat_map(|part| part.results.iter().map(move |result| (part, result)))
@@ -66,7 +66,7 @@ pub fn differences(report: &LabReport) -> String {
 }
 
 /// One arm. Words are doubled by the shape of the mark: filled if it helps or hurts, hollow if it is unclear.
-fn row(svg: &mut String, one: &Comparison, y: f64, x: &impl Fn(f64) -> f64) {
+fn row(svg: &mut String, one: &ArmComparison, y: f64, x: &impl Fn(f64) -> f64) {
     label(svg, [24.0, y + 5.0], "", one.arm.label());
     for ([low, high], width) in [(one.corrected, 1), (one.interval, 4)] {
         let (from, to) = (x(low), x(high));

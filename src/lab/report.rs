@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
-use super::comparison::{Comparison, DRAWS, FEWEST_PERSONS, compare};
+use super::comparison::{ArmComparison, DRAWS, FEWEST_PERSONS, compare};
 use super::draw::Question;
 use super::outcomes::{Metric, Outcomes, Run};
 use super::people::People;
@@ -16,7 +16,7 @@ use crate::evaluate::statistics::mean;
 
 /// Where the fakes come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FakeSource {
+pub struct FakeOrigin {
     /// File or folder.
     pub name: String,
     /// SHA-256 of the weights file.
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Train persons that can be drawn, and test persons.
     pub persons: [usize; 2],
     /// The fakes.
-    pub fakes: FakeSource,
+    pub fakes: FakeOrigin,
     /// Number of repetitions.
     pub repetitions: usize,
     /// Steps, share of fakes and seed.
@@ -69,12 +69,12 @@ pub struct ReaderReport {
     pub outcomes: Outcomes,
     /// What follows from the runs.
     #[serde(default)]
-    pub results: Vec<MeasureResult>,
+    pub results: Vec<MetricResult>,
 }
 
 /// A measure over the repetitions that all arms have finished.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MeasureResult {
+pub struct MetricResult {
     /// The measure.
     pub measure: Metric,
     /// Finished repetitions.
@@ -82,7 +82,7 @@ pub struct MeasureResult {
     /// The mean over the repetitions, for each arm.
     pub means: Vec<(Arm, f64)>,
     /// Each arm against the baseline. Empty if there is no interval; `missing` says why.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<ArmComparison>,
     /// Why there is no interval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
@@ -151,7 +151,7 @@ impl ReaderReport {
                 Ok(comparisons) => (comparisons, None),
                 Err(reason) => (Vec::new(), Some(reason.to_string())),
             };
-            MeasureResult { measure, repetitions: repetitions.len(), means, comparisons, missing }
+            MetricResult { measure, repetitions: repetitions.len(), means, comparisons, missing }
         };
         // An AUC needs test persons of both classes.
         let both = self.outcomes.persons_by_class().len() == 2;
@@ -283,7 +283,7 @@ pub(super) mod tests {
             (0..test).map(|index| slice("test", index)).collect(),
         );
         let people = People::new(16, classes.clone(), train, test).unwrap();
-        let fakes = FakeSource { name: "fakes".to_owned(), weights_sha256: None, persons: None, count: 9 };
+        let fakes = FakeOrigin { name: "fakes".to_owned(), weights_sha256: None, persons: None, count: 9 };
         let learning = Learning { steps: 5, fakes: 0.3, seed: 0 };
         let persons = [20, people.test_persons()];
         let data = "data".to_owned();

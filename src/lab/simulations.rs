@@ -3,7 +3,7 @@
 //! Outcomes are simulated, not readers, so that a test takes seconds. All values follow from fixed seeds.
 
 use super::arm::Arm;
-use super::comparison::{Comparison, Verdict, compare};
+use super::comparison::{ArmComparison, Verdict, compare};
 use super::outcomes::{Metric, Outcomes, Run, Unit};
 use super::power::smallest_effect;
 use super::spread::Deviations;
@@ -52,7 +52,7 @@ fn lab(seed: u64, deviations: &Deviations, effect: (Arm, f64)) -> Outcomes {
     Outcomes { units, runs }
 }
 
-fn compared(outcomes: &Outcomes) -> Vec<Comparison> {
+fn compared(outcomes: &Outcomes) -> Vec<ArmComparison> {
     compare(outcomes, Metric::BalancedAccuracy, &Arm::ALL, DRAWS, 0).unwrap_or_default()
 }
 

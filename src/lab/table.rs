@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::arm::Arm;
-use super::report::{LabReport, MeasureResult, ReaderReport};
+use super::report::{LabReport, MetricResult, ReaderReport};
 
 /// What the experiment can see, before it runs.
 pub fn before(report: &LabReport) -> String {
@@ -64,7 +64,7 @@ fn title(part: &ReaderReport) -> String {
     format!("reader \"{}\", {} train persons", part.reader.label(), part.patients)
 }
 
-fn rows(text: &mut String, result: &MeasureResult) {
+fn rows(text: &mut String, result: &MetricResult) {
     for (arm, mean) in &result.means {
         let _ = write!(text, "  {:<36} {mean:.3}", arm.label());
         if let Some(one) = result.comparisons.iter().find(|one| one.arm == *arm) {

@@ -2,6 +2,8 @@
 //!
 //! Each limit has a test that attacks it, in the module that enforces it.
 
+pub use crate::slice::MAX_SLICES;
+
 /// Most files in one upload, and most entries of one ZIP file.
 pub const MAX_FILES: usize = 2000;
 /// Most bytes of one file, before and after decompression: 64 MiB and a header, so that a volume of 256 x 256 x 256 floats
@@ -16,8 +18,6 @@ pub const MAX_INFLATE_RATIO: usize = 1032;
 pub const MAX_SIDE: usize = 4096;
 /// Most samples of a volume, or of all frames of a file together.
 pub const MAX_SAMPLES: usize = 16 << 20;
-/// Most slices in a training set, in one volume and in a pack.
-pub const MAX_SLICES: usize = 512;
 /// Most slices that are read in one go. The visitor chooses [`MAX_SLICES`] of them; the first and last slices of a volume
 /// are rarely wanted.
 pub const MAX_SLICES_READ: usize = 4 * MAX_SLICES;

@@ -1,14 +1,16 @@
-//! Failures of the engines, in words and with a way on: one table and one screen for all views.
+//! Failures of the workers, in words and with a way on, for all views.
 
 use leptos::{html::Section, prelude::*};
 
 use super::engine::client::EngineClient;
 use super::engine::engines::Phase;
 use super::logic::trouble::{EngineRole, Remedy, Trouble, TroubleReport};
+use super::measure::state::MeasureProblem;
 use super::page::icon::{Icon, Shape};
 use super::route::Route;
 use super::view::View;
 use super::words::{Lang, say, use_lang};
+use crate::engine::lab::protocol::LabProblem;
 
 /// Title and text of a problem.
 pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str, &'static str) {
@@ -42,6 +44,56 @@ pub fn explain(lang: Lang, role: EngineRole, trouble: Trouble) -> (&'static str,
         (Training, Trouble::GpuLost) => (say!(lang, training.loss.device), say!(lang, training.loss.device_text)),
         (Training, Trouble::NoGpu) => (say!(lang, training.loss.no_gpu), say!(lang, training.loss.no_gpu_text)),
         (Training, Trouble::Refused) => (say!(lang, training.loss.refused), say!(lang, training.loss.refused_text)),
+    }
+}
+
+/// Why an experiment of the lab cannot go on, and what to do. None if its workers were lost.
+pub fn explain_lab(lang: Lang, problem: Option<LabProblem>) -> &'static str {
+    match problem {
+        None => say!(lang, lab.trouble.lost),
+        Some(LabProblem::Leak) => say!(lang, lab.trouble.leak),
+        Some(LabProblem::TooFew) => say!(lang, lab.trouble.too_few),
+        Some(LabProblem::NoMasks) => say!(lang, lab.trouble.no_masks),
+        Some(LabProblem::OtherClasses) => say!(lang, lab.trouble.other_classes),
+        Some(LabProblem::Weights) => say!(lang, lab.trouble.weights),
+        Some(LabProblem::Other) => say!(lang, lab.trouble.other),
+    }
+}
+
+/// Why a measurement cannot go on, and what to do.
+pub fn explain_measurement(lang: Lang, problem: MeasureProblem) -> &'static str {
+    match problem {
+        MeasureProblem::Network => say!(lang, measure.no_network),
+        MeasureProblem::Lost => say!(lang, measure.lost),
+        MeasureProblem::Other => say!(lang, measure.other),
+    }
+}
+
+/// A failure inside a panel that has its own buttons.
+#[component]
+pub fn FailureNotice(
+    /// What happened, and what to do.
+    #[prop(into)]
+    text: Signal<&'static str>,
+    /// Technical words, English.
+    detail: String,
+    /// Test id of the notice.
+    testid: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="failure" role="alert" data-testid=testid>
+            <p><Icon shape=Shape::Warning/>{text}</p>
+            <TechnicalDetail detail/>
+        </div>
+    }
+}
+
+/// Technical words for those who report a failure.
+#[component]
+fn TechnicalDetail(detail: String) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <details><summary>{move || say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
     }
 }
 
@@ -91,7 +143,7 @@ pub fn FailurePanel(
             {heading}
             <p>{text}</p>
             <div class="row">{trouble.remedies(role, on_gpu).iter().enumerate().map(button).collect_view()}</div>
-            <details><summary>{say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
+            <TechnicalDetail detail/>
         </section>
     }
 }

@@ -1,7 +1,7 @@
 //! URLs relative to the document's base. Those of weights and scans are in [`models`](super::logic::models).
 
-/// Script of the training worker, for both devices.
-pub const TRAINER: &str = "engine-gpu_loader.js";
+/// Script of the workers that train, run the lab and measure, on both devices.
+pub const ENGINE_GPU: &str = "engine-gpu_loader.js";
 
 /// The feature network of a training's judge.
 pub const JUDGE: &str = "weights/judge/efficientnet-lite1.safetensors";

@@ -1,7 +1,7 @@
 //! What each worker of a [`Pool`](super::Pool) does, and whether a lost one is replaced.
 
 /// Workers that may be lost one after the other, without a finished job in between.
-const MOST_LOSSES: usize = 3;
+pub const MAX_LOSSES: usize = 3;
 
 /// What one worker does.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -83,7 +83,7 @@ impl<Job: Copy + PartialEq> Crew<Job> {
         if self.losses > 1 {
             self.limit = 1;
         }
-        if self.losses > MOST_LOSSES {
+        if self.losses > MAX_LOSSES {
             Loss::GiveUp
         } else if worker < self.limit || self.present() == 0 {
             Loss::Replace
@@ -163,16 +163,16 @@ mod tests {
     #[test]
     fn it_gives_up_after_too_many_losses_without_a_finished_job() {
         let mut crew = Crew::new(2, 1);
-        let mut lose = |crew: &mut Crew<()>| {
+        let lose = |crew: &mut Crew<()>| {
             crew.start(0);
             crew.lose(0)
         };
-        for _ in 0..MOST_LOSSES {
+        for _ in 0..MAX_LOSSES {
             assert_eq!(lose(&mut crew), Loss::Replace);
         }
         crew.assign(0, ());
         crew.finish(0);
-        for _ in 0..MOST_LOSSES {
+        for _ in 0..MAX_LOSSES {
             assert_eq!(lose(&mut crew), Loss::Replace, "a finished job in between");
         }
         assert_eq!(lose(&mut crew), Loss::GiveUp);

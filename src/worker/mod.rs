@@ -28,7 +28,7 @@
 //! request has one answer. A [`Crew`] says what each worker of a pool does and whether a lost one is replaced.
 //!
 //! [`Link`] reaches the browser only through [`Host`], so that native tests can put a fake worker and a fake clock at
-//! the other end (`fake::FakeHost`).
+//! the other end (`fake::FakeHost`). Their [`port`] keeps what a session posts.
 
 mod alarm;
 mod crew;
@@ -45,11 +45,14 @@ pub mod channel;
 pub(crate) mod fake;
 #[cfg(feature = "web")]
 pub mod port;
+#[cfg(all(test, not(feature = "web")))]
+#[path = "fake_port.rs"]
+pub mod port;
 #[cfg(feature = "web")]
 mod wire;
 
 pub use alarm::{Alarm, Clock, Timer};
-pub use crew::{Crew, Loss};
+pub use crew::{Crew, Loss, MAX_LOSSES};
 pub use link::{Host, Link, OnOutcome, Program, Transport, WorkerFailure};
 pub use message::{Buffer, Message, Port};
 pub use pixels::{put_pixels, take_pixels};

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Host, Link, Program, WorkerFailure};
+use super::{Host, Link, WorkerFailure};
 
 /// Links of one protocol, told apart by their index. Each is started, ended and started again by itself.
 pub struct Pool<Request, Event> {
@@ -35,19 +35,6 @@ impl<Request: 'static, Event: 'static> Pool<Request, Event> {
         self.members.len()
     }
 
-    /// Starts a worker for every link that has none.
-    ///
-    /// # Errors
-    /// The first [`WorkerFailure::Spawn`]. The workers that started before it run on.
-    pub fn start_all(&self, program: &Program) -> Result<(), WorkerFailure> {
-        self.members.iter().filter(|member| !member.is_running()).try_for_each(|member| member.start(program))
-    }
-
-    /// Index of the first worker that owes no answer.
-    pub fn idle(&self) -> Option<usize> {
-        self.members.iter().position(|member| member.is_running() && !member.is_waiting())
-    }
-
     /// Terminates all workers.
     pub fn end_all(&self) {
         self.members.iter().for_each(Link::end);
@@ -59,6 +46,7 @@ mod tests {
     use std::cell::RefCell;
     use std::time::Duration;
 
+    use super::super::Program;
     use super::super::fake::FakeHost;
     use super::*;
 
@@ -74,10 +62,16 @@ mod tests {
         (host, pool, outcomes)
     }
 
+    fn start(pool: &Pool<u32, u32>) {
+        for index in (0..pool.size()).filter(|&index| !pool.member(index).is_running()) {
+            assert_eq!(pool.member(index).start(&PROGRAM), Ok(()));
+        }
+    }
+
     #[test]
     fn each_member_has_its_own_worker_and_index() {
         let (host, pool, outcomes) = pool(3);
-        assert_eq!(pool.start_all(&PROGRAM), Ok(()));
+        start(&pool);
         assert_eq!((host.started(), pool.size()), (3, 3));
         host.worker(2).emit(20);
         host.worker(0).emit(10);
@@ -85,28 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn work_goes_to_members_that_owe_no_answer() {
-        let (host, pool, _) = pool(2);
-        assert_eq!(pool.idle(), None, "nobody runs yet");
-        assert_eq!(pool.start_all(&PROGRAM), Ok(()));
-        for expected in [0, 1] {
-            assert_eq!(pool.idle(), Some(expected));
-            assert_eq!(pool.member(expected).request(7), Ok(()));
-        }
-        assert_eq!(pool.idle(), None);
-        pool.member(1).rest();
-        assert_eq!(pool.idle(), Some(1));
-        assert_eq!(host.worker(0).posted(), [7]);
-    }
-
-    #[test]
     fn a_member_that_crashes_leaves_the_others_and_starts_again() {
         let (host, pool, outcomes) = pool(2);
-        assert_eq!(pool.start_all(&PROGRAM), Ok(()));
+        start(&pool);
         host.worker(0).fail("out of memory");
         assert_eq!(*outcomes.borrow(), [(0, Err(WorkerFailure::Crashed("out of memory".to_owned())))]);
         assert!(!pool.member(0).is_running() && pool.member(1).is_running());
-        assert_eq!(pool.start_all(&PROGRAM), Ok(()));
+        start(&pool);
         assert_eq!(host.started(), 3, "only the crashed one is started");
         host.worker(2).emit(1);
         host.worker(1).emit(2);
@@ -116,9 +95,9 @@ mod tests {
     #[test]
     fn all_workers_end_together() {
         let (host, pool, _) = pool(2);
-        assert_eq!(pool.start_all(&PROGRAM), Ok(()));
+        start(&pool);
         pool.end_all();
         assert!(host.worker(0).is_terminated() && host.worker(1).is_terminated());
-        assert_eq!(pool.idle(), None);
+        assert!((0..pool.size()).all(|index| !pool.member(index).is_running()));
     }
 }

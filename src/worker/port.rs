@@ -85,6 +85,11 @@ pub fn memory() -> usize {
     0
 }
 
+/// Milliseconds since 1970.
+pub fn date_millis() -> f64 {
+    js_sys::Date::now()
+}
+
 /// Milliseconds on the worker's monotonic clock.
 pub fn now() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::background::BackgroundTask;
 use crate::evaluate::classifier::{self, Classifier};
-use crate::evaluate::comparison::{Comparison, RealSlices};
+use crate::evaluate::comparison::{RealSlices, SetComparison};
 use crate::evaluate::copying;
 use crate::evaluate::efficientnet_lite::EfficientNetLite;
 use crate::evaluate::generated::Generated;
@@ -65,7 +65,7 @@ struct TumourValues {
 pub struct Evaluation<'a> {
     names: &'a [String],
     /// The part that needs images only. Its train slices are those of train and validation patients, which the generator may have seen.
-    comparison: Comparison,
+    comparison: SetComparison,
     /// Real slices at 64 x 64; shared with the background threads.
     resized_train: Arc<ResizedSlices>,
     resized_test: ResizedSlices,
@@ -111,7 +111,7 @@ impl<'a> Evaluation<'a> {
         };
         Ok(Self {
             names: &data.classes,
-            comparison: Comparison::new(side, Some(real(&train)), real(&test), generated.images.clone(), seed),
+            comparison: SetComparison::new(side, Some(real(&train)), real(&test), generated.images.clone(), seed),
             resized_train: Arc::new(ResizedSlices::of(&train, side)),
             resized_test: ResizedSlices::of(&test, side),
             classes,

@@ -14,7 +14,7 @@ use crate::export::provenance::sha256;
 use crate::gan::generator_model::GeneratorModel;
 use crate::lab::fakes::make;
 use crate::lab::people::People;
-use crate::lab::report::FakeSource;
+use crate::lab::report::FakeOrigin;
 use crate::slice::{LabelledSlice, Slice};
 
 /// Entry of a card's facts with the persons that a generator learned from, separated by commas.
@@ -22,7 +22,7 @@ const PERSONS: &str = "persons";
 
 /// Where the fakes come from, and those that are already made.
 pub struct FakeSupply {
-    pub source: FakeSource,
+    pub source: FakeOrigin,
     /// Whether the fakes have masks.
     pub masks: bool,
     /// The weights file, unless the fakes come from a folder.
@@ -45,7 +45,7 @@ impl FakeSupply {
         if let Some(folder) = &args.images {
             let (fakes, masks) = folder_fakes(args, people)?;
             let name = folder.display().to_string();
-            let source = FakeSource { name, weights_sha256: None, persons: listed, count: fakes.len() };
+            let source = FakeOrigin { name, weights_sha256: None, persons: listed, count: fakes.len() };
             let ready = vec![OnceLock::from(Arc::new(fakes))];
             return Ok(Self { source, masks, weights: None, ready, seed: args.seed });
         }
@@ -58,7 +58,7 @@ impl FakeSupply {
             return Err(format!("{}: it makes {known}, but the data has {class}", path.display()).into());
         }
         let written = model.card().metrics.get(PERSONS).map(|text| names(text.split(',')));
-        let source = FakeSource {
+        let source = FakeOrigin {
             name: path.display().to_string(),
             weights_sha256: Some(sha256(&bytes)),
             persons: listed.or(written),

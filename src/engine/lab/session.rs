@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use super::protocol::{ArmResult, BeginLab, LabEvent, LabPeople, LabProblem, LabRequest, SIDES};
 use crate::engine::fetch;
 use crate::gan::generator_model::GeneratorModel;
-use crate::lab::comparison::Comparison;
+use crate::lab::comparison::ArmComparison;
 use crate::lab::drawn_people;
 use crate::lab::experiment::{Experiment, ExperimentError, rehearse};
 use crate::lab::people::LabError;
@@ -22,6 +22,7 @@ const STEPS: usize = 3;
 struct Session(RefCell<Option<Experiment>>);
 
 /// Answers the page's requests for as long as the worker lives.
+#[cfg(feature = "web")]
 pub fn start() {
     let session = Session::default();
     port::answer_in_turn(async move |request| match request {
@@ -70,8 +71,8 @@ fn nothing() -> LabEvent {
     LabEvent::Failed { detail: "there is no experiment yet".to_owned() }
 }
 
-fn result(one: &Comparison) -> ArmResult {
-    let Comparison { arm, difference, interval, corrected, verdict, .. } = *one;
+fn result(one: &ArmComparison) -> ArmResult {
+    let ArmComparison { arm, difference, interval, corrected, verdict, .. } = *one;
     ArmResult { arm, difference, interval, corrected, verdict }
 }
 
@@ -116,3 +117,6 @@ fn problem(error: &ExperimentError) -> LabProblem {
         ExperimentError::NoGenerator => LabProblem::Weights,
     }
 }
+
+#[cfg(test)]
+mod tests;

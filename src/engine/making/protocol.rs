@@ -9,31 +9,34 @@ use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::{LabelledSlice, Slice};
 use crate::worker::{Buffer, Message, put_pixels, take_pixels};
 
+/// Name of a worker that makes scans.
+pub const WORKER_NAME: &str = "making";
+
 /// Most scans in one request.
 pub const MAX_SCANS: usize = 64;
 
 /// What the page asks of an engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Request {
-    /// Fetches the weights, checks them, opens the device and tests it. Answers: [`Event::Progress`], then
-    /// [`Event::Ready`] or [`Event::Failed`].
+pub enum MakingRequest {
+    /// Fetches the weights, checks them, opens the device and tests it. Answers: [`MakingEvent::Progress`], then
+    /// [`MakingEvent::Ready`] or [`MakingEvent::Failed`].
     Load {
         /// The safetensors file of the generator.
         weights: Source,
         /// Where to compute. An engine without WebGPU fails on [`DeviceKind::Gpu`].
         device: DeviceKind,
     },
-    /// Loads weights that another worker of this page loaded and tested, on the processor. Answers: [`Event::Joined`] or
-    /// [`Event::Failed`].
+    /// Loads weights that another worker of this page loaded and tested, on the processor. Answers: [`MakingEvent::Joined`] or
+    /// [`MakingEvent::Failed`].
     Join {
-        /// The weights of [`Event::Ready`], as a buffer.
+        /// The weights of [`MakingEvent::Ready`], as a buffer.
         #[serde(skip)]
         weights: Buffer,
     },
     /// Makes the scans of a job, or a part of them. A part of the running job waits for the parts before it. A new job
-    /// replaces the running one, which stops between two batches and sends nothing more. Answers: [`Event::Scans`] one or
-    /// more times, then [`Event::Done`].
+    /// replaces the running one, which stops between two batches and sends nothing more. Answers: [`MakingEvent::Scans`] one or
+    /// more times, then [`MakingEvent::Done`].
     Generate {
         /// Number of the job. The page chooses it, and the answers repeat it.
         job: u32,
@@ -48,7 +51,7 @@ pub enum Request {
         /// loaded weights.
         stage: Option<String>,
     },
-    /// Computes the feature maps on the way to one scan. Answers: [`Event::Layers`], then [`Event::Done`].
+    /// Computes the feature maps on the way to one scan. Answers: [`MakingEvent::Layers`], then [`MakingEvent::Done`].
     Layers {
         /// Number of the job.
         job: u32,
@@ -57,7 +60,7 @@ pub enum Request {
         /// Truncation and directions.
         style: Style,
     },
-    /// Lets the discriminator judge scans. Answers: [`Event::Verdicts`], then [`Event::Done`].
+    /// Lets the discriminator judge scans. Answers: [`MakingEvent::Verdicts`], then [`MakingEvent::Done`].
     Judge {
         /// Number of the job.
         job: u32,
@@ -74,7 +77,7 @@ pub enum Request {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[allow(clippy::large_enum_variant, reason = "messages are rare, and each is made, sent and dropped")]
-pub enum Event {
+pub enum MakingEvent {
     /// Loading goes on.
     Progress {
         /// The present step.
@@ -92,7 +95,7 @@ pub enum Event {
         model: ModelInfo,
         /// Bytes of the worker's memory.
         memory: usize,
-        /// The weights file, as a buffer, for [`Request::Join`]. Empty on the graphics card, which has one worker.
+        /// The weights file, as a buffer, for [`MakingRequest::Join`]. Empty on the graphics card, which has one worker.
         #[serde(skip)]
         weights: Buffer,
     },
@@ -101,7 +104,7 @@ pub enum Event {
         /// Bytes of the worker's memory.
         memory: usize,
     },
-    /// Some scans of a job, made by [`Event::scans`]. The pixels are one buffer.
+    /// Some scans of a job, made by [`MakingEvent::scans`]. The pixels are one buffer.
     Scans {
         /// The job.
         job: u32,
@@ -147,7 +150,7 @@ pub enum Event {
         /// Bytes of the worker's memory.
         memory: usize,
     },
-    /// The engine cannot go on. Only another [`Request::Load`], or another worker, helps.
+    /// The engine cannot go on. Only another [`MakingRequest::Load`], or another worker, helps.
     Failed {
         /// Why.
         failure: Failure,
@@ -190,7 +193,7 @@ pub struct ModelInfo {
     pub date: String,
 }
 
-impl Event {
+impl MakingEvent {
     /// Some scans of a job. All have the size of the first.
     pub fn scans(job: u32, first: usize, scans: Vec<Slice>) -> Self {
         let size = scans.first().map_or(0, |scan| scan.size);
@@ -198,7 +201,7 @@ impl Event {
     }
 }
 
-impl Message for Request {
+impl Message for MakingRequest {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
             Self::Judge { scans, .. } => vec![take_pixels(scans.iter_mut().map(|scan| &mut scan.slice))],
@@ -221,7 +224,7 @@ impl Message for Request {
     }
 }
 
-impl Message for Event {
+impl Message for MakingEvent {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
             Self::Scans { scans, .. } => vec![take_pixels(scans)],
@@ -282,7 +285,7 @@ mod tests {
 
     #[test]
     fn scans_travel_as_one_buffer() {
-        let event = Event::scans(7, 2, vec![slice(1), slice(9)]);
+        let event = MakingEvent::scans(7, 2, vec![slice(1), slice(9)]);
         assert_eq!(event.clone().take_buffers().len(), 1);
         assert_eq!(sent(event.clone()), Ok(event));
     }
@@ -290,7 +293,7 @@ mod tests {
     #[test]
     fn scans_to_judge_travel_as_one_buffer() {
         let scans = vec![LabelledSlice { class: 1, slice: slice(3) }];
-        let request = Request::Judge { job: 1, weights: "https://here/d".to_owned(), scans };
+        let request = MakingRequest::Judge { job: 1, weights: "https://here/d".to_owned(), scans };
         assert_eq!(request.clone().take_buffers().len(), 1);
         assert_eq!(sent(request.clone()), Ok(request));
     }
@@ -298,21 +301,21 @@ mod tests {
     #[test]
     fn each_layer_travels_as_one_buffer() {
         let layers = [4, 8].map(|side| FeatureMaps { side, maps: vec![vec![5; side * side], vec![6; side * side]] });
-        let event = Event::Layers { job: 1, layers: layers.to_vec() };
+        let event = MakingEvent::Layers { job: 1, layers: layers.to_vec() };
         assert_eq!(event.clone().take_buffers().len(), 2);
         assert_eq!(sent(event.clone()), Ok(event));
     }
 
     #[test]
     fn buffers_that_do_not_fit_are_refused() {
-        let scans = Event::scans(7, 0, vec![slice(1)]);
+        let scans = MakingEvent::scans(7, 0, vec![slice(1)]);
         assert!(scans.clone().put_buffers(Vec::new()).is_err());
         assert!(scans.clone().put_buffers(vec![Buffer::from(vec![0; 511])]).is_err());
         let maps = vec![FeatureMaps { side: 0, maps: Vec::new() }];
-        let mut layers = Event::Layers { job: 1, layers: maps };
+        let mut layers = MakingEvent::Layers { job: 1, layers: maps };
         assert!(layers.put_buffers(vec![Buffer::default()]).is_err());
         assert!(layers.put_buffers(Vec::new()).is_err());
-        assert!(Request::Cancel.put_buffers(vec![Buffer::default()]).is_err());
-        assert!(Event::Done { job: 1, millis: 1.0, memory: 1 }.put_buffers(Vec::new()).is_ok());
+        assert!(MakingRequest::Cancel.put_buffers(vec![Buffer::default()]).is_err());
+        assert!(MakingEvent::Done { job: 1, millis: 1.0, memory: 1 }.put_buffers(Vec::new()).is_ok());
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::protocol::Request;
+use super::protocol::MakingRequest;
 
 /// The waiting requests, and which one is current.
 #[derive(Debug, Default)]
 pub struct RequestQueue {
-    waiting: VecDeque<Request>,
+    waiting: VecDeque<MakingRequest>,
     running: bool,
     /// Counts the requests that replaced those before them.
     turn: u64,
@@ -18,21 +18,21 @@ pub struct RequestQueue {
 impl RequestQueue {
     /// Adds a request. It replaces all waiting requests except loads, and cancels the running one. Further parts of the
     /// current job cancel nothing. Returns whether nothing was running; then the caller must start to work.
-    pub fn push(&mut self, request: Request) -> bool {
-        let job = if let Request::Generate { job, .. } = request { Some(job) } else { None };
+    pub fn push(&mut self, request: MakingRequest) -> bool {
+        let job = if let MakingRequest::Generate { job, .. } = request { Some(job) } else { None };
         if job.is_none() || job != self.job {
             self.turn += 1;
             self.job = job;
-            self.waiting.retain(|waiting| matches!(waiting, Request::Load { .. } | Request::Join { .. }));
+            self.waiting.retain(|waiting| matches!(waiting, MakingRequest::Load { .. } | MakingRequest::Join { .. }));
         }
-        if request != Request::Cancel {
+        if request != MakingRequest::Cancel {
             self.waiting.push_back(request);
         }
         !std::mem::replace(&mut self.running, true)
     }
 
     /// The next request and its turn. None ends the work.
-    pub fn next(&mut self) -> Option<(Request, u64)> {
+    pub fn next(&mut self) -> Option<(MakingRequest, u64)> {
         let next = self.waiting.pop_front();
         self.running = next.is_some();
         next.map(|request| (request, self.turn))
@@ -50,17 +50,17 @@ mod tests {
     use crate::engine::shared::{DeviceKind, Source};
     use crate::gan::preset::{ScanSpec, Style};
 
-    fn layers(job: u32) -> Request {
+    fn layers(job: u32) -> MakingRequest {
         let scan = ScanSpec { seed: 0, class: 0, toward: None };
-        Request::Layers { job, scan, style: Style::default() }
+        MakingRequest::Layers { job, scan, style: Style::default() }
     }
 
-    fn load() -> Request {
+    fn load() -> MakingRequest {
         let weights = Source::Address { address: "https://here/weights".to_owned() };
-        Request::Load { weights, device: DeviceKind::Cpu }
+        MakingRequest::Load { weights, device: DeviceKind::Cpu }
     }
 
-    fn requests(queue: &mut RequestQueue) -> Vec<Request> {
+    fn requests(queue: &mut RequestQueue) -> Vec<MakingRequest> {
         std::iter::from_fn(|| queue.next()).map(|(request, _)| request).collect()
     }
 
@@ -99,7 +99,7 @@ mod tests {
     fn parts_of_one_job_wait_for_each_other_and_another_job_replaces_them() {
         let part = |job, first| {
             let scans = vec![ScanSpec { seed: 0, class: 0, toward: None }];
-            Request::Generate { job, first, scans, style: Style::default(), stage: None }
+            MakingRequest::Generate { job, first, scans, style: Style::default(), stage: None }
         };
         let mut queue = RequestQueue::default();
         queue.push(part(1, 0));
@@ -113,7 +113,7 @@ mod tests {
         queue.push(part(2, 0));
         assert!(!queue.is_current(turn));
         assert_eq!(requests(&mut queue), [part(2, 0)]);
-        queue.push(Request::Cancel);
+        queue.push(MakingRequest::Cancel);
         queue.push(part(2, 1));
         assert_eq!(requests(&mut queue), [part(2, 1)], "after a cancellation it is a job like any other");
     }
@@ -124,7 +124,7 @@ mod tests {
         queue.push(layers(1));
         let (_, turn) = queue.next().unwrap();
         queue.push(layers(2));
-        assert!(!queue.push(Request::Cancel));
+        assert!(!queue.push(MakingRequest::Cancel));
         assert!(!queue.is_current(turn));
         assert_eq!(queue.next(), None);
     }

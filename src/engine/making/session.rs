@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::loaded::{Loaded, MakingError, draw, lost};
-use super::protocol::{Event, MAX_SCANS, Request, Verdicts};
+use super::protocol::{MAX_SCANS, MakingEvent, MakingRequest, Verdicts};
 use super::queue::RequestQueue;
 use super::warm_up::warm_up;
 use crate::engine::shared::{DeviceKind, Failure, LoadStage, Source};
@@ -30,7 +30,7 @@ impl From<MakingError> for SessionError {
 #[derive(Default)]
 struct Session {
     queue: RefCell<RequestQueue>,
-    /// None before the first [`Request::Load`].
+    /// None before the first [`MakingRequest::Load`].
     loaded: RefCell<Option<Rc<Loaded>>>,
     /// Weights have arrived, now or earlier.
     has_weights: Cell<bool>,
@@ -50,7 +50,7 @@ pub fn start() {
                 spawn_local(Rc::clone(&session).work());
             }
         }
-        Err(detail) => port::post(Event::Failed { failure: Failure::BadRequest, detail }),
+        Err(detail) => port::post(MakingEvent::Failed { failure: Failure::BadRequest, detail }),
     });
 }
 
@@ -60,19 +60,23 @@ impl Session {
             let next = self.queue.borrow_mut().next();
             let Some((request, turn)) = next else { break };
             let done = match request {
-                Request::Load { weights, device } => self.load(weights, device).await.map_err(SessionError::Engine),
-                Request::Join { weights } => self.join(weights).await.map_err(SessionError::Engine),
-                Request::Generate { job, first, scans, style, stage } => {
+                MakingRequest::Load { weights, device } => {
+                    self.load(weights, device).await.map_err(SessionError::Engine)
+                }
+                MakingRequest::Join { weights } => self.join(weights).await.map_err(SessionError::Engine),
+                MakingRequest::Generate { job, first, scans, style, stage } => {
                     self.generate(job, first, &scans, &style, stage.as_deref(), turn).await
                 }
-                Request::Layers { job, scan, style } => self.layers(job, &scan, &style).await,
-                Request::Judge { job, weights, scans } => self.judge(job, &weights, &scans, turn).await,
-                Request::Cancel => Ok(()),
+                MakingRequest::Layers { job, scan, style } => self.layers(job, &scan, &style).await,
+                MakingRequest::Judge { job, weights, scans } => self.judge(job, &weights, &scans, turn).await,
+                MakingRequest::Cancel => Ok(()),
             };
             match done {
                 Ok(()) => {}
-                Err(SessionError::Engine((failure, detail))) => port::post(Event::Failed { failure, detail }),
-                Err(SessionError::Job(job, (failure, detail))) => port::post(Event::Refused { job, failure, detail }),
+                Err(SessionError::Engine((failure, detail))) => port::post(MakingEvent::Failed { failure, detail }),
+                Err(SessionError::Job(job, (failure, detail))) => {
+                    port::post(MakingEvent::Refused { job, failure, detail })
+                }
             }
         }
     }
@@ -83,14 +87,14 @@ impl Session {
 
     async fn load(&self, weights: Source, kind: DeviceKind) -> Result<(), MakingError> {
         self.loaded.replace(None);
-        let show = |stage| port::post(Event::Progress { stage, done: 0, total: 0 });
+        let show = |stage| port::post(MakingEvent::Progress { stage, done: 0, total: 0 });
         show(LoadStage::Weights);
         let bytes = fetch::file(weights, show_progress).await?;
         self.has_weights.set(true);
         show(LoadStage::Device);
         let opened = device::open(kind).await?;
         if kind == DeviceKind::Gpu {
-            device::report_panics(|detail| port::post(Event::Failed { failure: Failure::DeviceLost, detail }));
+            device::report_panics(|detail| port::post(MakingEvent::Failed { failure: Failure::DeviceLost, detail }));
         }
         let loaded = Loaded::new(&bytes, kind, opened.device.clone())?;
         show(LoadStage::SelfTest);
@@ -101,7 +105,7 @@ impl Session {
             DeviceKind::Cpu => Buffer::from(bytes.as_slice()),
             DeviceKind::Gpu => Buffer::default(),
         };
-        port::post(Event::Ready { device, model, memory: port::memory(), weights });
+        port::post(MakingEvent::Ready { device, model, memory: port::memory(), weights });
         Ok(())
     }
 
@@ -112,7 +116,7 @@ impl Session {
         let opened = device::open(DeviceKind::Cpu).await?;
         let loaded = Loaded::new(&weights.into_bytes(), DeviceKind::Cpu, opened.device)?;
         self.loaded.replace(Some(Rc::new(loaded)));
-        port::post(Event::Joined { memory: port::memory() });
+        port::post(MakingEvent::Joined { memory: port::memory() });
         Ok(())
     }
 
@@ -140,7 +144,7 @@ impl Session {
             }
             let made = draw(&model, part, style, loaded.batch).await.map_err(lost)?;
             if self.is_current(turn) {
-                port::post(Event::scans(job, first + index * loaded.batch, made));
+                port::post(MakingEvent::scans(job, first + index * loaded.batch, made));
             }
             port::yield_now().await;
         }
@@ -154,7 +158,7 @@ impl Session {
         let loaded = self.loaded(job)?;
         let start = port::now();
         let layers = loaded.model.layers(scan, style).await.map_err(lost)?;
-        port::post(Event::Layers { job, layers });
+        port::post(MakingEvent::Layers { job, layers });
         done(job, start);
         Ok(())
     }
@@ -182,7 +186,7 @@ impl Session {
             port::yield_now().await;
         }
         let verdicts = Verdicts { logits, reference: discriminator.reference().clone() };
-        port::post(Event::Verdicts { job, verdicts });
+        port::post(MakingEvent::Verdicts { job, verdicts });
         done(job, start);
         Ok(())
     }
@@ -193,11 +197,11 @@ impl Session {
 }
 
 fn show_progress(done: u32, total: u32) {
-    port::post(Event::Progress { stage: LoadStage::Weights, done, total });
+    port::post(MakingEvent::Progress { stage: LoadStage::Weights, done, total });
 }
 
 fn done(job: u32, start: f64) {
-    port::post(Event::Done { job, millis: port::now() - start, memory: port::memory() });
+    port::post(MakingEvent::Done { job, millis: port::now() - start, memory: port::memory() });
 }
 
 fn check_count(job: u32, scans: usize) -> Result<(), SessionError> {

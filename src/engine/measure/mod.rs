@@ -2,5 +2,5 @@
 
 pub mod protocol;
 
-#[cfg(feature = "gpu")]
+#[cfg(any(feature = "gpu", test))]
 pub mod session;

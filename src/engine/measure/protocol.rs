@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::card::measure::Measure;
 use crate::engine::shared::Source;
-use crate::evaluate::task::{Found, PlannedTask, Task};
+use crate::evaluate::task::{Found, MeasureTask, PlannedTask};
 use crate::worker::{Buffer, Message};
 
 /// Name of a worker that measures.
@@ -19,12 +19,12 @@ pub enum MeasureRequest {
     /// Do a task. Answer: `Done` or `Failed`.
     Run {
         /// The task.
-        task: Task,
+        task: MeasureTask,
     },
     /// Compute the measures. Answer: `Measured` or `Failed`.
     Finish {
         /// What each task found.
-        found: Vec<(Task, Found)>,
+        found: Vec<(MeasureTask, Found)>,
         /// Seconds that the tasks took.
         seconds: f64,
     },
@@ -73,7 +73,7 @@ pub enum MeasureEvent {
     /// A task is done.
     Done {
         /// The task.
-        task: Task,
+        task: MeasureTask,
         /// What it found.
         found: Found,
         /// How long it took.
@@ -218,8 +218,8 @@ mod tests {
             sent(MeasureRequest::Begin(Box::new(begin)), buffers);
         }
         let features = |value: f32| Found::Features(vec![value, 2.0]);
-        let task = |from| Task::Features(SliceSet::Test, [from, from + 1]);
-        let fold = (Task::Fold(Pair::Real, 2), Found::Fold(vec![(3, 1.0)]));
+        let task = |from| MeasureTask::Features(SliceSet::Test, [from, from + 1]);
+        let fold = (MeasureTask::Fold(Pair::Real, 2), Found::Fold(vec![(3, 1.0)]));
         let found = vec![(task(0), features(1.5)), fold, (task(1), features(-0.5))];
         sent(MeasureRequest::Finish { found, seconds: 1.0 }, 2);
         sent(MeasureRequest::Run { task: task(0) }, 0);

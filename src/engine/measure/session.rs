@@ -8,16 +8,16 @@ use serde_json::json;
 
 use super::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, MeasureResult, MeasuredSet};
 use crate::engine::fetch;
-use crate::evaluate::comparison::{Comparison, RealSlices};
+use crate::evaluate::comparison::{RealSlices, SetComparison};
 use crate::evaluate::efficientnet_lite::EfficientNetLite;
 use crate::evaluate::report::EvaluationReport;
-use crate::evaluate::task::{Found, SliceSet, Task};
+use crate::evaluate::task::{Found, MeasureTask, SliceSet};
 use crate::mark::SOFTWARE;
 use crate::worker::port;
 
 /// A comparison that tasks can be done of. All is computed on the processor, so that every device gets the same numbers.
 struct Prepared {
-    comparison: Comparison,
+    comparison: SetComparison,
     network: EfficientNetLite,
     /// The slices without their pixels.
     begin: BeginMeasure,
@@ -28,6 +28,7 @@ struct Prepared {
 struct Session(RefCell<Option<Prepared>>);
 
 /// Answers the page's requests for as long as the worker lives.
+#[cfg(feature = "web")]
 pub fn start() {
     let session = Session::default();
     port::answer_in_turn(async move |request| match request {
@@ -88,11 +89,11 @@ async fn prepare(mut begin: BeginMeasure) -> Result<Prepared, MeasureEvent> {
     if sizes != named {
         return Err(failed(format!("{sizes:?} slices, but {named:?} names")));
     }
-    let comparison = Comparison::new(begin.side, learned, test, generated, begin.seed);
+    let comparison = SetComparison::new(begin.side, learned, test, generated, begin.seed);
     Ok(Prepared { comparison, network, begin })
 }
 
-fn finish(prepared: &Prepared, found: Vec<(Task, Found)>, seconds: f64) -> MeasureEvent {
+fn finish(prepared: &Prepared, found: Vec<(MeasureTask, Found)>, seconds: f64) -> MeasureEvent {
     let Prepared { comparison, begin, .. } = prepared;
     let start = port::now();
     let measured = comparison.measures(found);
@@ -160,3 +161,6 @@ fn slices(begin: &BeginMeasure) -> serde_json::Value {
         "unit of intervals": "the person; a slice whose person is not known is one of its own",
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,21 +6,24 @@
 
 pub mod protocol;
 
-#[cfg(feature = "gpu")]
+#[cfg(any(feature = "gpu", test))]
 mod copies;
 #[cfg(feature = "gpu")]
 mod disk;
-#[cfg(feature = "gpu")]
+#[cfg(all(test, not(feature = "gpu")))]
+#[path = "fake_disk.rs"]
+mod disk;
+#[cfg(any(feature = "gpu", test))]
 mod export;
 #[cfg(feature = "gpu")]
 pub mod follower;
 #[cfg(feature = "gpu")]
 mod followers;
-#[cfg(feature = "gpu")]
+#[cfg(any(feature = "gpu", test))]
 mod run;
 #[cfg(feature = "gpu")]
 pub mod session;
-#[cfg(feature = "gpu")]
+#[cfg(any(feature = "gpu", test))]
 mod start;
 #[cfg(test)]
 #[cfg(feature = "native")]

@@ -14,7 +14,7 @@ mod team;
 pub use copies::{Copies, CopyPair, CopyVerdict};
 pub use event::{FRAME_SCANS, TrainingEvent};
 pub use follower::{FollowerEvent, FollowerRequest};
-pub use request::{Begin, JudgeChoice, MAX_SLICES, StartFrom, TrainingRequest, TrainingSlices};
+pub use request::{Begin, JudgeChoice, StartFrom, TrainingRequest, TrainingSlices};
 
 #[cfg(feature = "train")]
 pub use team::{FollowerMessage, LeaderMessage, TeamJudge, TeamSetup};

@@ -5,9 +5,9 @@ use std::error::Error;
 use burn::tensor::ExecutionError;
 use serde::{Deserialize, Serialize};
 
-use super::disk;
-use super::protocol::{Begin, FRAME_SCANS, StoredRun, TrainingEvent, TrainingSlices, Tuning};
+use super::protocol::{Begin, FRAME_SCANS, StoredRun, TrainingEvent, TrainingRequest, TrainingSlices, Tuning};
 use super::start::{FailureReport, InitialState};
+use super::{copies, disk, export};
 use crate::engine::shared::{DeviceKind, Failure};
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::card::WeightsCard;
@@ -51,6 +51,8 @@ struct CheckpointNote {
 pub struct TrainingRun {
     pub training: TrainingLoop,
     pub reporter: Reporter,
+    /// Whether it takes steps while no request waits.
+    pub running: bool,
 }
 
 /// Reports a run to the page.
@@ -94,9 +96,40 @@ impl TrainingRun {
             Some(distance) => training.with_distance(distance),
             None => training,
         };
-        let mut run = Self { training, reporter };
+        let mut run = Self { training, reporter, running: false };
         run.tune(tuning);
         Ok(run)
+    }
+
+    /// Answers a request. Others than these are for the session.
+    ///
+    /// # Errors
+    /// If the device fails, the training diverges again and again, or the request cannot be met.
+    pub async fn answer(&mut self, request: TrainingRequest) -> Result<(), FailureReport> {
+        match request {
+            TrainingRequest::Begin(_)
+            | TrainingRequest::AddFollower { .. }
+            | TrainingRequest::RemoveFollower { .. } => {}
+            TrainingRequest::Go => self.post_running(true),
+            TrainingRequest::Pause => {
+                self.save().await?;
+                self.draw_frame().await?;
+                self.post_running(false);
+            }
+            TrainingRequest::Step { network } => {
+                self.step_one(network).await?;
+                self.post_running(false);
+            }
+            TrainingRequest::Tune { tuning } => self.tune(tuning),
+            TrainingRequest::CompareCopies { last } => copies::compare(self, last).await?,
+            TrainingRequest::Export { network, last } => export::export(self, network, last).await?,
+        }
+        Ok(())
+    }
+
+    fn post_running(&mut self, running: bool) {
+        self.running = running;
+        port::post(TrainingEvent::Running { running, counts: self.training.counts() });
     }
 
     /// Changes the hyperparameters.
@@ -235,7 +268,7 @@ impl Reporter {
     /// Writes a checkpoint to the browser's storage if the visitor allowed it, else sends it to the page.
     async fn store(&self, bytes: &[u8], state: &TrainState) {
         let (images, TrainingSlices { classes, size, .. }) = (state.images, &self.begin.set);
-        let (judged, at) = (state.judge.is_some(), js_sys::Date::now());
+        let (judged, at) = (state.judge.is_some(), port::date_millis());
         let meta = StoredRun { images, classes: classes.clone(), size: *size, judged, at };
         let on_disk = self.begin.keep && disk::write(bytes, meta).await;
         let bytes = if on_disk { Buffer::default() } else { bytes.into() };
@@ -259,3 +292,6 @@ pub fn failed(error: LoopError) -> FailureReport {
     };
     (failure, error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,6 @@ use super::followers::WorkerFollowers;
 use super::protocol::{Begin, FRAME_SCANS, StartFrom, TeamJudge, TeamSetup, TrainingEvent, TrainingRequest};
 use super::run::{TrainingRun, lost, sampler};
 use super::start::{FailureReport, InitialState, check, initial_state};
-use super::{copies, export};
 use crate::engine::device;
 use crate::engine::shared::{DeviceKind, DeviceReport, Failure, LoadStage};
 use crate::gan::checkpoint;
@@ -70,12 +69,10 @@ impl TrainingSession {
 
     async fn work(self: Rc<Self>) {
         let mut run = self.run.take();
-        let mut running = false;
         loop {
             let request = self.requests.borrow_mut().pop_front();
             let done = match (request, run.as_mut()) {
                 (Some(TrainingRequest::Begin(begin)), _) => {
-                    running = false;
                     match prepare(*begin, &self.followers).await {
                         Ok(ready) => {
                             run = Some(ready);
@@ -88,9 +85,9 @@ impl TrainingSession {
                         }
                     }
                 }
-                (Some(request), Some(run)) => answer(request, run, &mut running).await,
+                (Some(request), Some(run)) => run.answer(request).await,
                 (Some(_), None) => Err((Failure::BadRequest, "there is no training yet".to_owned())),
-                (None, Some(run)) if running => run.step().await,
+                (None, Some(run)) if run.running => run.step().await,
                 (None, _) => break,
             };
             match done {
@@ -106,36 +103,6 @@ impl TrainingSession {
         self.run.replace(run);
         self.busy.set(false);
     }
-}
-
-async fn answer(request: TrainingRequest, run: &mut TrainingRun, running: &mut bool) -> Result<(), FailureReport> {
-    match request {
-        // These are dealt with elsewhere.
-        TrainingRequest::Begin(_) | TrainingRequest::AddFollower { .. } | TrainingRequest::RemoveFollower { .. } => {}
-        TrainingRequest::Go => {
-            *running = true;
-            post_running(run, true);
-        }
-        TrainingRequest::Pause => {
-            *running = false;
-            run.save().await?;
-            run.draw_frame().await?;
-            post_running(run, false);
-        }
-        TrainingRequest::Step { network } => {
-            *running = false;
-            run.step_one(network).await?;
-            post_running(run, false);
-        }
-        TrainingRequest::Tune { tuning } => run.tune(tuning),
-        TrainingRequest::CompareCopies { last } => copies::compare(run, last).await?,
-        TrainingRequest::Export { network, last } => export::export(run, network, last).await?,
-    }
-    Ok(())
-}
-
-fn post_running(run: &TrainingRun, running: bool) {
-    port::post(TrainingEvent::Running { running, counts: run.training.counts() });
 }
 
 /// Opens the device, makes the networks, warms up, and sends the first frame and the first checkpoint.

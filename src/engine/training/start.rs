@@ -5,7 +5,7 @@ use std::sync::Arc;
 use burn::tensor::Device;
 
 use super::disk;
-use super::protocol::{JudgeChoice, MAX_SLICES, StartFrom, TrainingEvent, TrainingSlices, Tuning};
+use super::protocol::{JudgeChoice, StartFrom, TrainingEvent, TrainingSlices, Tuning};
 use crate::engine::fetch;
 use crate::engine::shared::{Failure, LoadStage, Source};
 use crate::gan::card::WeightsCard;
@@ -13,7 +13,7 @@ use crate::gan::checkpoint::{self, CheckpointError};
 use crate::gan::judge::backbone::Backbone;
 use crate::gan::preset::{Network, Preset};
 use crate::gan::train::{TrainSettings, TrainState};
-use crate::slice::{LabelledSlice, MAX_CLASSES};
+use crate::slice::{LabelledSlice, MAX_CLASSES, MAX_SLICES};
 use crate::training::fine_tuning::{self, Trained};
 use crate::worker::port;
 

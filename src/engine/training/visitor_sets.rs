@@ -4,10 +4,10 @@ use std::path::Path;
 
 use burn::tensor::Device;
 
-use super::protocol::MAX_SLICES;
 use crate::gan::balanced_sampler::BalancedSampler;
 use crate::gan::preset::Network;
 use crate::gan::trainable::Trainable;
+use crate::slice::MAX_SLICES;
 use crate::slices::collection::choice::FolderMeaning;
 use crate::slices::collection::file::CollectionFile;
 use crate::slices::collection::selection::{Selection, SelectionError};

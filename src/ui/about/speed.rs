@@ -197,7 +197,7 @@ fn environment() -> SpeedEnvironment {
         making: browser::host(),
         training: browser::host(),
         followers: browser::host(),
-        trainer: urls::TRAINER,
+        trainer: urls::ENGINE_GPU,
         probe_gpu: || Box::pin(probe_gpu()),
         absolute: urls::absolute,
         now: || window().performance().map_or(0.0, |clock| clock.now()),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::job::{Job, JobEvent, JobOwner, Progress};
 use super::job_queue::JobQueue;
 use super::workers::{ALL, Workers};
-use crate::engine::making::protocol::{Event, ModelInfo, Request};
+use crate::engine::making::protocol::{MakingEvent, MakingRequest, ModelInfo, WORKER_NAME};
 use crate::engine::shared::{DeviceKind, DeviceReport, LoadStage, Source};
 use crate::ui::logic::choice::{Gpu, Preference, Reason};
 use crate::ui::logic::trouble::TroubleReport;
@@ -22,7 +22,7 @@ mod work;
 
 /// The program of the engine for a device. A graphics card is silent for long while it compiles.
 pub fn program(device: DeviceKind) -> Program {
-    let name = "making";
+    let name = WORKER_NAME;
     match device {
         DeviceKind::Cpu => Program { script: "engine_loader.js", name, patience: Duration::from_secs(60) },
         DeviceKind::Gpu => Program { script: "engine-gpu_loader.js", name, patience: Duration::from_secs(150) },
@@ -67,7 +67,7 @@ pub type OnGpu = Box<dyn FnOnce(Gpu)>;
 /// What the engines need from the browser.
 pub struct Environment {
     /// Starts workers.
-    pub host: Rc<dyn Host<Request, Event>>,
+    pub host: Rc<dyn Host<MakingRequest, MakingEvent>>,
     /// Asks the browser for a graphics card, and calls back once: with [`Gpu::Unknown`] if there is one to try.
     pub probe_gpu: Box<dyn Fn(OnGpu)>,
     /// Makes a relative address absolute.
@@ -85,7 +85,7 @@ pub struct Engines {
     me: Weak<Engines>,
     environment: Environment,
     /// By the indices of [`Workers`].
-    links: Pool<Request, Event>,
+    links: Pool<MakingRequest, MakingEvent>,
     state: RefCell<State>,
     /// Runs while scans wait after a delivery.
     pause: RefCell<Option<Timer>>,

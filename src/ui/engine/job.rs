@@ -10,7 +10,7 @@ use crate::slice::{LabelledSlice, Slice};
 
 /// What an engine computes.
 #[derive(Clone)]
-pub enum Task {
+pub enum EngineTask {
     /// Makes scans, at most 64.
     Scans {
         /// What to make.
@@ -73,7 +73,7 @@ pub struct Job {
     /// Who submits it.
     pub owner: JobOwner,
     /// What to compute.
-    pub task: Task,
+    pub task: EngineTask,
     /// Whether it belongs to a movement, such as the dragging of a slider. The next live job of the same owner waits for
     /// this one: if it replaced this one, no scan would be shown until the slider stops.
     pub live: bool,
@@ -85,8 +85,8 @@ impl Job {
     /// Number of answers that it gets, for a progress bar.
     pub fn total(&self) -> usize {
         match &self.task {
-            Task::Scans { scans, .. } => scans.len(),
-            Task::Layers { .. } | Task::Verdicts { .. } => 1,
+            EngineTask::Scans { scans, .. } => scans.len(),
+            EngineTask::Layers { .. } | EngineTask::Verdicts { .. } => 1,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::job::{Job, JobOwner, OnJobEvent, Progress, Task};
+use super::job::{EngineTask, Job, JobOwner, OnJobEvent, Progress};
 use super::parts::{Part, Parts};
-use crate::engine::making::protocol::Request;
+use crate::engine::making::protocol::MakingRequest;
 use crate::engine::shared::DeviceKind;
 use crate::slice::Slice;
 
@@ -119,10 +119,10 @@ impl JobQueue {
         workers: &[usize],
         spread: bool,
         absolute: impl Fn(&str) -> String,
-    ) -> Vec<(usize, Request)> {
+    ) -> Vec<(usize, MakingRequest)> {
         let Some(current) = self.current.as_mut() else { return Vec::new() };
         let (workers, size) = match current.job.task {
-            Task::Scans { weights: None, .. } if spread => (workers, 1),
+            EngineTask::Scans { weights: None, .. } if spread => (workers, 1),
             // Everything else needs weights that each worker would fetch for itself.
             _ => (&workers[..workers.len().min(1)], usize::MAX),
         };
@@ -133,7 +133,7 @@ impl JobQueue {
     /// Scans of the current job that no worker has, if they could be spread over more workers.
     pub fn to_spread(&self) -> usize {
         self.current.as_ref().map_or(0, |current| match current.job.task {
-            Task::Scans { weights: None, .. } => current.parts.todo(),
+            EngineTask::Scans { weights: None, .. } => current.parts.todo(),
             _ => 0,
         })
     }
@@ -211,17 +211,19 @@ fn parts(job: &Job) -> Parts {
     Parts::new(job.total().max(1))
 }
 
-fn request(job: u32, task: &Task, part: &Part, absolute: impl Fn(&str) -> String) -> Request {
+fn request(job: u32, task: &EngineTask, part: &Part, absolute: impl Fn(&str) -> String) -> MakingRequest {
     match task {
-        Task::Scans { scans, style, weights } => Request::Generate {
+        EngineTask::Scans { scans, style, weights } => MakingRequest::Generate {
             job,
             first: part.units.start,
             scans: scans.get(part.units.clone()).unwrap_or_default().to_vec(),
             style: style.clone(),
             stage: weights.map(absolute),
         },
-        Task::Layers { scan, style } => Request::Layers { job, scan: *scan, style: style.clone() },
-        Task::Verdicts { scans, weights } => Request::Judge { job, weights: absolute(weights), scans: scans.clone() },
+        EngineTask::Layers { scan, style } => MakingRequest::Layers { job, scan: *scan, style: style.clone() },
+        EngineTask::Verdicts { scans, weights } => {
+            MakingRequest::Judge { job, weights: absolute(weights), scans: scans.clone() }
+        }
     }
 }
 
@@ -234,13 +236,13 @@ mod tests {
 
     fn job(owner: JobOwner, seed: u32, live: bool) -> Job {
         let scans = vec![ScanSpec { seed, class: 0, toward: None }];
-        let task = Task::Scans { scans, style: Style::default(), weights: Some("stage") };
+        let task = EngineTask::Scans { scans, style: Style::default(), weights: Some("stage") };
         Job { owner, task, live, on_event: Rc::new(|_| ()) }
     }
 
-    fn seed(task: &Task) -> u32 {
+    fn seed(task: &EngineTask) -> u32 {
         match task {
-            Task::Scans { scans, .. } => scans[0].seed,
+            EngineTask::Scans { scans, .. } => scans[0].seed,
             _ => unreachable!("all jobs of these tests make scans"),
         }
     }
@@ -252,7 +254,7 @@ mod tests {
     fn sent(queue: &mut JobQueue) -> Option<(u32, u32)> {
         queue.assign(DeviceKind::Cpu, 0.0)?;
         match queue.deal(&[0], false, |relative| format!("https://here/{relative}")).pop()? {
-            (0, Request::Generate { job, first: 0, scans, stage, .. }) => {
+            (0, MakingRequest::Generate { job, first: 0, scans, stage, .. }) => {
                 assert_eq!(stage.as_deref(), Some("https://here/stage"));
                 Some((job, scans[0].seed))
             }

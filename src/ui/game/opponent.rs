@@ -8,7 +8,7 @@ use super::state::{Game, OpponentState};
 use crate::game::answers::{Answer, Proportion};
 use crate::game::opponent;
 use crate::game::settings::GameMode;
-use crate::ui::engine::job::{Job, JobEvent, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent};
 
 /// Why the discriminator cannot play along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Game {
                 _ => {}
             }
         });
-        let task = Task::Verdicts { scans, weights };
+        let task = EngineTask::Verdicts { scans, weights };
         self.engines.submit(Job { owner: self.owners[2], task, live: false, on_event: hear });
     }
 

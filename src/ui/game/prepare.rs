@@ -22,7 +22,7 @@ use crate::game::sharpness::SharpnessLimit;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
 use crate::slices::air;
-use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent, JobOwner};
 use crate::ui::logic::models::TrainingSnapshot;
 use crate::ui::real_scans::RealScansState;
 use crate::ui::view::View;
@@ -190,7 +190,7 @@ impl Game {
                 });
             });
         });
-        let task = Task::Scans { scans, style: Style::default(), weights };
+        let task = EngineTask::Scans { scans, style: Style::default(), weights };
         self.engines.submit(Job { owner: self.owners[1], task, live: false, on_event: hear });
     }
 
@@ -227,7 +227,7 @@ impl Game {
                 JobEvent::Layers(_) | JobEvent::Verdicts(_) | JobEvent::Dropped => {}
             }
         });
-        let task = Task::Scans { scans, style: Style::default(), weights };
+        let task = EngineTask::Scans { scans, style: Style::default(), weights };
         self.engines.submit(Job { owner, task, live: false, on_event: hear });
     }
 

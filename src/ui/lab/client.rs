@@ -37,7 +37,7 @@ impl Lab {
     pub fn provide() {
         let state = RwSignal::new(LabState::default());
         // The signal may be gone before the last event arrives.
-        let supervisor = LabSupervisor::new(&browser::host(), urls::TRAINER, move |new| drop(state.try_set(new)));
+        let supervisor = LabSupervisor::new(&browser::host(), urls::ENGINE_GPU, move |new| drop(state.try_set(new)));
         let lab = Self {
             supervisor: StoredValue::new_local(supervisor),
             engines: use_context::<EngineClient>(),

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::client::Lab;
 use super::form::expectation;
 use super::state::LabPhase;
-use crate::engine::lab::protocol::LabProblem;
 use crate::lab::draw::Question;
 use crate::lab::setup::Setup;
 use crate::lab::verdict::Verdict;
+use crate::ui::failure::{FailureNotice, explain_lab};
 use crate::ui::logic::lab::results::{Conclusion as Found, conclusion};
 use crate::ui::logic::numbers::clock;
 use crate::ui::page::icon::{Icon, Shape};
@@ -50,10 +50,7 @@ pub fn Progress(
     let may_go_on = move || matches!(phase.get(), LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
     let failed = move || match phase.get() {
         LabPhase::Failed { problem, detail } => Some(view! {
-            <div class="failure" role="alert" data-testid="lab-failed">
-                <p><Icon shape=Shape::Warning/>{move || trouble(lang, problem)}</p>
-                <details><summary>{move || say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
-            </div>
+            <FailureNotice text=Signal::derive(move || explain_lab(lang, problem)) detail testid="lab-failed"/>
         }),
         _ => None,
     };
@@ -103,19 +100,6 @@ fn slug(phase: &LabPhase) -> &'static str {
         LabPhase::Stopped => "stopped",
         LabPhase::Finished => "finished",
         LabPhase::Failed { .. } => "failed",
-    }
-}
-
-/// Why it cannot go on, and what to do.
-fn trouble(lang: Lang, problem: Option<LabProblem>) -> &'static str {
-    match problem {
-        None => say!(lang, lab.trouble.lost),
-        Some(LabProblem::Leak) => say!(lang, lab.trouble.leak),
-        Some(LabProblem::TooFew) => say!(lang, lab.trouble.too_few),
-        Some(LabProblem::NoMasks) => say!(lang, lab.trouble.no_masks),
-        Some(LabProblem::OtherClasses) => say!(lang, lab.trouble.other_classes),
-        Some(LabProblem::Weights) => say!(lang, lab.trouble.weights),
-        Some(LabProblem::Other) => say!(lang, lab.trouble.other),
     }
 }
 

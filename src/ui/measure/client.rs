@@ -30,7 +30,8 @@ impl Measurement {
     pub fn provide() {
         let state = RwSignal::new(MeasureState::default());
         // The signal may be gone before the last event arrives.
-        let supervisor = MeasureSupervisor::new(&browser::host(), urls::TRAINER, move |new| drop(state.try_set(new)));
+        let supervisor =
+            MeasureSupervisor::new(&browser::host(), urls::ENGINE_GPU, move |new| drop(state.try_set(new)));
         provide_context(Self {
             supervisor: StoredValue::new_local(supervisor),
             engines: use_context::<EngineClient>(),

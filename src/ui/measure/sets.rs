@@ -2,7 +2,7 @@
 
 use crate::engine::measure::protocol::{BeginMeasure, MeasuredSet};
 use crate::engine::shared::Source;
-use crate::evaluate::task::{SliceSet, TooFew, check, validation_last};
+use crate::evaluate::task::{SliceSet, TooFewSlices, check, validation_last};
 use crate::ui::logic::own_slices::{MeasuredSlice, OwnSlices};
 use crate::ui::timer::yield_to_browser;
 use crate::ui::urls;
@@ -18,7 +18,7 @@ pub enum SetProblem {
     /// A generated picture is not square: its path.
     NotSquare(String),
     /// There is too little.
-    TooFew(TooFew),
+    TooFew(TooFewSlices),
 }
 
 /// The slices of real pictures, generated ones and those that the generator learned from, if there are any. Real slices go through

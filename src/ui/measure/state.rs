@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::measure::protocol::MeasureResult;
-use crate::evaluate::task::{PlannedTask, Task};
+use crate::evaluate::task::{MeasureTask, PlannedTask};
 
 /// What a measurement is doing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,7 +24,7 @@ pub enum MeasurePhase {
     /// It cannot go on by itself.
     Failed {
         /// Why.
-        trouble: MeasureTrouble,
+        problem: MeasureProblem,
         /// Technical details, English.
         detail: String,
     },
@@ -32,7 +32,7 @@ pub enum MeasurePhase {
 
 /// Why a measurement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MeasureTrouble {
+pub enum MeasureProblem {
     /// The feature network did not arrive.
     Network,
     /// Workers were lost, several times in a row.
@@ -51,7 +51,7 @@ impl MeasurePhase {
     pub fn may_go_on(&self) -> bool {
         match self {
             Self::Stopped => true,
-            Self::Failed { trouble, .. } => *trouble != MeasureTrouble::Other,
+            Self::Failed { problem, .. } => *problem != MeasureProblem::Other,
             _ => false,
         }
     }
@@ -76,7 +76,7 @@ pub struct MeasureState {
 
 /// How long tasks take, by kind.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Timing([(f64, f64); Task::KINDS]);
+pub struct Timing([(f64, f64); MeasureTask::KINDS]);
 
 impl Timing {
     /// Adds a finished task.
@@ -108,8 +108,8 @@ mod tests {
 
     #[test]
     fn the_time_that_is_left_follows_from_each_kind_of_task() {
-        let features = |amount| PlannedTask { task: Task::Features(SliceSet::Test, [0, 1]), amount };
-        let fold = |amount| PlannedTask { task: Task::Fold(Pair::Real, 0), amount };
+        let features = |amount| PlannedTask { task: MeasureTask::Features(SliceSet::Test, [0, 1]), amount };
+        let fold = |amount| PlannedTask { task: MeasureTask::Fold(Pair::Real, 0), amount };
         let mut timing = Timing::default();
         timing.add(features(10.0), 1000.0);
         assert_eq!(timing.millis([features(5.0)]), Some(500.0));

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::state::{MeasurePhase, MeasureState, MeasureTrouble, Timing};
+use super::state::{MeasurePhase, MeasureProblem, MeasureState, Timing};
 use crate::engine::measure::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, WORKER_NAME};
-use crate::evaluate::task::{Found, PlannedTask, Task};
+use crate::evaluate::task::{Found, MeasureTask, PlannedTask};
 use crate::ui::logic::cores::MOST_WORKERS;
 use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 
@@ -29,7 +29,7 @@ struct State {
     begin: Option<BeginMeasure>,
     /// All tasks; none before the first worker is ready.
     tasks: Vec<PlannedTask>,
-    found: Vec<(Task, Found)>,
+    found: Vec<(MeasureTask, Found)>,
     timing: Timing,
     crew: Crew<Job>,
 }
@@ -152,8 +152,8 @@ impl Inner {
                 self.end(MeasurePhase::Finished);
             }
             Ok(MeasureEvent::Failed { network, detail }) => {
-                let trouble = if network { MeasureTrouble::Network } else { MeasureTrouble::Other };
-                self.end(MeasurePhase::Failed { trouble, detail });
+                let problem = if network { MeasureProblem::Network } else { MeasureProblem::Other };
+                self.end(MeasurePhase::Failed { problem, detail });
             }
             Err(failure) => self.lose(worker, &failure),
         }
@@ -202,7 +202,7 @@ impl Inner {
             Loss::Replace => self.start_worker(worker),
             Loss::GoOn => {}
             Loss::GiveUp => {
-                self.end(MeasurePhase::Failed { trouble: MeasureTrouble::Lost, detail: failure.to_string() })
+                self.end(MeasurePhase::Failed { problem: MeasureProblem::Lost, detail: failure.to_string() })
             }
         }
     }
@@ -241,7 +241,7 @@ impl State {
         }
     }
 
-    fn is_found(&self, task: Task) -> bool {
+    fn is_found(&self, task: MeasureTask) -> bool {
         self.found.iter().any(|(known, _)| *known == task)
     }
 

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::client::Measurement;
 use super::report::Report;
 use super::sets::SetProblem;
-use super::state::{MeasurePhase, MeasureTrouble};
-use crate::evaluate::task::{SliceSet, TooFew};
+use super::state::MeasurePhase;
+use crate::evaluate::task::{SliceSet, TooFewSlices};
+use crate::ui::failure::{FailureNotice, explain_measurement};
 use crate::ui::logic::numbers::clock;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::folder_field::folder_field;
@@ -81,11 +82,8 @@ fn Progress(measurement: Measurement) -> impl IntoView {
         (_, MeasurePhase::Idle | MeasurePhase::Failed { .. }) => String::new(),
     };
     let failed = move || match phase.get() {
-        MeasurePhase::Failed { trouble, detail } => Some(view! {
-            <div class="failure" role="alert" data-testid="measure-failed">
-                <p><Icon shape=Shape::Warning/>{move || trouble_words(lang, trouble)}</p>
-                <details><summary>{move || say!(lang, trouble.detail)}</summary><p lang="en"><code>{detail}</code></p></details>
-            </div>
+        MeasurePhase::Failed { problem, detail } => Some(view! {
+            <FailureNotice text=Signal::derive(move || explain_measurement(lang, problem)) detail testid="measure-failed"/>
         }),
         _ => None,
     };
@@ -134,21 +132,12 @@ fn problem_words(lang: Lang, problem: &SetProblem) -> String {
     match problem {
         SetProblem::Empty(set) => say!(lang, measure.empty, folder = kind(*set)),
         SetProblem::NotSquare(path) => say!(lang, measure.not_square, path = path),
-        SetProblem::TooFew(TooFew::Slices { set, found, needed }) => {
+        SetProblem::TooFew(TooFewSlices::Slices { set, found, needed }) => {
             say!(lang, measure.few_slices, folder = kind(*set), found = found, needed = needed)
         }
-        SetProblem::TooFew(TooFew::Persons { set, found, needed }) => {
+        SetProblem::TooFew(TooFewSlices::Persons { set, found, needed }) => {
             say!(lang, measure.few_persons, folder = kind(*set), found = found, needed = needed)
         }
-        SetProblem::TooFew(TooFew::Uneven) => say!(lang, measure.uneven).to_owned(),
-    }
-}
-
-/// Why it cannot go on, and what to do.
-fn trouble_words(lang: Lang, trouble: MeasureTrouble) -> &'static str {
-    match trouble {
-        MeasureTrouble::Network => say!(lang, measure.no_network),
-        MeasureTrouble::Lost => say!(lang, measure.lost),
-        MeasureTrouble::Other => say!(lang, measure.other),
+        SetProblem::TooFew(TooFewSlices::Uneven) => say!(lang, measure.uneven).to_owned(),
     }
 }

@@ -14,7 +14,7 @@ use crate::worker::{Host, WorkerFailure};
 #[derive(Clone)]
 pub struct SpeedEnvironment {
     /// Starts workers that make scans.
-    pub making: Rc<dyn Host<making::protocol::Request, making::protocol::Event>>,
+    pub making: Rc<dyn Host<making::protocol::MakingRequest, making::protocol::MakingEvent>>,
     /// Starts workers that train.
     pub training: Rc<dyn Host<training::TrainingRequest, training::TrainingEvent>>,
     /// Starts workers that help one that trains.

@@ -4,7 +4,7 @@ use super::environment::{SpeedEnvironment, SpeedError, engine_failed, worker_fai
 use super::inbox::Inbox;
 use super::report::SpeedFailure;
 use super::window::{Extent, Window};
-use crate::engine::making::protocol::{Event, MAX_SCANS, Request};
+use crate::engine::making::protocol::{MAX_SCANS, MakingEvent, MakingRequest};
 use crate::engine::shared::{DeviceKind, DeviceReport, Source};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::ui::engine::engines::program;
@@ -12,7 +12,7 @@ use crate::worker::{Pool, WorkerFailure};
 
 const EXTENT: Extent = Extent { warm_up: 500.0, millis: 1200.0, pieces: 8 };
 
-type Outcome = (usize, Result<Event, WorkerFailure>);
+type Outcome = (usize, Result<MakingEvent, WorkerFailure>);
 
 /// Measures with this many workers, each of which makes scans without a pause. Also returns what the first worker reports
 /// about the device. `weights` is the path of a generator.
@@ -37,17 +37,17 @@ pub async fn scans_per_second(
     };
 
     let weights = Source::Address { address: (environment.absolute)(weights) };
-    start(0, Request::Load { weights, device })?;
+    start(0, MakingRequest::Load { weights, device })?;
     let (report, weights) = loop {
-        if let (_, Event::Ready { device, weights, .. }) = next(&inbox).await? {
+        if let (_, MakingEvent::Ready { device, weights, .. }) = next(&inbox).await? {
             break (device, weights);
         }
     };
     // As on the page: one fetches and compiles, the others get both from it.
-    (1..workers).try_for_each(|worker| start(worker, Request::Join { weights: weights.clone() }))?;
+    (1..workers).try_for_each(|worker| start(worker, MakingRequest::Join { weights: weights.clone() }))?;
     let mut joined = 1;
     while joined < workers {
-        if let (_, Event::Joined { .. }) = next(&inbox).await? {
+        if let (_, MakingEvent::Joined { .. }) = next(&inbox).await? {
             joined += 1;
         }
     }
@@ -56,14 +56,14 @@ pub async fn scans_per_second(
     let mut make = |worker| {
         job += 1;
         let scans = (0..MAX_SCANS as u32).map(|seed| ScanSpec { seed, class: 0, toward: None }).collect();
-        request(worker, Request::Generate { job, first: 0, scans, style: Style::default(), stage: None })
+        request(worker, MakingRequest::Generate { job, first: 0, scans, style: Style::default(), stage: None })
     };
     (0..workers).try_for_each(&mut make)?;
     let mut window = Window::new(EXTENT, (environment.now)());
     while !window.is_complete() {
         match next(&inbox).await? {
-            (_, Event::Scans { count, .. }) => window.arrive((environment.now)(), count as u64),
-            (worker, Event::Done { .. }) => make(worker)?,
+            (_, MakingEvent::Scans { count, .. }) => window.arrive((environment.now)(), count as u64),
+            (worker, MakingEvent::Done { .. }) => make(worker)?,
             _ => {}
         }
     }
@@ -72,10 +72,10 @@ pub async fn scans_per_second(
 }
 
 /// The next event, or the failure of a worker.
-async fn next(inbox: &Inbox<Outcome>) -> Result<(usize, Event), SpeedError> {
+async fn next(inbox: &Inbox<Outcome>) -> Result<(usize, MakingEvent), SpeedError> {
     match inbox.next().await {
         (_, Err(failure)) => Err(worker_failed(&failure)),
-        (_, Ok(Event::Failed { failure, detail } | Event::Refused { failure, detail, .. })) => {
+        (_, Ok(MakingEvent::Failed { failure, detail } | MakingEvent::Refused { failure, detail, .. })) => {
             Err(engine_failed(failure, detail))
         }
         (worker, Ok(event)) => Ok((worker, event)),

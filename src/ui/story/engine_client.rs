@@ -9,7 +9,7 @@ use crate::gan::preset::{ScanSpec, Style, class_of_seed};
 use crate::slice::{LabelledSlice, Slice};
 use crate::slices::pack::Pack;
 use crate::ui::engine::client::EngineClient;
-use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent, JobOwner};
 use crate::ui::logic::models::Modality;
 use crate::ui::real_scans::{RealScans, real_scans};
 
@@ -70,22 +70,22 @@ impl StoryClient {
 
     /// Makes scans with the loaded generator.
     pub fn scans(self, scans: Vec<ScanSpec>, on_event: impl Fn(JobEvent) + 'static) {
-        self.submit(Task::Scans { scans, style: Style::default(), weights: None }, false, on_event);
+        self.submit(EngineTask::Scans { scans, style: Style::default(), weights: None }, false, on_event);
     }
 
     /// Makes one scan while a slider moves.
     pub fn live(self, scan: ScanSpec, on_event: impl Fn(JobEvent) + 'static) {
-        self.submit(Task::Scans { scans: vec![scan], style: Style::default(), weights: None }, true, on_event);
+        self.submit(EngineTask::Scans { scans: vec![scan], style: Style::default(), weights: None }, true, on_event);
     }
 
     /// Makes scans with an earlier stage of the training.
     pub fn stage(self, scans: Vec<ScanSpec>, weights: Option<&'static str>, on_event: impl Fn(JobEvent) + 'static) {
-        self.submit(Task::Scans { scans, style: Style::default(), weights }, false, on_event);
+        self.submit(EngineTask::Scans { scans, style: Style::default(), weights }, false, on_event);
     }
 
     /// Computes the feature maps of a scan.
     pub fn layers(self, scan: ScanSpec, on_event: impl Fn(JobEvent) + 'static) {
-        self.submit(Task::Layers { scan, style: Style::default() }, false, on_event);
+        self.submit(EngineTask::Layers { scan, style: Style::default() }, false, on_event);
     }
 
     /// Lets the discriminator judge scans. Does nothing if no generator is loaded.
@@ -93,11 +93,11 @@ impl StoryClient {
         let size = self.engines.model.with_untracked(|model| model.as_ref().map(|model| model.size));
         let pair = size.and_then(|size| Modality::T1ce.model().pair(size));
         if let Some(pair) = pair {
-            self.submit(Task::Verdicts { scans, weights: pair.discriminator }, false, on_event);
+            self.submit(EngineTask::Verdicts { scans, weights: pair.discriminator }, false, on_event);
         }
     }
 
-    fn submit(self, task: Task, live: bool, on_event: impl Fn(JobEvent) + 'static) {
+    fn submit(self, task: EngineTask, live: bool, on_event: impl Fn(JobEvent) + 'static) {
         self.engines.submit(Job { owner: self.owner, task, live, on_event: Rc::new(on_event) });
     }
 }

@@ -15,7 +15,7 @@ use crate::export::manifest::Reproduction;
 use crate::export::reproduction::SampleRun;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
-use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent, JobOwner};
 use crate::ui::logic::dataset_plan::{DatasetPlan, MAX_DATASET};
 use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
@@ -130,7 +130,7 @@ impl DatasetJob {
                 JobEvent::Layers(_) | JobEvent::Verdicts(_) => {}
             }
         });
-        let task = Task::Scans { scans: batch, style, weights: None };
+        let task = EngineTask::Scans { scans: batch, style, weights: None };
         self.studio.engines.submit(Job { owner: self.owner, task, live: false, on_event: hear });
     }
 

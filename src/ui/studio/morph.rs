@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::state::{Studio, StudioTask, scan};
 use crate::gan::preset::{ScanSpec, Toward};
-use crate::ui::engine::job::{Job, JobEvent, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent};
 use crate::ui::logic::scan_image::GeneratedScan;
 
 /// Number of steps, both ends included. Odd, so that there is a middle.
@@ -141,7 +141,7 @@ impl Morph {
             }
             _ => self.making.set(false),
         });
-        let task = Task::Scans { scans, style, weights: None };
+        let task = EngineTask::Scans { scans, style, weights: None };
         self.studio.engines.submit(Job { owner: self.studio.owner, task, live: false, on_event: hear });
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::engine::making::protocol::{MAX_SCANS, ModelInfo};
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
-use crate::ui::engine::job::{Job, JobEvent, JobOwner, Task};
+use crate::ui::engine::job::{EngineTask, Job, JobEvent, JobOwner};
 use crate::ui::engine::{client::EngineClient, engines::Phase};
 use crate::ui::logic::scan_image::GeneratedScan;
 use crate::ui::logic::studio_settings::StudioSettings;
@@ -167,7 +167,7 @@ impl Studio {
         let style = settings.style(model.directions.len());
         let hear = self.listen(scans.clone(), model, settings, live);
         self.work.set(StudioTask::Gallery);
-        let task = Task::Scans { scans, style, weights: None };
+        let task = EngineTask::Scans { scans, style, weights: None };
         self.engines.submit(Job { owner: self.owner, task, live, on_event: hear });
     }
 

@@ -10,8 +10,6 @@ use crate::training::FollowerId;
 use crate::training::tuning::Tuning;
 use crate::worker::{Buffer, Message, Port, put_pixels, take_pixels};
 
-/// Most slices to train on.
-pub const MAX_SLICES: usize = 512;
 /// A request of the page to a worker that trains. The answers are [`TrainingEvent`](super::TrainingEvent)s.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]

@@ -59,7 +59,7 @@ impl Engines {
             state.weights.clone()
         });
         let link = self.links.member(worker);
-        let started = link.start(&program(device)).and_then(|()| link.request(Request::Load { weights, device }));
+        let started = link.start(&program(device)).and_then(|()| link.request(MakingRequest::Load { weights, device }));
         if let Err(failure) = started {
             self.fail(device, None, Trouble::Crashed, failure.to_string());
         }

@@ -16,7 +16,8 @@ impl Engines {
         let mut failed = Vec::new();
         for (worker, weights) in joining {
             let link = self.links.member(worker);
-            let started = link.start(&program(DeviceKind::Cpu)).and_then(|()| link.request(Request::Join { weights }));
+            let started =
+                link.start(&program(DeviceKind::Cpu)).and_then(|()| link.request(MakingRequest::Join { weights }));
             failed.extend(started.err().map(|failure| (worker, failure)));
         }
         for (worker, failure) in failed {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::slice::Slice;
-use crate::ui::engine::job::Task;
+use crate::ui::engine::job::EngineTask;
 use crate::ui::logic::trouble::Trouble;
 use crate::worker::Buffer;
 use crate::worker::fake::{FakeHost, FakeWorker};
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The engines with fake workers, and what the page was told.
 struct Page {
     engines: Rc<Engines>,
-    host: Rc<FakeHost<Request, Event>>,
+    host: Rc<FakeHost<MakingRequest, MakingEvent>>,
     changes: Rc<RefCell<Vec<EnginesChange>>>,
     /// What the browser says about a graphics card.
     gpu: Rc<RefCell<Gpu>>,
@@ -56,7 +56,7 @@ impl Page {
         page
     }
 
-    fn worker(&self, start: usize) -> Rc<FakeWorker<Request, Event>> {
+    fn worker(&self, start: usize) -> Rc<FakeWorker<MakingRequest, MakingEvent>> {
         self.host.worker(start)
     }
 
@@ -74,7 +74,7 @@ impl Page {
             attribution: String::new(),
             date: String::new(),
         };
-        self.worker(start).emit(Event::Ready { device, model, memory: 0, weights: Buffer::from(vec![7]) });
+        self.worker(start).emit(MakingEvent::Ready { device, model, memory: 0, weights: Buffer::from(vec![7]) });
     }
 
     fn phase(&self) -> Phase {
@@ -112,19 +112,19 @@ impl Page {
             };
             events.borrow_mut().push(format!("{name}: {what}"));
         });
-        Job { owner, task: Task::Scans { scans, style: Style::default(), weights: None }, live: false, on_event }
+        Job { owner, task: EngineTask::Scans { scans, style: Style::default(), weights: None }, live: false, on_event }
     }
 
     /// The number of the job that this worker was just asked to do.
     fn asked(&self, start: usize) -> Option<u32> {
         self.worker(start).posted().into_iter().rev().find_map(|request| match request {
-            Request::Generate { job, .. } => Some(job),
+            MakingRequest::Generate { job, .. } => Some(job),
             _ => None,
         })
     }
 
     fn send_scans(&self, start: usize, job: u32, first: usize, count: usize) {
-        self.worker(start).emit(Event::scans(job, first, vec![Slice::without_tumour(2, vec![0; 4]); count]));
+        self.worker(start).emit(MakingEvent::scans(job, first, vec![Slice::without_tumour(2, vec![0; 4]); count]));
     }
 
     fn events(&self) -> Vec<String> {

@@ -6,22 +6,22 @@ use crate::ui::logic::trouble::Trouble;
 use crate::worker::WorkerFailure;
 
 impl Engines {
-    pub(super) fn on_outcome(&self, worker: usize, outcome: Result<Event, WorkerFailure>) {
+    pub(super) fn on_outcome(&self, worker: usize, outcome: Result<MakingEvent, WorkerFailure>) {
         match outcome {
             Ok(event) => self.on_event(worker, event),
             Err(failure) => self.lose(worker, None, Trouble::from(&failure), failure.to_string()),
         }
     }
 
-    fn on_event(&self, worker: usize, event: Event) {
+    fn on_event(&self, worker: usize, event: MakingEvent) {
         match event {
-            Event::Progress { stage, done, total } => {
+            MakingEvent::Progress { stage, done, total } => {
                 if !self.with(|state| state.shows_device) {
                     let part = (total > 0).then(|| f64::from(done) / f64::from(total));
                     self.set_phase(Phase::Loading(Some(stage), part));
                 }
             }
-            Event::Ready { device, model, memory, weights } => {
+            MakingEvent::Ready { device, model, memory, weights } => {
                 self.links.member(worker).rest();
                 self.with(|state| {
                     state.workers.ready(worker, memory);
@@ -31,8 +31,8 @@ impl Engines {
                 });
                 self.on_ready(worker, device, model);
             }
-            Event::Joined { memory } => self.on_joined(worker, memory),
-            Event::Scans { job, first, scans, .. } => {
+            MakingEvent::Joined { memory } => self.on_joined(worker, memory),
+            MakingEvent::Scans { job, first, scans, .. } => {
                 let are_last = self.with(|state| {
                     let are_last = state.jobs.scans(job, first, scans);
                     state.answered |= are_last.is_some();
@@ -42,10 +42,10 @@ impl Engines {
                     self.deliver();
                 }
             }
-            Event::Layers { job, layers } => self.answer(job, JobEvent::Layers(layers)),
-            Event::Verdicts { job, verdicts } => self.answer(job, JobEvent::Verdicts(verdicts)),
-            Event::Done { job, memory, .. } => self.finish_part(worker, job, memory),
-            Event::Refused { job, failure, detail } => {
+            MakingEvent::Layers { job, layers } => self.answer(job, JobEvent::Layers(layers)),
+            MakingEvent::Verdicts { job, verdicts } => self.answer(job, JobEvent::Verdicts(verdicts)),
+            MakingEvent::Done { job, memory, .. } => self.finish_part(worker, job, memory),
+            MakingEvent::Refused { job, failure, detail } => {
                 (self.environment.warn)(format!("job refused on {:?}: {detail}", device_of(worker)));
                 let finished = self.with(|state| state.jobs.finish(job));
                 if let Some(finished) = finished {
@@ -53,7 +53,7 @@ impl Engines {
                     self.dispatch();
                 }
             }
-            Event::Failed { failure, detail } => {
+            MakingEvent::Failed { failure, detail } => {
                 self.lose(worker, Some(failure), Trouble::of_making(device_of(worker), failure), detail);
             }
         }
@@ -127,7 +127,7 @@ impl Engines {
                 let link = self.links.member(worker);
                 link.rest();
                 // A worker that cannot be told goes on for a while, and its answers are ignored.
-                let _ = link.notify(Request::Cancel);
+                let _ = link.notify(MakingRequest::Cancel);
             }
         }
         let mut failed = Vec::new();

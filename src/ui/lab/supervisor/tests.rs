@@ -165,7 +165,7 @@ fn when_all_workers_are_lost_the_experiment_fails_and_can_go_on() {
     let page = Page::started(2, 1);
     let run = page.asked(0);
     page.finish(0, run);
-    for _ in 0..=MOST_LOSSES {
+    for _ in 0..=crate::worker::MAX_LOSSES {
         page.host.last().fail("out of memory");
     }
     assert_eq!(page.state().phase, LabPhase::Failed { problem: None, detail: "out of memory".to_owned() });

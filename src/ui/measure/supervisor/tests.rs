@@ -13,8 +13,8 @@ struct Page {
 }
 
 fn tasks() -> Vec<PlannedTask> {
-    let fold = PlannedTask { task: Task::Fold(Pair::Real, 0), amount: 20.0 };
-    let features = |from| PlannedTask { task: Task::Features(SliceSet::Test, [from, from + 16]), amount: 16.0 };
+    let fold = PlannedTask { task: MeasureTask::Fold(Pair::Real, 0), amount: 20.0 };
+    let features = |from| PlannedTask { task: MeasureTask::Features(SliceSet::Test, [from, from + 16]), amount: 16.0 };
     vec![features(0), fold, features(16), features(32)]
 }
 
@@ -39,7 +39,7 @@ impl Page {
         worker.emit(MeasureEvent::Ready { tasks: tasks() });
     }
 
-    fn asked(&self, start: usize) -> Task {
+    fn asked(&self, start: usize) -> MeasureTask {
         match &self.host.worker(start).posted()[..] {
             [MeasureRequest::Run { task }] => *task,
             other => panic!("{other:?}"),
@@ -47,9 +47,9 @@ impl Page {
     }
 
     /// A worker finishes the task that it was asked for.
-    fn finish(&self, start: usize, task: Task) {
+    fn finish(&self, start: usize, task: MeasureTask) {
         let found = match task {
-            Task::Fold(..) => Found::Fold(vec![(0, 1.0)]),
+            MeasureTask::Fold(..) => Found::Fold(vec![(0, 1.0)]),
             _ => Found::Features(vec![1.0]),
         };
         self.host.worker(start).emit(MeasureEvent::Done { task, found, millis: 1600.0 });
@@ -63,7 +63,7 @@ impl Page {
 #[test]
 fn workers_share_the_tasks_and_the_last_one_finishes() {
     let page = Page::started(2);
-    let planned: Vec<Task> = tasks().iter().map(|planned| planned.task).collect();
+    let planned: Vec<MeasureTask> = tasks().iter().map(|planned| planned.task).collect();
     let (first, second) = (page.asked(0), page.asked(1));
     assert_eq!([first, second], planned[..2]);
     page.finish(0, first);
@@ -97,7 +97,7 @@ fn a_stopped_measurement_goes_on_with_what_was_found() {
     page.supervisor.go_on();
     assert_eq!(page.state().phase, MeasurePhase::Preparing);
     page.ready(2);
-    assert_eq!(page.asked(2), Task::Fold(Pair::Real, 0));
+    assert_eq!(page.asked(2), MeasureTask::Fold(Pair::Real, 0));
 }
 
 #[test]
@@ -107,11 +107,11 @@ fn the_task_of_a_lost_worker_is_done_again_and_too_many_losses_end_it() {
     for start in 0..3 {
         page.host.worker(start).fail("out of memory");
         page.ready(start + 1);
-        assert_eq!(page.asked(start + 1), Task::Fold(Pair::Real, 0));
+        assert_eq!(page.asked(start + 1), MeasureTask::Fold(Pair::Real, 0));
     }
     page.host.worker(3).fail("out of memory");
-    let MeasurePhase::Failed { trouble, detail } = page.state().phase else { panic!() };
-    assert!(trouble == MeasureTrouble::Lost && detail.contains("out of memory"));
+    let MeasurePhase::Failed { problem, detail } = page.state().phase else { panic!() };
+    assert!(problem == MeasureProblem::Lost && detail.contains("out of memory"));
     page.supervisor.go_on();
     page.ready(4);
     assert_eq!((page.state().phase, page.state().done), (MeasurePhase::Running, 1));

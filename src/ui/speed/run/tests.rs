@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::*;
-use crate::engine::making::protocol::{Event, ModelInfo, Request};
+use crate::engine::making::protocol::{MakingEvent, MakingRequest, ModelInfo};
 use crate::engine::shared::{DeviceReport, Failure, Source};
 use crate::engine::training::protocol::{FollowerEvent, FollowerRequest, TrainingEvent, TrainingRequest, Tuning};
 use crate::slice::Slice;
@@ -19,10 +19,10 @@ thread_local! {
     static WARNINGS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-type Engine = FakeWorker<Request, Event>;
+type Engine = FakeWorker<MakingRequest, MakingEvent>;
 
 struct Page {
-    making: Rc<FakeHost<Request, Event>>,
+    making: Rc<FakeHost<MakingRequest, MakingEvent>>,
     training: Rc<FakeHost<TrainingRequest, TrainingEvent>>,
     followers: Rc<FakeHost<FollowerRequest, FollowerEvent>>,
     report: Rc<RefCell<Option<SpeedReport>>>,
@@ -69,12 +69,12 @@ impl Page {
     /// The engine loads, after which it has its first job.
     fn load(&mut self, device: DeviceReport) -> Rc<Engine> {
         let engine = self.making.last();
-        let Request::Load { weights: Source::Address { address }, device: kind } = only(engine.posted()) else {
+        let MakingRequest::Load { weights: Source::Address { address }, device: kind } = only(engine.posted()) else {
             panic!("it is not loaded first")
         };
         assert!(address.starts_with("https://here/weights/t1ce-s"), "{address}");
         assert_eq!(kind, device.kind);
-        engine.emit(Event::Ready { device, model: model(), memory: 1, weights: vec![7; 3].into() });
+        engine.emit(MakingEvent::Ready { device, model: model(), memory: 1, weights: vec![7; 3].into() });
         self.go();
         engine
     }
@@ -84,7 +84,7 @@ impl Page {
         let mut made = 0;
         while self.cell(place) == Cell::Running {
             NOW.set(NOW.get() + millis);
-            engine.emit(Event::scans(1, 0, vec![Slice::without_tumour(2, vec![0; 4])]));
+            engine.emit(MakingEvent::scans(1, 0, vec![Slice::without_tumour(2, vec![0; 4])]));
             self.go();
             made += 1;
             assert!(made < 1000, "it never has enough");
@@ -170,7 +170,7 @@ fn one_core_and_no_card_give_three_numbers_and_three_words() {
     let mut page = Page::start(1, false);
     for (column, millis) in [(0, 20.0), (1, 50.0)] {
         let engine = page.load(cpu());
-        assert!(matches!(only(engine.posted()), Request::Generate { first: 0, stage: None, .. }));
+        assert!(matches!(only(engine.posted()), MakingRequest::Generate { first: 0, stage: None, .. }));
         let made = page.make_scans(&engine, millis, (0, column));
         assert!(made as f64 * millis >= 1700.0, "warm-up and window");
         assert_eq!(page.cell((0, column)), Cell::PerSecond(1000.0 / millis));
@@ -192,16 +192,16 @@ fn several_workers_get_the_weights_of_the_first_and_are_kept_busy() {
     page.load(cpu());
     let [first, second] = [0, 1].map(|worker| page.making.worker(worker));
     assert!(first.posted().is_empty(), "it waits for the other");
-    assert!(matches!(only(second.posted()), Request::Join { weights } if weights.clone().into_bytes() == [7; 3]));
-    second.emit(Event::Joined { memory: 1 });
+    assert!(matches!(only(second.posted()), MakingRequest::Join { weights } if weights.clone().into_bytes() == [7; 3]));
+    second.emit(MakingEvent::Joined { memory: 1 });
     page.go();
-    let number = |request: Request| match request {
-        Request::Generate { job, scans, .. } => (job, scans.len()),
+    let number = |request: MakingRequest| match request {
+        MakingRequest::Generate { job, scans, .. } => (job, scans.len()),
         other => panic!("{other:?}"),
     };
     let [one, two] = [&first, &second].map(|worker| number(only(worker.posted())));
     assert_eq!((one.1, two.1), (64, 64));
-    second.emit(Event::Done { job: two.0, millis: 1.0, memory: 1 });
+    second.emit(MakingEvent::Done { job: two.0, millis: 1.0, memory: 1 });
     page.go();
     let three = number(only(second.posted()));
     assert!(three.0 != two.0, "a new job has a new number");
@@ -235,7 +235,7 @@ fn a_training_on_several_cores_has_followers_once_its_worker_answers() {
 fn a_slow_training_is_measured_for_as_long_as_eight_steps() {
     let mut page = Page::start(1, false);
     for _ in 0..2 {
-        page.making.last().emit(Event::Failed { failure: Failure::WeightsMissing, detail: "404".to_owned() });
+        page.making.last().emit(MakingEvent::Failed { failure: Failure::WeightsMissing, detail: "404".to_owned() });
         page.go();
     }
     page.train(5.0, (0, 2));

@@ -94,7 +94,7 @@ impl Trainer {
         let own = OwnModel(RwSignal::new(None));
         // The supervisor reports to the signals, which live in the same value as the supervisor itself.
         let trainer = StoredValue::new(None::<Self>);
-        let supervisor = TrainingSupervisor::new(browser::host(), browser::host(), urls::TRAINER, move |update| {
+        let supervisor = TrainingSupervisor::new(browser::host(), browser::host(), urls::ENGINE_GPU, move |update| {
             if let Some(trainer) = trainer.try_get_value().flatten() {
                 trainer.on_update(update);
             }

@@ -7,9 +7,9 @@ use crate::engine::shared::Failure;
 fn the_processor_starts_and_serves_where_there_is_no_webgpu() {
     let page = Page::start();
     assert_eq!(page.worker(0).program, program(DeviceKind::Cpu));
-    let load = Request::Load { weights: weights("first"), device: DeviceKind::Cpu };
+    let load = MakingRequest::Load { weights: weights("first"), device: DeviceKind::Cpu };
     assert_eq!(page.worker(0).posted(), [load]);
-    page.worker(0).emit(Event::Progress { stage: LoadStage::Weights, done: 1, total: 4 });
+    page.worker(0).emit(MakingEvent::Progress { stage: LoadStage::Weights, done: 1, total: 4 });
     assert_eq!(page.phase(), Phase::Loading(Some(LoadStage::Weights), Some(0.25)));
     page.ready(0, DeviceKind::Cpu, 12.0);
     assert_eq!((page.phase(), page.reason()), (Phase::Ready, Reason::NoWebGpu));
@@ -46,7 +46,7 @@ fn a_crashed_processor_is_reported_and_its_job_starts_anew() {
     let number = page.asked(1).unwrap();
     page.send_scans(0, number, 0, 2);
     assert!(page.events().is_empty(), "the first worker is gone");
-    page.worker(1).emit(Event::Done { job: number, millis: 1.0, memory: 0 });
+    page.worker(1).emit(MakingEvent::Done { job: number, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["a: done"]);
 }
 
@@ -54,7 +54,7 @@ fn a_crashed_processor_is_reported_and_its_job_starts_anew() {
 fn a_new_job_after_a_failure_starts_the_engine_again() {
     let page = Page::start();
     page.host.spawns_to_fail.set(1);
-    page.worker(0).emit(Event::Failed { failure: Failure::WeightsMissing, detail: "404".to_owned() });
+    page.worker(0).emit(MakingEvent::Failed { failure: Failure::WeightsMissing, detail: "404".to_owned() });
     assert_eq!(page.trouble(), Some(Trouble::WeightsMissing));
     let owner = page.engines.new_owner();
     page.engines.submit(page.job(owner, "a"));
@@ -68,7 +68,7 @@ fn a_new_job_after_a_failure_starts_the_engine_again() {
 fn a_silent_engine_is_given_up_but_not_while_it_answers() {
     let page = Page::start();
     page.host.advance(PATIENCE / 2);
-    page.worker(0).emit(Event::Progress { stage: LoadStage::Device, done: 0, total: 0 });
+    page.worker(0).emit(MakingEvent::Progress { stage: LoadStage::Device, done: 0, total: 0 });
     page.host.advance(PATIENCE - Duration::from_secs(1));
     assert_eq!(page.trouble(), None);
     page.host.advance(Duration::from_secs(1));
@@ -79,7 +79,7 @@ fn a_silent_engine_is_given_up_but_not_while_it_answers() {
 fn a_graphics_card_that_does_not_start_leaves_the_processor_at_work() {
     let page = Page::with_gpu();
     page.ready(0, DeviceKind::Cpu, 12.0);
-    page.worker(1).emit(Event::Failed { failure: Failure::SelfTest, detail: "off by 9".to_owned() });
+    page.worker(1).emit(MakingEvent::Failed { failure: Failure::SelfTest, detail: "off by 9".to_owned() });
     assert_eq!((page.phase(), page.reason()), (Phase::Ready, Reason::GpuWrong));
     assert!(page.worker(1).is_terminated() && !page.worker(0).is_terminated());
     page.engines.prefer(Preference::Auto);
@@ -124,7 +124,7 @@ fn other_weights_drop_all_jobs_and_all_that_the_earlier_workers_say() {
     page.engines.change_weights(weights("second"));
     page.send_scans(0, number, 0, 2);
     assert_eq!(page.events(), ["a: dropped"]);
-    assert_eq!(page.worker(1).posted(), [Request::Load { weights: weights("second"), device: DeviceKind::Cpu }]);
+    assert_eq!(page.worker(1).posted(), [MakingRequest::Load { weights: weights("second"), device: DeviceKind::Cpu }]);
     assert!(page.worker(0).is_terminated());
     assert!(page.changes.borrow().contains(&EnginesChange::Model(None)));
 }

@@ -20,7 +20,7 @@ fn a_job_waits_for_an_engine_and_gets_its_scans() {
         Some(&EnginesChange::Progress(Some(Progress { done: 1, total: 2, live: false })))
     );
     page.send_scans(0, number, 1, 1);
-    page.worker(0).emit(Event::Done { job: number, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: number, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["a: scan 0 of 2", "a: scan 1 of 2", "a: done"]);
     assert_eq!(page.worker(0).posted(), [], "nothing else is expected of it");
     page.host.advance(10 * PATIENCE);
@@ -37,9 +37,9 @@ fn a_new_job_of_the_same_owner_replaces_the_earlier_one_and_late_answers_are_ign
     page.engines.submit(page.job(owner, "b"));
     let second = page.asked(0).unwrap();
     page.send_scans(0, first, 0, 2);
-    page.worker(0).emit(Event::Done { job: first, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: first, millis: 1.0, memory: 0 });
     page.send_scans(0, second, 0, 2);
-    page.worker(0).emit(Event::Done { job: second, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: second, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["a: dropped", "b: scan 0 of 2", "b: scan 1 of 2", "b: done"]);
 }
 
@@ -52,15 +52,19 @@ fn answers_of_every_kind_reach_the_job_and_the_next_job_follows() {
         page.engines.submit(page.job(owner, name));
     }
     let first = page.asked(0).unwrap();
-    page.worker(0).emit(Event::Layers { job: first, layers: Vec::new() });
+    page.worker(0).emit(MakingEvent::Layers { job: first, layers: Vec::new() });
     let reference = LogitReference { real: Vec::new(), generated: Vec::new() };
     let verdicts = crate::engine::making::protocol::Verdicts { logits: vec![0.5], reference };
-    page.worker(0).emit(Event::Verdicts { job: first, verdicts });
-    page.worker(0).emit(Event::Refused { job: first, failure: Failure::BadRequest, detail: "too many".to_owned() });
+    page.worker(0).emit(MakingEvent::Verdicts { job: first, verdicts });
+    page.worker(0).emit(MakingEvent::Refused {
+        job: first,
+        failure: Failure::BadRequest,
+        detail: "too many".to_owned(),
+    });
     assert_eq!(page.events(), ["a: layers", "a: verdicts", "a: refused"]);
     let second = page.asked(0).unwrap();
     assert!(second > first);
-    page.worker(0).emit(Event::Done { job: second, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: second, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["b: done"]);
 }
 
@@ -75,7 +79,7 @@ fn an_owner_that_is_gone_hears_nothing_and_blocks_nobody() {
     page.engines.remove_owner(one);
     let second = page.asked(0).unwrap();
     page.send_scans(0, first, 0, 2);
-    page.worker(0).emit(Event::Done { job: second, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: second, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["b: done"]);
 }
 
@@ -93,9 +97,9 @@ fn a_job_may_submit_the_next_one_from_its_own_event() {
     });
     page.engines.submit(Job { on_event, ..page.job(owner, "a") });
     let first = page.asked(0).unwrap();
-    page.worker(0).emit(Event::Done { job: first, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: first, millis: 1.0, memory: 0 });
     let second = page.asked(0).unwrap();
-    page.worker(0).emit(Event::Done { job: second, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: second, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["b: done"]);
 }
 
@@ -123,7 +127,7 @@ fn scans_that_follow_each_other_fast_are_delivered_together() {
     assert_eq!((page.events().len(), done()), (1, 4), "after a pause at once");
     page.send_scans(0, number, 4, 1);
     assert_eq!((page.events().len(), done()), (1, 5), "the last at once");
-    page.worker(0).emit(Event::Done { job: number, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job: number, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), ["a: done"]);
 }
 

@@ -19,7 +19,7 @@ impl Page {
     /// The parts that this worker was just asked for: number of the job, and index of the scan.
     fn parts(&self, start: usize) -> Vec<(u32, usize)> {
         let part = |request| match request {
-            Request::Generate { job, first, scans, .. } => {
+            MakingRequest::Generate { job, first, scans, .. } => {
                 assert_eq!(scans.len(), 1);
                 assert_eq!(scans[0].seed as usize, first, "the scan of this index");
                 Some((job, first))
@@ -32,13 +32,13 @@ impl Page {
     /// A worker makes one scan, which is a part.
     fn make(&self, start: usize, job: u32, index: usize) {
         self.send_scans(start, job, index, 1);
-        self.worker(start).emit(Event::Done { job, millis: 1.0, memory: 1 << 20 });
+        self.worker(start).emit(MakingEvent::Done { job, millis: 1.0, memory: 1 << 20 });
     }
 
     fn join(&self, start: usize) {
-        let join = Request::Join { weights: Buffer::from(vec![7]) };
+        let join = MakingRequest::Join { weights: Buffer::from(vec![7]) };
         assert_eq!(self.worker(start).posted(), [join], "the weights of the first worker");
-        self.worker(start).emit(Event::Joined { memory: 2 << 20 });
+        self.worker(start).emit(MakingEvent::Joined { memory: 2 << 20 });
     }
 
     fn workers(&self) -> usize {
@@ -164,7 +164,7 @@ fn workers_that_cannot_start_leave_the_first_one_at_work_and_are_not_tried_for_e
 #[test]
 fn broken_weights_of_one_worker_are_its_own_loss() {
     let (page, _) = Page::at_work(2, 8);
-    page.worker(1).emit(Event::Failed { failure: Failure::WeightsBroken, detail: "too short".to_owned() });
+    page.worker(1).emit(MakingEvent::Failed { failure: Failure::WeightsBroken, detail: "too short".to_owned() });
     assert_eq!((page.phase(), page.workers()), (Phase::Ready, 1));
 }
 
@@ -180,7 +180,7 @@ fn a_new_job_stops_all_workers_of_the_earlier_one() {
     (0..3).for_each(|worker| drop(page.worker(worker).posted()));
     page.engines.submit(page.job_of(owner, "b", 1));
     assert_eq!(page.parts(0), [(2, 0)]);
-    assert_eq!([1, 2].map(|worker| page.worker(worker).posted()), [[Request::Cancel], [Request::Cancel]]);
+    assert_eq!([1, 2].map(|worker| page.worker(worker).posted()), [[MakingRequest::Cancel], [MakingRequest::Cancel]]);
     for worker in 0..3 {
         page.send_scans(worker, 1, 1, 1);
     }
@@ -215,9 +215,9 @@ fn jobs_that_cannot_be_spread_go_to_one_worker() {
     }
     let owner = page.engines.new_owner();
     let other = page.job_of(owner, "b", 6);
-    let Task::Scans { scans, style, .. } = other.task.clone() else { unreachable!("it makes scans") };
-    let stage = Task::Scans { scans: scans.clone(), style: style.clone(), weights: Some("stage") };
-    for (number, task) in [stage, Task::Layers { scan: scans[0], style }].into_iter().enumerate() {
+    let EngineTask::Scans { scans, style, .. } = other.task.clone() else { unreachable!("it makes scans") };
+    let stage = EngineTask::Scans { scans: scans.clone(), style: style.clone(), weights: Some("stage") };
+    for (number, task) in [stage, EngineTask::Layers { scan: scans[0], style }].into_iter().enumerate() {
         (0..2).for_each(|worker| drop(page.worker(worker).posted()));
         page.engines.submit(Job { task, ..other.clone() });
         assert_eq!((page.worker(0).posted().len(), page.worker(1).posted().len()), (1, 0), "task {number}");
@@ -235,9 +235,9 @@ fn fewer_workers_go_on_with_the_scans_of_those_that_end() {
     page.make(0, job, 1);
     page.make(0, job, 2);
     let rest = page.worker(0).posted();
-    assert!(matches!(&rest[..], [Request::Generate { first: 3, scans, .. }] if scans.len() == 3), "{rest:?}");
+    assert!(matches!(&rest[..], [MakingRequest::Generate { first: 3, scans, .. }] if scans.len() == 3), "{rest:?}");
     page.send_scans(0, job, 3, 3);
-    page.worker(0).emit(Event::Done { job, millis: 1.0, memory: 0 });
+    page.worker(0).emit(MakingEvent::Done { job, millis: 1.0, memory: 0 });
     assert_eq!(page.events(), all_in_order(6));
     page.engines.limit_workers(2);
     assert_eq!(page.host.started(), 2, "nobody is needed without a job");
@@ -260,7 +260,9 @@ fn nobody_joins_while_a_graphics_card_may_take_over() {
     assert_eq!(page.workers(), 1);
     assert!((0..5).all(|worker| page.worker(worker).is_terminated()));
     let whole = page.worker(5).posted();
-    assert!(matches!(&whole[..], [Request::Load { .. }, Request::Generate { scans, .. }] if scans.len() == 64));
+    assert!(
+        matches!(&whole[..], [MakingRequest::Load { .. }, MakingRequest::Generate { scans, .. }] if scans.len() == 64)
+    );
 }
 
 #[test]
