@@ -97,6 +97,7 @@ fn a_checkpoint_keeps_the_time_and_the_hyperparameters_in_memory_and_on_disk() {
         let tuning = Tuning { rate: 2e-4, augment: 0.1, batch: 8, gamma: 2.0 };
         answer(&mut first, TrainingRequest::Tune { tuning });
         read_sync(first.step()).expect("a step");
+        port::posted::<TrainingEvent>();
         let events = answer(&mut first, TrainingRequest::Pause);
         let Some(TrainingEvent::Saved { on_disk, bytes, .. }) = events.first() else { panic!("{:?}", names(&events)) };
         assert_eq!((*on_disk, bytes_of(bytes).is_empty()), (keep, keep));
