@@ -105,12 +105,18 @@ fn given(sheet: &Sheet) -> Vec<Given> {
 
 /// The measures if case `i` counts `weights[i]` times.
 fn values(sheet: &Sheet, given: &[Given], weights: &[f64]) -> Values {
-    let sum = |holds: &dyn Fn(&Given) -> bool| -> f64 {
-        given.iter().filter(|one| holds(one)).map(|one| weights[one.case]).sum()
-    };
-    let right = |one: &Given| one.said == one.truth;
-    let [hits, alarms] = [true, false].map(|truth| sum(&|one| one.truth == truth && one.said));
-    let [signals, noises] = [true, false].map(|truth| sum(&|one| one.truth == truth));
+    // Weight of the answers by right answer and by what was said, and of all and of the right ones before and after the clues.
+    let mut said = [[0.0; 2]; 2];
+    let mut halves = [[0.0; 2]; 2];
+    for one in given {
+        let weight = weights[one.case];
+        said[usize::from(one.truth)][usize::from(one.said)] += weight;
+        let half = &mut halves[usize::from(one.after)];
+        half[0] += weight;
+        half[1] += if one.said == one.truth { weight } else { 0.0 };
+    }
+    let [[rejections, alarms], [misses, hits]] = said;
+    let (signals, noises) = (misses + hits, rejections + alarms);
     let [hit, alarm] =
         [(hits, signals), (alarms, noises)].map(|(part, whole)| normal_quantile((part + 0.5) / (whole + 1.0)));
     let d_prime = match sheet.settings.format {
@@ -130,75 +136,136 @@ fn values(sheet: &Sheet, given: &[Given], weights: &[f64]) -> Values {
         f64::NAN
     };
     let change = if sheet.settings.clues {
-        let [before, after] =
-            [false, true].map(|after| sum(&|one| one.after == after && right(one)) / sum(&|one| one.after == after));
+        let [before, after] = halves.map(|[all, right]| right / all);
         after - before
     } else {
         f64::NAN
     };
-    [sum(&right) / (signals + noises), hits / signals, alarms / noises, d_prime, -0.5 * (hit + alarm), area, change]
+    [
+        (rejections + hits) / (signals + noises),
+        hits / signals,
+        alarms / noises,
+        d_prime,
+        -0.5 * (hit + alarm),
+        area,
+        change,
+    ]
 }
 
 /// The results of a study: all sheets belong to it, and each is of another reader. `None` without a sheet.
 pub fn results(sheets: &[Sheet]) -> Option<StudyResults> {
-    let first = sheets.first()?;
-    let count = first.settings.cases;
-    let all: Vec<Vec<Given>> = sheets.iter().map(given).collect();
-    let readers: Vec<_> = sheets.iter().zip(&all).collect();
-    let of_readers = |weights: &[f64]| -> Vec<Values> {
-        readers.iter().map(|(sheet, given)| values(sheet, given, weights)).collect()
-    };
-    // Every bootstrap sample has cases of both right answers.
-    let by_case = ClusterBootstrap::within((0..count).map(|case| (case, first.truth(case))));
-    let by_reader = ClusterBootstrap::independent(sheets.len());
-    let mut stream = SplitMix::new(0);
-    let (mut own, mut joint) = (vec![Vec::new(); sheets.len()], Vec::new());
-    let counts = agreement(&all, count);
-    let whole = vec![1.0; count];
-    let complete: Vec<usize> = counts.iter().map(|(case, _)| *case).collect();
-    let counts: Vec<Vec<f64>> = counts.into_iter().map(|(_, counts)| counts).collect();
-    let kappa_of = |weights: &[f64]| {
-        let weights: Vec<f64> = complete.iter().map(|case| weights[*case]).collect();
-        if sheets.len() < 2 { f64::NAN } else { fleiss(&counts, &weights) }
-    };
-    let mut kappas = Vec::with_capacity(DRAWS);
-    for _ in 0..DRAWS {
-        let weights = by_case.weights(&mut stream);
-        let drawn = of_readers(&weights);
-        kappas.push(kappa_of(&weights));
-        joint.push(means(&drawn, &by_reader.weights(&mut stream)));
-        own.iter_mut().zip(drawn).for_each(|(own, values)| own.push(values));
+    let mut analysis = Analysis::new(sheets.to_vec())?;
+    analysis.draw(DRAWS);
+    Some(analysis.results())
+}
+
+/// The computation of the results. The page makes it in parts, to stay responsive.
+pub struct Analysis {
+    sheets: Vec<Sheet>,
+    given: Vec<Vec<Given>>,
+    by_case: ClusterBootstrap,
+    by_reader: ClusterBootstrap,
+    /// The cases that all readers answered, and how many readers said no and yes to each.
+    complete: Vec<usize>,
+    counts: Vec<Vec<f64>>,
+    stream: SplitMix,
+    /// What was drawn so far: of each reader, of their means, and kappa.
+    own: Vec<Vec<Values>>,
+    joint: Vec<Values>,
+    kappas: Vec<f64>,
+}
+
+impl Analysis {
+    /// The analysis of these sheets: all belong to one study, and each is of another reader. `None` without a sheet.
+    pub fn new(sheets: Vec<Sheet>) -> Option<Self> {
+        let first = sheets.first()?;
+        let count = first.settings.cases;
+        let given: Vec<Vec<Given>> = sheets.iter().map(given).collect();
+        let (complete, counts) = agreement(&given, count).into_iter().unzip();
+        Some(Self {
+            // Every bootstrap sample has cases of both right answers.
+            by_case: ClusterBootstrap::within((0..count).map(|case| (case, first.truth(case)))),
+            by_reader: ClusterBootstrap::independent(sheets.len()),
+            complete,
+            counts,
+            stream: SplitMix::new(0),
+            own: vec![Vec::new(); sheets.len()],
+            joint: Vec::new(),
+            kappas: Vec::new(),
+            given,
+            sheets,
+        })
     }
-    let exact = of_readers(&whole);
-    let readers = readers.iter().zip(&exact).zip(&own).map(|(((sheet, given), exact), draws)| {
-        let mut estimates = estimates(exact, draws);
-        let share = |kept: &dyn Fn(&Given) -> bool, holds: &dyn Fn(&Given) -> bool| {
-            Proportion::of(given.iter().filter(|one| kept(one)), holds)
-        };
-        let shares = [
-            share(&|_| true, &|one| one.said == one.truth),
-            share(&|one| one.truth, &|one| one.said),
-            share(&|one| !one.truth, &|one| one.said),
-        ];
-        for (estimate, share) in estimates.iter_mut().zip(shares) {
-            let ConfidenceInterval { low, high } = ConfidenceInterval::wilson(share);
-            *estimate = Estimate { low, high, ..*estimate };
+
+    /// Whether all [`DRAWS`] are there.
+    pub fn is_drawn(&self) -> bool {
+        self.joint.len() >= DRAWS
+    }
+
+    /// Draws this many more bootstrap samples, up to [`DRAWS`] in all.
+    pub fn draw(&mut self, more: usize) {
+        for _ in 0..more.min(DRAWS - self.joint.len()) {
+            let weights = self.by_case.weights(&mut self.stream);
+            let drawn = self.of_readers(&weights);
+            self.kappas.push(self.kappa(&weights));
+            self.joint.push(means(&drawn, &self.by_reader.weights(&mut self.stream)));
+            self.own.iter_mut().zip(drawn).for_each(|(own, values)| own.push(values));
         }
-        let missing = sheet.answers.iter().filter(|answer| answer.is_none()).count();
-        let answered = given.len();
-        ReaderResult { reader: sheet.reader, answered, late: count - missing - answered, missing, estimates }
-    });
-    let right = |case: usize| {
-        let answers = all.iter().flatten().filter(|one| one.case == case);
-        Proportion::of(answers, |one| one.said == one.truth)
+    }
+
+    /// The results, with intervals from what was drawn so far.
+    pub fn results(self) -> StudyResults {
+        let count = self.cases();
+        let whole = vec![1.0; count];
+        let exact = self.of_readers(&whole);
+        let kappa = self.kappa(&whole);
+        let readers = self.sheets.iter().zip(&self.given).zip(&exact).zip(&self.own);
+        let readers = readers.map(|(((sheet, given), exact), draws)| reader_result(sheet, given, exact, draws));
+        let right = |case: usize| {
+            let answers = self.given.iter().flatten().filter(|one| one.case == case);
+            Proportion::of(answers, |one| one.said == one.truth)
+        };
+        StudyResults {
+            readers: readers.collect(),
+            means: estimates(&means(&exact, &vec![1.0; self.sheets.len()]), &self.joint),
+            kappa: interval(kappa, self.kappas),
+            complete: self.complete.len(),
+            cases: (0..count).map(right).collect(),
+        }
+    }
+
+    fn cases(&self) -> usize {
+        self.sheets.first().map_or(0, |first| first.settings.cases)
+    }
+
+    fn of_readers(&self, weights: &[f64]) -> Vec<Values> {
+        self.sheets.iter().zip(&self.given).map(|(sheet, given)| values(sheet, given, weights)).collect()
+    }
+
+    fn kappa(&self, weights: &[f64]) -> f64 {
+        let weights: Vec<f64> = self.complete.iter().map(|case| weights[*case]).collect();
+        if self.sheets.len() < 2 { f64::NAN } else { fleiss(&self.counts, &weights) }
+    }
+}
+
+fn reader_result(sheet: &Sheet, given: &[Given], exact: &Values, draws: &[Values]) -> ReaderResult {
+    let mut estimates = estimates(exact, draws);
+    let share = |kept: &dyn Fn(&Given) -> bool, holds: &dyn Fn(&Given) -> bool| {
+        Proportion::of(given.iter().filter(|one| kept(one)), holds)
     };
-    Some(StudyResults {
-        readers: readers.collect(),
-        means: estimates(&means(&exact, &vec![1.0; sheets.len()]), &joint),
-        kappa: interval(kappa_of(&whole), kappas),
-        complete: complete.len(),
-        cases: (0..count).map(right).collect(),
-    })
+    let shares = [
+        share(&|_| true, &|one| one.said == one.truth),
+        share(&|one| one.truth, &|one| one.said),
+        share(&|one| !one.truth, &|one| one.said),
+    ];
+    for (estimate, share) in estimates.iter_mut().zip(shares) {
+        let ConfidenceInterval { low, high } = ConfidenceInterval::wilson(share);
+        *estimate = Estimate { low, high, ..*estimate };
+    }
+    let missing = sheet.answers.iter().filter(|answer| answer.is_none()).count();
+    let answered = given.len();
+    let late = sheet.answers.len() - missing - answered;
+    ReaderResult { reader: sheet.reader, answered, late, missing, estimates }
 }
 
 /// The cases that all readers answered, with the number of readers who said no and yes.

@@ -108,3 +108,15 @@ fn a_reader_without_answers_is_no_panic() {
     assert!(found.readers[1].estimates[0].value.is_nan() && found.kappa.value.is_nan());
     near(found.means[0].value, 0.85);
 }
+
+#[test]
+fn an_analysis_in_parts_gives_the_same_results() {
+    let mut analysis = Analysis::new(three_readers()).unwrap();
+    let mut parts = 0;
+    while !analysis.is_drawn() {
+        analysis.draw(7);
+        parts += 1;
+    }
+    assert_eq!(parts, DRAWS.div_ceil(7));
+    assert_eq!(format!("{:?}", analysis.results()), format!("{:?}", results(&three_readers()).unwrap()));
+}

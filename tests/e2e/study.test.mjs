@@ -70,7 +70,7 @@ describe("a reader study", { timeout: 120_000 }, () => {
       const second = await read(site, 8, (place) => [[0, 0, 1, 0, 1, 1, 1, 0][place], 5 - (place % 5)], false);
       await site.at("study-back").click();
       await site.at("study-files").setInputFiles({ name: "reader-2.txt", mimeType: "text/plain", buffer: Buffer.from(`${second}\n`) });
-      await page.locator('[data-testid="study-results"][data-readers="2"]').waitFor();
+      await page.locator('[data-testid="study-results"][data-readers="2"][data-current="true"]').waitFor();
 
       const sheets = [first, second].map(decodeSheet);
       assert.deepEqual(sheets.map(({ study, reader }) => [study, reader]), [[mark, 1], [mark, 2]]);
@@ -117,11 +117,34 @@ describe("a reader study", { timeout: 120_000 }, () => {
       const other = encodeSheet({ ...decodeSheet(one), tag: 99 });
       const lines = ["Dear doctor,", one, two, two, other, two.slice(0, -2), encodeSheet({ ...decodeSheet(two), version: 2 }), encodeSheet({ ...decodeSheet(two), study: "ffff" })];
       await site.at("study-codes").fill(lines.join("\n"));
-      await site.page.locator('[data-testid="study-results"][data-readers="2"]').waitFor();
+      await site.page.locator('[data-testid="study-results"][data-readers="2"][data-current="true"]').waitFor();
       const problems = await site.at("study-problems").locator("li").allTextContents();
       const expected = [/Line 1 is not a reader’s code/, /Line 4 is the same code as line 3/, /Line 5: reader 1 is in line 2 too/, /line 6 is incomplete/, /line 7 was made by another version/, /line 8 belongs to another study: ffff/];
       assert.equal(problems.length, expected.length, problems.join("\n"));
       expected.forEach((words, index) => assert.match(problems[index], words));
       assert.match(await site.at("study-partial").textContent(), /Reader 2 answered 6 of 8 cases. Too late: 1. Not reached: 1/);
+    }, { view: "study" }));
+
+  test("twenty readers of 200 cases are analysed, and not again for a line that does not count", (t) =>
+    visit(browser, {}, async (site) => {
+      const { page } = site;
+      const settings = { format: "single", cases: 200, clues: true, seconds: 0, confidence: 5, readers: 20, seed: 1 };
+      const answers = (reader) => Array.from({ length: 200 }, (_, at) => [((at * 7 + reader * 3) % 5 > 1) === (at % 2 === 1), 1 + ((at + reader) % 5), 2]);
+      const many = Array.from({ length: 20 }, (_, at) => encodeSheet({ version: 1, study: "00112233445566aa", settings, side: 64, key: "01".repeat(100), reader: at + 1, tag: at, answers: answers(at) }));
+      await page.evaluate(() => {
+        window.longest = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (window.longest = Math.max(window.longest, duration)))).observe({ type: "longtask" });
+      });
+      const begun = performance.now();
+      await site.at("study-codes").fill(many.join("\n"));
+      await page.locator('[data-testid="study-results"][data-readers="20"][data-current="true"]').waitFor();
+      const [took, longest] = [performance.now() - begun, await page.evaluate(() => window.longest)];
+      t.diagnostic(`${took.toFixed(0)} ms, the longest task ${longest} ms`);
+      assert.equal(await page.locator('[data-measure="Accuracy"] td').count(), 21);
+      await site.at("study-table").evaluate((table) => (table.seen = true));
+      await site.at("study-codes").press("End");
+      await site.at("study-codes").pressSequentially("\nDear doctor,");
+      await page.waitForFunction(() => document.querySelector('[data-testid="study-problems"] li'));
+      assert.equal(await site.at("study-table").evaluate((table) => table.seen), true, "the table is the same");
     }, { view: "study" }));
 });

@@ -8,14 +8,15 @@ use super::Desk;
 use crate::game::answers::Proportion;
 use crate::game::interval::ConfidenceInterval;
 use crate::statistics::Estimate;
-use crate::study::join::{Joined, LineProblem, join};
-use crate::study::measures::{Measure, StudyResults, results};
+use crate::study::join::{LineProblem, join};
+use crate::study::measures::{Analysis, Measure, StudyResults};
 use crate::study::report::{answers_csv, methods};
 use crate::study::sheet::{Sheet, SheetError};
 use crate::ui::copy_lines::CopyLines;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::file_list;
 use crate::ui::save::save;
+use crate::ui::timer::yield_to_browser;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// A field for the codes, what is wrong with them, and the results.
@@ -43,13 +44,14 @@ pub fn Results(desk: Desk) -> impl IntoView {
         };
         joined.with(|joined| joined.problems.iter().map(item).collect_view())
     };
-    let found = move || {
-        let Joined { sheets, .. } = joined.get();
-        results(&sheets).map(|results| found(lang, sheets, results))
-    };
+    // Lines that do not count change nothing about the results.
+    let sheets = Memo::new(move |_| joined.with(|joined| joined.sheets.clone()));
+    let analysed = use_analysis(sheets);
+    let found = move || analysed.get().and_then(|(sheets, results)| found(lang, sheets, results));
+    let is_current = move || analysed.with(|found| found.as_ref().map_or(&[][..], |(of, _)| of) == sheets.get());
     view! {
         <section class="panel study-results" aria-labelledby="study-results" data-testid="study-results"
-            data-readers=move || joined.with(|joined| joined.sheets.len().to_string())>
+            data-readers=move || sheets.with(Vec::len).to_string() data-current=move || is_current().to_string()>
             <h2 id="study-results">{move || say!(lang, study.join.title)}</h2>
             <div class="field class-codes">
                 <label for="study-codes">{move || say!(lang, study.join.codes)}</label>
@@ -61,9 +63,44 @@ pub fn Results(desk: Desk) -> impl IntoView {
                 </label>
                 <div role="status"><ul class="class-problems" data-testid="study-problems">{problems}</ul></div>
             </div>
+            <p role="status" data-testid="study-analysing">
+                {move || if is_current() { "" } else { say!(lang, study.join.analysing) }}
+            </p>
             {found}
         </section>
     }
+}
+
+/// Milliseconds that the analysis takes at a time. After them the browser has its turn.
+const TURN: f64 = 20.0;
+/// Bootstrap samples between two looks at the clock.
+const AT_ONCE: usize = 5;
+
+/// The results of these sheets, once they are there; until then those before them. Twenty readers of 200 cases take a while: the page
+/// stays responsive meanwhile, and starts anew if the sheets change.
+fn use_analysis(sheets: Memo<Vec<Sheet>>) -> RwSignal<Option<(Vec<Sheet>, StudyResults)>> {
+    let analysed = RwSignal::new(None);
+    let turn = StoredValue::new(0_u32);
+    Effect::new(move || {
+        let sheets = sheets.get();
+        turn.update_value(|turn| *turn += 1);
+        let own = turn.get_value();
+        let Some(mut analysis) = Analysis::new(sheets.clone()) else { return analysed.set(None) };
+        leptos::task::spawn_local(async move {
+            while !analysis.is_drawn() {
+                yield_to_browser().await;
+                if turn.try_get_value() != Some(own) {
+                    return;
+                }
+                let end = js_sys::Date::now() + TURN;
+                while !analysis.is_drawn() && js_sys::Date::now() < end {
+                    analysis.draw(AT_ONCE);
+                }
+            }
+            let _ = analysed.try_set(Some((sheets, analysis.results())));
+        });
+    });
+    analysed
 }
 
 /// What the codes say.
