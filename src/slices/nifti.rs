@@ -41,10 +41,14 @@ pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
 /// # Errors
 /// As [`open`], and if the first volume unpacks into too much.
 pub fn open_gzip(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
-    let not_nifti = |_| Refusal::Unsupported(UnsupportedFormat::Archive);
     let mut packed = MultiGzDecoder::new(bytes);
-    let mut start = vec![0; HEADER_1_BYTES];
-    packed.read_exact(&mut start).map_err(not_nifti)?;
+    let mut start = Vec::with_capacity(HEADER_1_BYTES);
+    // A file that was cut off gives what it has, and an error.
+    let whole = packed.by_ref().take(HEADER_1_BYTES as u64).read_to_end(&mut start);
+    if whole.is_err() || start.len() < HEADER_1_BYTES {
+        let cut = header::begins_with_size(&start) || path.to_ascii_lowercase().ends_with(".nii.gz");
+        return Err(if cut { DAMAGED } else { Refusal::Unsupported(UnsupportedFormat::Archive) });
+    }
     match detect(&start) {
         FileKind::Image(Format::Nifti) => {}
         FileKind::Unsupported(format @ (UnsupportedFormat::HeaderOnly | UnsupportedFormat::FreeSurfer)) => {

@@ -36,6 +36,14 @@ pub(super) struct NiftiHeader {
     pub(super) personal: Vec<PersonalField>,
 }
 
+/// Whether the first number is the size of a header of NIfTI, in either byte order.
+pub(super) fn begins_with_size(bytes: &[u8]) -> bool {
+    let size: Option<[u8; 4]> = bytes.get(..4).and_then(|size| size.try_into().ok());
+    size.is_some_and(|size| {
+        [i32::from_le_bytes(size), i32::from_be_bytes(size)].iter().any(|size| matches!(size, 348 | 540))
+    })
+}
+
 impl NiftiHeader {
     /// Parses the header at the start of a file. `None` if it is truncated or is not a NIfTI header.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {

@@ -265,6 +265,12 @@ fn other_gzipped_files_are_named() {
     let packed = |bytes: &[u8]| open_gzip("a.gz", &forge::gzip(bytes)).unwrap_err();
     assert_eq!(packed(&[7; 1000]), Refusal::Unsupported(UnsupportedFormat::Archive));
     assert_eq!(packed(b""), Refusal::Unsupported(UnsupportedFormat::Archive));
+    // Also if they are shorter than a header, or cut off.
+    let text = forge::gzip(b"some words");
+    for length in 0..=text.len() {
+        let refusal = open_gzip("a.txt.gz", &text[..length]).unwrap_err();
+        assert_eq!(refusal, Refusal::Unsupported(UnsupportedFormat::Archive), "cut to {length}");
+    }
     assert_eq!(packed(&volume(|file| file.magic = *b"ni1\0")), Refusal::Unsupported(UnsupportedFormat::HeaderOnly));
     assert_eq!(
         packed(&[&[0x1C, 2, 0, 0], b"ni2\0".as_slice(), &[0; 600]].concat()),
@@ -341,11 +347,12 @@ fn a_gzipped_series_that_is_cut_off_is_damaged() {
         file.data.splice(..0, vec![0; file.data.len()]);
     });
     let packed = forge::gzip(&series);
-    // Before that the header is not whole; the last bytes are the end of a block and the checksum.
-    let header = (0..packed.len()).find(|length| open_gzip("a", &packed[..*length]) == Err(DAMAGED)).unwrap();
-    assert!(header < packed.len() / 2, "{header} of {}", packed.len());
-    for length in header..packed.len() - 10 {
-        assert_eq!(open_gzip("a.nii.gz", &packed[..length]).unwrap_err(), DAMAGED, "cut to {length}");
+    // Before that nothing but the name tells what it is; the last bytes are the end of a block and the checksum.
+    let told = (0..packed.len()).find(|length| open_gzip("a", &packed[..*length]) == Err(DAMAGED)).unwrap();
+    assert!(told < 60, "{told} of {}", packed.len());
+    for length in 0..packed.len() - 10 {
+        assert_eq!(open_gzip("A.NII.gz", &packed[..length]).unwrap_err(), DAMAGED, "cut to {length}");
+        assert_eq!(open_gzip("a", &packed[..length]) == Err(DAMAGED), length >= told, "cut to {length}");
     }
 }
 
