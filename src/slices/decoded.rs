@@ -27,7 +27,8 @@ pub struct DecodedFile {
     pub position: Option<f32>,
     /// Plane of the slices, if the file gives it.
     pub plane: Option<Plane>,
-    /// The stored values that became black and white in a DICOM slice. The slices of a series are brought to a common range.
+    /// The stored values that became black and white, unless they are grey levels of 8 bits. The slices of a head are brought to a
+    /// common range.
     pub window: Option<[f32; 2]>,
     /// Kinds of personal fields in the file, sorted, each once.
     pub personal: Vec<PersonalField>,

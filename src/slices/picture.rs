@@ -55,7 +55,8 @@ pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<DecodedFile, Ref
     if grey.is_blank() && !file.labels {
         return Err(Refusal::Blank);
     }
-    let mut pixels = grey.into_bytes(file.labels);
+    let (mut pixels, window) = grey.into_bytes(file.labels);
+    file.window = window.filter(|_| !file.labels);
     if own == Some(ImageKind::Mask) {
         // It may be a soft one, of which not every pixel above 0 is tumour.
         pixels.iter_mut().for_each(|pixel| *pixel = if *pixel >= MASK_THRESHOLD { 255 } else { 0 });

@@ -69,7 +69,9 @@ impl Volume {
             false => self.kept_slices(|value| window.byte(value)),
         };
         let volume = slices.len() > 1;
-        Ok(DecodedFile { slices, labels, volume, plane: Some(Plane::Axial), ..DecodedFile::new(path, format) })
+        let range = (!labels).then(|| window.range());
+        let plane = Some(Plane::Axial);
+        Ok(DecodedFile { slices, labels, volume, plane, window: range, ..DecodedFile::new(path, format) })
     }
 
     /// The slices as pictures with square pixels, none larger than [`MAX_KEPT_SIDE`](super::limits::MAX_KEPT_SIDE). Of

@@ -64,17 +64,18 @@ impl GreyPixels {
         }
     }
 
-    /// The pixels with 8 bits, as they are or stretched by a window that fits. Every label above 0 stays above 0.
-    pub(super) fn into_bytes(self, labels: bool) -> Vec<u8> {
+    /// The pixels with 8 bits, as they are or stretched by a window that fits, with the range of that window. Every label above 0
+    /// stays above 0.
+    pub(super) fn into_bytes(self, labels: bool) -> (Vec<u8>, Option<[f32; 2]>) {
         match self {
-            GreyPixels::Bytes(bytes) => bytes,
+            GreyPixels::Bytes(bytes) => (bytes, None),
             GreyPixels::Floats(values) => {
                 let window = IntensityWindow::of(&values);
                 let byte = |value: f32| {
                     let byte = window.map_or(0, |window| window.byte(value));
                     if labels && value > 0.0 { byte.max(1) } else { byte }
                 };
-                values.into_iter().map(byte).collect()
+                (values.into_iter().map(byte).collect(), window.map(IntensityWindow::range))
             }
         }
     }
