@@ -12,6 +12,8 @@ pub mod active_model;
 #[cfg(feature = "ui")]
 pub mod canvas;
 #[cfg(feature = "ui")]
+pub mod check_field;
+#[cfg(feature = "ui")]
 pub mod copy_lines;
 #[cfg(feature = "ui")]
 pub mod embed;

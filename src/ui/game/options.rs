@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::opponent::OpponentObstacle;
 use super::state::Game;
+use crate::ui::check_field::CheckField;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::route::Route;
 use crate::ui::view::View;
@@ -18,20 +19,18 @@ pub fn Options(
     let lang = use_lang();
     let route = use_context::<Route>();
     let obstacle = move || game.opponent_obstacle();
+    let about_rival = move || match obstacle() {
+        None => say!(lang, game.rival_hint),
+        Some(OpponentObstacle::TumourMode) => say!(lang, game.rival_tumour),
+        Some(OpponentObstacle::UnknownClasses) => say!(lang, game.rival_cannot),
+    };
     view! {
         <section class="options" aria-label=move || say!(lang, game.options)>
-            <label class="check">
-                <input type="checkbox" data-testid="rival" aria-describedby="rival-hint"
-                    disabled=move || obstacle().is_some()
-                    prop:checked=move || game.with_opponent.get() && obstacle().is_none()
-                    on:change=move |event| game.with_opponent.set(event_target_checked(&event))/>
-                <span>{move || say!(lang, game.rival)}</span>
-            </label>
-            <p class="hint" id="rival-hint">{move || match obstacle() {
-                None => say!(lang, game.rival_hint),
-                Some(OpponentObstacle::TumourMode) => say!(lang, game.rival_tumour),
-                Some(OpponentObstacle::UnknownClasses) => say!(lang, game.rival_cannot),
-            }}</p>
+            <CheckField testid="rival" label=Signal::derive(move || say!(lang, game.rival).to_owned())
+                hint=Signal::derive(move || about_rival().to_owned())
+                checked=Signal::derive(move || game.with_opponent.get() && obstacle().is_none())
+                disabled=Signal::derive(move || obstacle().is_some())
+                change=move |with| game.with_opponent.set(with)/>
             <label class="check">
                 <input type="checkbox" data-testid="timed" prop:checked=move || game.timed.get()
                     on:change=move |event| game.timed.set(event_target_checked(&event))/>

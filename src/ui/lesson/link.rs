@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::game::settings::{CLASS_HALVES, ClassRules, GameMode, GameSettings};
+use crate::ui::check_field::CheckField;
 use crate::ui::copy_lines::CopyLines;
 use crate::ui::game::mode_choice::mode_name;
 use crate::ui::game::state::Game;
@@ -74,6 +75,10 @@ pub fn ClassLink(
             </label>
         }
     };
+    let about_clues = move || match sought() {
+        true => say!(lang, lesson.link.clues_none),
+        false => say!(lang, lesson.link.clues_hint),
+    };
     let number = move |event: leptos::ev::Event| {
         let seed = event_target_value(&event).parse().unwrap_or_else(|_| random_seed());
         change(&|settings, _| settings.seed = seed);
@@ -93,19 +98,11 @@ pub fn ClassLink(
                     <p class="hint">{move || say!(lang, lesson.link.rounds_hint)}</p>
                 </fieldset>
                 <div class="choice">
-                    <label class="check">
-                        <input type="checkbox" data-testid="class-clues" aria-describedby="class-clues-hint" disabled=sought
-                            prop:checked=move || rules().clues && !sought()
-                            on:change=move |event| {
-                                let clues = event_target_checked(&event);
-                                change(&|_, rules| rules.clues = clues);
-                            }/>
-                        <span>{move || say!(lang, lesson.link.clues)}</span>
-                    </label>
-                    <p class="hint" id="class-clues-hint">{move || match sought() {
-                        true => say!(lang, lesson.link.clues_none),
-                        false => say!(lang, lesson.link.clues_hint),
-                    }}</p>
+                    <CheckField testid="class-clues" label=Signal::derive(move || say!(lang, lesson.link.clues).to_owned())
+                        hint=Signal::derive(move || about_clues().to_owned())
+                        checked=Signal::derive(move || rules().clues && !sought())
+                        disabled=Signal::derive(sought)
+                        change=move |clues| change(&|_, rules| rules.clues = clues)/>
                 </div>
                 <fieldset class="choice">
                     <legend>{move || say!(lang, lesson.link.lang)}</legend>

@@ -12,6 +12,7 @@ use crate::study::file::{SourcePicture, Study, StudyFileError};
 use crate::study::plan::plan;
 use crate::study::report::cases_csv;
 use crate::study::settings::{EXAMPLES, StudyFormat, StudySettings};
+use crate::ui::check_field::CheckField;
 use crate::ui::logic::own_slices::OwnSlices;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::file_list;
@@ -84,13 +85,10 @@ pub fn Make(desk: Desk) -> impl IntoView {
                 </div>
             </div>
             <div class="choice">
-                <label class="check">
-                    <input type="checkbox" data-testid="study-clues" aria-describedby="study-clues-hint"
-                        prop:checked=move || settings.with(|settings| settings.clues)
-                        on:change=move |event| settings.update(|settings| settings.clues = event_target_checked(&event))/>
-                    <span>{move || say!(lang, study.make.clues)}</span>
-                </label>
-                <p class="hint" id="study-clues-hint">{move || say!(lang, study.make.clues_hint, count = EXAMPLES)}</p>
+                <CheckField testid="study-clues" label=Signal::derive(move || say!(lang, study.make.clues).to_owned())
+                    hint=Signal::derive(move || say!(lang, study.make.clues_hint, count = EXAMPLES))
+                    checked=Signal::derive(move || settings.with(|settings| settings.clues))
+                    change=move |clues| settings.update(|settings| settings.clues = clues)/>
             </div>
             <button type="button" class="primary" data-testid="study-make" disabled=waits on:click=move |_| make(desk)>
                 {move || say!(lang, study.make.button)}

@@ -6,6 +6,7 @@ use super::confirm_button::{self, ConfirmDialog};
 use super::device::DeviceChoice;
 use super::hyperparameters::HyperparameterControls;
 use super::initial_weights::{InitialWeights, ScanSizeChoice};
+use crate::ui::check_field::CheckField;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::training::trainer::{Plan, SliceSource, Trainer};
 use crate::ui::words::{say, use_lang};
@@ -49,8 +50,18 @@ pub fn Setup(
                 <InitialWeights trainer/>
                 <DeviceChoice trainer/>
                 <ScanSizeChoice trainer/>
-                <Judge trainer/>
-                <Keep trainer/>
+                <div class="keep">
+                    <CheckField testid="train-judge" label=Signal::derive(move || say!(lang, training.judge.title).to_owned())
+                        hint=Signal::derive(move || say!(lang, training.judge.hint).to_owned())
+                        checked=Signal::derive(move || trainer.plan.with(Plan::judged))
+                        change=move |judge| trainer.plan.update(|plan| plan.judge = Some(judge))/>
+                </div>
+                <div class="keep">
+                    <CheckField testid="train-keep" label=Signal::derive(move || say!(lang, training.keep.title).to_owned())
+                        hint=Signal::derive(move || say!(lang, training.keep.hint).to_owned())
+                        checked=Signal::derive(move || trainer.plan.with(|plan| plan.keep))
+                        change=move |keep| trainer.plan.update(|plan| plan.keep = keep)/>
+                </div>
                 <details class="advanced">
                     <summary>{move || say!(lang, training.knobs.before)}</summary>
                     <HyperparameterControls trainer/>
@@ -69,40 +80,6 @@ pub fn Setup(
                 <Icon shape=Shape::Play/>{move || say!(lang, training.before.start)}
             </button>
             <p class="hint" id="start-hint" role="status">{state}</p>
-        </div>
-    }
-}
-
-/// Whether a judge trains the generator too.
-#[component]
-fn Judge(trainer: Trainer) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <div class="keep">
-            <label class="check">
-                <input type="checkbox" data-testid="train-judge" aria-describedby="judge-hint"
-                    prop:checked=move || trainer.plan.with(Plan::judged)
-                    on:change=move |event| trainer.plan.update(|plan| plan.judge = Some(event_target_checked(&event)))/>
-                <span>{move || say!(lang, training.judge.title)}</span>
-            </label>
-            <p class="hint" id="judge-hint">{move || say!(lang, training.judge.hint)}</p>
-        </div>
-    }
-}
-
-/// Whether checkpoints may be stored in the browser.
-#[component]
-fn Keep(trainer: Trainer) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <div class="keep">
-            <label class="check">
-                <input type="checkbox" data-testid="train-keep" aria-describedby="keep-hint"
-                    prop:checked=move || trainer.plan.with(|plan| plan.keep)
-                    on:change=move |event| trainer.plan.update(|plan| plan.keep = event_target_checked(&event))/>
-                <span>{move || say!(lang, training.keep.title)}</span>
-            </label>
-            <p class="hint" id="keep-hint">{move || say!(lang, training.keep.hint)}</p>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use crate::slice::MAX_CLASSES;
 use crate::slices::collection::SliceSource;
 use crate::slices::collection::choice::FolderMeaning;
 use crate::slices::collection::{Collection, DEFAULT_CLASS};
+use crate::ui::check_field::CheckField;
 use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{Lang, say, use_lang};
@@ -59,13 +60,10 @@ pub fn Classes(
                 </fieldset>
             </Show>
             <Show when=move || one_person.get().is_some()>
-                <label class="check">
-                    <input type="checkbox" data-testid="one-person" aria-describedby="one-person-hint"
-                        prop:checked=move || one_person.get() == Some(true)
-                        on:change=move |event| intake.change(|it| it.set_one_person(event_target_checked(&event)))/>
-                    <span>{move || say!(lang, intake.classes.one_person)}</span>
-                </label>
-                <p class="hint" id="one-person-hint">{move || say!(lang, intake.classes.one_person_hint)}</p>
+                <CheckField testid="one-person" label=Signal::derive(move || say!(lang, intake.classes.one_person).to_owned())
+                    hint=Signal::derive(move || say!(lang, intake.classes.one_person_hint).to_owned())
+                    checked=Signal::derive(move || one_person.get() == Some(true))
+                    change=move |one| intake.change(|it| it.set_one_person(one))/>
             </Show>
             <ul class="class-list" hidden=move || !divided()>
                 {move || (0..count.get()).map(|class| view! { <ClassRow intake class several=divided()/> }).collect_view()}
