@@ -23,8 +23,8 @@ pub fn MorphView(
     let lang = use_lang();
     let morph = Morph::new(studio);
     use_interval(morph.playing.into(), STEP_TIME, move || morph.advance());
-    let percent = move || (morph.position.get() * 100 / (STEPS - 1)).to_string();
-    let alt = move || say!(lang, morph.alt, percent = percent());
+    let part = move || morph.position.get() as f64 / (STEPS - 1) as f64;
+    let alt = move || say!(lang, morph.alt, percent = lang.numbers().decimal(100.0 * part(), 0));
     let play_words = move || match (morph.making.get(), morph.playing.get()) {
         (true, _) => say!(lang, morph.making),
         (false, true) => say!(lang, morph.pause),
@@ -53,7 +53,7 @@ pub fn MorphView(
                     {move || view! { <Icon shape=play_shape()/> }}{play_words}
                 </button>
                 <input type="range" data-testid="morph-scrub" min="0" max=STEPS - 1 step="1"
-                    aria-label=move || say!(lang, morph.position) aria-valuetext=move || format!("{} %", percent())
+                    aria-label=move || say!(lang, morph.position) aria-valuetext=move || lang.numbers().percent(part())
                     disabled=move || !morph.is_possible() prop:value=move || morph.position.get().to_string()
                     on:input=move |event| {
                         if let Ok(position) = event_target_value(&event).parse() {
