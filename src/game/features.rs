@@ -9,7 +9,7 @@ use super::fairness::gives_away;
 /// Pixels below this value are air.
 const TISSUE: u8 = 16;
 /// Fewest scans of each kind for a comparison.
-const MIN_REFERENCE_IMAGES: usize = 8;
+pub const MIN_REFERENCE_IMAGES: usize = 8;
 /// A clue must separate a scan from at least this fraction of the other kind.
 const MIN_SEPARATION: f64 = 0.7;
 

@@ -9,7 +9,7 @@ use crate::game::advice::{Advice, advise};
 use crate::game::answers::Authenticity;
 use crate::game::clue_places::{CluePlace, locate};
 use crate::game::fairness;
-use crate::game::features::{FeatureValues, ImageFeature, tells_kinds_apart, typical};
+use crate::game::features::{FeatureValues, ImageFeature, MIN_REFERENCE_IMAGES, tells_kinds_apart, typical};
 use crate::game::quiz::QuizItem;
 use crate::gan::preset::ScanSpec;
 use crate::slice::Slice;
@@ -50,6 +50,8 @@ pub struct FeatureComparison {
     pub real: ReferenceScans,
     /// Generated scans, at the difficulty of the game.
     pub fake: ReferenceScans,
+    /// Real scans that wait to be measured.
+    pub waiting: usize,
 }
 
 impl FeatureComparison {
@@ -68,8 +70,17 @@ impl FeatureComparison {
         compared.iter().enumerate().filter(|(_, number)| number.gives_away).map(|(index, _)| index).collect()
     }
 
-    /// Advice on a scan; see [`advise`].
+    /// Whether enough scans are measured to know which features tell the kinds apart.
+    fn is_enough(&self) -> bool {
+        let reals = self.waiting == 0 || self.real.values.len() >= MIN_REFERENCE_IMAGES;
+        reals && self.fake.values.len() >= MIN_REFERENCE_IMAGES
+    }
+
+    /// Advice on a scan; see [`advise`]. None in the first moments of a game, when nothing is known of the features.
     pub fn advise(&self, pixels: &Slice, kind: Authenticity, earlier: &[Advice]) -> Advice {
+        if !self.is_enough() {
+            return Advice::Nothing;
+        }
         let (own, other) = match kind {
             Authenticity::Real => (&self.real, &self.fake),
             Authenticity::Fake => (&self.fake, &self.real),

@@ -169,6 +169,7 @@ impl Game {
         }
         let mut to_measure = reals_to_measure(&preparation.reals, quiz);
         to_measure.reverse();
+        self.comparison.update(|comparison| comparison.waiting = to_measure.len());
         let to_measure = StoredValue::new(to_measure);
         let in_game = StoredValue::new(fakes.to_vec());
         let scans = fakes_to_measure(preparation.seed, &preparation.planned.items(), &preparation.model);
@@ -185,9 +186,10 @@ impl Game {
             self.comparison.update(|comparison| {
                 comparison.fake.add(&fake, true);
                 played.iter().for_each(|pixels| comparison.fake.add(pixels, false));
-                real.iter().for_each(|(pixels, example)| {
+                if let Some((pixels, example)) = &real {
+                    comparison.waiting = comparison.waiting.saturating_sub(1);
                     comparison.real.add(&limited(pixels, preparation.limit), *example);
-                });
+                }
             });
         });
         let task = EngineTask::Scans { scans, style: Style::default(), weights };
