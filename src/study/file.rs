@@ -22,6 +22,8 @@ const MAX_HEADER: usize = 4096;
 pub struct SourcePicture {
     /// Path of its file.
     pub path: String,
+    /// Name of its class, if known.
+    pub class: Option<String>,
     /// Number of its volume or person.
     pub group: usize,
     /// The picture as it was read.
@@ -37,6 +39,8 @@ pub struct StudyCase {
     pub pictures: Vec<Arc<Slice>>,
     /// Paths of their files. Empty if the study was opened from a file.
     pub paths: Vec<String>,
+    /// Names of their classes, as far as known. Empty if the study was opened from a file.
+    pub classes: Vec<Option<String>>,
 }
 
 /// A study with its pictures.
@@ -97,7 +101,8 @@ impl Study {
             StudyCase {
                 truth: case.truth,
                 pictures: sources.clone().map(shown).collect(),
-                paths: sources.map(|source| source.path.clone()).collect(),
+                paths: sources.clone().map(|source| source.path.clone()).collect(),
+                classes: sources.map(|source| source.class.clone()).collect(),
             }
         });
         let cases = cases.collect();
@@ -157,7 +162,7 @@ impl Study {
         let mut pictures = pixels.chunks_exact(area).map(|image| Arc::new(Slice::without_tumour(side, image.to_vec())));
         let case = |digit: u8| {
             let pictures = pictures.by_ref().take(per_case).collect();
-            StudyCase { truth: digit == b'1', pictures, paths: Vec::new() }
+            StudyCase { truth: digit == b'1', pictures, paths: Vec::new(), classes: Vec::new() }
         };
         let cases = key.bytes().map(case).collect();
         let examples = [0, 1].map(|_| pictures.by_ref().take(settings.examples()).collect());
@@ -185,6 +190,7 @@ mod tests {
     fn study(format: StudyFormat, clues: bool) -> Study {
         let source = |kind: usize, index: usize| SourcePicture {
             path: format!("{kind}/{index}.png"),
+            class: (kind == 1).then(|| format!("kind {}", index % 3)),
             group: index,
             raster: Arc::new(Raster::from_fn(12 + 4 * kind, 10 + index % 2, |x, y| (100 * kind + index + x + y) as u8)),
         };
@@ -211,7 +217,10 @@ mod tests {
             let bytes = study.write();
             assert!(!String::from_utf8_lossy(&bytes).contains(".png"));
             let mut again = Study::read(&bytes).unwrap();
-            again.cases.iter_mut().zip(&study.cases).for_each(|(case, before)| case.paths = before.paths.clone());
+            for (case, before) in again.cases.iter_mut().zip(&study.cases) {
+                assert!(case.paths.is_empty() && case.classes.is_empty());
+                (case.paths, case.classes) = (before.paths.clone(), before.classes.clone());
+            }
             assert_eq!(again, study);
         }
     }

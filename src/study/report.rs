@@ -46,19 +46,16 @@ pub fn answers_csv(sheets: &[Sheet]) -> String {
     text
 }
 
-/// Which files are in which case, as CSV. For the researcher only.
+/// Which files are in which case, and their classes as far as known, as CSV. For the researcher only.
 pub fn cases_csv(study: &Study) -> String {
-    let mut text = "case,truth,picture,second_picture\r\n".to_owned();
+    let mut text = "case,truth,picture,class,second_picture,second_class\r\n".to_owned();
     for (index, case) in study.cases.iter().enumerate() {
-        let quoted = |path: &String| format!("\"{}\"", path.replace('"', "\"\""));
-        let paths: Vec<String> = case.paths.iter().map(quoted).collect();
-        let comma = if paths.len() < 2 { "," } else { "" };
-        text.push_str(&format!(
-            "{},{},{}{comma}\r\n",
-            index + 1,
-            word(study.settings.format, case.truth),
-            paths.join(",")
-        ));
+        let quoted = |name: &String| format!("\"{}\"", name.replace('"', "\"\""));
+        let [first, second] = [0, 1].map(|place| {
+            let class = case.classes.get(place).and_then(Option::as_ref).map(quoted).unwrap_or_default();
+            format!("{},{class}", case.paths.get(place).map(quoted).unwrap_or_default())
+        });
+        text.push_str(&format!("{},{},{first},{second}\r\n", index + 1, word(study.settings.format, case.truth)));
     }
     text
 }

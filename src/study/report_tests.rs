@@ -1,6 +1,11 @@
+use std::sync::Arc;
+
 use super::*;
+use crate::slices::raster::Raster;
+use crate::study::file::SourcePicture;
 use crate::study::measures::results;
 use crate::study::measures::tests::three_readers;
+use crate::study::plan::plan;
 use crate::study::settings::StudySettings;
 use crate::study::sheet::tests::small;
 
@@ -56,4 +61,33 @@ fn the_paragraph_says_what_was_done_and_found() {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
     assert!(!text.contains("AUC") && !text.contains("NaN"), "{text}");
+}
+
+#[test]
+fn the_list_of_cases_names_files_and_classes() {
+    let source = |kind: usize, index: usize| SourcePicture {
+        path: format!("{kind}/\"{index}\".png"),
+        class: (kind == 1).then(|| "glioma".to_owned()),
+        group: index,
+        raster: Arc::new(Raster::from_fn(8, 8, |x, y| (100 * kind + index + x + y) as u8)),
+    };
+    let sources = [0, 1].map(|kind| (0..8).map(|index| source(kind, index)).collect::<Vec<_>>());
+    let groups: Vec<usize> = (0..8).collect();
+    for (format, width) in [(StudyFormat::Single, 1), (StudyFormat::Pairs, 2)] {
+        let settings = StudySettings { format, cases: 8, ..StudySettings::default() };
+        let study = Study::new(settings, &plan(&settings, [&groups, &groups]).unwrap(), [&sources[0], &sources[1]]);
+        let text = cases_csv(&study);
+        let mut table = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(table.headers().unwrap().len(), 6);
+        let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 8);
+        for row in rows {
+            for place in 0..2 {
+                let (path, class) = (&row[2 + 2 * place], &row[3 + 2 * place]);
+                assert_eq!(path.is_empty(), place >= width, "{row:?}");
+                assert_eq!(class, if path.starts_with("1/") { "glioma" } else { "" });
+                assert!(path.is_empty() || path.ends_with("\".png"), "{path}");
+            }
+        }
+    }
 }

@@ -76,7 +76,8 @@ pub fn OwnSlices(
         }
     };
     view! {
-        <details class="own" prop:open=move || game.own_open.get()
+        <details class="own" on:dragover=move |event| event.prevent_default()
+            on:drop=move |event| set.take_dropped(&event) prop:open=move || game.own_open.get()
             on:toggle=move |event| game.own_open.set(event_target::<Element>(&event).has_attribute("open"))>
             <summary>{move || say!(lang, game.own)}</summary>
             <p id="own-hint">{move || say!(lang, game.own_text, least = MIN_PEOPLE.to_string())}</p>

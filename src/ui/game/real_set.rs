@@ -8,13 +8,14 @@ use crate::game::quiz::{MIN_PEOPLE, RealSliceInfo};
 use crate::game::sharpness::SharpnessLimit;
 use crate::slice::Slice;
 use crate::slices::pack::Pack;
+use crate::ui::logic::own_slices::OwnSlice;
 
 /// Real scans with what is known of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RealSet {
     /// The scans. Own slices have an empty mask.
     pub pixels: Vec<Arc<Slice>>,
-    /// Name of the class of each; `None` for own slices.
+    /// Name of the class of each; `None` if nothing tells it, as for most own slices.
     pub classes: Vec<Option<String>>,
     /// Person of each.
     pub patients: Vec<u32>,
@@ -33,15 +34,15 @@ impl RealSet {
         }
     }
 
-    /// The visitor's slices, each with the number of its person. Slices of fewer than [`MIN_PEOPLE`] people count as of one person
-    /// each, because there would be no game without them.
-    pub fn own(slices: Vec<(usize, Slice)>) -> Self {
-        let people: BTreeSet<usize> = slices.iter().map(|(person, _)| *person).collect();
+    /// The visitor's slices. Slices of fewer than [`MIN_PEOPLE`] people count as of one person each, because there would be no
+    /// game without them.
+    pub fn own(slices: Vec<OwnSlice>) -> Self {
+        let people: BTreeSet<usize> = slices.iter().map(|slice| slice.group).collect();
         let few = people.len() < MIN_PEOPLE;
-        let number = |(index, (person, _)): (usize, &(usize, Slice))| if few { index } else { *person } as u32;
+        let number = |(index, slice): (usize, &OwnSlice)| if few { index } else { slice.group } as u32;
         let patients = slices.iter().enumerate().map(number).collect();
-        let pixels: Vec<_> = slices.into_iter().map(|(_, slice)| Arc::new(slice)).collect();
-        Self { classes: vec![None; pixels.len()], patients, pixels, repeats_people: few }
+        let (classes, pixels) = slices.into_iter().map(|slice| (slice.class, Arc::new(slice.slice))).unzip();
+        Self { classes, patients, pixels, repeats_people: few }
     }
 
     /// The same scans at `size` pixels a side. `None` if they cannot be reduced to it.
@@ -86,13 +87,17 @@ mod tests {
     use super::*;
 
     fn own(people: &[usize]) -> RealSet {
-        RealSet::own(people.iter().map(|&person| (person, Slice::without_tumour(4, vec![0; 16]))).collect())
+        let class = |group: usize| (group == 9).then(|| "glioma".to_owned());
+        let slice =
+            |&group: &usize| OwnSlice { group, class: class(group), slice: Slice::without_tumour(4, vec![0; 16]) };
+        RealSet::own(people.iter().map(slice).collect())
     }
 
     #[test]
     fn own_slices_are_of_the_people_that_the_files_tell() {
         let several = own(&[4, 4, 9]);
         assert_eq!((several.patients, several.repeats_people), (vec![4, 4, 9], false));
+        assert_eq!(several.classes, [None, None, Some("glioma".to_owned())]);
         let one = own(&[4, 4, 4]);
         assert_eq!((one.patients, one.repeats_people), (vec![0, 1, 2], true), "a game all the same, and it says so");
     }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::slice::Slice;
+use crate::slices::class_table::ClassTable;
 use crate::slices::collection::file::CollectionFile;
 use crate::slices::collection::head::{CollectionSlice, Exclusion, Head};
-use crate::slices::collection::{Collection, FileWarning, SliceSource};
+use crate::slices::collection::{Collection, DEFAULT_CLASS, FileWarning, SliceSource};
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::MAX_SLICES;
 use crate::slices::people::PeopleTable;
@@ -20,6 +21,17 @@ pub struct OwnSlices {
     pub refused: Vec<(String, Refusal)>,
     /// Files that the visitor left out after a warning.
     declined: usize,
+}
+
+/// A slice for a game.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSlice {
+    /// Number of its volume or person.
+    pub group: usize,
+    /// Name of its class, if a table or a folder tells it.
+    pub class: Option<String>,
+    /// Its pixels, without a mask.
+    pub slice: Slice,
 }
 
 /// A slice to measure.
@@ -60,10 +72,16 @@ impl MeasuredSlice<'_> {
 }
 
 impl OwnSlices {
-    /// Groups the files, with tables that tell the person on each. Files that no longer fit are refused.
-    pub fn new(files: Vec<DecodedFile>, people: &[PeopleTable], mut refused: Vec<(String, Refusal)>) -> Self {
+    /// Groups the files, with tables that tell the person on each and its class. Files that no longer fit are refused.
+    pub fn new(
+        files: Vec<DecodedFile>,
+        people: &[PeopleTable],
+        classes: Vec<ClassTable>,
+        mut refused: Vec<(String, Refusal)>,
+    ) -> Self {
         let mut collection = Collection::new(SliceSource::Own);
         people.iter().for_each(|table| collection.add_people(table));
+        classes.into_iter().for_each(|table| collection.add_classes(table));
         for file in files {
             let path = file.path.clone();
             if !collection.add(CollectionFile::new(file)) {
@@ -88,16 +106,17 @@ impl OwnSlices {
         }
     }
 
-    /// The slices of a game, normalised as for training, of `size * size` pixels and without masks, each with the number of its volume
-    /// or person. The ends of volumes and exact copies are left out. Of more than [`MAX_SLICES`], an even sample.
-    pub fn slices(&self, size: usize) -> Vec<(usize, Slice)> {
+    /// The slices of a game, normalised as for training, of `size * size` pixels. The ends of volumes and exact copies are left out.
+    /// Of more than [`MAX_SLICES`], an even sample.
+    pub fn slices(&self, size: usize) -> Vec<OwnSlice> {
         let all: Vec<_> = self.used().collect();
         let count = all.len().min(MAX_SLICES);
         (0..count)
             .filter_map(|index| {
                 let slice = all[index * all.len() / count];
                 let head = self.collection.heads.get(slice.head)?;
-                Some((slice.head, Slice::without_tumour(size, head.image(slice, size).into_pixels())))
+                let pixels = Slice::without_tumour(size, head.image(slice, size).into_pixels());
+                Some(OwnSlice { group: slice.head, class: self.class(slice), slice: pixels })
             })
             .collect()
     }
@@ -106,7 +125,7 @@ impl OwnSlices {
     pub fn pictures(&self) -> Vec<SourcePicture> {
         let picture = |slice: &CollectionSlice| {
             let (path, raster) = (slice.path.clone(), Arc::clone(&slice.raster));
-            SourcePicture { path, group: slice.head, raster }
+            SourcePicture { path, class: self.class(slice), group: slice.head, raster }
         };
         self.used().map(picture).collect()
     }
@@ -148,6 +167,11 @@ impl OwnSlices {
         .collect()
     }
 
+    /// Name of the class of a slice, if a table or a folder tells it.
+    fn class(&self, slice: &CollectionSlice) -> Option<String> {
+        self.collection.classes.get(slice.class).filter(|name| *name != DEFAULT_CLASS).cloned()
+    }
+
     fn used(&self) -> impl Iterator<Item = &CollectionSlice> {
         let plays = |exclusion| matches!(exclusion, None | Some(Exclusion::Duplicate { exact: false }));
         self.collection.in_range().filter(move |slice| plays(slice.excluded))
@@ -162,6 +186,7 @@ impl OwnSlices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slices::class_table::ClassRow;
     use crate::slices::decoded::{Format, PersonalField};
     use crate::slices::people::PeopleRow;
     use crate::slices::raster::Raster;
@@ -201,12 +226,16 @@ mod tests {
 
     #[test]
     fn each_picture_is_a_slice_of_the_wanted_size() {
-        let own = OwnSlices::new(pictures(6), &[], vec![("6.png".to_owned(), Refusal::Unknown)]);
+        let own = OwnSlices::new(pictures(6), &[], Vec::new(), vec![("6.png".to_owned(), Refusal::Unknown)]);
         let slices = own.slices(32);
         assert_eq!((slices.len(), own.left_out()), (6, 1));
-        assert!(slices.iter().all(|(_, slice)| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0)));
+        assert!(
+            slices
+                .iter()
+                .all(|OwnSlice { slice, .. }| slice.has_size(32) && slice.mask.iter().all(|&pixel| pixel == 0))
+        );
         assert!(slices.iter().enumerate().all(|(index, slice)| !slices[..index].contains(slice)));
-        let people: std::collections::BTreeSet<usize> = slices.iter().map(|(person, _)| *person).collect();
+        let people: std::collections::BTreeSet<usize> = slices.iter().map(|slice| slice.group).collect();
         assert_eq!(people.len(), 6, "each picture is of another person");
         let pictures = own.pictures();
         assert_eq!((pictures.len(), pictures[0].raster.width(), pictures[0].raster.height()), (6, 200, 240));
@@ -217,10 +246,10 @@ mod tests {
         let blank = Raster::from_fn(200, 240, |_, _| 0);
         let slices =
             std::iter::repeat_n(blank.clone(), 10).chain((0..10).map(picture)).chain(vec![blank; 10]).collect();
-        let own = OwnSlices::new(vec![file("head.nii", slices)], &[], Vec::new());
+        let own = OwnSlices::new(vec![file("head.nii", slices)], &[], Vec::new(), Vec::new());
         let found = own.slices(32);
         assert!((1..=10).contains(&found.len()), "{}", found.len());
-        assert!(found.iter().all(|(person, _)| *person == found[0].0), "one volume is one person");
+        assert!(found.iter().all(|slice| slice.group == found[0].group), "one volume is one person");
     }
 
     #[test]
@@ -230,7 +259,7 @@ mod tests {
             .collect();
         files.push(file("set/other.png", vec![picture(5)]));
         files.push(file("set/head.nii", (0..20).map(|slice| picture(slice % 3)).collect()));
-        let own = OwnSlices::new(files, &[], Vec::new());
+        let own = OwnSlices::new(files, &[], Vec::new(), Vec::new());
         let measured = own.measured();
         // No slice is left out because there are many, or because it is a copy. Only the ends of the volume are.
         assert_eq!(measured.len(), 30 + 1 + 12);
@@ -248,9 +277,29 @@ mod tests {
     fn a_table_tells_the_persons() {
         let row = |number: usize| PeopleRow { file: format!("{number}.png"), person: number as u32 / 3 };
         let table = PeopleTable { path: "people.csv".to_owned(), rows: (0..6).map(row).collect() };
-        let own = OwnSlices::new(pictures(6), &[table], Vec::new());
+        let own = OwnSlices::new(pictures(6), &[table], Vec::new(), Vec::new());
         let persons: HashSet<String> = own.measured().into_iter().map(|slice| slice.person).collect();
         assert_eq!(persons.len(), 2);
+    }
+
+    #[test]
+    fn a_table_or_folders_tell_the_classes() {
+        let classes = |own: &OwnSlices| -> Vec<Option<String>> {
+            assert_eq!(
+                own.pictures().into_iter().map(|picture| picture.class).collect::<Vec<_>>(),
+                own.slices(32).into_iter().map(|slice| slice.class).collect::<Vec<_>>()
+            );
+            own.slices(32).into_iter().map(|slice| slice.class).collect()
+        };
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(classes(&OwnSlices::new(pictures(2), &[], Vec::new(), Vec::new())), [None, None]);
+        let row = |number: usize, class: &str| ClassRow { file: format!("{number}.png"), class: class.to_owned() };
+        let table = ClassTable { rows: vec![row(0, "pituitary"), row(1, "glioma")] };
+        let told = OwnSlices::new(pictures(2), &[], vec![table], Vec::new());
+        assert_eq!(classes(&told), [named("pituitary"), named("glioma")]);
+        let folders = ["glioma/0.png", "none/1.png"].into_iter().enumerate();
+        let files = folders.map(|(number, path)| file(path, vec![picture(number)])).collect();
+        assert_eq!(classes(&OwnSlices::new(files, &[], Vec::new(), Vec::new())), [named("glioma"), named("none")]);
     }
 
     #[test]
@@ -258,7 +307,7 @@ mod tests {
         let mut files = pictures(3);
         files[0].personal = vec![PersonalField::Name];
         files[1].burned_in = true;
-        let asked = OwnSlices::new(files, &[], Vec::new());
+        let asked = OwnSlices::new(files, &[], Vec::new(), Vec::new());
         assert_eq!(asked.warnings().len(), 2);
         let mut kept = asked.clone();
         kept.resolve_warnings(true);

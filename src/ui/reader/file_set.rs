@@ -1,9 +1,13 @@
 //! Files of the visitor that are used together, and what the page says about them.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::DragEvent;
 
+use super::file_list;
 use super::words::{personal_fields, words};
 use super::{NamedFile, ReaderClient, ReaderEvent};
+use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::people::PeopleTable;
 use crate::ui::logic::own_slices::OwnSlices;
@@ -15,6 +19,7 @@ use crate::ui::words::{say, use_lang};
 struct Fresh {
     files: Vec<DecodedFile>,
     people: Vec<PeopleTable>,
+    classes: Vec<ClassTable>,
     /// Path of each refused file, and why.
     refused: Vec<(String, Refusal)>,
 }
@@ -26,6 +31,8 @@ pub struct FileSet {
     pub files: RwSignal<Option<OwnSlices>>,
     /// Whether files are being read.
     pub reading: RwSignal<bool>,
+    /// Whether the last folder that was chosen or dropped had no files.
+    empty: RwSignal<bool>,
     /// What was read since reading began.
     fresh: StoredValue<Fresh>,
     reader: StoredValue<Option<ReaderClient>, LocalStorage>,
@@ -37,6 +44,7 @@ impl FileSet {
         let set = Self {
             files: RwSignal::new(None),
             reading: RwSignal::new(false),
+            empty: RwSignal::new(false),
             fresh: StoredValue::new(Default::default()),
             reader: StoredValue::new_local(None),
         };
@@ -46,6 +54,7 @@ impl FileSet {
 
     /// Reads other files in place of the earlier ones.
     pub fn read(self, files: Vec<NamedFile>) {
+        self.empty.set(files.is_empty());
         if files.is_empty() {
             return;
         }
@@ -63,8 +72,8 @@ impl FileSet {
 
     fn on_event(self, event: ReaderEvent) {
         match event {
-            // Nothing that these files are used for asks for classes.
-            ReaderEvent::Progress { .. } | ReaderEvent::Classes(_) => {}
+            ReaderEvent::Progress { .. } => {}
+            ReaderEvent::Classes(table) => self.fresh.update_value(|fresh| fresh.classes.push(table)),
             ReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
             ReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),
             ReaderEvent::Refused { path, refusal } => {
@@ -72,10 +81,10 @@ impl FileSet {
             }
             ReaderEvent::Finished => {
                 if self.reading.get_untracked() {
-                    let Fresh { files, people, refused } =
+                    let Fresh { files, people, classes, refused } =
                         self.fresh.try_update_value(std::mem::take).unwrap_or_default();
                     self.reading.set(false);
-                    self.files.set(Some(OwnSlices::new(files, &people, refused)));
+                    self.files.set(Some(OwnSlices::new(files, &people, classes, refused)));
                 }
             }
         }
@@ -88,6 +97,14 @@ impl FileSet {
                 files.resolve_warnings(keep);
             }
         });
+    }
+
+    /// Reads files and folders that were dropped.
+    pub fn take_dropped(self, event: &DragEvent) {
+        event.prevent_default();
+        let Some(data) = event.data_transfer() else { return };
+        let dropped = file_list::dropped(data.unchecked_ref());
+        leptos::task::spawn_local(async move { self.read(dropped.files().await) });
     }
 
     /// Whether files are being read, or the visitor has to answer warnings.
@@ -134,6 +151,9 @@ pub fn FileReport(
         view! { <li><span class="file-name">{path}</span>" "{about}</li> }
     };
     view! {
+        <p class="problem" role="status" data-testid=format!("{name}-empty")>
+            {move || set.empty.get().then(|| say!(lang, intake.own.empty_folder))}
+        </p>
         <Show when=move || asking.get()>
             <div class="panel warning" role="group" aria-labelledby=format!("{name}-warning") data-testid=format!("{name}-warning")>
                 <h3 id=format!("{name}-warning")><Icon shape=Shape::Warning/>" "{move || say!(lang, intake.warning.title)}</h3>

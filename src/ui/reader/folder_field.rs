@@ -1,8 +1,7 @@
 //! The field for a folder of the visitor's files.
 
 use leptos::{html::Input, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::file_list;
 use super::file_set::{FileReport, FileSet};
@@ -19,12 +18,6 @@ pub fn folder_field(set: FileSet, name: &'static str, title: impl Fn() -> &'stat
     });
     let choose =
         move |event: leptos::ev::Event| set.read(file_list::selected(&event_target::<HtmlInputElement>(&event)));
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        let Some(data) = event.data_transfer() else { return };
-        let dropped = file_list::dropped(data.unchecked_ref());
-        leptos::task::spawn_local(async move { set.read(dropped.files().await) });
-    };
     let counts = Memo::new(move |_| {
         set.files.with(|files| files.as_ref().map(|files| (files.pictures().len(), files.left_out())))
     });
@@ -34,7 +27,8 @@ pub fn folder_field(set: FileSet, name: &'static str, title: impl Fn() -> &'stat
         (false, None) => String::new(),
     };
     view! {
-        <div class="origin drop" role="group" aria-labelledby=name on:dragover=move |event| event.prevent_default() on:drop=drop>
+        <div class="origin drop" role="group" aria-labelledby=name on:dragover=move |event| event.prevent_default()
+            on:drop=move |event| set.take_dropped(&event)>
             <h3 id=name>{title}</h3>
             <div class="pickers">
                 <label class="files folder">
