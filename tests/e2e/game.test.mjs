@@ -1,13 +1,27 @@
 // The game: fair, counted correctly, and usable by everyone.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { readPng, sourceType } from "./support/decoders.mjs";
+import { headFiles } from "./support/drawn-heads.mjs";
 import { drawnPack } from "./support/drawn-pack.mjs";
+import { dropPaths } from "./support/drop.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { GamePage, PHONE, visitGame, wilsonInterval } from "./support/game-page.mjs";
 import { nextFrame } from "./support/site-page.mjs";
 import { skipUnlessCi } from "./support/skip.mjs";
 import { sizesOf } from "./support/weights-files.mjs";
+
+/** Words of each advice, by the name of what it is about. */
+const ADVICE = {
+  "Left and right": /left half|left and right/i,
+  "The folds": /folds/,
+  "The blood vessels": /blood vessels/,
+  "The edge of the head": /edge of the head/,
+  "The grain": /grain/,
+};
 
 describe("the game", { timeout: 1_800_000 }, () => {
   let browser;
@@ -16,6 +30,12 @@ describe("the game", { timeout: 1_800_000 }, () => {
 
   const game = (name, query, check, options = {}) =>
     test(name, (t) => visitGame(browser, query, (page) => check(page, t), options));
+
+  /** A `fault` of a server with another pack of drawn heads; options as for `drawnPack`. */
+  const packOf = (options) => {
+    const pack = drawnPack("t1ce", sizesOf("t1ce")[0], options);
+    return (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(pack));
+  };
 
   /** A `fault` of a server without real scans. */
   const missing = (path, response) => path.startsWith("scans/") && Boolean(response.writeHead(404).end("not here"));
@@ -236,6 +256,43 @@ describe("the game", { timeout: 1_800_000 }, () => {
     assert.ok((await player.at("rival-score").innerText()).includes(`${right} out of 10`));
   });
 
+  game("of two scans the discriminator picks one too, and its score is counted", { game: 9, mode: "pairs" }, async (player) => {
+    await player.started();
+    await player.at("rival").check();
+    let right = 0;
+    for (let round = 1; round <= 10; round++) {
+      assert.equal(await player.page.locator(".rival-said").count(), 0, "no answer of the discriminator before the player's");
+      await player.at("answer-left").click();
+      const said = player.page.locator(".rival-said", { hasText: "picked the" });
+      await said.waitFor();
+      right += (await said.innerText()).includes("picked the real one");
+      await player.at("next").click();
+    }
+    assert.ok((await player.at("rival-score").innerText()).includes(`${right} out of 10`));
+  });
+
+  for (const mode of ["single", "pairs"]) {
+    for (const [what, count] of [["", 96], [", also with few scans", 9]]) {
+      game(`${mode}: real scans of a type that the discriminator does not know keep it out, and it says why${what}`, { game: 9, mode }, async (player) => {
+        await player.started();
+        assert.equal(await player.at("demo").count(), count < 96 ? 1 : 0);
+        assert.ok(await player.at("rival").isDisabled());
+        assert.match(await player.page.locator("#rival-hint").innerText(), /needs to know the type of tumour, and these real scans do not say/);
+        await player.page.keyboard.press("ArrowLeft");
+        await player.at("next").waitFor({ state: "visible" });
+        assert.equal(await player.page.locator(".rival-said").count(), 0);
+      }, { fault: packOf({ count, perPatient: 5, classes: ["tumour"] }) });
+    }
+  }
+
+  game("with few scans of known types the discriminator plays along", { game: 12 }, async (player) => {
+    await player.started();
+    assert.equal(await player.at("demo").count(), 1);
+    await player.at("rival").check();
+    await player.playSingles(4, () => "real");
+    assert.match(await player.at("rival-score").innerText(), /\d out of 4/);
+  }, { fault: packOf({ count: 9, perPatient: 5 }) });
+
   game("a link can name its game before the fragment", { game: 22 }, async (player) => {
     await player.started();
     const first = await player.pictures();
@@ -380,14 +437,47 @@ describe("the game", { timeout: 1_800_000 }, () => {
     const rounds = await player.playSingles(6, () => "real");
     assert.equal(rounds.filter(({ truth }) => truth === "real").length, 3);
     await player.at("to-clues").click();
+    // Numbers that tell these drawings from generated scans are measured here, and no advice is about them.
+    const leftOut = await player.at("clues-left-out").textContent();
+    const told = Object.keys(ADVICE).filter((name) => leftOut.includes(name));
+    assert.ok(told.length >= 2, leftOut);
     await player.at("more-rounds").click();
     rounds.push(...(await player.playSingles(6, () => "real")));
     assert.equal(rounds.filter(({ truth }) => truth === "real").length, 6);
     assert.equal(new Set(rounds.map(({ picture }) => picture)).size, 12);
+    for (const name of told) for (const { feedback } of rounds) assert.doesNotMatch(feedback, ADVICE[name], `${name} tells the kinds apart`);
     assert.deepEqual(await player.page.evaluate(() => ({ ...localStorage })), {});
     await player.at("own-remove").click();
     await player.at("no-scans").waitFor();
   }, { fault: missing });
+
+  game("the visitor's slices with a table of classes: the discriminator plays along", { game: 12, size: 64 }, async (player) => {
+    await player.at("no-scans").waitFor();
+    await player.page.locator(".own > summary").click();
+    const heads = headFiles(10);
+    const types = ["glioma", "meningioma", "pituitary"];
+    const rows = heads.map(({ name }, index) => `${name};;${types[index % 3]};${index};0`);
+    const table = { name: "samples.csv", mimeType: "text/csv", buffer: Buffer.from(["file;mask;class;seed;tumour_pixels", ...rows, ""].join("\r\n")) };
+    await player.at("own-files").setInputFiles(heads);
+    await player.ready();
+    assert.ok(await player.at("rival").isDisabled(), "without the table nobody knows the classes");
+    await player.at("own-files").setInputFiles([...heads, table]);
+    await player.page.locator('[data-testid="rival"]:enabled').waitFor();
+    await player.ready();
+    await player.at("rival").check();
+    await player.at("answer-real").click();
+    await player.page.locator(".rival-said", { hasText: "said:" }).waitFor();
+  }, { fault: missing });
+
+  game("an empty folder among the visitor's slices gets a word", { game: 12 }, async (player) => {
+    await player.started();
+    await player.page.locator(".own > summary").click();
+    const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
+    await dropPaths(player.page, player.page.locator("#own-hint"), [folder]);
+    await player.page.waitForFunction(() => document.querySelector('[data-testid="own-empty"]').textContent.includes("no files in it"));
+    assert.equal(await player.at("own-remove").count(), 0, "the game keeps its scans");
+    rmSync(folder, { recursive: true });
+  });
 
   test("a class link gives the same game on a small and on a large device, from either place of the address", async () => {
     /** The scans of three rounds on a device with this many cores, for a link such as `?game=22#/spel`. */
@@ -432,9 +522,7 @@ describe("the game", { timeout: 1_800_000 }, () => {
     await player.at("result").waitFor();
     assert.equal(await player.at("to-clues").count(), 0, "no second half");
     assert.equal(await player.at("review-scan").count(), 4);
-  }, {
-    fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5 }))),
-  });
+  }, { fault: packOf({ count: 9, perPatient: 5 }) });
 
   for (const size of [64, 128]) {
     test(`a whole game with the site's own scans at ${size} pixels on a phone: no advice twice`, (t) =>

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { drawHead, encodePng, enlarge, headFiles, SIZE } from "./support/drawn-heads.mjs";
 import { dicomFile, niftiFile } from "./support/drawn-volumes.mjs";
+import { dropPaths } from "./support/drop.mjs";
 import { launch, visit } from "./support/fixtures.mjs";
 import { giveFiles } from "./support/training-page.mjs";
 
@@ -272,6 +273,22 @@ describe("intake of slices", { timeout: 900_000 }, () => {
         for (const kind of ["dragover", "drop"]) window.dispatchEvent(new DragEvent(kind, { dataTransfer: data, cancelable: true, bubbles: true }));
       }, dropped);
       await tiles(site).nth(9).waitFor();
+    });
+  });
+
+  test("an empty folder gets a word, and changes nothing", async () => {
+    await open(async (site) => {
+      const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
+      const word = () => site.at("empty-folder").textContent();
+      await site.at("slice-drop").waitFor();
+      assert.equal(await word(), "");
+      await dropPaths(site.page, site.at("slice-drop"), [folder]);
+      await site.page.waitForFunction(() => document.querySelector('[data-testid="empty-folder"]').textContent.includes("no files in it"));
+      for (const { name, buffer } of headFiles(10)) writeFileSync(join(folder, name), buffer);
+      await dropPaths(site.page, site.at("slice-drop"), [folder]);
+      await tiles(site).nth(9).waitFor();
+      assert.equal(await word(), "");
+      rmSync(folder, { recursive: true });
     });
   });
 

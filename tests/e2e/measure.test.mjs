@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { encodePng, SIZE } from "./support/drawn-heads.mjs";
+import { dropPaths } from "./support/drop.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { fakes, give, measure, persons, savedReport, wide } from "./support/measure-page.mjs";
 import { hasNativeProgram } from "./support/native-program.mjs";
@@ -126,6 +127,19 @@ describe("measuring", { timeout: 300_000 }, () => {
       assert.match(await start(), /^Real pictures: too few people \(1, but at least 4/);
       await give(site, "fake", [...FAKES.slice(0, 19), wide("wide.png")], 20);
       assert.match(await start(), /^wide\.png is not square/);
+    }, { view: "measure" }));
+
+  test("an empty folder gets a word", () =>
+    visit(browser, {}, async (site) => {
+      const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
+      for (const name of ["measure-real", "measure-fake"]) {
+        const word = site.at(`${name}-empty`);
+        await word.waitFor({ state: "attached" });
+        assert.equal(await word.textContent(), "");
+        await dropPaths(site.page, site.page.locator(`[aria-labelledby="${name}"][role="group"]`), [folder]);
+        await word.filter({ hasText: "no files in it" }).waitFor();
+      }
+      rmSync(folder, { recursive: true });
     }, { view: "measure" }));
 
   test("a measurement can be stopped and goes on, also after the network was lost", () => {

@@ -2,14 +2,18 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { drawnPack } from "./support/drawn-pack.mjs";
 import { launch, SCREENSHOTS, TIMEOUT, visit } from "./support/fixtures.mjs";
 import { nextFrame } from "./support/site-page.mjs";
+import { sizesOf } from "./support/weights-files.mjs";
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const DESK = { viewport: { width: 1280, height: 900 } };
 const GENERATOR = /^weights\/[^/]*\.safetensors$/;
 const DISCRIMINATOR = /^weights\/.*discriminator.*\.safetensors$/;
 const REAL = /^scans\//;
+/** A pack as the sample volumes of a build give it: the kind of tumour is not told. */
+const UNKNOWN_TYPES = drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5, classes: ["tumour"] });
 
 /** A `fault` that answers matching paths with 404. */
 const missing = (pattern) => (path, response) => {
@@ -274,6 +278,20 @@ describe("the story", { timeout: 900_000 }, () => {
     assert.deepEqual(new Set(truths), new Set(["fake"]));
     assert.match(await at("verdict").innerText(), /not part of this version/);
   }, { lang: "en", fault: missing(REAL), expectErrors: true });
+
+  story("real scans without types that the models know: the story says so, and never that there are none", async ({ page, at }) => {
+    await at("slice").scrollIntoViewIfNeeded();
+    await drawn(page, "slice-scan");
+    assert.match(await at("slice").innerText(), /Generated scan/);
+    assert.match(await at("slice").innerText(), /no real scan of this type of tumour/);
+    await at("diagram-state").scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector(".node.scan.fake canvas.drawn"));
+    await page.waitForFunction(() => document.querySelector(".node.scan:not(.fake) canvas.drawn"));
+    const truths = await verdicts({ page, at });
+    assert.deepEqual(new Set(truths), new Set(["fake"]));
+    assert.match(await at("verdict").innerText(), /does not know the tumour types of the real scans on this site/);
+    assert.doesNotMatch(await page.locator("main").innerText(), /not part of this version|no real scans/i);
+  }, { lang: "en", fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(UNKNOWN_TYPES)) });
 
   for (const [name, options] of [["phone", PHONE], ["desk", DESK]]) {
     story(`the first screen on a ${name} says that this is about AI`, async ({ page }) => {

@@ -1,7 +1,11 @@
 // A reader study: two folders become a study, two readers read it, one from a file, and their codes are joined.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { dropPaths } from "./support/drop.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { codes, decodeSheet, encodeSheet, giveFolders, makeStudy } from "./support/study-page.mjs";
 
@@ -109,6 +113,19 @@ describe("a reader study", { timeout: 120_000 }, () => {
       assert.deepEqual(shown, ["Accuracy", "Hits", "FalseAlarms", "DPrime", "Criterion"], "no AUC without a scale");
       const csv = (await saved(site, "study-csv")).toString().trim().split("\r\n").slice(1).map((row) => row.split(","));
       assert.deepEqual(csv.map((row) => row[6]), ["late", "left", "left", "left", "left", "left"]);
+    }, { view: "studie" }));
+
+  test("an empty folder gets a word", () =>
+    visit(browser, {}, async (site) => {
+      const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
+      for (const name of ["study-real", "study-fake"]) {
+        const word = site.at(`${name}-empty`);
+        await word.waitFor({ state: "attached" });
+        assert.equal(await word.textContent(), "");
+        await dropPaths(site.page, site.page.locator(`[aria-labelledby="${name}"][role="group"]`), [folder]);
+        await word.filter({ hasText: "no files in it" }).waitFor();
+      }
+      rmSync(folder, { recursive: true });
     }, { view: "studie" }));
 
   test("codes that do not count are named", () =>

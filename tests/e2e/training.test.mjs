@@ -255,6 +255,42 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
     });
   });
 
+  test("the log has a row for the knobs at the start, and one where each was changed", async () => {
+    await open(async (site) => {
+      await giveHeads(site);
+      await prepare(site);
+      await trainUntil(site, 24);
+      const before = await imagesSeen(site);
+      const move = (knob, by) => site.at(knob).evaluate((slider, by) => {
+        slider.value = String(Number(slider.value) + by);
+        for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+      }, by);
+      await site.page.locator("details:has([data-testid=knob-rate])").evaluate((knobs) => (knobs.open = true));
+      await move("knob-rate", -3);
+      await trainUntil(site, before + 24);
+      const between = await imagesSeen(site);
+      for (const knob of ["knob-batch", "knob-gamma", "knob-augment"]) await move(knob, 1);
+      await trainUntil(site, between + 24);
+      const log = await site.download(() => site.at("log-download").click());
+      const [head, ...lines] = log.bytes.toString("utf8").trim().split(/\r?\n/).map((line) => line.split(","));
+      const rows = lines.map((line) => Object.fromEntries(line.map((value, at) => [head[at], value])));
+      const settings = rows.filter(({ kind }) => kind === "settings");
+      // The three knobs of the second change move one after the other, in one pause: the last of its rows holds.
+      assert.deepEqual([...new Set(settings.map(({ images }) => Number(images)))], [0, before, between]);
+      const [start, slower] = settings;
+      const last = settings.at(-1);
+      assert.ok(Number(slower.learning_rate) < Number(start.learning_rate), `${slower.learning_rate} after ${start.learning_rate}`);
+      for (const column of ["batch", "gamma", "augment_limit"]) {
+        assert.equal(slower[column], start[column], column);
+        assert.ok(Number(last[column]) > Number(start[column]), `${column}: ${last[column]} after ${start[column]}`);
+      }
+      assert.equal(last.learning_rate, slower.learning_rate);
+      const place = rows.indexOf(slower);
+      const steps = (part) => part.filter(({ kind }) => kind === "step").map(({ images }) => Number(images));
+      assert.ok(Math.max(...steps(rows.slice(0, place))) < before + 1 && Math.min(...steps(rows.slice(place))) >= before, "the row stands where it changed");
+    });
+  });
+
   test("after a crash of the worker, training continues from the last checkpoint", async (t) => {
     await open(async (site) => {
       await giveHeads(site, 24);

@@ -4,8 +4,7 @@ import { drawHead, enlarge, SIZE } from "./drawn-heads.mjs";
 const CLASSES = { t1ce: ["glioma", "meningioma", "pituitary"], flair: ["none", "tumour"] };
 
 /** The bytes of a pack of `count` slices, each `perPatient` consecutive ones of one patient. src/slices/pack.rs describes the layout. */
-export function drawnPack(model = "t1ce", size = SIZE, { count = 96, perPatient = 3 } = {}) {
-  const classes = CLASSES[model];
+export function drawnPack(model = "t1ce", size = SIZE, { count = 96, perPatient = 3, classes = CLASSES[model] } = {}) {
   const patients = Array.from({ length: count }, (_, index) => Math.floor(index / perPatient));
   const slices = patients.map((patient) => ({ class: patient % classes.length, patient }));
   const attribution = { source: "drawings by the tests", licence: "CC0", attribution: "nobody" };
