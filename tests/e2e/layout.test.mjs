@@ -44,6 +44,11 @@ describe("every view fits", { timeout: 900_000 }, () => {
         assert.deepEqual(await page.evaluate(brokenUnits), [], `${width} pixels wide`);
       }
     }],
+    "boxes to tick keep their size beside long names": [320, 740, async (page) => {
+      const small = await page.evaluate(() => [...document.querySelectorAll("main [type=checkbox], main [type=radio]")]
+        .filter((box) => box.checkVisibility() && box.getBoundingClientRect().width < 24).map((box) => box.dataset.testid ?? box.id));
+      assert.deepEqual(small, []);
+    }],
     "with letters twice as large": [360, 740, async (page, view) => {
       await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
       assert.ok((await overflow(page)) <= 0, `${await overflow(page)} pixels too wide`);

@@ -265,7 +265,6 @@ describe("training in the tab", { timeout: 2_400_000 }, () => {
         slider.value = String(Number(slider.value) + by);
         for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, { bubbles: true }));
       }, by);
-      await site.page.locator("details:has([data-testid=knob-rate])").evaluate((knobs) => (knobs.open = true));
       await move("knob-rate", -3);
       await trainUntil(site, before + 24);
       const between = await imagesSeen(site);
