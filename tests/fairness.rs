@@ -21,6 +21,7 @@ use hersenscan::game::fairness::{GIVES_AWAY, NumberComparison, as_shown, compare
 use hersenscan::game::features::{FeatureValues, ImageFeature, tells_kinds_apart};
 use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::random::{Purpose, Stream};
+use hersenscan::scans::sheet::Sheet;
 use hersenscan::slice::downscale;
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
@@ -162,7 +163,7 @@ fn only_anatomy_tells_real_from_generated() -> Tested {
         for model in models {
             let size = model.size();
             let real: Vec<Vec<u8>> = all.iter().filter_map(|image| downscale(image, largest, size)).collect();
-            let generated = generated(&model, &classes)?;
+            let generated = generated(&model)?.of_classes(&classes);
             check_small_games(&real, &generated, size);
             let ([real, generated], smoothed) = as_shown(&real, &generated, size);
             println!("smoothed: {} real scans, {} generated ones", smoothed[0], smoothed[1]);
@@ -232,6 +233,27 @@ fn check_advice(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) {
         "20 games of 20 rounds: {clues} clues, {tips} tips; never a clue about {:?}",
         left_out.collect::<Vec<_>>()
     );
+}
+
+/// The build compares a pack with these scans, without a network.
+#[test]
+fn sheets_hold_scans_of_the_shipped_generators() -> Tested {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["t1ce-s128", "t1ce-s64", "flair-s128", "flair-s64"] {
+        let weights = format!("static/weights/{name}.safetensors");
+        let model = GeneratorModel::from_bytes(&fs::read(root.join(&weights))?, &Device::flex())?;
+        let (made, sheet) =
+            (generated(&model)?, Sheet::read(&fs::read(root.join(format!("xtask/generated/{name}.png")))?)?);
+        assert_eq!((sheet.size, &sheet.classes, sheet.scans.len()), (made.size, &made.classes, made.scans.len()));
+        let pixels = |sheet: &Sheet| sheet.scans.concat();
+        let other = pixels(&made).iter().zip(pixels(&sheet)).filter(|(a, b)| a.abs_diff(*b) > 1).count();
+        let all = made.scans.len() * made.size * made.size;
+        assert!(
+            other * 100 <= all,
+            "{other} of {all} pixels differ: run `cargo run --release -- fairness --weights {weights} --sheet xtask/generated`"
+        );
+    }
+    Ok(())
 }
 
 /// Without clearing, a glow of a few grey levels in air would show: the statistics must detect it.

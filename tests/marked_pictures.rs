@@ -56,7 +56,7 @@ fn pictures() -> Tested<Vec<Picture>> {
     Ok(vec![
         ("scan.png", scan.bytes, Some(GENERATED)),
         ("mask.png", mask.bytes, Some(GENERATED)),
-        ("sheet.png", contact_sheet::png(&slices, 32, 2)?, Some(GENERATED)),
+        ("sheet.png", contact_sheet::png(&slices, 32, 2, &[])?, Some(GENERATED)),
         ("film.png", film.finish()?, Some(GENERATED)),
         ("pairs.png", pairs, Some(COMPOSITE)),
         ("result.png", encode_gray(32, &slices[0], &words, Some(SourceType::CompositeSynthetic))?, Some(COMPOSITE)),

@@ -186,13 +186,18 @@ pub struct CardArgs {
 
 /// Arguments of `fairness`.
 #[derive(Debug, Clone, Args)]
+#[command(group(clap::ArgGroup::new("purpose").required(true).multiple(true).args(["pack", "sheet"])))]
 pub struct FairnessArgs {
-    /// Pack of real scans, as `hersenscan scans` writes it.
+    /// Pack of real scans, as `hersenscan scans` writes it. They are compared with generated ones.
     #[arg(long, value_name = "FILE")]
-    pub pack: PathBuf,
+    pub pack: Option<PathBuf>,
     /// Generator weights, of the size of the pack or half of it. Repeat for each size that visitors can choose.
     #[arg(long, value_name = "FILE", required = true)]
     pub weights: Vec<PathBuf>,
+    /// Folder for the generated scans, one picture NAME.png for each weights file NAME.safetensors. `hersenscan scans --sheet` compares
+    /// with them without a network.
+    #[arg(long, value_name = "DIR")]
+    pub sheet: Option<PathBuf>,
 }
 
 /// Arguments of `evaluate`.

@@ -2,19 +2,21 @@
 
 use std::error::Error;
 use std::fs;
+use std::path::Path;
 
 use burn::tensor::{Device, read_sync};
 
 use super::args::FairnessArgs;
 use super::weights::{self, FileError};
-use crate::game::fairness::{as_shown, compare};
 use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
-use crate::slice::downscale;
+use crate::scans::fairness::report;
+use crate::scans::name;
+use crate::scans::sheet::Sheet;
 use crate::slices::pack::Pack;
 
 /// Number of generated scans that are compared.
-pub const GENERATED: u32 = 48;
+const GENERATED: u32 = 48;
 
 /// Scans in a batch.
 const BATCH: usize = 16;
@@ -22,60 +24,48 @@ const BATCH: usize = 16;
 /// Runs the command.
 ///
 /// # Errors
-/// If a file cannot be read or used, or the sizes do not fit. The message says what to do.
+/// If a file cannot be read, written or used, or the sizes do not fit. The message says what to do.
 pub fn run(args: &FairnessArgs) -> Result<(), Box<dyn Error>> {
-    let path = args.pack.display();
-    let bytes = fs::read(&args.pack).map_err(|error| format!("cannot read the pack {path}: {error}"))?;
-    let pack = Pack::read(&bytes).map_err(|error| format!("{path}: {error}"))?;
-    let people: std::collections::BTreeSet<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
-    println!("{path}: {} real scans of {} people. {}", pack.slices.len(), people.len(), pack.source);
+    let pack = args.pack.as_deref().map(read_pack).transpose()?;
     for file in &args.weights {
         let bytes = weights::read(file)?;
         let model = GeneratorModel::from_bytes(&bytes, &Device::flex()).map_err(FileError::weights(file))?;
-        let size = model.size();
-        let smaller = |image: &[u8]| {
-            downscale(image, pack.size, size).ok_or_else(|| {
-                format!("scans of {} pixels cannot be reduced to the {size} of {}", pack.size, file.display())
-            })
-        };
-        let real =
-            pack.slices.iter().map(|slice| smaller(&slice.labelled.slice.image)).collect::<Result<Vec<_>, _>>()?;
-        println!("\n{}, {size} pixels, {GENERATED} generated scans", file.display());
-        print!("{}", table(&real, &generated(&model, &pack.classes)?, size)?);
+        let sheet = generated(&model)?;
+        if let Some(folder) = &args.sheet {
+            write(folder, file, &sheet.write()?)?;
+        }
+        if let Some(pack) = &pack {
+            print!("\n{}", report(pack, &sheet, &name(file))?);
+        }
     }
     Ok(())
 }
 
-/// The comparison of scans of `size * size` bytes after what the game does to them, one number a line.
-fn table(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> Result<String, String> {
-    let ([real, generated], smoothed) = as_shown(real, generated, size);
-    let compared = compare(&real, &generated, size);
-    if compared.is_empty() {
-        return Err("no head was found in the scans of the pack, or in the generated ones".to_owned());
-    }
-    let mut text = format!(
-        "smoothed to be no sharper than the softer kind: {} of {} real scans, {} of {} generated ones\n\
-         medians of real and generated scans, and how often a real scan has less (0.50 tells nothing)\n",
-        smoothed[0],
-        real.len(),
-        smoothed[1],
-        generated.len()
-    );
-    compared.iter().for_each(|line| text += &format!("  {line}\n"));
-    Ok(text)
+fn read_pack(file: &Path) -> Result<Pack, String> {
+    let path = file.display();
+    let bytes = fs::read(file).map_err(|error| format!("cannot read the pack {path}: {error}"))?;
+    let pack = Pack::read(&bytes).map_err(|error| format!("{path}: {error}"))?;
+    let people: std::collections::BTreeSet<u32> = pack.slices.iter().map(|slice| slice.patient).collect();
+    println!("{path}: {} real scans of {} people. {}", pack.slices.len(), people.len(), pack.source);
+    Ok(pack)
 }
 
-/// [`GENERATED`] scans of the classes with these names, or of all classes if the generator knows none of them.
+/// Writes the sheet of the generator with these weights into the folder.
+fn write(folder: &Path, weights: &Path, png: &[u8]) -> Result<(), String> {
+    let file = folder.join(format!("{}.png", name(weights)));
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, png));
+    written.map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    println!("{} holds {GENERATED} generated scans", file.display());
+    Ok(())
+}
+
+/// Scans of the generator, the classes in turn.
 ///
 /// # Errors
 /// If the device fails.
-pub fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u8>>, String> {
-    let all = &model.card().classes;
-    let mut same: Vec<usize> = (0..all.len()).filter(|&class| classes.contains(&all[class])).collect();
-    if same.is_empty() {
-        same = (0..all.len()).collect();
-    }
-    let spec = |seed: u32| ScanSpec { seed, class: same[seed as usize % same.len()], toward: None };
+pub fn generated(model: &GeneratorModel) -> Result<Sheet, String> {
+    let classes = model.card().classes.clone();
+    let spec = |seed: u32| ScanSpec { seed, class: seed as usize % classes.len(), toward: None };
     let specs: Vec<ScanSpec> = (0..GENERATED).map(spec).collect();
     let mut images = Vec::new();
     for batch in specs.chunks(BATCH) {
@@ -83,5 +73,5 @@ pub fn generated(model: &GeneratorModel, classes: &[String]) -> Result<Vec<Vec<u
         let scans = scans.map_err(|error| format!("the device failed: {error:?}"))?;
         images.extend(scans.into_iter().map(|scan| scan.image));
     }
-    Ok(images)
+    Ok(Sheet { size: model.size(), classes, scans: images })
 }

@@ -16,13 +16,19 @@ pub fn contact_sheet<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -
     })
 }
 
-/// A contact sheet of generated scans as a PNG, marked as synthetic.
+/// A contact sheet of generated scans as a PNG, marked as synthetic, with more texts: keywords and their text.
 ///
 /// # Errors
-/// If the sheet is too large for a PNG.
-pub fn png<T: AsRef<[u8]>>(tiles: &[T], size: usize, columns: usize) -> Result<Vec<u8>, PngError> {
+/// If the sheet is too large for a PNG, or a keyword is not allowed.
+pub fn png<T: AsRef<[u8]>>(
+    tiles: &[T],
+    size: usize,
+    columns: usize,
+    more: &[(&str, &str)],
+) -> Result<Vec<u8>, PngError> {
     let sheet = contact_sheet(tiles, size, columns);
-    let text = [("Description", NOTICE), ("Software", SOFTWARE)];
+    let about = [("Description", NOTICE), ("Software", SOFTWARE)];
+    let text: Vec<(&str, &str)> = about.into_iter().chain(more.iter().copied()).collect();
     encode(sheet.width(), sheet.height(), sheet.pixels(), &text, Some(SourceType::TrainedAlgorithmicMedia))
 }
 
@@ -35,7 +41,7 @@ mod tests {
         let tiles = [[1; 4], [2; 4], [3; 4]];
         let sheet = contact_sheet(&tiles, 2, 2);
         assert_eq!((sheet.width(), sheet.height()), (4, 4));
-        assert!(png(&tiles, 2, 2).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG")));
+        assert!(png(&tiles, 2, 2, &[]).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG")));
         assert_eq!(sheet.pixels(), [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 0, 0, 3, 3, 0, 0]);
     }
 

@@ -38,6 +38,10 @@ pub struct ScansArgs {
     /// File to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Generated scans, as `hersenscan fairness --sheet` writes them: prints which single numbers tell the pack from them. Repeat for
+    /// each size that visitors can choose.
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Vec<PathBuf>,
 }
 
 fn side(text: &str) -> Result<usize, String> {

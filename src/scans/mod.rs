@@ -1,9 +1,12 @@
-//! Builds the pack of real scans for the game, from a data folder or from labelled volumes.
+//! Builds the pack of real scans for the game, from a data folder or from labelled volumes, and measures whether the game is
+//! fair with it.
 //!
 //! Uses no tensors, so the program `scans` compiles without the tensor library. `hersenscan scans` does the same.
 
 mod args;
+pub mod fairness;
 mod selection;
+pub mod sheet;
 mod volumes;
 
 use std::collections::BTreeSet;
@@ -16,6 +19,7 @@ pub use args::ScansArgs;
 use crate::slices::dataset::Dataset;
 use crate::slices::pack::{Pack, PackSlice};
 use selection::Candidate;
+use sheet::Sheet;
 
 /// Value of a text field that was not given.
 const NOT_STATED: &str = "not stated";
@@ -50,7 +54,21 @@ pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
     let bytes = pack.write()?;
     write(&args.out, &bytes)?;
     println!("{} holds {} slices ({counts}), {} bytes", args.out.display(), pack.slices.len(), bytes.len());
+    args.sheet.iter().try_for_each(|file| compare(&pack, file))
+}
+
+/// Prints whether single numbers tell the scans of the pack from those of a sheet.
+fn compare(pack: &Pack, file: &Path) -> Result<(), Box<dyn Error>> {
+    let bytes = fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    let sheet = Sheet::read(&bytes).map_err(|error| format!("{}: {error}", file.display()))?;
+    let report = fairness::report(pack, &sheet, &name(file));
+    print!("\n{}", report.unwrap_or_else(|why| format!("not compared with generated scans: {why}\n")));
     Ok(())
+}
+
+/// The name of a file without folders and extension.
+pub fn name(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Slices that can go into the pack.

@@ -87,6 +87,31 @@ fn a_pack_contains_the_test_patients() -> Tested {
 }
 
 #[test]
+fn a_pack_is_compared_with_the_shipped_generators() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (write_slices(&folder)?, folder.path("real.pack"));
+    let sheet = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("xtask/generated").join(name);
+    let [large, small] = ["t1ce-s128.png", "t1ce-s64.png"].map(sheet);
+    let files = [("--data", data.as_path()), ("--out", out.as_path()), ("--sheet", &large), ("--sheet", &small)];
+    let output = run_scans(&["--size", "128"], &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout)?;
+    for part in ["t1ce-s128, 128 pixels", "t1ce-s64, 64 pixels", "of 32 generated ones"] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    // Discs without a brain differ from scans in every respect.
+    assert!(said.lines().filter(|line| line.starts_with("left: ") && line.contains("texture")).count() == 2, "{said}");
+    // Slices that cannot be reduced to the size make a pack all the same.
+    let output = run_scans(&["--size", "96"], &files)?;
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stdout)?.contains("scans of 96 pixels cannot be reduced to the 128 of t1ce-s128"));
+    let page = folder.file("page.png", b"<!DOCTYPE html>")?;
+    let said = complaint(run_scans(&[], &[("--data", &data), ("--out", &out), ("--sheet", &page)])?)?;
+    assert!(said.contains("page.png: this is not a PNG"), "{said}");
+    Ok(())
+}
+
+#[test]
 fn training_patients_are_not_in_the_pack() -> Tested {
     let folder = Folder::new()?;
     let (data, out) = (write_slices(&folder)?, folder.path("real.pack"));

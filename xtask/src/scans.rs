@@ -150,6 +150,9 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
     build_scans_program()?;
     let mut scans = command(tools::program("site", "scans"));
     scans.args(["--size", &side(sequence).to_string(), "--out"]).arg(pack_file(sequence));
+    sheets(sequence).iter().for_each(|sheet| {
+        scans.arg("--sheet").arg(sheet);
+    });
     if let ScanSource::Folder(folder) = source {
         scans.arg("--data").arg(folder);
         if folder.file_name().is_some_and(|name| name == sequence.folder) {
@@ -166,32 +169,17 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
     if sequence == T1CE {
         update_licence(source)?;
     }
-    measure_fairness(sequence);
     let file = note_file(sequence);
     let written = fs::create_dir_all(notes_folder()).and_then(|()| fs::write(&file, source.note(sequence)));
     written.map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Measures whether the game is fair with a pack, if the command line is compiled. It needs the tensor library, which takes
-/// tens of minutes to compile, so a build of the site does not compile it for this: it then prints the command.
-fn measure_fairness(sequence: Sequence) {
-    let weights = generators(sequence).into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
-    let weights: Vec<String> = weights.map(|(file, _)| format!("static/weights/{file}")).collect();
-    if weights.is_empty() {
-        return;
-    }
-    let pack = format!("static/scans/{}.pack", sequence.name);
-    let mut arguments = vec!["fairness", "--pack", &pack];
-    arguments.extend(weights.iter().flat_map(|file| ["--weights", file]));
-    let program = tools::program("release", "hersenscan");
-    let measured = program.is_file() && run(command(program).args(&arguments).current_dir(root())).is_ok();
-    if !measured {
-        print(&format!(
-            "Whether a single number tells these scans from generated ones in the game (docs/hosting.md):\n  \
-             cargo run --release -- {}",
-            arguments.join(" ")
-        ));
-    }
+/// Scans of the generators that the game can use, which the pack is compared with: which single numbers tell real from generated
+/// ones. They lie in the repository, because making them needs the tensor library, which takes tens of minutes to compile.
+fn sheets(sequence: Sequence) -> Vec<PathBuf> {
+    let of_game = generators(sequence).into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
+    let sheet = |(file, _): (String, usize)| root().join("xtask/generated").join(file).with_extension("png");
+    of_game.map(sheet).filter(|file| file.is_file()).collect()
 }
 
 /// Compiles the program that makes packs. It has no tensor library. Its profile is that of the site, because cargo then

@@ -125,7 +125,7 @@ impl RunFolder {
             tiles.extend(scans.iter().map(|scan| scan.mask.clone()));
         }
         let name = format!("grid-{:07}.png", state.images / 1000);
-        let png = contact_sheet::png(&tiles, state.settings.preset.size(), GRID_COLUMNS)?;
+        let png = contact_sheet::png(&tiles, state.settings.preset.size(), GRID_COLUMNS, &[])?;
         Ok(fs::write(self.path.join(name), png)?)
     }
 }
