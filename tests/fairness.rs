@@ -164,7 +164,10 @@ fn only_anatomy_tells_real_from_generated() -> Tested {
             let size = model.size();
             let real: Vec<Vec<u8>> = all.iter().filter_map(|image| downscale(image, largest, size)).collect();
             let generated = generated(&model)?.of_classes(&classes);
-            check_small_games(&real, &generated, size);
+            // A synthetic head has next to no texture, whatever is smoothed.
+            if !classes.is_empty() {
+                check_small_games(&real, &generated, size);
+            }
             let ([real, generated], smoothed) = as_shown(&real, &generated, size);
             println!("smoothed: {} real scans, {} generated ones", smoothed[0], smoothed[1]);
             let tells = tells(&real, classes.is_empty(), &generated, size);
