@@ -3,11 +3,13 @@
 use macerator::{Simd, with_simd};
 
 use crate::Size;
+use crate::few_tiles::{are_few, product_of_few};
 use crate::modulation::Modulation;
 use crate::parallel::{self, Shared};
-use crate::product::product;
+use crate::product::{Left, product};
+use crate::quads;
 use crate::scratch::Scratch;
-use crate::simd::{lanes, round_up};
+use crate::simd::{lanes, load, round_up, store};
 use crate::tiles::{self, Block, GAP, LINE, Plane, Tiling};
 use crate::transform::{FromInput, ToOutput, transform};
 use crate::weights::Weights;
@@ -17,7 +19,7 @@ use crate::weights::Weights;
 pub enum Entry<'a> {
     /// Nothing.
     Plain,
-    /// LeakyReLU with this slope below zero.
+    /// LeakyReLU with this slope below zero, from 0 to 1.
     Leaky(f32),
     /// Multiplied by the derivative of LeakyReLU at the value of `at` in the same place.
     Slope {
@@ -45,6 +47,8 @@ pub struct Exit<'a> {
 const BLOCK_BYTES: usize = 1 << 20;
 /// Most tiles in a block.
 const MOST_TILES: usize = 64;
+// The places of a tile are also the buffer of the transforms by fours.
+const _: () = assert!(36 * GAP >= quads::BUFFER);
 
 /// 3 x 3 convolution, stride 1, padding 1: `[batch, inputs, side, side]` to `[batch, outputs, side, side]`.
 ///
@@ -57,6 +61,9 @@ pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, outp
     assert_eq!((input.len(), output.len()), (pixels * inputs, pixels * outputs), "lengths of input and output");
     if let Entry::Slope { at, .. } = entry {
         assert_eq!(at.len(), input.len(), "one slope for each input");
+    }
+    if let Entry::Leaky(slope) = entry {
+        assert!((0.0..=1.0).contains(&slope), "a slope from 0 to 1");
     }
     assert!(exit.bias.is_none_or(|bias| bias.len() == outputs), "one bias for each output channel");
     assert!(exit.slope.is_none_or(|(at, _)| at.len() == output.len()), "one slope for each output");
@@ -85,7 +92,6 @@ pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, outp
     });
 }
 
-/// The output channels from `start` to `end` of one block.
 #[with_simd]
 fn block<'a, S: Simd>(
     tiling: Tiling,
@@ -95,6 +101,20 @@ fn block<'a, S: Simd>(
     weights: &Weights,
     input: (&'a [f32], Entry<'a>),
     output: (Shared, Exit<'a>),
+) {
+    convolve_block::<S>(tiling, tiles, channels, size, weights, input, output);
+}
+
+/// The output channels from `start` to `end` of one block.
+#[inline(always)]
+pub(crate) fn convolve_block<S: Simd>(
+    tiling: Tiling,
+    tiles: [usize; 2],
+    channels: [usize; 2],
+    size: Size,
+    weights: &Weights,
+    input: (&[f32], Entry),
+    output: (Shared, Exit),
 ) {
     let [first, count] = tiles;
     let [start, end] = channels;
@@ -108,29 +128,65 @@ fn block<'a, S: Simd>(
     let [line, places, from, to] = scratch.pieces(lengths);
     let places = places.as_mut_ptr();
     let (from, to) = (from.as_mut_ptr(), to.as_mut_ptr());
+    let in_quads = quads::are_whole::<S>(tiling, block);
     // Safety: the pieces of scratch memory have the lengths above; the lengths of tensors were checked.
     unsafe {
+        tiles::clear_edges(tiling, block, places);
         for channel in 0..inputs {
-            tiles::gather_inputs(tiling, block, Plane { channel, channels: inputs }, input, line, places);
+            let plane = Plane { channel, channels: inputs };
             let to = (from.add(channel * width), from_step);
-            transform::<S, FromInput, 6, 6>(width, (places, width + GAP), to);
+            if in_quads {
+                quads::transform_inputs::<S>((tiling, block), plane, input, places, to);
+            } else {
+                tiles::gather_inputs::<S>(tiling, block, plane, input, line, places);
+                transform::<S, FromInput, 6, 6>(width, (places, width + GAP), to);
+            }
         }
         for e in 0..36 {
-            let mut output = start;
-            while output < end {
-                let (left, rows) = weights.panel(e, output);
-                let to = to.add(e * to_step + (output - start) * width);
-                let right = from.add(e * from_step);
-                product::<S>([rows, inputs, width], left, (right, width), (to, width), false);
-                output += rows;
-            }
+            multiply::<S>(block, [start, end], (weights, e), from.add(e * from_step), to.add(e * to_step));
         }
         let (output, exit) = output;
         for channel in start..end {
             let from = (to.add((channel - start) * width).cast_const(), to_step);
-            transform::<S, ToOutput, 6, 4>(width, from, (places, width + GAP));
             let plane = Plane { channel, channels: outputs };
-            tiles::scatter_outputs(tiling, block, plane, places, (output.at(0), exit));
+            let output = (output.at(0), exit);
+            if in_quads {
+                quads::transform_outputs::<S>((tiling, block), plane, from, places, output);
+            } else {
+                transform::<S, ToOutput, 6, 4>(width, from, (places, width + GAP));
+                tiles::scatter_outputs::<S>(tiling, block, plane, places, output);
+            }
+        }
+    }
+}
+
+/// Mixes the channels at place `e` of all tiles: `[inputs][tiles]` to `[outputs][tiles]`.
+#[inline(always)]
+unsafe fn multiply<S: Simd>(
+    block: Block,
+    [start, end]: [usize; 2],
+    (weights, e): (&Weights, usize),
+    from: *const f32,
+    to: *mut f32,
+) {
+    let (inputs, width) = (weights.inputs(), block.width);
+    let mut output = start;
+    while output < end {
+        let (left, rows) = weights.panel(e, output);
+        unsafe {
+            let to = to.add((output - start) * width);
+            if rows < Weights::PANEL {
+                product::<S>([rows, inputs, width], left, (from, width), (to, width), false);
+                output += rows;
+            } else if are_few::<S>(block.count) {
+                let panels = (end - output) / Weights::PANEL;
+                output += product_of_few::<S>(block.count, inputs, (left.at, panels), from, to);
+            } else {
+                // A step that the compiler knows.
+                let left = Left { depth: Weights::PANEL, ..left };
+                product::<S>([Weights::PANEL, inputs, width], left, (from, width), (to, width), false);
+                output += Weights::PANEL;
+            }
         }
     }
 }
@@ -142,14 +198,26 @@ impl Exit<'_> {
     /// # Safety
     /// There must be values for all of them.
     #[inline(always)]
-    pub(crate) unsafe fn finish(
+    pub(crate) unsafe fn finish<S: Simd>(
         self,
-        Plane { channel, channels }: Plane,
+        plane: Plane,
         pixels: usize,
         [image, index, pixel]: [usize; 3],
         row: &mut [f32],
     ) {
         let length = row.len();
+        if lanes::<S>() == 4 {
+            // Rows are whole fours.
+            let exit = self.of_channel::<S>(plane, pixels, image);
+            for i in (0..length).step_by(4) {
+                unsafe {
+                    let at = row.as_mut_ptr().add(i);
+                    store::<S>(at, exit.apply(load::<S>(at), [index + i, pixel + i]));
+                }
+            }
+            return;
+        }
+        let Plane { channel, channels } = plane;
         let bias = self.bias.map_or(0.0, |bias| bias[channel]);
         if let Some(Modulation { style, noise, grain }) = self.modulation {
             let style = &style[2 * channels * image..][..2 * channels];

@@ -15,12 +15,15 @@
 
 mod convolution;
 mod depthwise;
+mod ends;
+mod few_tiles;
 mod leaky;
 mod modulation;
 mod normalisation;
 mod parallel;
 mod pointwise;
 mod product;
+mod quads;
 mod resample;
 mod scratch;
 mod signed_sums;

@@ -1,6 +1,9 @@
 //! Scale, shift and noise for each channel.
 
+use macerator::{Simd, with_simd};
+
 use crate::parallel::{self, Shared};
+use crate::simd::{lanes, load, splat, store};
 
 /// A scale and a shift for each channel of each image (FiLM, Perez et al. 2018, arXiv 1709.07871), and noise.
 #[derive(Debug, Clone, Copy)]
@@ -23,13 +26,11 @@ impl Modulation<'_> {
         assert_eq!(x.len(), output.len(), "lengths of input and output");
         let place = Shared::new(output);
         parallel::for_each(x.len() / pixels, |plane| {
-            let [scale, shift, grain] = self.factors(plane, channels);
+            let factors = self.factors(plane, channels);
             let noise = self.noise(plane / channels, pixels);
             // Safety: this task alone writes the plane.
             let output = unsafe { std::slice::from_raw_parts_mut(place.at(plane * pixels), pixels) };
-            for ((to, x), noise) in output.iter_mut().zip(&x[plane * pixels..][..pixels]).zip(noise) {
-                *to = x * scale + shift + noise * grain;
-            }
+            change(&x[plane * pixels..][..pixels], noise, factors, output);
         });
     }
 
@@ -52,9 +53,7 @@ impl Modulation<'_> {
             // Safety: this task alone writes the plane and its sums.
             unsafe {
                 let to_x = std::slice::from_raw_parts_mut(places[0].at(plane * pixels), pixels);
-                for (to, output) in to_x.iter_mut().zip(output) {
-                    *to = output * scale;
-                }
+                change(output, &[], [scale, 0.0, 0.0], to_x);
                 *places[1].at(style) = dot(output, x);
                 *places[1].at(style + channels) = total(output);
                 *places[2].at(plane) = dot(output, noise);
@@ -106,29 +105,79 @@ impl Modulation<'_> {
     }
 }
 
-/// Sums that run side by side, so that they can be vectors.
+/// Sums that run side by side: whole vectors of any length.
 const PARTS: usize = 16;
 
 /// The sum of the products of two rows.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut parts = [0.0f32; PARTS];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<PARTS>(), b.as_chunks::<PARTS>());
-    for (a, b) in a.iter().zip(b) {
-        for ((part, a), b) in parts.iter_mut().zip(a).zip(b) {
-            *part += a * b;
-        }
-    }
-    parts.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+    let count = a.len().min(b.len());
+    let whole = count / PARTS * PARTS;
+    let mut parts = [0.0; PARTS];
+    add_products(&a[..whole], &b[..whole], &mut parts);
+    parts.iter().sum::<f32>() + a[whole..count].iter().zip(&b[whole..count]).map(|(a, b)| a * b).sum::<f32>()
 }
 
 /// The sum of a row.
 pub fn total(values: &[f32]) -> f32 {
-    let mut parts = [0.0f32; PARTS];
-    let (whole, rest) = values.as_chunks::<PARTS>();
-    for chunk in whole {
-        for (part, value) in parts.iter_mut().zip(chunk) {
-            *part += value;
+    let whole = values.len() / PARTS * PARTS;
+    let mut parts = [0.0; PARTS];
+    add_up(&values[..whole], &mut parts);
+    parts.iter().sum::<f32>() + values[whole..].iter().sum::<f32>()
+}
+
+/// Adds each 16th product to one of 16 sums.
+#[with_simd]
+fn add_products<S: Simd>(a: &[f32], b: &[f32], parts: &mut [f32; PARTS]) {
+    let mut sums = [splat::<S>(0.0); PARTS];
+    let (count, width) = (PARTS / lanes::<S>(), lanes::<S>());
+    // Safety: both have the same number of whole groups of 16.
+    unsafe {
+        for i in (0..a.len()).step_by(PARTS) {
+            for (n, sum) in sums[..count].iter_mut().enumerate() {
+                let at = i + n * width;
+                *sum += load::<S>(a.as_ptr().add(at)) * load::<S>(b.as_ptr().add(at));
+            }
+        }
+        for (n, &sum) in sums[..count].iter().enumerate() {
+            store::<S>(parts.as_mut_ptr().add(n * width), sum);
         }
     }
-    parts.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
+/// Adds each 16th value to one of 16 sums.
+#[with_simd]
+fn add_up<S: Simd>(values: &[f32], parts: &mut [f32; PARTS]) {
+    let mut sums = [splat::<S>(0.0); PARTS];
+    let (count, width) = (PARTS / lanes::<S>(), lanes::<S>());
+    // Safety: there are whole groups of 16.
+    unsafe {
+        for i in (0..values.len()).step_by(PARTS) {
+            for (n, sum) in sums[..count].iter_mut().enumerate() {
+                *sum += load::<S>(values.as_ptr().add(i + n * width));
+            }
+        }
+        for (n, &sum) in sums[..count].iter().enumerate() {
+            store::<S>(parts.as_mut_ptr().add(n * width), sum);
+        }
+    }
+}
+
+/// `to = x * scale + shift + noise * grain`, with `factors` scale, shift and grain. `noise` may be empty, for none.
+#[with_simd]
+fn change<S: Simd>(x: &[f32], noise: &[f32], factors: [f32; 3], to: &mut [f32]) {
+    let [scale, shift, grain] = factors;
+    let whole = to.len() / lanes::<S>() * lanes::<S>();
+    for i in (0..whole).step_by(lanes::<S>()) {
+        // Safety: all have as many values, if there is noise.
+        unsafe {
+            let mut value = load::<S>(x.as_ptr().add(i)) * splat::<S>(scale) + splat::<S>(shift);
+            if !noise.is_empty() {
+                value += load::<S>(noise.as_ptr().add(i)) * splat::<S>(grain);
+            }
+            store::<S>(to.as_mut_ptr().add(i), value);
+        }
+    }
+    for (i, to) in to.iter_mut().enumerate().skip(whole) {
+        *to = x[i] * scale + shift + noise.get(i).map_or(0.0, |noise| noise * grain);
+    }
 }

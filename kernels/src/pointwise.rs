@@ -6,7 +6,12 @@ use crate::Size;
 use crate::parallel::{self, Shared};
 use crate::product::{Left, product};
 use crate::scratch::Scratch;
-use crate::simd::{lanes, round_up, transpose};
+use crate::simd::{lanes, load, round_up, splat, store, transpose};
+
+/// Rows a multiple of this many values apart fall into a few lines of the first-level cache, and push each other out.
+const CROWDED: usize = 256;
+/// Values between packed rows.
+const GAP: usize = 16;
 
 /// Which way a convolution goes through its weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +63,7 @@ pub fn pointwise(
         // Safety: the block lies in input and output, whose lengths were checked; this task alone writes it.
         unsafe {
             let output = place.at(image * to * pixels + first);
-            multiply(sizes, matrix, input, output, pixels);
-            for (channel, &bias) in bias.iter().flat_map(|bias| bias.iter().enumerate()) {
-                for value in std::slice::from_raw_parts_mut(output.add(channel * pixels), count) {
-                    *value += bias;
-                }
-            }
+            multiply(sizes, matrix, input, output, pixels, bias.unwrap_or_default());
         }
     });
 }
@@ -79,8 +79,35 @@ unsafe impl Sync for Matrix {}
 /// # Safety
 /// As of [`product`], with rows `step` apart on both sides.
 #[with_simd]
-unsafe fn multiply<S: Simd>(sizes: [usize; 3], matrix: Matrix, right: *const f32, to: *mut f32, step: usize) {
-    unsafe { product::<S>(sizes, matrix.0, (right, step), (to, step), false) }
+unsafe fn multiply<S: Simd>(
+    sizes: [usize; 3],
+    matrix: Matrix,
+    right: *const f32,
+    to: *mut f32,
+    step: usize,
+    bias: &[f32],
+) {
+    let [rows, depth, count] = sizes;
+    unsafe {
+        if step.is_multiple_of(CROWDED) {
+            let wide = count + GAP;
+            let mut scratch = Scratch::new([depth * wide]);
+            let [packed] = scratch.pieces([depth * wide]);
+            for row in 0..depth {
+                packed.as_mut_ptr().add(row * wide).copy_from_nonoverlapping(right.add(row * step), count);
+            }
+            product::<S>(sizes, matrix.0, (packed.as_ptr(), wide), (to, step), false);
+        } else {
+            product::<S>(sizes, matrix.0, (right, step), (to, step), false);
+        }
+        for (row, &bias) in (0..rows).zip(bias) {
+            let bias = splat::<S>(bias);
+            for i in (0..count).step_by(lanes::<S>()) {
+                let at = to.add(row * step + i);
+                store::<S>(at, load::<S>(at) + bias);
+            }
+        }
+    }
 }
 
 /// The gradient to the weights, `[outputs, inputs]`, of a 1 x 1 convolution of `input` whose output has this gradient.

@@ -1,6 +1,9 @@
 //! Resampling by two and rearrangements of pixels into channels, with their adjoints.
 
+use macerator::{Simd, with_simd};
+
 use crate::parallel::{self, Shared};
+use crate::simd::{interleave, lanes, load, pairs_apart, splat, store};
 
 /// A change of the side of each channel by two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,13 +104,31 @@ pub fn resample(kind: Resampling, side: usize, input: &[f32], output: &mut [f32]
     });
 }
 
+/// Whether to take this many values with vectors of four. Compilers make none of their own for WebAssembly, if the whole program is
+/// optimised for size.
+#[inline(always)]
+fn in_fours<S: Simd>(count: usize) -> bool {
+    lanes::<S>() == 4 && count.is_multiple_of(4)
+}
+
+#[with_simd]
+fn double<S: Simd>(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
+    double_plane::<S>(side, input, output, line);
+}
+
 /// `line` is memory for a row with its neighbours.
-fn double(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
+#[inline(always)]
+pub(crate) fn double_plane<S: Simd>(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
     let line = &mut line[..side + 2];
     for (y, output) in output.chunks_exact_mut(2 * side).enumerate() {
         let near = y / 2;
         let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(side - 1) };
         let (near, far) = (&input[near * side..][..side], &input[far * side..][..side]);
+        if in_fours::<S>(side) {
+            // Safety: the rows have `side` values, the line two more, and the output twice as many.
+            unsafe { double_in_fours::<S>([near.as_ptr(), far.as_ptr()], line, output.as_mut_ptr()) };
+            continue;
+        }
         for ((to, near), far) in line[1..=side].iter_mut().zip(near).zip(far) {
             *to = 0.75 * near + 0.25 * far;
         }
@@ -119,7 +140,31 @@ fn double(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
     }
 }
 
-fn double_adjoint(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
+/// A row of [`double`] with vectors of four.
+#[inline(always)]
+unsafe fn double_in_fours<S: Simd>([near, far]: [*const f32; 2], line: &mut [f32], output: *mut f32) {
+    let side = line.len() - 2;
+    let (most, least) = (splat::<S>(0.75), splat::<S>(0.25));
+    unsafe {
+        for x in (0..side).step_by(4) {
+            let value = most * load::<S>(near.add(x)) + least * load::<S>(far.add(x));
+            store::<S>(line.as_mut_ptr().add(x + 1), value);
+        }
+        (line[0], line[side + 1]) = (line[1], line[side]);
+        for x in (0..side).step_by(4) {
+            let at = line.as_ptr().add(x);
+            let here = most * load::<S>(at.add(1));
+            let even = here + least * load::<S>(at);
+            let odd = here + least * load::<S>(at.add(2));
+            let [first, second] = interleave::<S>(even, odd);
+            store::<S>(output.add(2 * x), first);
+            store::<S>(output.add(2 * x + 4), second);
+        }
+    }
+}
+
+#[with_simd]
+fn double_adjoint<S: Simd>(side: usize, input: &[f32], output: &mut [f32], line: &mut [f32]) {
     let half = side / 2;
     // Beyond an edge the edge pixel is repeated, so its gradient also gets what falls beyond the edge.
     let row = |y: usize| &input[y * side..][..side];
@@ -127,7 +172,16 @@ fn double_adjoint(side: usize, input: &[f32], output: &mut [f32], line: &mut [f3
         let above = row((2 * y).saturating_sub(1));
         let below = row((2 * y + 2).min(side - 1));
         let line = &mut line[..side + 2];
-        let near = row(2 * y).iter().zip(row(2 * y + 1));
+        let (even, odd) = (row(2 * y), row(2 * y + 1));
+        if in_fours::<S>(half) {
+            // Safety: the rows have `side` values, the line two more, and the output half as many.
+            unsafe {
+                let rows = [even, odd, above, below].map(<[f32]>::as_ptr);
+                double_adjoint_in_fours::<S>(rows, line, output.as_mut_ptr());
+            }
+            continue;
+        }
+        let near = even.iter().zip(odd);
         for ((to, (even, odd)), (above, below)) in line[1..=side].iter_mut().zip(near).zip(above.iter().zip(below)) {
             *to = 0.75 * (even + odd) + 0.25 * (above + below);
         }
@@ -140,9 +194,46 @@ fn double_adjoint(side: usize, input: &[f32], output: &mut [f32], line: &mut [f3
     }
 }
 
-fn halve(side: usize, input: &[f32], output: &mut [f32]) {
+/// A row of [`double_adjoint`] with vectors of four.
+#[inline(always)]
+unsafe fn double_adjoint_in_fours<S: Simd>(rows: [*const f32; 4], line: &mut [f32], output: *mut f32) {
+    let side = line.len() - 2;
+    let (most, least) = (splat::<S>(0.75), splat::<S>(0.25));
+    unsafe {
+        for x in (0..side).step_by(4) {
+            let mut values = [splat::<S>(0.0); 4];
+            for (value, row) in values.iter_mut().zip(rows) {
+                *value = load::<S>(row.add(x));
+            }
+            let [even, odd, above, below] = values;
+            store::<S>(line.as_mut_ptr().add(x + 1), most * (even + odd) + least * (above + below));
+        }
+        (line[0], line[side + 1]) = (line[1], line[side]);
+        for x in (0..side / 2).step_by(4) {
+            let at = line.as_ptr().add(2 * x);
+            let [first, second] = pairs_apart::<S>(load::<S>(at), load::<S>(at.add(4)));
+            let [third, fourth] = pairs_apart::<S>(load::<S>(at.add(2)), load::<S>(at.add(6)));
+            store::<S>(output.add(x), most * (second + third) + least * (first + fourth));
+        }
+    }
+}
+
+#[with_simd]
+fn halve<S: Simd>(side: usize, input: &[f32], output: &mut [f32]) {
     for (rows, output) in input.chunks_exact(2 * side).zip(output.chunks_exact_mut(side / 2)) {
         let (above, below) = rows.split_at(side);
+        if in_fours::<S>(side / 2) {
+            for x in (0..side / 2).step_by(4) {
+                // Safety: the rows have `side` values, and the output half as many.
+                unsafe {
+                    let [above, below] = [above, below].map(|row| row.as_ptr().add(2 * x));
+                    let [a, b] = pairs_apart::<S>(load::<S>(above), load::<S>(above.add(4)));
+                    let [c, d] = pairs_apart::<S>(load::<S>(below), load::<S>(below.add(4)));
+                    store::<S>(output.as_mut_ptr().add(x), splat::<S>(0.25) * ((a + b) + (c + d)));
+                }
+            }
+            continue;
+        }
         let pairs = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
         for (to, (above, below)) in output.iter_mut().zip(pairs) {
             *to = 0.25 * ((above[0] + above[1]) + (below[0] + below[1]));
@@ -150,9 +241,24 @@ fn halve(side: usize, input: &[f32], output: &mut [f32]) {
     }
 }
 
-fn halve_adjoint(side: usize, input: &[f32], output: &mut [f32]) {
+#[with_simd]
+fn halve_adjoint<S: Simd>(side: usize, input: &[f32], output: &mut [f32]) {
     for (row, output) in input.chunks_exact(side).zip(output.chunks_exact_mut(4 * side)) {
         let (above, below) = output.split_at_mut(2 * side);
+        if in_fours::<S>(side) {
+            for x in (0..side).step_by(4) {
+                // Safety: the row has `side` values, and each row of the output twice as many.
+                unsafe {
+                    let quarter = splat::<S>(0.25) * load::<S>(row.as_ptr().add(x));
+                    let [first, second] = interleave::<S>(quarter, quarter);
+                    for to in [&mut *above, &mut *below] {
+                        store::<S>(to.as_mut_ptr().add(2 * x), first);
+                        store::<S>(to.as_mut_ptr().add(2 * x + 4), second);
+                    }
+                }
+            }
+            continue;
+        }
         for (to, value) in above.as_chunks_mut::<2>().0.iter_mut().zip(row) {
             *to = [0.25 * value; 2];
         }
@@ -161,7 +267,21 @@ fn halve_adjoint(side: usize, input: &[f32], output: &mut [f32]) {
 }
 
 /// Even and odd values of a row, side by side in `even` and `odd`.
-fn divide(row: &[f32], even: &mut [f32], odd: &mut [f32]) {
+#[with_simd]
+fn divide<S: Simd>(row: &[f32], even: &mut [f32], odd: &mut [f32]) {
+    let half = row.len() / 2;
+    if in_fours::<S>(half) && even.len() >= half && odd.len() >= half {
+        for x in (0..half).step_by(4) {
+            // Safety: the lengths were checked.
+            unsafe {
+                let at = row.as_ptr().add(2 * x);
+                let [first, second] = pairs_apart::<S>(load::<S>(at), load::<S>(at.add(4)));
+                store::<S>(even.as_mut_ptr().add(x), first);
+                store::<S>(odd.as_mut_ptr().add(x), second);
+            }
+        }
+        return;
+    }
     for ((pair, even), odd) in row.as_chunks::<2>().0.iter().zip(even).zip(odd) {
         [*even, *odd] = *pair;
     }

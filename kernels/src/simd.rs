@@ -68,6 +68,43 @@ mod quad {
             }
             [a, b, c, d]
         }
+
+        #[inline(always)]
+        pub fn behind(before: Quad, x: Quad) -> Quad {
+            // Safety: SSE is part of x86-64.
+            #[allow(unused_unsafe)]
+            unsafe {
+                _mm_move_ss(_mm_shuffle_ps::<0b10_01_00_11>(x, x), before)
+            }
+        }
+
+        #[inline(always)]
+        pub fn ahead(x: Quad, after: Quad) -> Quad {
+            // Safety: SSE is part of x86-64.
+            #[allow(unused_unsafe)]
+            unsafe {
+                let x = _mm_move_ss(x, after);
+                _mm_shuffle_ps::<0b00_11_10_01>(x, x)
+            }
+        }
+
+        #[inline(always)]
+        pub fn interleave(a: Quad, b: Quad) -> [Quad; 2] {
+            // Safety: SSE is part of x86-64.
+            #[allow(unused_unsafe)]
+            unsafe {
+                [_mm_unpacklo_ps(a, b), _mm_unpackhi_ps(a, b)]
+            }
+        }
+
+        #[inline(always)]
+        pub fn pairs_apart(a: Quad, b: Quad) -> [Quad; 2] {
+            // Safety: SSE is part of x86-64.
+            #[allow(unused_unsafe)]
+            unsafe {
+                [_mm_shuffle_ps::<0b10_00_10_00>(a, b), _mm_shuffle_ps::<0b11_01_11_01>(a, b)]
+            }
+        }
     }
 
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -97,6 +134,26 @@ mod quad {
                 i64x2_shuffle::<1, 3>(ef, gh),
             ]
         }
+
+        #[inline(always)]
+        pub fn behind(before: Quad, x: Quad) -> Quad {
+            i32x4_shuffle::<3, 4, 5, 6>(before, x)
+        }
+
+        #[inline(always)]
+        pub fn ahead(x: Quad, after: Quad) -> Quad {
+            i32x4_shuffle::<1, 2, 3, 4>(x, after)
+        }
+
+        #[inline(always)]
+        pub fn interleave(a: Quad, b: Quad) -> [Quad; 2] {
+            [i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b)]
+        }
+
+        #[inline(always)]
+        pub fn pairs_apart(a: Quad, b: Quad) -> [Quad; 2] {
+            [i32x4_shuffle::<0, 2, 4, 6>(a, b), i32x4_shuffle::<1, 3, 5, 7>(a, b)]
+        }
     }
 
     #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
@@ -123,9 +180,29 @@ mod quad {
             }
             columns
         }
+
+        #[inline(always)]
+        pub fn behind(before: Quad, x: Quad) -> Quad {
+            [before[0], x[0], x[1], x[2]]
+        }
+
+        #[inline(always)]
+        pub fn ahead(x: Quad, after: Quad) -> Quad {
+            [x[1], x[2], x[3], after[0]]
+        }
+
+        #[inline(always)]
+        pub fn interleave(a: Quad, b: Quad) -> [Quad; 2] {
+            [[a[0], b[0], a[1], b[1]], [a[2], b[2], a[3], b[3]]]
+        }
+
+        #[inline(always)]
+        pub fn pairs_apart(a: Quad, b: Quad) -> [Quad; 2] {
+            [[a[0], a[2], b[0], b[2]], [a[1], a[3], b[1], b[3]]]
+        }
     }
 
-    pub use native::{Quad, columns, load, store};
+    pub use native::{Quad, ahead, behind, columns, interleave, load, pairs_apart, store};
 }
 
 /// The columns of four rows of four values at `rows`.
@@ -158,4 +235,67 @@ pub unsafe fn transpose(rows: [*const f32; 4], to: *mut f32, step: usize) {
             store_quad(to.add(i * step), column);
         }
     }
+}
+
+/// A vector of four as four values.
+#[inline(always)]
+fn quad<S: Simd>(x: F32<S>) -> quad::Quad {
+    debug_assert_eq!(lanes::<S>(), 4);
+    // Safety: both are four values of 32 bits.
+    unsafe { std::mem::transmute_copy(&x) }
+}
+
+/// Four values as a vector of four.
+#[inline(always)]
+fn vector<S: Simd>(x: quad::Quad) -> F32<S> {
+    debug_assert_eq!(lanes::<S>(), 4);
+    // Safety: both are four values of 32 bits.
+    unsafe { std::mem::transmute_copy(&x) }
+}
+
+/// The columns of four vectors of four.
+#[inline(always)]
+pub fn columns_of<S: Simd>([a, b, c, d]: [F32<S>; 4]) -> [F32<S>; 4] {
+    let [a, b, c, d] = quad::columns([quad::<S>(a), quad::<S>(b), quad::<S>(c), quad::<S>(d)]);
+    [vector::<S>(a), vector::<S>(b), vector::<S>(c), vector::<S>(d)]
+}
+
+/// The neighbours to the left of a vector of four: all but its last value, behind that of `before`, which are all the same.
+#[inline(always)]
+pub fn behind<S: Simd>(before: F32<S>, x: F32<S>) -> F32<S> {
+    vector::<S>(quad::behind(quad::<S>(before), quad::<S>(x)))
+}
+
+/// The neighbours to the right of a vector of four: all but its first value, before that of `after`, which are all the same.
+#[inline(always)]
+pub fn ahead<S: Simd>(x: F32<S>, after: F32<S>) -> F32<S> {
+    vector::<S>(quad::ahead(quad::<S>(x), quad::<S>(after)))
+}
+
+/// The values of two vectors of four in turns.
+#[inline(always)]
+pub fn interleave<S: Simd>(a: F32<S>, b: F32<S>) -> [F32<S>; 2] {
+    let [a, b] = quad::interleave(quad::<S>(a), quad::<S>(b));
+    [vector::<S>(a), vector::<S>(b)]
+}
+
+/// Each first and each second of two values in a row, which begins in `a` and goes on in `b`.
+#[inline(always)]
+pub fn pairs_apart<S: Simd>(a: F32<S>, b: F32<S>) -> [F32<S>; 2] {
+    let [first, second] = quad::pairs_apart(quad::<S>(a), quad::<S>(b));
+    [vector::<S>(first), vector::<S>(second)]
+}
+
+/// LeakyReLU with a slope from 0 to 1: the larger of `x` and `slope * x`.
+///
+/// `x` is the second operand: x86 returns it if both are equal, and so the sign of a zero stays.
+#[inline(always)]
+pub fn leaky<S: Simd>(x: F32<S>, slope: F32<S>) -> F32<S> {
+    let scaled = slope * x;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    if lanes::<S>() == 4 {
+        // One instruction of x86 and ARM, where WebAssembly's other maximum takes several because of NaN.
+        return vector::<S>(core::arch::wasm32::f32x4_pmax(quad::<S>(x), quad::<S>(scaled)));
+    }
+    scaled.max(x)
 }

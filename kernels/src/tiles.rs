@@ -2,7 +2,10 @@
 //!
 //! A block of tiles is stored as `[place in the tile][tile]`, so that a vector holds one place of several tiles.
 
+use macerator::Simd;
+
 use crate::convolution::{Entry, Exit};
+use crate::ends::enter;
 use crate::simd::{columns, store_quad, transpose};
 
 /// Largest side in pixels.
@@ -17,9 +20,10 @@ pub const GAP: usize = 16;
 /// The tiles of 4 x 4 pixels of several images, numbered image by image and row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct Tiling {
-    side: usize,
+    /// Height and width of an image in pixels.
+    pub side: usize,
     /// Tiles in a row.
-    across: usize,
+    pub across: usize,
     /// Tiles of all images.
     pub count: usize,
 }
@@ -60,7 +64,7 @@ impl Tiling {
 
     /// The runs of a block.
     #[inline(always)]
-    fn runs(self, block: Block) -> Runs {
+    pub fn runs(self, block: Block) -> Runs {
         Runs { tiling: self, start: block.first, tile: block.first, end: block.first + block.count }
     }
 }
@@ -68,7 +72,8 @@ impl Tiling {
 /// The runs of a block.
 ///
 /// An iterator, as a closure for each run would be compiled without the vector instructions of its caller.
-struct Runs {
+#[derive(Debug)]
+pub struct Runs {
     tiling: Tiling,
     start: usize,
     tile: usize,
@@ -104,32 +109,9 @@ pub struct Plane {
 impl Plane {
     /// Index of a pixel.
     #[inline(always)]
-    fn index(self, side: usize, image: usize, y: usize, x: usize) -> usize {
+    pub fn index(self, side: usize, image: usize, y: usize, x: usize) -> usize {
         ((image * self.channels + self.channel) * side + y) * side + x
     }
-}
-
-/// Reads `count` pixels from index `from` on, changes them as `entry` says, and returns where they are: at their place
-/// or in `line`.
-#[inline(always)]
-unsafe fn enter(input: &[f32], entry: Entry, from: usize, count: usize, line: &mut [f32]) -> *const f32 {
-    let source = unsafe { input.get_unchecked(from..from + count) };
-    let line = unsafe { line.get_unchecked_mut(..count) };
-    match entry {
-        Entry::Plain => return source.as_ptr(),
-        Entry::Leaky(slope) => {
-            for (to, &value) in line.iter_mut().zip(source) {
-                *to = if value > 0.0 { value } else { slope * value };
-            }
-        }
-        Entry::Slope { at, slope } => {
-            let at = unsafe { at.get_unchecked(from..from + count) };
-            for ((to, &value), &at) in line.iter_mut().zip(source).zip(at) {
-                *to = if at > 0.0 { value } else { slope * value };
-            }
-        }
-    }
-    line.as_ptr()
 }
 
 /// The images of four tiles that follow each other, where an image has one tile. The last is repeated if there are fewer.
@@ -148,12 +130,27 @@ unsafe fn clear_rest<const N: usize>(block: Block, to: *mut f32) {
     }
 }
 
-/// The 6 x 6 inputs of each tile of a block, to `[36][width + GAP]`. Beyond the edge are zeros.
+/// Writes what [`gather_inputs`] leaves as it is, and nobody else may change until the last channel of a block: if images have one
+/// tile, zeros around it.
+///
+/// # Safety
+/// All places must be writable at `to`.
+#[inline(always)]
+pub unsafe fn clear_edges(tiling: Tiling, block: Block, to: *mut f32) {
+    if tiling.across > 1 {
+        return;
+    }
+    for place in (0..36).filter(|place| !matches!((place / 6, place % 6), (1..5, 1..5))) {
+        unsafe { to.add(place * (block.width + GAP)).write_bytes(0, block.width) };
+    }
+}
+
+/// The 6 x 6 inputs of each tile of a block, to `[36][width + GAP]`. Beyond the edge are zeros, see also [`clear_edges`].
 ///
 /// # Safety
 /// `plane` must lie in `input`, and all places must be writable at `to`.
 #[inline(always)]
-pub unsafe fn gather_inputs(
+pub unsafe fn gather_inputs<S: Simd>(
     tiling: Tiling,
     block: Block,
     plane: Plane,
@@ -163,7 +160,7 @@ pub unsafe fn gather_inputs(
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { gather_single(block, plane, (input, entry), line, (to, 6, 1)) };
+        return unsafe { gather_single::<S>(block, plane, (input, entry), line, (to, 6, 1)) };
     }
     for run in tiling.runs(block) {
         for r in 0..6 {
@@ -178,7 +175,7 @@ pub unsafe fn gather_inputs(
                 let (left, right) = (run.x > 0, run.x + 4 * run.length < side);
                 let from = plane.index(side, run.image, run.y + r - 1, run.x) - usize::from(left);
                 let count = 4 * run.length + usize::from(left) + usize::from(right);
-                let row = enter(input, entry, from, count, line);
+                let row = enter::<S>(input, entry, from, count, line);
                 let inner = row.add(usize::from(left));
                 let first = if left { *row } else { 0.0 };
                 let last = if right { *inner.add(4 * run.length) } else { 0.0 };
@@ -238,10 +235,10 @@ unsafe fn split_inputs(from: *const f32, count: usize, to: *mut f32, step: usize
     }
 }
 
-/// [`gather_inputs`] and [`gather_outputs`] for images of one tile: to `[size * size][width + GAP]`, with `edge` rows and
-/// columns of zeros around the pixels.
+/// [`gather_inputs`] and [`gather_outputs`] for images of one tile: to `[size * size][width + GAP]`, with room for `edge`
+/// rows and columns around the pixels.
 #[inline(always)]
-unsafe fn gather_single(
+unsafe fn gather_single<S: Simd>(
     block: Block,
     plane: Plane,
     (input, entry): (&[f32], Entry),
@@ -250,21 +247,12 @@ unsafe fn gather_single(
 ) {
     let step = block.width + GAP;
     unsafe {
-        if edge > 0 {
-            for y in 0..size {
-                for x in 0..size {
-                    if y < edge || x < edge || y + edge >= size || x + edge >= size {
-                        to.add((y * size + x) * step).write_bytes(0, block.width);
-                    }
-                }
-            }
-        }
         let mut i = 0;
         while i < block.count {
             let mut planes = [std::ptr::null(); 4];
             for (j, image) in four_images(block, i).into_iter().enumerate() {
                 let line = line.get_unchecked_mut(16 * j..16 * j + 16);
-                planes[j] = enter(input, entry, plane.index(4, image, 0, 0), 16, line);
+                planes[j] = enter::<S>(input, entry, plane.index(4, image, 0, 0), 16, line);
             }
             for y in 0..4 {
                 let to = to.add(((y + edge) * size + edge) * step + i);
@@ -288,7 +276,7 @@ unsafe fn gather_single(
 /// # Safety
 /// `plane` must lie in `input`, and all places must be writable at `to`.
 #[inline(always)]
-pub unsafe fn gather_outputs(
+pub unsafe fn gather_outputs<S: Simd>(
     tiling: Tiling,
     block: Block,
     plane: Plane,
@@ -298,13 +286,13 @@ pub unsafe fn gather_outputs(
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { gather_single(block, plane, (input, entry), line, (to, 4, 0)) };
+        return unsafe { gather_single::<S>(block, plane, (input, entry), line, (to, 4, 0)) };
     }
     for run in tiling.runs(block) {
         for r in 0..4 {
             let from = plane.index(side, run.image, run.y + r, run.x);
             unsafe {
-                let row = enter(input, entry, from, 4 * run.length, line);
+                let row = enter::<S>(input, entry, from, 4 * run.length, line);
                 let to = to.add(4 * r * step + run.at);
                 let mut i = 0;
                 while i + 4 <= run.length {
@@ -331,7 +319,7 @@ pub unsafe fn gather_outputs(
 /// `plane` must lie in `output`, and nothing else may use its tiles in this block. The values in `exit` must be as many as
 /// the outputs need.
 #[inline(always)]
-pub unsafe fn scatter_outputs(
+pub unsafe fn scatter_outputs<S: Simd>(
     tiling: Tiling,
     block: Block,
     plane: Plane,
@@ -340,7 +328,7 @@ pub unsafe fn scatter_outputs(
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { scatter_single(block, plane, from, (output, exit)) };
+        return unsafe { scatter_single::<S>(block, plane, from, (output, exit)) };
     }
     for run in tiling.runs(block) {
         for r in 0..4 {
@@ -361,7 +349,7 @@ pub unsafe fn scatter_outputs(
                 }
                 let row = std::slice::from_raw_parts_mut(to, 4 * run.length);
                 let pixel = (run.y + r) * side + run.x;
-                exit.finish(plane, side * side, [run.image, index, pixel], row);
+                exit.finish::<S>(plane, side * side, [run.image, index, pixel], row);
             }
         }
     }
@@ -369,7 +357,7 @@ pub unsafe fn scatter_outputs(
 
 /// [`scatter_outputs`] for images of one tile.
 #[inline(always)]
-unsafe fn scatter_single(block: Block, plane: Plane, from: *const f32, (output, exit): (*mut f32, Exit)) {
+unsafe fn scatter_single<S: Simd>(block: Block, plane: Plane, from: *const f32, (output, exit): (*mut f32, Exit)) {
     let step = block.width + GAP;
     let mut i = 0;
     while i < block.count {
@@ -386,7 +374,7 @@ unsafe fn scatter_single(block: Block, plane: Plane, from: *const f32, (output, 
             for &image in images.iter().take(block.count - i) {
                 let index = plane.index(4, image, 0, 0);
                 let row = std::slice::from_raw_parts_mut(output.add(index), 16);
-                exit.finish(plane, 16, [image, index, 0], row);
+                exit.finish::<S>(plane, 16, [image, index, 0], row);
             }
         }
         i += 4;

@@ -7,6 +7,7 @@ use crate::convolution::Entry;
 use crate::modulation::total;
 use crate::parallel::{self, Shared};
 use crate::product::{Left, product};
+use crate::quads;
 use crate::scratch::Scratch;
 use crate::simd::{F32, lanes, load, round_up, splat, store, transpose};
 use crate::tiles::{self, Block, GAP, LINE, Plane, Tiling};
@@ -20,11 +21,11 @@ const MOST_TILES: usize = 64;
 
 /// One side of the product: a tensor, how it is read, and whether it is the input or the output of the convolution.
 #[derive(Clone, Copy)]
-struct Side<'a> {
-    values: &'a [f32],
-    entry: Entry<'a>,
-    channels: usize,
-    is_input: bool,
+pub struct Side<'a> {
+    pub values: &'a [f32],
+    pub entry: Entry<'a>,
+    pub channels: usize,
+    pub is_input: bool,
 }
 
 /// The gradient to the weights, `[outputs, inputs, 3, 3]`, of a convolution of `input`, read as `entry` says, from the
@@ -78,7 +79,6 @@ pub fn weight_gradient(
     back(sum, [rows.channels, columns.channels], columns.is_input, result);
 }
 
-/// Sums the products of the tiles from `start` to `end`, to `sum`, `[36][rows][columns]`, where columns are rounded up to 16.
 #[with_simd]
 fn accumulate<'a, S: Simd>(
     tiling: Tiling,
@@ -86,6 +86,19 @@ fn accumulate<'a, S: Simd>(
     most: usize,
     rows: Side<'a>,
     columns: Side<'a>,
+    sum: &mut [f32],
+) {
+    sum_products::<S>(tiling, range, most, rows, columns, sum);
+}
+
+/// Sums the products of the tiles from `start` to `end`, to `sum`, `[36][rows][columns]`, where columns are rounded up to 16.
+#[inline(always)]
+pub(crate) fn sum_products<S: Simd>(
+    tiling: Tiling,
+    range: [usize; 2],
+    most: usize,
+    rows: Side,
+    columns: Side,
     sum: &mut [f32],
 ) {
     let [start, end] = range;
@@ -156,11 +169,14 @@ unsafe fn read<S: Simd>(
     let values = (side.values, side.entry);
     let from = (places.cast_const(), block.width + GAP);
     unsafe {
-        if side.is_input {
-            tiles::gather_inputs(tiling, block, plane, values, line, places);
+        if side.is_input && quads::are_whole::<S>(tiling, block) {
+            quads::transform_inputs::<S>((tiling, block), plane, values, places, to);
+        } else if side.is_input {
+            tiles::clear_edges(tiling, block, places);
+            tiles::gather_inputs::<S>(tiling, block, plane, values, line, places);
             transform::<S, FromInput, 6, 6>(block.width, from, to);
         } else {
-            tiles::gather_outputs(tiling, block, plane, values, line, places);
+            tiles::gather_outputs::<S>(tiling, block, plane, values, line, places);
             transform::<S, FromGradient, 4, 6>(block.width, from, to);
         }
     }
@@ -187,7 +203,7 @@ unsafe fn turn(from: *const f32, width: usize, [channels, tiles]: [usize; 2], to
 
 /// `G^T U G`: from `[36][rows][columns]`, columns rounded up to 16, to `[outputs, inputs, 3, 3]`.
 #[with_simd]
-fn back<S: Simd>(sum: &[f32], channels: [usize; 2], columns_are_inputs: bool, result: &mut [f32]) {
+pub fn back<S: Simd>(sum: &[f32], channels: [usize; 2], columns_are_inputs: bool, result: &mut [f32]) {
     let [rows, columns] = channels;
     let wide = round_up(columns, 16);
     assert!(sum.len() >= 36 * rows * wide && result.len() == 9 * rows * columns);
