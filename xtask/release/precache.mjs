@@ -23,7 +23,7 @@ const BACKGROUND = [/^weights\/stages\//, /\.card\.json$/, /^weights\/faults\//,
 /** Files for WebGPU and training. */
 const GPU = [/^engine-gpu/];
 /** Files of the default training. The studio may cache the generator earlier. */
-const TRAINING = [/^weights\/t1ce-s64\.(discriminator\.)?safetensors$/, /^weights\/judge\/[^/]+\.safetensors$/];
+const TRAINING = [/^levels\//, /^weights\/t1ce-s64\.(discriminator\.)?safetensors$/, /^weights\/judge\/[^/]+\.safetensors$/];
 /** Files of one model and size. The page names those that it uses. The stages of FLAIR belong to its easier games. */
 const ON_USE = [/^weights\/(judge\/)?[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 

@@ -43,7 +43,8 @@ usage: cargo xtask COMMAND
                      the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
   minutes --data DIR [--tasks A,B,C] [--seeds 3] [--minutes 1,5,10] [--without-judge] [--learned]
                      train in the site for some minutes, on two cores of the processor, and measure the scans. DIR holds data
-                     folders whose names contain t1 and flair. About 20 minutes for each task and seed
+                     folders whose names contain t1 and flair. About 20 minutes for each task and seed. With `--levels` it makes
+                     the pictures of the page's forecast instead
   release [--site DIR]
                      make release/, ready to hand to Zenodo: site, sources, weights with cards, checksums; `--site` takes a
                      built site instead of building it
@@ -51,7 +52,7 @@ usage: cargo xtask COMMAND
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
                      train with PyTorch; xtask/pretrain/pretrain.py lists the other options
 
-The first build installs missing tools and compiles all dependencies: about 20 minutes on two cores. Later builds take about 6.";
+The first build installs missing tools and compiles all dependencies: about 30 minutes on two cores. Later builds take about 6.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

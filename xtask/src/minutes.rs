@@ -5,16 +5,16 @@ use crate::steps::Steps;
 use crate::{browser, site, tools};
 
 /// What the command takes, for its message.
-const ARGUMENTS: &str =
-    "minutes needs --data DIR, and has --tasks A,B,C, --seeds N, --minutes 1,5,10, --without-judge and --learned";
+const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds N, --minutes 1,5,10, --without-judge and \
+                         --learned; or --levels, which has --runs random,judged,trained";
 
 /// Checks the arguments. The script reads them itself.
 pub fn parse<'a>(words: &'a [&'a str]) -> Outcome<&'a [&'a str]> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         let known = match *word {
-            "--data" | "--tasks" | "--seeds" | "--minutes" => rest.next().is_some(),
-            "--without-judge" | "--learned" => true,
+            "--data" | "--tasks" | "--seeds" | "--minutes" | "--runs" => rest.next().is_some(),
+            "--without-judge" | "--learned" | "--levels" => true,
             _ => false,
         };
         if !known {
@@ -24,7 +24,7 @@ pub fn parse<'a>(words: &'a [&'a str]) -> Outcome<&'a [&'a str]> {
     if words.contains(&"--data") { Ok(words) } else { Err(ARGUMENTS.to_owned()) }
 }
 
-/// Runs the script. Uses the site in `dist/`, and builds it only if there is none. Results go to the folder `minutes` in the target
+/// Runs the script, or with `--levels` the one that makes the pictures of the forecast in `static/levels/`. Uses the site in `dist/`, and builds it only if there is none. Results go to the folder `minutes` in the target
 /// folder: `minutes.json`, and for each moment the weights, the report, and a picture of sixteen scans.
 pub fn minutes(steps: &Steps, arguments: &[&str]) -> Outcome {
     if root().join("dist/index.html").is_file() {
@@ -33,8 +33,14 @@ pub fn minutes(steps: &Steps, arguments: &[&str]) -> Outcome {
     } else {
         site::build(steps, &[])?;
     }
-    steps.run("native program", browser::build_native_program)?;
     let chrome = steps.run("browser", tools::ensure_browser)?;
+    if arguments.contains(&"--levels") {
+        let rest = arguments.iter().filter(|word| **word != "--levels");
+        let mut node = command("node");
+        node.arg("xtask/minutes/levels.mjs").arg(root().join("static/levels")).args(rest).env("CHROME", &chrome);
+        return steps.run("levels", || run(&mut node));
+    }
+    steps.run("native program", browser::build_native_program)?;
     let out = tools::target_folder().join("minutes");
     steps.run("minutes", || {
         run(command("node")

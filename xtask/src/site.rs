@@ -27,7 +27,7 @@ fn plan(steps: &Steps) {
         ("tools", minutes(tools, 5.0, 0.0)),
         ("real scans", minutes(scans, 1.0, 0.0)),
         ("licences", 0.0),
-        ("site", minutes(programs, 14.0, 6.0)),
+        ("site", minutes(programs, 24.0, 6.0)),
         ("release files", 0.0),
     ]);
 }

@@ -1,8 +1,8 @@
 //! Forecast of a training: what the scans will look like after some minutes, from the speed of the warm-up.
 //!
 //! Early quality depends on the number of steps, not on the number of slices. For random initial weights, the thresholds are
-//! those of one run of the smallest networks at 32 pixels (400 slices, batch size 16): blobs at 60 steps, a blob the size of a
-//! head at 250, heads at 500, heads with a lesion in the right place at 1000. For trained weights they are those of runs from T1
+//! those of one run of the page at 32 pixels (`cargo xtask minutes --levels`: 400 T1 slices, batch size 8): blobs at 10 steps, a blob
+//! the size of a head at 100, a skull with something inside at 250 to 350, brighter spots and more structure at 1000. For trained weights they are those of runs from T1
 //! networks on FLAIR slices (docs/training.md): with a judge, little has changed after 88 steps, and outline and greys are those of
 //! the new slices after 188; without one the scans have become dark and soft after 88. When classes differ is an estimate.
 
@@ -30,6 +30,20 @@ pub enum ExpectedQuality {
     Brightness,
     /// From trained weights: the look of the new classes.
     Classes,
+}
+
+impl ExpectedQuality {
+    /// Name of the picture of this level in `static/levels/`, without `.webp`. Some levels have none yet.
+    pub fn picture(self) -> Option<&'static str> {
+        match self {
+            Self::Blobs => Some("blobs"),
+            Self::HeadSized => Some("head-sized"),
+            Self::Heads => Some("heads"),
+            Self::Lesions => Some("lesions"),
+            Self::AsBefore => Some("as-before"),
+            Self::Noise | Self::Soft | Self::Brightness | Self::Classes => None,
+        }
+    }
 }
 
 /// What a training starts from.
@@ -61,10 +75,10 @@ impl Milestone {
     pub fn after(minutes: u32, step_millis: f64, batch: usize, start: Start) -> Self {
         let steps = if step_millis > 0.0 { (f64::from(minutes) * 60_000.0 / step_millis) as u64 } else { 0 };
         let quality = match (start, steps) {
-            (Start::Random, 0..30) => ExpectedQuality::Noise,
-            (Start::Random, 30..250) => ExpectedQuality::Blobs,
-            (Start::Random, 250..500) => ExpectedQuality::HeadSized,
-            (Start::Random, 500..1000) => ExpectedQuality::Heads,
+            (Start::Random, 0..10) => ExpectedQuality::Noise,
+            (Start::Random, 10..80) => ExpectedQuality::Blobs,
+            (Start::Random, 80..300) => ExpectedQuality::HeadSized,
+            (Start::Random, 300..1000) => ExpectedQuality::Heads,
             (Start::Random, _) => ExpectedQuality::Lesions,
             (_, 0..100) => ExpectedQuality::AsBefore,
             (Start::Trained, _) => ExpectedQuality::Soft,
@@ -85,11 +99,11 @@ mod tests {
         // A CPU at 5 s per step, an integrated GPU at 0.4 s, a good GPU at 50 ms.
         assert_eq!(
             MINUTES.map(|minutes| quality(minutes, 5000.0)),
-            [ExpectedQuality::Noise, ExpectedQuality::Blobs, ExpectedQuality::Blobs]
+            [ExpectedQuality::Blobs, ExpectedQuality::Blobs, ExpectedQuality::HeadSized]
         );
         assert_eq!(
             MINUTES.map(|minutes| quality(minutes, 400.0)),
-            [ExpectedQuality::Blobs, ExpectedQuality::Heads, ExpectedQuality::Lesions]
+            [ExpectedQuality::HeadSized, ExpectedQuality::Heads, ExpectedQuality::Lesions]
         );
         assert_eq!(MINUTES.map(|minutes| quality(minutes, 50.0)), [ExpectedQuality::Lesions; 3]);
     }
@@ -104,6 +118,17 @@ mod tests {
         assert_eq!(after(5, Start::Trained).quality, ExpectedQuality::Soft);
         assert_eq!(Milestone::after(1, 5000.0, 8, Start::Judged).quality, ExpectedQuality::AsBefore);
         assert_eq!((after(5, Start::Judged).steps, after(5, Start::Judged).images), (200, 1600));
+    }
+
+    #[test]
+    fn each_picture_is_a_webp_file_of_the_site() {
+        let levels =
+            [ExpectedQuality::Blobs, ExpectedQuality::HeadSized, ExpectedQuality::Heads, ExpectedQuality::Lesions];
+        for name in levels.into_iter().chain([ExpectedQuality::AsBefore]).filter_map(ExpectedQuality::picture) {
+            let path = format!("{}/static/levels/{name}.webp", env!("CARGO_MANIFEST_DIR"));
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            assert!(bytes.starts_with(b"RIFF") && bytes[8..].starts_with(b"WEBP"), "{path}");
+        }
     }
 
     #[test]

@@ -73,9 +73,9 @@ export async function toggle(site) {
 }
 
 /** Trains until the discriminator has been shown `images` slices, and pauses. */
-export async function trainUntil(site, images) {
+export async function trainUntil(site, images, timeout = TIMEOUT) {
   await toggle(site);
-  await trained(site, images);
+  await trained(site, images, timeout);
   await toggle(site);
   await paused(site);
 }

@@ -7,6 +7,9 @@ use crate::ui::logic::numbers::round_count;
 use crate::ui::training::trainer::{DeviceKind, Forecast, Pause, StartChoice, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
+/// Folder of the pictures: four scans of a training that had come so far. `cargo xtask minutes --levels` makes them.
+const LEVELS: &str = "levels/";
+
 /// The card. It is shown from the end of the warm-up until the first step.
 #[component]
 pub fn ForecastCard(
@@ -75,6 +78,10 @@ fn row(lang: Lang, milestone: Milestone) -> impl IntoView {
             <dd>
                 <strong>{quality_words(lang, quality)}</strong>" "
                 <span class="hint">{say!(lang, training.forecast.by_then, steps = steps, images = images)}</span>
+                {quality.picture().map(|name| view! {
+                    <img src=format!("{LEVELS}{name}.webp") alt=say!(lang, training.forecast.picture)
+                        width="256" height="64" loading="lazy" data-level=name/>
+                })}
             </dd>
         </div>
     }
