@@ -8,10 +8,10 @@ use crate::slices::people::PeopleTable;
 use crate::slices::raster::Raster;
 use crate::worker::{Buffer, Message};
 
-/// Asks the reader to read a file. Answers: [`Event::Found`], [`Event::People`], [`Event::Classes`] and [`Event::Refused`] for what
-/// is in it, then [`Event::Done`].
+/// Asks the reader to read a file. Answers: [`ReadEvent::Found`], [`ReadEvent::People`], [`ReadEvent::Classes`] and [`ReadEvent::Refused`] for what
+/// is in it, then [`ReadEvent::Done`].
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
+pub struct ReadRequest {
     /// Name of the file, with its folders.
     pub path: String,
     /// Content of the file, as the buffer of the message.
@@ -21,10 +21,10 @@ pub struct Request {
 
 /// What the reader reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Event {
+pub enum ReadEvent {
     /// The reader has started.
     Ready,
-    /// A picture or a volume was read, made by [`Event::found`]. The pixels of its slices are one buffer.
+    /// A picture or a volume was read, made by [`ReadEvent::found`]. The pixels of its slices are one buffer.
     Found {
         /// What was read.
         found: DecodedFile,
@@ -48,7 +48,7 @@ pub enum Event {
     Done,
 }
 
-impl Event {
+impl ReadEvent {
     /// A picture or a volume. All slices have the size of the first.
     pub fn found(found: DecodedFile) -> Self {
         let (width, height) = found.slices.first().map_or((0, 0), |slice| (slice.width(), slice.height()));
@@ -56,7 +56,7 @@ impl Event {
     }
 }
 
-impl Message for Request {
+impl Message for ReadRequest {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         vec![std::mem::take(&mut self.bytes)]
     }
@@ -67,7 +67,7 @@ impl Message for Request {
     }
 }
 
-impl Message for Event {
+impl Message for ReadEvent {
     fn take_buffers(&mut self) -> Vec<Buffer> {
         match self {
             Self::Found { found, .. } => {
@@ -110,28 +110,28 @@ mod tests {
     #[test]
     fn slices_travel_as_one_buffer() {
         let slices: Vec<Raster> = (0..3).map(|z| Raster::from_fn(4, 2, |x, y| (x + 10 * y + 100 * z) as u8)).collect();
-        let event = Event::found(found(slices));
+        let event = ReadEvent::found(found(slices));
         let mut sent = event.clone();
         let buffers = sent.take_buffers();
         let header = serde_json::to_string(&sent).unwrap();
-        let mut received: Event = serde_json::from_str(&header).unwrap();
+        let mut received: ReadEvent = serde_json::from_str(&header).unwrap();
         assert_eq!(received.put_buffers(buffers), Ok(()));
         assert_eq!(received, event);
     }
 
     #[test]
     fn buffers_that_do_not_fit_are_refused() {
-        let event = |width, height| Event::Found { found: found(Vec::new()), width, height };
+        let event = |width, height| ReadEvent::Found { found: found(Vec::new()), width, height };
         for (width, height, length) in [(4, 2, 9), (0, 0, 0), (4, 2, 0), (usize::MAX, 2, 1)] {
             assert!(event(width, height).put_buffers(vec![Buffer::from(vec![0; length])]).is_err(), "{width} {height}");
         }
         assert!(event(4, 2).put_buffers(Vec::new()).is_err());
-        assert!(Event::Done.put_buffers(vec![Buffer::default()]).is_err());
+        assert!(ReadEvent::Done.put_buffers(vec![Buffer::default()]).is_err());
     }
 
     #[test]
     fn a_file_travels_beside_its_name() {
-        let mut request = Request { path: "a".to_owned(), bytes: Buffer::from(vec![1, 2]) };
+        let mut request = ReadRequest { path: "a".to_owned(), bytes: Buffer::from(vec![1, 2]) };
         let buffers = request.take_buffers();
         assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"path":"a"}"#);
         assert_eq!(request.put_buffers(buffers), Ok(()));

@@ -10,12 +10,12 @@ pub struct Joined {
     /// One sheet for each reader, by number.
     pub sheets: Vec<Sheet>,
     /// Lines that were skipped, with their numbers from 1.
-    pub problems: Vec<(usize, LineProblem)>,
+    pub problems: Vec<(usize, SheetProblem)>,
 }
 
 /// Why a line does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LineProblem {
+pub enum SheetProblem {
     /// It is not a code.
     Sheet(SheetError),
     /// It belongs to the study with this mark; most lines belong to another one.
@@ -33,7 +33,7 @@ pub fn join(text: &str) -> Joined {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match Sheet::read(line) {
             Ok(sheet) => read.push((index + 1, sheet)),
-            Err(error) => joined.problems.push((index + 1, LineProblem::Sheet(error))),
+            Err(error) => joined.problems.push((index + 1, SheetProblem::Sheet(error))),
         }
     }
     let mut counts = BTreeMap::<&str, usize>::new();
@@ -48,9 +48,9 @@ pub fn join(text: &str) -> Joined {
             && sheet.key == first.key
             && sheet.side == first.side;
         let problem = match kept.get(&sheet.reader) {
-            _ if !belongs => Some(LineProblem::OtherStudy(sheet.study.clone())),
-            Some((before, other)) if *other == sheet => Some(LineProblem::Same(*before)),
-            Some((before, _)) => Some(LineProblem::ReaderTwice(sheet.reader, *before)),
+            _ if !belongs => Some(SheetProblem::OtherStudy(sheet.study.clone())),
+            Some((before, other)) if *other == sheet => Some(SheetProblem::Same(*before)),
+            Some((before, _)) => Some(SheetProblem::ReaderTwice(sheet.reader, *before)),
             None => None,
         };
         match problem {
@@ -78,10 +78,10 @@ mod tests {
         let joined = join(&text);
         assert_eq!(joined.sheets, [small(), second]);
         let problems = [
-            (1, LineProblem::Sheet(SheetError::NotACode)),
-            (3, LineProblem::OtherStudy("00000000000000bb".to_owned())),
-            (6, LineProblem::Same(4)),
-            (7, LineProblem::ReaderTwice(2, 4)),
+            (1, SheetProblem::Sheet(SheetError::NotACode)),
+            (3, SheetProblem::OtherStudy("00000000000000bb".to_owned())),
+            (6, SheetProblem::Same(4)),
+            (7, SheetProblem::ReaderTwice(2, 4)),
         ];
         assert_eq!(joined.problems, problems);
     }
@@ -91,7 +91,7 @@ mod tests {
         let other = sheet(1, "10101010", "11111111", &[5; 8]);
         let joined = join(&format!("{}\n{}", small().code(), other.code()));
         assert_eq!(joined.sheets.len(), 1);
-        assert!(matches!(joined.problems[..], [(2, LineProblem::OtherStudy(_))]));
+        assert!(matches!(joined.problems[..], [(2, SheetProblem::OtherStudy(_))]));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub const DRAWS: usize = 1000;
 
 /// A measure of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
+pub enum ReaderMeasure {
     /// Share of right answers.
     Accuracy,
     /// Share of hits.
@@ -36,23 +36,23 @@ pub enum Measure {
     Change,
 }
 
-impl Measure {
+impl ReaderMeasure {
     /// All measures.
-    pub const ALL: [Measure; 7] = [
-        Measure::Accuracy,
-        Measure::Hits,
-        Measure::FalseAlarms,
-        Measure::DPrime,
-        Measure::Criterion,
-        Measure::Auc,
-        Measure::Change,
+    pub const ALL: [ReaderMeasure; 7] = [
+        ReaderMeasure::Accuracy,
+        ReaderMeasure::Hits,
+        ReaderMeasure::FalseAlarms,
+        ReaderMeasure::DPrime,
+        ReaderMeasure::Criterion,
+        ReaderMeasure::Auc,
+        ReaderMeasure::Change,
     ];
 }
 
-/// A value for each of [`Measure::ALL`].
-type Values = [f64; Measure::ALL.len()];
-/// An estimate for each of [`Measure::ALL`].
-pub type Estimates = [Estimate; Measure::ALL.len()];
+/// A value for each of [`ReaderMeasure::ALL`].
+type Values = [f64; ReaderMeasure::ALL.len()];
+/// An estimate for each of [`ReaderMeasure::ALL`].
+pub type Estimates = [Estimate; ReaderMeasure::ALL.len()];
 
 /// What a reader did.
 #[derive(Debug, Clone, PartialEq)]

@@ -37,14 +37,14 @@ fn each_reader_matches_scikit_learn() {
         near(reader.estimates[0].low, low);
         near(reader.estimates[0].high, high);
         assert_eq!((reader.answered, reader.late, reader.missing), (20, 0, 0));
-        for measure in [Measure::DPrime, Measure::Criterion, Measure::Auc] {
+        for measure in [ReaderMeasure::DPrime, ReaderMeasure::Criterion, ReaderMeasure::Auc] {
             let Estimate { value, low, high } = reader.estimates[measure as usize];
             assert!(low < value && value < high, "{measure:?}: {low} {value} {high}");
         }
-        assert!(reader.estimates[Measure::Change as usize].value.is_nan());
+        assert!(reader.estimates[ReaderMeasure::Change as usize].value.is_nan());
     }
     near(found.kappa.value, 0.263_392_857_142_857_26);
-    near(found.means[Measure::Auc as usize].value, (0.945 + 0.795 + 0.835) / 3.0);
+    near(found.means[ReaderMeasure::Auc as usize].value, (0.945 + 0.795 + 0.835) / 3.0);
     assert_eq!(found.complete, 20);
 }
 
@@ -78,8 +78,8 @@ fn pairs_divide_the_sensitivity_and_without_a_scale_there_is_no_area() {
         sheet.settings = StudySettings { format: StudyFormat::Pairs, confidence: 0, ..sheet.settings };
     }
     let found = results(&sheets).unwrap();
-    near(found.readers[0].estimates[Measure::DPrime as usize].value, 1.844_662_156_856_815_6 / 2.0_f64.sqrt());
-    assert!(found.means[Measure::Auc as usize].value.is_nan());
+    near(found.readers[0].estimates[ReaderMeasure::DPrime as usize].value, 1.844_662_156_856_815_6 / 2.0_f64.sqrt());
+    assert!(found.means[ReaderMeasure::Auc as usize].value.is_nan());
 }
 
 /// Right before the clues in 6 of 10 cases, after them in 9 of 10: two readers who see the halves in opposite order.
@@ -97,7 +97,7 @@ fn the_change_follows_what_each_reader_saw_first() {
         one
     };
     let found = results(&[reader(1), reader(2)]).unwrap();
-    near(found.means[Measure::Change as usize].value, 0.3);
+    near(found.means[ReaderMeasure::Change as usize].value, 0.3);
     assert!(results(&[]).is_none());
 }
 

@@ -35,7 +35,7 @@ pub struct StudyPlan {
 /// A folder has too few pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{found} pictures, and the study needs {needed}")]
-pub struct TooFew {
+pub struct TooFewPictures {
     /// Whether it is the folder of generated pictures.
     pub generated: bool,
     /// Pictures that there are.
@@ -49,13 +49,13 @@ pub struct TooFew {
 ///
 /// # Errors
 /// If there are too few pictures of a kind.
-pub fn plan(settings: &StudySettings, groups: [&[usize]; 2]) -> Result<StudyPlan, TooFew> {
+pub fn plan(settings: &StudySettings, groups: [&[usize]; 2]) -> Result<StudyPlan, TooFewPictures> {
     let mut stream = SplitMix::new(u64::from(settings.seed));
     let needed = settings.needed();
     let mut drawn = [Vec::new(), Vec::new()];
     for (kind, groups) in groups.into_iter().enumerate() {
         if groups.len() < needed {
-            return Err(TooFew { generated: kind == 1, found: groups.len(), needed });
+            return Err(TooFewPictures { generated: kind == 1, found: groups.len(), needed });
         }
         drawn[kind] = draw(groups, needed, &mut stream);
     }
@@ -183,7 +183,7 @@ mod tests {
     fn too_few_pictures_are_named() {
         let wanted = settings(StudyFormat::Single, true);
         let got = plan(&wanted, [&ALONE, &ALONE[..13]]);
-        assert_eq!(got, Err(TooFew { generated: true, found: 13, needed: 14 }));
+        assert_eq!(got, Err(TooFewPictures { generated: true, found: 13, needed: 14 }));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a researcher takes along: the answers as CSV, the list of cases, and a paragraph for the methods section.
 
 use super::file::Study;
-use super::measures::{DRAWS, Measure, StudyResults, mean_seconds};
+use super::measures::{DRAWS, ReaderMeasure, StudyResults, mean_seconds};
 use super::settings::{EXAMPLES, StudyFormat};
 use super::sheet::{Reply, Sheet};
 use crate::statistics::Estimate;
@@ -123,21 +123,21 @@ pub fn methods(sheets: &[Sheet], results: &StudyResults) -> String {
         true => format!("{:.1} % ({:.1} to {:.1})", 100.0 * value, 100.0 * low, 100.0 * high),
         false => format!("{value:.2} ({low:.2} to {high:.2})"),
     };
-    let of = |measure: Measure, percent| number(results.means[measure as usize], percent);
+    let of = |measure: ReaderMeasure, percent| number(results.means[measure as usize], percent);
     text += &format!(
         "Mean accuracy was {}, hits {}, false alarms {}, d' {}, c {}",
-        of(Measure::Accuracy, true),
-        of(Measure::Hits, true),
-        of(Measure::FalseAlarms, true),
-        of(Measure::DPrime, false),
-        of(Measure::Criterion, false)
+        of(ReaderMeasure::Accuracy, true),
+        of(ReaderMeasure::Hits, true),
+        of(ReaderMeasure::FalseAlarms, true),
+        of(ReaderMeasure::DPrime, false),
+        of(ReaderMeasure::Criterion, false)
     );
     if settings.confidence > 0 {
-        text += &format!(", AUC {}", of(Measure::Auc, false));
+        text += &format!(", AUC {}", of(ReaderMeasure::Auc, false));
     }
     text += ". ";
     if settings.clues {
-        text += &format!("The mean accuracy changed by {} after the clues. ", of(Measure::Change, true));
+        text += &format!("The mean accuracy changed by {} after the clues. ", of(ReaderMeasure::Change, true));
     }
     if sheets.len() > 1 && results.kappa.value.is_finite() {
         text += &format!(

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use crate::reader::protocol::{Event, Request};
+use crate::reader::protocol::{ReadEvent, ReadRequest};
 use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
@@ -63,7 +63,7 @@ pub struct QueuedFile {
 pub struct ReaderQueue {
     me: Weak<ReaderQueue>,
     on_event: Box<dyn Fn(ReaderEvent)>,
-    link: Link<Request, Event>,
+    link: Link<ReadRequest, ReadEvent>,
     /// Rings when the browser does not give the content of a file. The link waits for the worker.
     load_alarm: Alarm,
     waiting: RefCell<VecDeque<QueuedFile>>,
@@ -78,7 +78,7 @@ pub struct ReaderQueue {
 
 impl ReaderQueue {
     /// A queue without files. `on_event` is called with each event.
-    pub fn new(host: Rc<dyn Host<Request, Event>>, on_event: impl Fn(ReaderEvent) + 'static) -> Rc<Self> {
+    pub fn new(host: Rc<dyn Host<ReadRequest, ReadEvent>>, on_event: impl Fn(ReaderEvent) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let queue = me.clone();
             let link = Link::new(Rc::clone(&host), move |outcome| {
@@ -183,13 +183,13 @@ impl ReaderQueue {
             let Some(queue) = current() else { return };
             queue.load_alarm.cancel();
             match bytes {
-                Ok(bytes) => queue.send(Request { path, bytes }),
+                Ok(bytes) => queue.send(ReadRequest { path, bytes }),
                 Err(refusal) => queue.give_up(refusal),
             }
         }));
     }
 
-    fn send(&self, request: Request) {
+    fn send(&self, request: ReadRequest) {
         if !self.link.is_running()
             && (self.link.silent_starts() >= MAX_FAILED_STARTS || self.link.start(&PROGRAM).is_err())
         {
@@ -200,13 +200,13 @@ impl ReaderQueue {
         }
     }
 
-    fn on_outcome(&self, outcome: Result<Event, WorkerFailure>) {
+    fn on_outcome(&self, outcome: Result<ReadEvent, WorkerFailure>) {
         if !self.is_reading() {
             return;
         }
         match outcome {
-            Ok(Event::Ready) => {}
-            Ok(Event::Found { found, .. }) => {
+            Ok(ReadEvent::Ready) => {}
+            Ok(ReadEvent::Found { found, .. }) => {
                 let slices = self.slices.get() + found.slices.len();
                 if slices > MAX_SLICES_READ {
                     self.refuse(found.path, Refusal::TooManySlices);
@@ -215,10 +215,10 @@ impl ReaderQueue {
                     (self.on_event)(ReaderEvent::Found(found));
                 }
             }
-            Ok(Event::People(table)) => (self.on_event)(ReaderEvent::People(table)),
-            Ok(Event::Classes(table)) => (self.on_event)(ReaderEvent::Classes(table)),
-            Ok(Event::Refused { path, refusal }) => self.refuse(path, refusal),
-            Ok(Event::Done) => {
+            Ok(ReadEvent::People(table)) => (self.on_event)(ReaderEvent::People(table)),
+            Ok(ReadEvent::Classes(table)) => (self.on_event)(ReaderEvent::Classes(table)),
+            Ok(ReadEvent::Refused { path, refusal }) => self.refuse(path, refusal),
+            Ok(ReadEvent::Done) => {
                 self.done.set(self.done.get() + 1);
                 self.start_next();
             }

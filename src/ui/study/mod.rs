@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::reader::file_set::FileSet;
 use super::words::{Lang, say, use_lang};
 use crate::study::file::{Study, StudyFileError};
-use crate::study::plan::TooFew;
+use crate::study::plan::TooFewPictures;
 use crate::study::settings::StudySettings;
 use session::Session;
 
@@ -36,7 +36,7 @@ struct Desk {
 /// Why a study could not be made or opened.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Problem {
-    TooFew(TooFew),
+    TooFew(TooFewPictures),
     File(StudyFileError),
 }
 

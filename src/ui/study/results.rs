@@ -8,8 +8,8 @@ use super::Desk;
 use crate::game::answers::Proportion;
 use crate::game::interval::ConfidenceInterval;
 use crate::statistics::Estimate;
-use crate::study::join::{LineProblem, join};
-use crate::study::measures::{Analysis, Measure, StudyResults};
+use crate::study::join::{SheetProblem, join};
+use crate::study::measures::{Analysis, ReaderMeasure, StudyResults};
 use crate::study::report::{answers_csv, methods};
 use crate::study::sheet::{Sheet, SheetError};
 use crate::ui::copy_lines::CopyLines;
@@ -39,7 +39,7 @@ pub fn Results(desk: Desk) -> impl IntoView {
         });
     };
     let problems = move || {
-        let item = |(line, problem): &(usize, LineProblem)| {
+        let item = |(line, problem): &(usize, SheetProblem)| {
             view! { <li data-line=line.to_string()>{problem_words(lang, *line, problem)}</li> }
         };
         joined.with(|joined| joined.problems.iter().map(item).collect_view())
@@ -127,8 +127,8 @@ fn found(lang: Lang, sheets: Vec<Sheet>, results: StudyResults) -> Option<AnyVie
             )
         })
         .collect();
-    let measures = Measure::ALL.into_iter().filter(|measure| results.means[*measure as usize].value.is_finite());
-    let row = |measure: Measure| {
+    let measures = ReaderMeasure::ALL.into_iter().filter(|measure| results.means[*measure as usize].value.is_finite());
+    let row = |measure: ReaderMeasure| {
         let cell = |estimate: &Estimate| view! { <td>{estimate_words(lang, estimate)}</td> };
         let own = results.readers.iter().map(|reader| cell(&reader.estimates[measure as usize])).collect_view();
         view! {
@@ -204,29 +204,29 @@ fn estimate_words(lang: Lang, Estimate { value, low, high }: &Estimate) -> Strin
     }
 }
 
-fn measure_name(lang: Lang, measure: Measure) -> &'static str {
+fn measure_name(lang: Lang, measure: ReaderMeasure) -> &'static str {
     match measure {
-        Measure::Accuracy => say!(lang, study.join.accuracy),
-        Measure::Hits => say!(lang, study.join.hits),
-        Measure::FalseAlarms => say!(lang, study.join.alarms),
-        Measure::DPrime => "d′",
-        Measure::Criterion => "c",
-        Measure::Auc => "AUC",
-        Measure::Change => say!(lang, study.join.change),
+        ReaderMeasure::Accuracy => say!(lang, study.join.accuracy),
+        ReaderMeasure::Hits => say!(lang, study.join.hits),
+        ReaderMeasure::FalseAlarms => say!(lang, study.join.alarms),
+        ReaderMeasure::DPrime => "d′",
+        ReaderMeasure::Criterion => "c",
+        ReaderMeasure::Auc => "AUC",
+        ReaderMeasure::Change => say!(lang, study.join.change),
     }
 }
 
 /// What is wrong with a line, and what to do.
-fn problem_words(lang: Lang, line: usize, problem: &LineProblem) -> String {
+fn problem_words(lang: Lang, line: usize, problem: &SheetProblem) -> String {
     match problem {
-        LineProblem::Sheet(SheetError::NotACode) => say!(lang, study.join.not_a_code, line = line),
-        LineProblem::Sheet(SheetError::Version(_)) => say!(lang, study.join.version, line = line),
-        LineProblem::Sheet(SheetError::Changed | SheetError::Inconsistent) => {
+        SheetProblem::Sheet(SheetError::NotACode) => say!(lang, study.join.not_a_code, line = line),
+        SheetProblem::Sheet(SheetError::Version(_)) => say!(lang, study.join.version, line = line),
+        SheetProblem::Sheet(SheetError::Changed | SheetError::Inconsistent) => {
             say!(lang, study.join.changed, line = line)
         }
-        LineProblem::OtherStudy(mark) => say!(lang, study.join.other, line = line, mark = mark),
-        LineProblem::Same(first) => say!(lang, study.join.same, line = line, first = first),
-        LineProblem::ReaderTwice(reader, first) => {
+        SheetProblem::OtherStudy(mark) => say!(lang, study.join.other, line = line, mark = mark),
+        SheetProblem::Same(first) => say!(lang, study.join.same, line = line, first = first),
+        SheetProblem::ReaderTwice(reader, first) => {
             say!(lang, study.join.twice, line = line, reader = reader, first = first)
         }
     }

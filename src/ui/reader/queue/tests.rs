@@ -5,7 +5,7 @@ use crate::worker::fake::FakeHost;
 
 /// A queue with a fake worker, and what the page was told.
 struct Page {
-    host: Rc<FakeHost<Request, Event>>,
+    host: Rc<FakeHost<ReadRequest, ReadEvent>>,
     queue: Rc<ReaderQueue>,
     events: Rc<RefCell<Vec<ReaderEvent>>>,
 }
@@ -40,7 +40,7 @@ impl Page {
         self.host.last().posted().into_iter().map(|request| request.path).collect()
     }
 
-    fn emit(&self, event: Event) {
+    fn emit(&self, event: ReadEvent) {
         self.host.last().emit(event);
     }
 }
@@ -50,8 +50,8 @@ fn file(name: &str, size: f64) -> QueuedFile {
     QueuedFile { path: name.to_owned(), size, load: Box::new(|on_bytes| on_bytes(Ok(Buffer::from(vec![1, 2, 3])))) }
 }
 
-fn found(path: &str, slices: usize) -> Event {
-    Event::found(DecodedFile {
+fn found(path: &str, slices: usize) -> ReadEvent {
+    ReadEvent::found(DecodedFile {
         slices: vec![Raster::from_fn(8, 8, |_, _| 0); slices],
         ..DecodedFile::new(path, Format::Png)
     })
@@ -62,12 +62,12 @@ fn files_are_read_one_after_the_other_by_one_worker() {
     let page = Page::open();
     page.add(&["a", "b"]);
     assert_eq!(page.asked(), ["a"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.emit(found("a", 1));
-    page.emit(Event::Done);
+    page.emit(ReadEvent::Done);
     assert_eq!(page.asked(), ["b"]);
-    page.emit(Event::Refused { path: "b".to_owned(), refusal: Refusal::Unknown });
-    page.emit(Event::Done);
+    page.emit(ReadEvent::Refused { path: "b".to_owned(), refusal: Refusal::Unknown });
+    page.emit(ReadEvent::Done);
     let progress =
         page.events.borrow().iter().rev().find(|event| matches!(event, ReaderEvent::Progress { .. })).cloned();
     assert_eq!(progress, Some(ReaderEvent::Progress { done: 2, total: 2 }));
@@ -80,7 +80,7 @@ fn files_are_read_one_after_the_other_by_one_worker() {
 fn a_file_that_takes_too_long_is_refused_and_the_next_gets_a_new_worker() {
     let page = Page::open();
     page.add(&["a", "b"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.host.advance(PROGRAM.patience / 2);
     page.emit(found("a/1", 1));
     page.host.advance(PROGRAM.patience - Duration::from_secs(1));
@@ -94,10 +94,10 @@ fn a_file_that_takes_too_long_is_refused_and_the_next_gets_a_new_worker() {
 fn a_tab_that_wakes_up_still_takes_the_answer_that_waited() {
     let page = Page::open();
     page.add(&["a"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.host.sleep(10 * PROGRAM.patience);
     page.emit(found("a", 1));
-    page.emit(Event::Done);
+    page.emit(ReadEvent::Done);
     assert_eq!(page.told(), ["a: found", "finished"]);
 }
 
@@ -105,7 +105,7 @@ fn a_tab_that_wakes_up_still_takes_the_answer_that_waited() {
 fn a_file_that_fells_the_worker_is_too_heavy_and_the_next_gets_a_new_worker() {
     let page = Page::open();
     page.add(&["a", "b"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.host.last().fail("out of memory");
     assert_eq!((page.told(), page.host.started()), (vec!["a: OutOfMemory".to_owned()], 2));
     assert_eq!(page.asked(), ["b"]);
@@ -122,8 +122,8 @@ fn a_reader_that_never_starts_is_given_up_after_two_tries_until_files_are_chosen
     page.host.spawns_to_fail.set(1);
     page.add(&["d", "e"]);
     assert_eq!((page.told(), page.asked()), (vec!["d: ReaderFailed".to_owned()], vec!["e".to_owned()]));
-    page.emit(Event::Ready);
-    page.emit(Event::Done);
+    page.emit(ReadEvent::Ready);
+    page.emit(ReadEvent::Done);
     assert_eq!(page.told(), ["finished"]);
 }
 
@@ -140,14 +140,14 @@ fn the_limits_count_for_all_files_of_one_go() {
     let page = Page::open();
     page.queue.add((0..MAX_FILES + 1).map(|_| file("a", 3.0)).collect());
     assert_eq!(page.told(), ["a: TooManyFiles"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.emit(found("a", MAX_SLICES_READ));
     page.emit(found("b", 1));
     assert_eq!(page.told(), ["a: found", "b: TooManySlices"]);
     page.queue.cancel();
     assert_eq!(page.told(), ["finished"]);
     page.add(&["c"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.emit(found("c", 1));
     assert_eq!(page.told(), ["c: found"], "they start anew");
 }
@@ -173,11 +173,11 @@ fn a_file_that_the_browser_does_not_give_is_refused() {
 fn a_cancelled_reader_says_nothing_more() {
     let page = Page::open();
     page.add(&["a", "b"]);
-    page.emit(Event::Ready);
+    page.emit(ReadEvent::Ready);
     page.queue.cancel();
     assert!(page.host.last().is_terminated());
     page.emit(found("a", 1));
-    page.emit(Event::Done);
+    page.emit(ReadEvent::Done);
     page.host.advance(10 * PROGRAM.patience);
     assert_eq!((page.told(), page.host.started()), (vec!["finished".to_owned()], 1));
     page.queue.cancel();
