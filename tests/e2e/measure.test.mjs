@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { encodePng, SIZE } from "./support/drawn-heads.mjs";
-import { dropPaths } from "./support/drop.mjs";
+import { checkEmptyFolders } from "./support/drop.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { fakes, give, measure, persons, savedReport, wide } from "./support/measure-page.mjs";
 import { hasNativeProgram } from "./support/native-program.mjs";
@@ -130,17 +130,7 @@ describe("measuring", { timeout: 300_000 }, () => {
     }, { view: "measure" }));
 
   test("an empty folder gets a word", () =>
-    visit(browser, {}, async (site) => {
-      const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
-      for (const name of ["measure-real", "measure-fake"]) {
-        const word = site.at(`${name}-empty`);
-        await word.waitFor({ state: "attached" });
-        assert.equal(await word.textContent(), "");
-        await dropPaths(site.page, site.page.locator(`[aria-labelledby="${name}"][role="group"]`), [folder]);
-        await word.filter({ hasText: "no files in it" }).waitFor();
-      }
-      rmSync(folder, { recursive: true });
-    }, { view: "measure" }));
+    visit(browser, {}, (site) => checkEmptyFolders(site, ["measure-real", "measure-fake"]), { view: "measure" }));
 
   test("a measurement can be stopped and goes on, also after the network was lost", () => {
     let lost = true;

@@ -1,11 +1,8 @@
 // A reader study: two folders become a study, two readers read it, one from a file, and their codes are joined.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { dropPaths } from "./support/drop.mjs";
+import { checkEmptyFolders } from "./support/drop.mjs";
 import { launch, SCREENSHOTS, visit } from "./support/fixtures.mjs";
 import { codes, decodeSheet, encodeSheet, giveFolders, makeStudy } from "./support/study-page.mjs";
 
@@ -116,17 +113,7 @@ describe("a reader study", { timeout: 120_000 }, () => {
     }, { view: "studie" }));
 
   test("an empty folder gets a word", () =>
-    visit(browser, {}, async (site) => {
-      const folder = mkdtempSync(join(tmpdir(), "hersenscan-empty-"));
-      for (const name of ["study-real", "study-fake"]) {
-        const word = site.at(`${name}-empty`);
-        await word.waitFor({ state: "attached" });
-        assert.equal(await word.textContent(), "");
-        await dropPaths(site.page, site.page.locator(`[aria-labelledby="${name}"][role="group"]`), [folder]);
-        await word.filter({ hasText: "no files in it" }).waitFor();
-      }
-      rmSync(folder, { recursive: true });
-    }, { view: "studie" }));
+    visit(browser, {}, (site) => checkEmptyFolders(site, ["study-real", "study-fake"]), { view: "studie" }));
 
   test("codes that do not count are named", () =>
     visit(browser, {}, async (site) => {
