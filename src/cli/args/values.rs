@@ -1,5 +1,7 @@
 //! The values of arguments, each with its range. Errors say what to give.
 
+use std::str::FromStr;
+
 use clap::builder::PossibleValuesParser;
 
 use crate::gan::preset::PRESETS;
@@ -9,28 +11,29 @@ pub fn presets() -> PossibleValuesParser {
     PRESETS.map(|preset| preset.name).into()
 }
 
+/// The number in `text` if it is in the range, else an error that says what to `give`.
+fn number<T: FromStr>(text: &str, in_range: impl Fn(&T) -> bool, give: &str) -> Result<T, String> {
+    text.parse().ok().filter(in_range).ok_or_else(|| give.to_owned())
+}
+
 /// A number above 0.
 pub fn positive(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
-    number.ok_or_else(|| "give a number above 0".to_owned())
+    number(text, |number: &f64| number.is_finite() && *number > 0.0, "give a number above 0")
 }
 
 /// A number from 0.
 pub fn not_negative(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
-    number.ok_or_else(|| "give a number, 0 or more".to_owned())
+    number(text, |number: &f64| number.is_finite() && *number >= 0.0, "give a number, 0 or more")
 }
 
 /// A number from 0 to 1.
 pub fn probability(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or_else(|| "give a number from 0 to 1".to_owned())
+    number(text, |number| (0.0..=1.0).contains(number), "give a number from 0 to 1")
 }
 
 /// A mini-batch size.
 pub fn batch(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=1024).contains(number));
-    number.ok_or_else(|| "give a whole number from 1 to 1024".to_owned())
+    number(text, |number| (1..=1024).contains(number), "give a whole number from 1 to 1024")
 }
 
 /// A number of persons. `all` is [`usize::MAX`].
@@ -38,32 +41,27 @@ pub fn persons(text: &str) -> Result<usize, String> {
     if text == "all" {
         return Ok(usize::MAX);
     }
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "give a whole number above 0, or all".to_owned())
+    number(text, |number| *number > 0, "give a whole number above 0, or all")
 }
 
 /// A number of repetitions.
 pub fn repetitions(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=1000).contains(number));
-    number.ok_or_else(|| "give a whole number from 1 to 1000".to_owned())
+    number(text, |number| (1..=1000).contains(number), "give a whole number from 1 to 1000")
 }
 
 /// A number of steps.
 pub fn steps(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=100_000).contains(number));
-    number.ok_or_else(|| "give a whole number from 1 to 100000".to_owned())
+    number(text, |number| (1..=100_000).contains(number), "give a whole number from 1 to 100000")
 }
 
 /// The side of a slice in pixels.
 pub fn pixels(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (8..=1024).contains(number));
-    number.ok_or_else(|| "give a whole number from 8 to 1024".to_owned())
+    number(text, |number| (8..=1024).contains(number), "give a whole number from 8 to 1024")
 }
 
 /// A truncation.
 pub fn truncation(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.5).contains(number));
-    number.ok_or_else(|| "give a number from 0 to 1.5".to_owned())
+    number(text, |number| (0.0..=1.5).contains(number), "give a number from 0 to 1.5")
 }
 
 /// The name of a direction and an offset: `NAME=X`.
