@@ -1,9 +1,10 @@
 // A tour of the site in Firefox or WebKit: BROWSER is `firefox` or `webkit`. `cargo xtask test browsers` runs it in both.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { headersFor } from "../../../xtask/release/policy.mjs";
+import { HEADERS, headersFor } from "../../../xtask/release/policy.mjs";
 import { serve } from "../server.mjs";
 import { unzip, readPng } from "../support/decoders.mjs";
 import { foreignHost } from "../support/foreign-host.mjs";
@@ -212,11 +213,16 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
 
   test("two elements on a page of another site, with a strict policy of its own", async () => {
     await end();
-    // The headers name the page's host, which gets its port later.
+    // The headers name the page's host, which gets its port later. The service worker answers with headers that the build gave it.
     const headers = {};
-    server = await serve(SITE, { prefix: PREFIX, headers, fault: servePacks });
+    let serviceWorker = await readFile(join(SITE, "sw.js"), "utf8");
+    const fault = (path, response) => (path === "sw.js" ? Boolean(response.writeHead(200, { "content-type": "text/javascript" }).end(serviceWorker)) : servePacks(path, response));
+    server = await serve(SITE, { prefix: PREFIX, headers, fault });
     const host = await foreignHost(server.url, "<p>Text of the article.</p>");
     Object.assign(headers, headersFor([new URL(host.url).origin]));
+    const policy = "Content-Security-Policy";
+    assert.ok(serviceWorker.includes(HEADERS[policy]), "a site that is built without pages that may frame it");
+    serviceWorker = serviceWorker.replace(HEADERS[policy], headers[policy]);
     tab = new Tab(await Driver.start(), host.url);
     try {
       await tab.driver.open(host.url);
