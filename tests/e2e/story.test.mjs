@@ -1,93 +1,8 @@
-// The story: all parts and their live demonstrations, on phone and desktop, in both languages, and with failures.
+// The story: its parts and their live demonstrations.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { drawnPack } from "./support/drawn-pack.mjs";
-import { launch, SCREENSHOTS, TIMEOUT, visit } from "./support/fixtures.mjs";
-import { nextFrame } from "./support/site-page.mjs";
-import { sizesOf } from "./support/weights-files.mjs";
+import { contrast, describeStory, drawn, picture, pictures } from "./support/story-page.mjs";
 
-const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
-const DESK = { viewport: { width: 1280, height: 900 } };
-const GENERATOR = /^weights\/[^/]*\.safetensors$/;
-const DISCRIMINATOR = /^weights\/.*discriminator.*\.safetensors$/;
-const REAL = /^scans\//;
-/** A pack as the sample volumes of a build give it: the kind of tumour is not told. */
-const UNKNOWN_TYPES = drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5, classes: ["tumour"] });
-
-/** A `fault` that answers matching paths with 404. */
-const missing = (pattern) => (path, response) => {
-  if (!pattern.test(path)) return false;
-  response.writeHead(404, { "content-type": "text/plain" }).end("not here");
-  return true;
-};
-
-describe("the story", { timeout: 900_000 }, () => {
-  let browser;
-  before(async () => {
-    browser = await launch();
-    mkdirSync(SCREENSHOTS, { recursive: true });
-  });
-  after(() => browser?.close());
-
-  /** Opens the story and waits for its first scan. */
-  const story = (name, check, { lang = "nl", ...options } = {}) =>
-    test(name, (t) =>
-      visit(browser, { lang }, async ({ page }) => {
-        const at = (id) => page.getByTestId(id);
-        await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
-        await check({ page, at, t });
-      }, { view: "", ...PHONE, ...options }));
-
-  /** Side and grey values of all canvases that have been drawn. */
-  const pictures = (page, id) =>
-    page.evaluate((id) =>
-      [...document.querySelectorAll(`canvas.drawn[data-testid="${id}"]`)].map((canvas) => {
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return { side: canvas.width, pixels: Array.from({ length: data.length / 4 }, (_, i) => data[4 * i]) };
-      }), id);
-  const picture = async (page, id) => (await pictures(page, id))[0];
-
-  /** Waits until a canvas is drawn, and differs from `before` if given. Returns its picture. */
-  const drawn = async (page, id, before) => {
-    const deadline = Date.now() + TIMEOUT;
-    for (;;) {
-      const now = await picture(page, id);
-      if (now && JSON.stringify(now) !== JSON.stringify(before)) return now;
-      if (Date.now() > deadline) throw new Error(`${id} did not ${before ? "change" : "appear"}`);
-      await page.waitForTimeout(50);
-    }
-  };
-  const contrast = ({ pixels }) => Math.max(...pixels) - Math.min(...pixels);
-  /** Pixels by which the page is too wide. */
-  const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-  for (const [width, size] of Object.entries({ phone: PHONE, desktop: DESK })) {
-    for (const lang of ["nl", "en"]) {
-      story(`opens with a generated scan and a link to the game: ${width}, ${lang}`, async ({ page, at, t }) => {
-        t.diagnostic(`first scan complete after ${(await page.evaluate(() => performance.now())).toFixed(0)} ms`);
-        const scan = await picture(page, "story-hero-scan");
-        assert.equal(scan.side, 64);
-        assert.ok(contrast(scan) > 50, "the scan has contrast");
-        const box = await at("story-play").boundingBox();
-        assert.ok(box.y + box.height <= size.viewport.height, "the link to the game is on the first screen");
-        assert.match(await at("story-play").getAttribute("href"), /^#\/spel/);
-        for (const part of ["slice", "scarce", "diagram", "layers", "stages", "verdict", "between", "evidence", "ending"]) {
-          await at(part).scrollIntoViewIfNeeded();
-          const words = (await at(part).locator("h2").innerText()).trim();
-          assert.ok(words.length > 3, `${part} has a heading`);
-          const cut = await at(part).locator(".sheet").evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => `${one.className}: ${one.scrollHeight - one.clientHeight} px`));
-          assert.deepEqual(cut, [], "no card cuts off its content");
-        }
-        assert.ok((await overflow(page)) <= 0, "no horizontal scroll");
-        await page.evaluate(() => scrollTo(0, 0));
-        await page.screenshot({ path: `${SCREENSHOTS}story-${width}-${lang}.png` });
-        await at("story-play").click();
-        await page.waitForFunction(() => location.hash.startsWith("#/spel"));
-      }, { lang, ...size });
-    }
-  }
-
+describeStory("the story", (story) => {
   story("the button makes another scan", async ({ page, at }) => {
     const first = await picture(page, "story-hero-scan");
     await at("story-hero-again").click();
@@ -108,6 +23,7 @@ describe("the story", { timeout: 900_000 }, () => {
         return post.call(this, message, ...rest);
       };
     });
+
   story("parts compute only when they come near the viewport", async ({ page, at }) => {
     // The hero is complete and no request is left. A part that did not wait for its turn would have asked by now.
     await page.waitForLoadState("networkidle");
@@ -210,137 +126,6 @@ describe("the story", { timeout: 900_000 }, () => {
     assert.deepEqual(await picture(page, "stage-scan"), now);
   });
 
-  /** Checks that the text for each choice matches the verdict of the discriminator and the truth. Returns the truths. */
-  async function verdicts({ page, at }) {
-    await at("verdict").scrollIntoViewIfNeeded();
-    await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
-    assert.equal(await at("verdict-choice").count(), 8);
-    const truths = [];
-    const scales = new Set();
-    for (const choice of await at("verdict-choice").all()) {
-      await choice.click();
-      assert.equal(await choice.getAttribute("aria-pressed"), "true");
-      const truth = await choice.getAttribute("data-truth");
-      const says = await at("verdict-ruling").getAttribute("data-says");
-      const words = await at("verdict-ruling").innerText();
-      assert.match(words, says === "real" ? /Looks like a real scan/ : /Looks like a fake/);
-      assert.match(words, new RegExp(`${says === truth ? "Right" : "Wrong"}: this scan is ${truth}`));
-      const scale = await at("verdict-scale").innerText();
-      assert.match(scale, /score of −?\d+(\.\d)? is higher than \d+ out of 10 real scans and \d+ out of 10 fakes/);
-      scales.add(scale);
-      truths.push(truth);
-    }
-    assert.ok(scales.size > 1, "not all scans get the same score");
-    return truths;
-  }
-
-  story("the verdict belongs to the selected scan", async ({ page, at, t }) => {
-    const truths = await verdicts({ page, at });
-    t.diagnostic(`${truths.filter((truth) => truth === "real").length} of 8 are real`);
-    const before = await drawn(page, "verdict-scan");
-    await at("verdict-other").click();
-    await drawn(page, "verdict-scan", before);
-  }, { lang: "en" });
-
-  for (const [name, options] of [["phone", PHONE], ["desk", DESK]]) {
-    story(`the mark in the chart of the discriminator covers no name: ${name}`, async ({ page, at }) => {
-      await at("verdict").scrollIntoViewIfNeeded();
-      await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
-      for (const choice of await at("verdict-choice").all()) {
-        await choice.click();
-        await page.locator(".scale").scrollIntoViewIfNeeded();
-        const covered = await page.locator(".scale").evaluate((scale) => {
-          const mark = scale.querySelector(".scale-mark");
-          const [line, diamond] = [mark.getBoundingClientRect(), getComputedStyle(mark, "::before")];
-          // A square on its corner.
-          const reach = parseFloat(diamond.width) * Math.SQRT1_2;
-          const [x, y] = [line.left + line.width / 2, line.top + parseFloat(diamond.top) + parseFloat(diamond.height) / 2];
-          return [...scale.querySelectorAll(".scale-name")].filter((name) => {
-            const { left, right, top, bottom } = name.getBoundingClientRect();
-            const hit = x + reach > left && x - reach < right && y + reach > top && y - reach < bottom;
-            // Where the line crosses the name, the name is in front.
-            const behind = x < left || x > right || document.elementFromPoint(x, (top + bottom) / 2) === name;
-            return hit || !behind;
-          }).map((name) => name.textContent);
-        });
-        assert.deepEqual(covered, []);
-      }
-    }, { reducedMotion: "reduce", ...options });
-  }
-
-  story("without real scans the story uses generated ones, and says so", async ({ page, at }) => {
-    await at("slice").scrollIntoViewIfNeeded();
-    await drawn(page, "slice-scan");
-    assert.match(await at("slice").innerText(), /Generated scan/);
-    await at("diagram-state").scrollIntoViewIfNeeded();
-    await page.waitForFunction(() => document.querySelector(".node.scan.fake canvas.drawn"));
-    const truths = await verdicts({ page, at });
-    assert.deepEqual(new Set(truths), new Set(["fake"]));
-    assert.match(await at("verdict").innerText(), /not part of this version/);
-  }, { lang: "en", fault: missing(REAL), expectErrors: true });
-
-  story("real scans without types that the models know: the story says so, and never that there are none", async ({ page, at }) => {
-    await at("slice").scrollIntoViewIfNeeded();
-    await drawn(page, "slice-scan");
-    assert.match(await at("slice").innerText(), /Generated scan/);
-    assert.match(await at("slice").innerText(), /no real scan of this type of tumour/);
-    await at("diagram-state").scrollIntoViewIfNeeded();
-    await page.waitForFunction(() => document.querySelector(".node.scan.fake canvas.drawn"));
-    await page.waitForFunction(() => document.querySelector(".node.scan:not(.fake) canvas.drawn"));
-    const truths = await verdicts({ page, at });
-    assert.deepEqual(new Set(truths), new Set(["fake"]));
-    assert.match(await at("verdict").innerText(), /does not know the tumour types of the real scans on this site/);
-    assert.doesNotMatch(await page.locator("main").innerText(), /not part of this version|no real scans/i);
-  }, { lang: "en", fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(UNKNOWN_TYPES)) });
-
-  for (const [name, options] of [["phone", PHONE], ["desk", DESK]]) {
-    story(`the first screen on a ${name} says that this is about AI`, async ({ page }) => {
-      const words = page.locator(".hero-ai");
-      assert.match(await words.innerText(), /AI/);
-      const { height } = page.viewportSize();
-      for (const part of [words, page.getByTestId("story-hero-scan"), page.getByTestId("story-play")]) {
-        const box = await part.boundingBox();
-        assert.ok(box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
-      }
-    }, options);
-  }
-
-  story("where tumours are named, worried people find a way on", async ({ page, at }) => {
-    await at("slice").scrollIntoViewIfNeeded();
-    await at("story-worried").click();
-    await page.locator(".worried").waitFor();
-    await page.waitForFunction(() => document.activeElement?.id === "part-zorgen");
-    assert.match(await page.locator(".worried").innerText(), /112/);
-  });
-
-  test("a missing discriminator: reported, and retried", async () => {
-    let repaired = false;
-    const fault = (...request) => !repaired && missing(DISCRIMINATOR)(...request);
-    await visit(browser, {}, async ({ page }) => {
-      const verdict = page.getByTestId("verdict");
-      await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
-      await verdict.scrollIntoViewIfNeeded();
-      await verdict.getByText("could not be loaded").waitFor();
-      repaired = true;
-      await verdict.getByRole("button", { name: "Try again" }).click();
-      await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
-    }, { view: "", ...PHONE, fault, expectErrors: true });
-  });
-
-  test("a missing generator: reported, and retried", async () => {
-    let repaired = false;
-    const fault = (...request) => !repaired && missing(GENERATOR)(...request);
-    await visit(browser, {}, async ({ page }) => {
-      await page.getByTestId("story-trouble").waitFor();
-      assert.ok((await overflow(page)) <= 0);
-      assert.match(await page.getByTestId("story-trouble").locator("a").getAttribute("href"), /^#\/studio/);
-      repaired = true;
-      await page.getByTestId("story-retry").click();
-      await page.waitForSelector('[data-testid="story-hero"][data-state="done"]');
-      assert.equal(await page.getByTestId("story-trouble").count(), 0);
-    }, { view: "", ...PHONE, fault, expectErrors: true });
-  });
-
   story("the interpolation between two scans changes at every position", async ({ page, at }) => {
     await at("between").scrollIntoViewIfNeeded();
     let last = await drawn(page, "between-scan");
@@ -363,6 +148,14 @@ describe("the story", { timeout: 900_000 }, () => {
     assert.equal(await at("between-slider").inputValue(), "90");
   });
 
+  story("where tumours are named, worried people find a way on", async ({ page, at }) => {
+    await at("slice").scrollIntoViewIfNeeded();
+    await at("story-worried").click();
+    await page.locator(".worried").waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "part-zorgen");
+    assert.match(await page.locator(".worried").innerText(), /112/);
+  });
+
   story("every study names its source", async ({ at }) => {
     const studies = await at("sources").locator("li").all();
     assert.ok(studies.length >= 5);
@@ -373,44 +166,4 @@ describe("the story", { timeout: 900_000 }, () => {
       assert.match(await study.locator(".outcome").innerText(), /Hielp|Gemengd/);
     }
   });
-
-  story("with reduced motion nothing moves by itself", async ({ page, at }) => {
-    assert.equal(await at("diagram-state").getAttribute("data-playing"), "false");
-    for (const part of ["slice", "diagram", "layers", "stages", "verdict", "between"]) {
-      await at(part).scrollIntoViewIfNeeded();
-      await nextFrame(page);
-      assert.equal(await page.evaluate(() => document.getAnimations().length), 0, `nothing moves at ${part}`);
-    }
-    await at("diagram-pause").click();
-    assert.equal(await at("diagram-state").getAttribute("data-playing"), "true", "it can be started");
-  }, { reducedMotion: "reduce" });
-
-  story("Tab reaches every control, in order", async ({ page, at }) => {
-    // Controls appear when their part has been computed.
-    for (const part of ["slice", "diagram", "layers", "stages", "verdict", "between"]) await at(part).scrollIntoViewIfNeeded();
-    await page.waitForSelector('[data-testid="verdict-ruling"][data-says]');
-    await at("diagram-pause").click();
-    await page.evaluate(() => {
-      scrollTo(0, 0);
-      document.getElementById("main").focus();
-    });
-    const wanted = await page.evaluate(() => {
-      const all = [...document.querySelectorAll("main a[href], main button, main input")];
-      const visible = all.filter((element) => !element.disabled && element.checkVisibility());
-      visible.forEach((element, index) => (element.dataset.order = String(index)));
-      return visible.length;
-    });
-    assert.ok(wanted > 40, `${wanted} controls`);
-    const seen = [];
-    for (let press = 0; press < wanted; press++) {
-      await page.keyboard.press("Tab");
-      seen.push(await page.evaluate(() => {
-        const element = document.activeElement;
-        const style = getComputedStyle(element);
-        return { order: Number(element.dataset.order ?? -1), ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 };
-      }));
-    }
-    assert.deepEqual(seen.map(({ order }) => order), seen.map((_, index) => index));
-    assert.ok(seen.every(({ ring }) => ring), "every focus is visible");
-  }, { ...DESK });
 });

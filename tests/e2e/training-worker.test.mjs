@@ -1,73 +1,15 @@
-// The training worker without the page: the same numbers on both devices, constant memory, and what happens when the worker or
-// the graphics card is lost. The networks are the smallest there are; the code is the same for all.
+// The training worker without the page, on the CPU: constant memory, checkpoints, followers, and what it refuses. The networks are
+// the smallest there are; the code is the same for all.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { labelledSlices } from "./support/drawn-heads.mjs";
-import { launch, TIMEOUT, visitBlank, WEBGPU } from "./support/fixtures.mjs";
+import { launch, visitBlank } from "./support/fixtures.mjs";
 import { similarity } from "./support/similarity.mjs";
+import { checkMemory, pictures, saveCheckpoint, startPrepared, stepBoth } from "./support/training-steps.mjs";
 import { beginRequest, TrainingWorker, TUNING } from "./support/training-worker.mjs";
 
 /** Steps of the memory test on the CPU. */
 const STEPS = 600;
-/** Steps of the memory test on a software adapter, where a step takes a second or two. GPU_STEPS can set more. */
-const GPU_STEPS = Number(process.env.GPU_STEPS ?? 24);
-
-/** The scans and masks of a frame, as separate pictures. */
-const pictures = ({ bytes, size, count }) => Array.from({ length: 2 * count }, (_, part) => bytes.slice(part * size ** 2, (part + 1) * size ** 2));
-
-/** Starts a worker, `followers` that help it, and a training, and waits until it is prepared. */
-async function startPrepared(page, { followers = 0, ...changes } = {}) {
-  const worker = await TrainingWorker.start(page);
-  for (let count = 0; count < followers; count++) await worker.addFollower();
-  if (followers) changes.followers = followers;
-  await worker.send("begin", beginRequest(changes));
-  const prepared = await worker.waitFor("prepared", { timeout: 5 * TIMEOUT });
-  return { worker, prepared };
-}
-
-/** One step of one network. Returns the frame after it. */
-async function stepNetwork(worker, network) {
-  const from = await worker.eventCount();
-  await worker.send("step", { network });
-  await worker.waitFor("running", { from, timeout: 5 * TIMEOUT });
-  return worker.waitFor("frame", { from });
-}
-
-/** `count` steps of both networks in turn. Returns the last frame. */
-async function stepBoth(worker, count) {
-  let last;
-  for (let step = 0; step < count; step++) {
-    await stepNetwork(worker, "discriminator");
-    last = await stepNetwork(worker, "generator");
-  }
-  return last;
-}
-
-/** Pauses and returns the checkpoint. */
-async function saveCheckpoint(worker) {
-  const from = await worker.eventCount();
-  await worker.send("pause");
-  return worker.waitFor("saved", { from });
-}
-
-/** Parts of a memory test. */
-const PARTS = 6;
-
-/**
- * Trains from step `from` on `steps` steps in equal parts, and checks that memory does not grow in half of the parts. It may grow in the others: the
- * times of checkpoints and measurements depend on the clock, and a buffer that meets fragmented memory can need new pages. A leak
- * grows in every part alike.
- */
-async function checkMemory(t, worker, from, steps) {
-  const sizes = [await worker.memory()];
-  for (let part = 1; part <= PARTS; part++) {
-    await worker.trainUntil(from + Math.ceil((part * steps) / PARTS), Math.max(20, steps / 20) * TIMEOUT);
-    sizes.push(await worker.memory());
-  }
-  const growth = sizes.slice(1).map((size, part) => size - sizes[part]);
-  t.diagnostic(`memory in MiB, before and after each part of ${steps} steps: ${sizes.map((size) => (size / 2 ** 20).toFixed(1)).join(", ")}`);
-  assert.ok(growth.filter((bytes) => bytes === 0).length >= PARTS / 2, `grew by ${growth.join(", ")} bytes`);
-}
 
 /**
  * Milliseconds of 100 calls from JavaScript into a worker's program, and of 100 calls of the browser's own `memory.grow(0)`: each
@@ -270,57 +212,6 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
       const worker = await TrainingWorker.start(page);
       await worker.send("begin", beginRequest({ device: "gpu" }));
       assert.equal((await worker.failure()).failure, "no-gpu");
-      await worker.terminate();
-    });
-  });
-});
-
-// A software adapter: correct numbers, but slow.
-describe("the training worker on WebGPU", { timeout: 2_400_000 + 5000 * GPU_STEPS }, () => {
-  let browser;
-  before(async () => (browser = await launch(WEBGPU)));
-  after(() => browser?.close());
-
-  // One worker for all three, because most of the time goes into the compilation of its shaders.
-  test("the same scans as on the CPU, memory that stops growing, and the loss of the card", async (t) => {
-    await visitBlank(browser, async (page) => {
-      const tuning = { ...TUNING, batch: 2 };
-      const cpu = await startPrepared(page, { tuning });
-      const expected = pictures(await stepBoth(cpu.worker, 3));
-      await cpu.worker.terminate();
-
-      // Gives the test access to the device.
-      page.on("worker", (worker) => worker.evaluate(() => {
-        const requestDevice = GPUAdapter.prototype.requestDevice;
-        GPUAdapter.prototype.requestDevice = async function (...options) { return (self.device = await requestDevice.apply(this, options)); };
-      }).catch(() => {}));
-      const { worker } = await startPrepared(page, { device: "gpu", tuning });
-      await t.test("three steps give the same scans as on the CPU", (t) => stepBoth(worker, 3).then((frame) => {
-        const { share, worst } = similarity(pictures(frame), expected);
-        t.diagnostic(`${(100 * share).toFixed(2)} % of pixels within 1/255, largest difference ${worst}`);
-        assert.ok(share >= 0.99);
-      }));
-      await t.test(`memory stops growing within ${GPU_STEPS} steps`, (t) => checkMemory(t, worker, 3, GPU_STEPS));
-      await t.test("after the loss of the card, which is reported, the checkpoint continues on the CPU", async () => {
-        const saved = await saveCheckpoint(worker);
-        await worker.send("go");
-        await worker.worker.evaluate(() => self.device.destroy());
-        const failure = await worker.failure(5 * TIMEOUT);
-        assert.ok(failure.type === "crashed" || failure.failure === "device-lost", JSON.stringify(failure));
-        await worker.terminate();
-
-        const second = await startPrepared(page, { device: "cpu", start: { from: "checkpoint", bytes: saved.bytes } });
-        assert.equal(second.prepared.counts.images, saved.images);
-        await second.worker.terminate();
-      });
-    });
-  });
-
-  test("a software adapter is refused unless it was requested", async () => {
-    await visitBlank(browser, async (page) => {
-      const worker = await TrainingWorker.start(page);
-      await worker.send("begin", beginRequest({ device: "gpu", software: false }));
-      assert.equal((await worker.failure(3 * TIMEOUT)).failure, "no-gpu");
       await worker.terminate();
     });
   });

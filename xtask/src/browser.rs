@@ -9,7 +9,17 @@ use crate::steps::Steps;
 use crate::tools;
 
 /// Test files by the processor time that they use, most first. Other files come in the middle.
-const BUSIEST: [&str; 5] = ["training-worker", "training", "a11y", "privacy", "offline"];
+const BUSIEST: [&str; 9] = [
+    "training-worker-webgpu",
+    "training",
+    "training-storage",
+    "training-failures",
+    "training-worker",
+    "training-files",
+    "a11y",
+    "privacy",
+    "offline",
+];
 const CALMEST: [&str; 5] = ["webgpu", "download-size", "about", "reader-worker", "languages"];
 
 const BUILD_PROGRAM: [&str; 4] = ["build", "--release", "--bin", "hersenscan"];

@@ -1,15 +1,15 @@
-//! Teams take the steps that one worker takes, also when followers are lost.
+//! Teams take the steps that one worker takes.
 
-use std::cell::RefCell;
+mod judge;
+mod lost_followers;
+
 use std::error::Error;
-use std::rc::Rc;
 
 use burn::tensor::{Device, Tensor, read_sync};
 
 use super::threads::Threads;
 use super::*;
-use crate::gan::checkpoint::{self, CheckpointError};
-use crate::gan::judge::backbone::Backbone;
+use crate::gan::checkpoint;
 use crate::gan::preset::PRESETS;
 use crate::gan::schedule::Schedule;
 use crate::gan::state_dict::{NamedTensor, tensors};
@@ -69,52 +69,6 @@ fn assert_close(got: &[[f32; 5]], expected: &[[f32; 5]]) {
             assert!((got - expected).abs() <= allowed, "step {step}: {got} instead of {expected}");
         }
     }
-}
-
-/// The same with a judge. Its groups of four rows are kept together.
-fn judged() -> TrainState {
-    let weights = include_bytes!("../../../static/weights/judge/efficientnet-lite1.safetensors");
-    let backbone = Backbone::from_bytes(weights, &Device::flex()).expect("the file of the site");
-    state(Trainable::All).with_judge(1.0, backbone)
-}
-
-#[test]
-fn a_team_with_a_judge_has_the_losses_and_the_heads_of_one_worker() -> Tested {
-    let mut alone = judged();
-    let before = values(&alone);
-    let wanted = losses(&mut alone, &mut Team::default(), 4)?;
-    let mut shared = judged();
-    assert_eq!(values(&shared), before);
-    let mut team = Team::new(Box::new(Threads::start(2, &setup(&shared))?));
-    assert_close(&losses(&mut shared, &mut team, 4)?, &wanted);
-    // Seven rows are two groups, so there is nothing to do for a third worker.
-    assert_eq!(team.at_work(), 2);
-    assert_eq!(shares(7, 2, 4), [0..4, 4..7]);
-    Ok(())
-}
-
-#[test]
-fn a_run_with_a_judge_resumes_bit_for_bit() -> Tested {
-    let mut uninterrupted = judged();
-    losses(&mut uninterrupted, &mut Team::default(), 2)?;
-    let saved = read_sync(checkpoint::encode(&uninterrupted, ""))?;
-    let expected = losses(&mut uninterrupted, &mut Team::default(), 2)?;
-    assert!(matches!(checkpoint::decode(&saved, &Device::flex()), Err(CheckpointError::NeedsJudge)));
-    let backbone = uninterrupted.judge.as_ref().map(|judge| judge.backbone.clone());
-    let mut resumed = checkpoint::decode_with(&saved, backbone.as_ref(), &Device::flex())?.0;
-    assert_eq!(losses(&mut resumed, &mut Team::default(), 2)?, expected);
-    assert_eq!(values(&resumed), values(&uninterrupted));
-    let [fresh, trained] = [judged(), resumed].map(|state| values(&state));
-    for ((name, before), (_, after)) in fresh.iter().zip(&trained) {
-        // As long as all logits lie within the hinge, the biases see as much from one side as from the other.
-        let of_judge =
-            ["whole", "across", "down"].iter().any(|part| name.starts_with(part)) && !name.ends_with(".bias");
-        assert!(
-            !of_judge || (before != after) == name.starts_with("whole"),
-            "the heads learn, the mixing does not: {name}"
-        );
-    }
-    Ok(())
 }
 
 #[test]
@@ -234,157 +188,6 @@ fn shares_cover_the_mini_batch_and_the_leader_has_the_smallest() {
             assert!(least == Some(sizes[0]) && most <= least.map(|least| least + 1), "{sizes:?}");
         }
     }
-}
-
-/// What happens to a follower of the test.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Fate {
-    Works,
-    /// Gives no answer to the order with this number, and is lost.
-    LostAt(usize),
-    /// Answers the order with this number with too few numbers.
-    WrongAt(usize),
-    /// Becomes ready after this many half steps.
-    JoinsAt(usize),
-}
-
-/// Followers in this thread, with fates.
-struct Fated {
-    members: Vec<(FollowerId, Fate, Follower)>,
-    asked: Vec<(FollowerId, Order)>,
-    half_steps: usize,
-    seen: Rc<RefCell<Seen>>,
-}
-
-#[derive(Default)]
-struct Seen {
-    /// Half steps, repeated ones included.
-    half_steps: usize,
-    /// Rows in all orders.
-    rows: Vec<Range<usize>>,
-    /// Networks in all orders.
-    sent: Vec<Network>,
-    dismissed: Vec<FollowerId>,
-}
-
-impl Fated {
-    fn team(state: &TrainState, fates: &[Fate]) -> (Team, Rc<RefCell<Seen>>) {
-        let member =
-            |(id, fate): (usize, &Fate)| (id as FollowerId, *fate, Follower::new(setup(state), &Device::flex()));
-        let members = fates.iter().enumerate().map(member).collect();
-        let seen = Rc::<RefCell<Seen>>::default();
-        let followers = Self { members, asked: Vec::new(), half_steps: 0, seen: Rc::clone(&seen) };
-        (Team::new(Box::new(followers)), seen)
-    }
-}
-
-impl Followers for Fated {
-    fn ready(&mut self) -> Vec<FollowerId> {
-        let now = self.half_steps;
-        let there = |fate: &Fate| !matches!(fate, Fate::JoinsAt(when) if *when > now);
-        self.members.iter().filter(|(_, fate, _)| there(fate)).map(|(id, ..)| *id).collect()
-    }
-
-    fn send(&mut self, follower: FollowerId, order: Order) {
-        let mut seen = self.seen.borrow_mut();
-        seen.rows.push(order.rows.clone());
-        seen.sent.extend(order.parameters.iter().map(|(network, _)| *network));
-        self.asked.push((follower, order));
-    }
-
-    fn answers(&mut self) -> FollowerAnswers<'_> {
-        let now = self.half_steps;
-        self.half_steps += 1;
-        self.seen.borrow_mut().half_steps += 1;
-        let mut answers = Vec::new();
-        let mut lost = Vec::new();
-        for (id, order) in std::mem::take(&mut self.asked) {
-            let Some((_, fate, follower)) = self.members.iter_mut().find(|(other, ..)| *other == id) else {
-                answers.push(None);
-                continue;
-            };
-            match *fate {
-                Fate::LostAt(when) if when == now => {
-                    lost.push(id);
-                    answers.push(None);
-                }
-                Fate::WrongAt(when) if when == now => answers.push(Some(vec![1.0; 10])),
-                _ => answers.push(read_sync(follower.answer(&order)).ok()),
-            }
-        }
-        self.members.retain(|(id, ..)| !lost.contains(id));
-        Box::pin(std::future::ready(answers))
-    }
-
-    fn dismiss(&mut self, follower: FollowerId) {
-        self.seen.borrow_mut().dismissed.push(follower);
-        self.members.retain(|(id, ..)| *id != follower);
-    }
-}
-
-#[test]
-fn a_follower_lost_in_any_half_step_changes_nothing() -> Tested {
-    let alone = losses(&mut state(Trainable::All), &mut Team::default(), 4)?;
-    // The leader takes the first half step by itself: LeCam. So seven half steps are shared.
-    for when in 0..7 {
-        for fate in [Fate::LostAt(when), Fate::WrongAt(when)] {
-            let mut state = state(Trainable::All);
-            let (mut team, seen) = Fated::team(&state, &[fate, Fate::Works]);
-            assert_close(&losses(&mut state, &mut team, 4)?, &alone);
-            let seen = seen.borrow();
-            assert_eq!(seen.half_steps, 8, "one of seven was repeated");
-            assert_eq!(seen.dismissed, if fate == Fate::WrongAt(when) { vec![0] } else { vec![] });
-            assert_eq!(team.at_work(), 2, "the other one works on");
-        }
-    }
-    Ok(())
-}
-
-#[test]
-fn without_followers_the_leader_goes_on_and_new_ones_can_join() -> Tested {
-    let alone = losses(&mut state(Trainable::All), &mut Team::default(), 6)?;
-    let mut state = state(Trainable::All);
-    let fates = [Fate::LostAt(2), Fate::LostAt(2), Fate::JoinsAt(1)];
-    let (mut team, _) = Fated::team(&state, &fates);
-    assert_close(&losses(&mut state, &mut team, 6)?, &alone);
-    assert_eq!(team.at_work(), 2);
-    Ok(())
-}
-
-#[test]
-fn followers_have_the_leaders_networks_and_get_only_what_has_changed() -> Tested {
-    let mut state = state(Trainable::All);
-    let (mut team, seen) = Fated::team(&state, &[Fate::Works]);
-    losses(&mut state, &mut team, 3)?;
-    // Both networks to begin with, then the one that was trained in the half step before.
-    let [generator, discriminator] = [Network::Generator, Network::Discriminator];
-    assert_eq!(seen.borrow().sent, [generator, discriminator, generator, discriminator, generator, discriminator]);
-    assert!(seen.borrow().rows.iter().all(|rows| *rows == (3..7)));
-
-    // The parameters of an order arrive bit for bit.
-    let mut follower = Follower::new(setup(&state), &Device::flex());
-    let half = HalfStep { network: discriminator, alone: false, progress: 0.0 };
-    let mut order = read_sync(Order::new(&state, half))?;
-    let ours = [
-        (generator, read_sync(parameters::parameters(&state.generator))?),
-        (discriminator, read_sync(parameters::parameters(&state.discriminator))?),
-    ];
-    order.rows = 0..BATCH;
-    order.parameters = ours.iter().map(|(network, values)| (*network, Arc::new(values.clone()))).collect();
-    let answer = read_sync(follower.answer(&order))?;
-    let theirs = [
-        read_sync(parameters::parameters(&follower.state.generator))?,
-        read_sync(parameters::parameters(&follower.state.discriminator))?,
-    ];
-    for ((_, ours), theirs) in ours.iter().zip(&theirs) {
-        assert!(ours.iter().map(|x| x.to_bits()).eq(theirs.iter().map(|x| x.to_bits())));
-    }
-    // The gradient of all rows is the leader's own, bit for bit.
-    let inputs = state.inputs(&slices()).half(discriminator);
-    let own = state.gradient(discriminator, inputs, 0.0);
-    let own = read_sync(parameters::gradient(&state.discriminator, &own))?;
-    assert!(own.iter().map(|x| x.to_bits()).eq(answer.iter().map(|x| x.to_bits())));
-    Ok(())
 }
 
 #[test]

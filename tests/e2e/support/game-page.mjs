@@ -10,6 +10,17 @@ export const PHONE = { width: 360, height: 740 };
 /** Packs of drawn heads, in the size of the largest generator, as a real site has. */
 export const PACKS = Object.fromEntries(["t1ce", "flair"].map((model) => [`scans/${model}.pack`, drawnPack(model, sizesOf(model)[0])]));
 
+/** A `fault` of a server with another pack of drawn heads; options as for `drawnPack`. */
+export function servePack(options) {
+  const pack = drawnPack("t1ce", sizesOf("t1ce")[0], options);
+  return (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(pack));
+}
+
+/** A `fault` of a server without real scans. */
+export function withoutScans(path, response) {
+  return path.startsWith("scans/") && Boolean(response.writeHead(404).end("not here"));
+}
+
 /** Opens the game at `#/spel?...query`, with drawn heads as its real scans, and calls `check(game, server)`. Options as for `visit`. */
 export function visitGame(browser, query, check, { fault = () => false, ...options } = {}) {
   const servePacks = async (path, response, request) => {

@@ -62,6 +62,11 @@ async function checkFailure(site) {
   if (await site.at("train-failure").isVisible()) throw new Error(`the page reports a failure: ${await site.at("train-failure").textContent()}`);
 }
 
+/** The worker that trains, if there is one. */
+export function trainingWorker(site) {
+  return site.page.workers().find((worker) => worker.url().includes("engine-gpu_loader"));
+}
+
 /** Number of slices that the discriminator has been shown. */
 export async function imagesSeen(site) {
   return Number(await site.at("images-seen").getAttribute("data-images"));

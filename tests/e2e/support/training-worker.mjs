@@ -55,7 +55,10 @@ export class TrainingWorker {
     await this.page.evaluate(([name, id]) => window[name].followers[id].terminate(), [this.name, id]);
   }
 
-  /** Sends a request. Arrays of numbers named `bytes` become byte arrays. The pixels of slices become one transferred buffer. */
+  /**
+   * Sends a request. What is named `bytes` becomes a byte array: an array of numbers, or bytes that the page kept. The pixels of
+   * slices become one transferred buffer.
+   */
   async send(type, more = {}) {
     await this.page.evaluate(
       ([name, request]) => {
@@ -68,7 +71,8 @@ export class TrainingWorker {
           if (Array.isArray(value)) return value.map(convert);
           if (!value || typeof value !== "object") return value;
           if (value.image) return slice(value);
-          const entry = ([key, inner]) => [key, key === "bytes" ? Uint8Array.from(inner) : convert(inner)];
+          const bytes = (inner) => (inner.kept ? window[inner.kept.name].events[inner.kept.at].bytes : Uint8Array.from(inner));
+          const entry = ([key, inner]) => [key, key === "bytes" ? bytes(inner) : convert(inner)];
           return Object.fromEntries(Object.entries(value).map(entry));
         };
         const header = convert(request);
@@ -82,18 +86,19 @@ export class TrainingWorker {
 
   /**
    * Waits for an event of this `type` with the properties of `where`, from number `from` on. Returns the event with its number
-   * as `at`. Bytes become an array. Throws if the worker reports a failure first.
+   * as `at`. Bytes become an array; with `keepBytes` they stay in the page, because those of a checkpoint take seconds on their way
+   * to the test. Throws if the worker reports a failure first.
    */
-  async waitFor(type, { from = 0, timeout = TIMEOUT, where = {} } = {}) {
+  async waitFor(type, { from = 0, timeout = TIMEOUT, where = {}, keepBytes = false } = {}) {
     const found = await this.page.waitForFunction(
-      ([name, type, from, where]) => {
+      ([name, type, from, where, keepBytes]) => {
         const fits = (event) => event.type === type && Object.entries(where).every(([key, value]) => event[key] === value);
         const at = window[name].events.findIndex((event, index) => index >= from && (fits(event) || ["failed", "crashed"].includes(event.type)));
         if (at < 0) return null;
         const event = window[name].events[at];
-        return { at, event: event.bytes ? { ...event, bytes: [...event.bytes] } : event };
+        return { at, event: event.bytes ? { ...event, bytes: keepBytes ? { kept: { name, at } } : [...event.bytes] } : event };
       },
-      [this.name, type, from, where],
+      [this.name, type, from, where, keepBytes],
       { timeout, polling: 50 },
     );
     const { at, event } = await found.jsonValue();
