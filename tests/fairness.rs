@@ -21,7 +21,7 @@ use hersenscan::game::fairness::{GIVES_AWAY, NumberComparison, as_shown, compare
 use hersenscan::game::features::{FeatureValues, ImageFeature, tells_kinds_apart};
 use hersenscan::gan::generator_model::GeneratorModel;
 use hersenscan::gan::random::{Purpose, Stream};
-use hersenscan::scans::sheet::Sheet;
+use hersenscan::scans::sheet::GeneratedSheet;
 use hersenscan::slice::downscale;
 use hersenscan::slices::air;
 use hersenscan::slices::normalise::normalise_volume;
@@ -246,9 +246,9 @@ fn sheets_hold_scans_of_the_shipped_generators() -> Tested {
         let weights = format!("static/weights/{name}.safetensors");
         let model = GeneratorModel::from_bytes(&fs::read(root.join(&weights))?, &Device::flex())?;
         let (made, sheet) =
-            (generated(&model)?, Sheet::read(&fs::read(root.join(format!("xtask/generated/{name}.png")))?)?);
+            (generated(&model)?, GeneratedSheet::read(&fs::read(root.join(format!("xtask/generated/{name}.png")))?)?);
         assert_eq!((sheet.size, &sheet.classes, sheet.scans.len()), (made.size, &made.classes, made.scans.len()));
-        let pixels = |sheet: &Sheet| sheet.scans.concat();
+        let pixels = |sheet: &GeneratedSheet| sheet.scans.concat();
         let other = pixels(&made).iter().zip(pixels(&sheet)).filter(|(a, b)| a.abs_diff(*b) > 1).count();
         let all = made.scans.len() * made.size * made.size;
         assert!(

@@ -46,7 +46,7 @@ pub struct Exit<'a> {
 /// Bytes of the transformed tiles of a block, about: a share of the second-level cache.
 const BLOCK_BYTES: usize = 1 << 20;
 /// Most tiles in a block.
-const MOST_TILES: usize = 64;
+const MAX_TILES: usize = 64;
 // The places of a tile are also the buffer of the transforms by fours.
 const _: () = assert!(36 * GAP >= quads::BUFFER);
 
@@ -76,7 +76,7 @@ pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, outp
     let threads = parallel::threads();
     let fitting = BLOCK_BYTES / (36 * 4 * (inputs + outputs));
     let share = tiling.count.div_ceil(threads).next_multiple_of(16);
-    let most = (fitting / 16 * 16).clamp(16, MOST_TILES).min(share);
+    let most = (fitting / 16 * 16).clamp(16, MAX_TILES).min(share);
     let blocks = tiling.count.div_ceil(most);
     // Few tiles and many channels: threads share the channels.
     let panels = outputs.div_ceil(Weights::PANEL);

@@ -19,7 +19,7 @@ const WIDE: usize = 4;
 /// Most values of [`WIDE`] vectors: what may be read and written beyond the end of a plane.
 const SLACK: usize = 128;
 /// Largest kernel.
-const MOST: usize = 5;
+const MAX_KERNEL: usize = 5;
 
 /// Sizes of a depthwise convolution whose input is padded as TensorFlow's `SAME` pads even sides: with stride 2, the odd pixel
 /// comes at the end.
@@ -140,7 +140,7 @@ fn forward<S: Simd>(size: Depthwise, range: [usize; 2], values: [&[f32]; 3], pla
                 }
             }
         }
-        let mut taps = [(0, 0.0); MOST * MOST];
+        let mut taps = [(0, 0.0); MAX_KERNEL * MAX_KERNEL];
         for (tap, &weight) in weights[channel * kernel * kernel..][..kernel * kernel].iter().enumerate() {
             let (y, x) = (tap / kernel, tap % kernel);
             taps[tap] = ((y % stride * stride + x % stride) * plane + y / stride * pitch + x / stride, weight);
@@ -183,7 +183,7 @@ fn backward<S: Simd>(size: Depthwise, range: [usize; 2], weights: &[f32], values
         }
         let weights = &weights[channel * kernel * kernel..][..kernel * kernel];
         for phase in 0..stride * stride {
-            let (mut taps, mut count) = ([(0, 0.0); MOST * MOST], 0);
+            let (mut taps, mut count) = ([(0, 0.0); MAX_KERNEL * MAX_KERNEL], 0);
             for y in (phase / stride..kernel).step_by(stride) {
                 for x in (phase % stride..kernel).step_by(stride) {
                     taps[count] = ((reach - y / stride) * wide + reach - x / stride, weights[y * kernel + x]);

@@ -16,7 +16,7 @@ pub unsafe fn enter<S: Simd>(input: &[f32], entry: Entry, from: usize, count: us
     let source = unsafe { input.get_unchecked(from..from + count) };
     let line = unsafe { line.get_unchecked_mut(..count) };
     let mut i = 0;
-    // Explicitly, as the compiler makes no vectors of its own for WebAssembly.
+    // Written out, because the compiler does not vectorise this loop for WebAssembly.
     if lanes::<S>() == 4 && !matches!(entry, Entry::Plain) {
         while i + 4 <= count {
             unsafe { store::<S>(line.as_mut_ptr().add(i), entry.read::<S, false>(input, from + i)) };

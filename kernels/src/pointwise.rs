@@ -52,7 +52,7 @@ pub fn pointwise(
         "lengths of input and output"
     );
     assert!(bias.is_none_or(|bias| bias.len() == to), "one bias for each channel");
-    let matrix = Matrix(left);
+    let matrix = SharedMatrix(left);
     let blocks = pixels.div_ceil(BLOCK);
     let place = Shared::new(output);
     parallel::for_each(batch * blocks, |task| {
@@ -70,18 +70,18 @@ pub fn pointwise(
 
 /// A matrix that threads share.
 #[derive(Clone, Copy)]
-struct Matrix(Left);
+struct SharedMatrix(Left);
 
 // Safety: it is only read.
-unsafe impl Send for Matrix {}
-unsafe impl Sync for Matrix {}
+unsafe impl Send for SharedMatrix {}
+unsafe impl Sync for SharedMatrix {}
 
 /// # Safety
 /// As of [`product`], with rows `step` apart on both sides.
 #[with_simd]
 unsafe fn multiply<S: Simd>(
     sizes: [usize; 3],
-    matrix: Matrix,
+    matrix: SharedMatrix,
     right: *const f32,
     to: *mut f32,
     step: usize,

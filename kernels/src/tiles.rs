@@ -9,9 +9,9 @@ use crate::ends::enter;
 use crate::simd::{columns, store_quad, transpose};
 
 /// Largest side in pixels.
-pub const LARGEST_SIDE: usize = 4096;
+pub const MAX_SIDE: usize = 4096;
 /// Values of a line buffer: a row with its neighbours.
-pub const LINE: usize = LARGEST_SIDE + 8;
+pub const LINE: usize = MAX_SIDE + 8;
 
 /// Values between two places of a block. They keep the places out of the same cache lines, and what is written four values at
 /// a time may reach into them.
@@ -57,7 +57,7 @@ pub struct Block {
 impl Tiling {
     /// The tiles of `batch` images of `side` x `side` pixels.
     pub fn new(batch: usize, side: usize) -> Self {
-        assert!(side.is_multiple_of(4) && (4..=LARGEST_SIDE).contains(&side), "side {side} is no multiple of 4");
+        assert!(side.is_multiple_of(4) && (4..=MAX_SIDE).contains(&side), "side {side} is no multiple of 4");
         let across = side / 4;
         Self { side, across, count: batch * across * across }
     }

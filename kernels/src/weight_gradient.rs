@@ -17,7 +17,7 @@ use crate::weights::kernel_gradient;
 /// Bytes of the transformed tiles of a block, about.
 const BLOCK_BYTES: usize = 1 << 20;
 /// Most tiles in a block.
-const MOST_TILES: usize = 64;
+const MAX_TILES: usize = 64;
 
 /// One side of the product: a tensor, how it is read, and whether it is the input or the output of the convolution.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub fn weight_gradient(
     let tiling = Tiling::new(batch, side);
     let columns_wide = round_up(columns.channels, 16);
     let fitting = BLOCK_BYTES / (36 * 4 * (rows.channels + columns_wide));
-    let most = (fitting / 16 * 16).clamp(16, MOST_TILES);
+    let most = (fitting / 16 * 16).clamp(16, MAX_TILES);
     let blocks = tiling.count.div_ceil(most);
     // Each task sums some blocks; the sums are added in the order of the tasks.
     let tasks = parallel::threads().min(blocks);

@@ -11,7 +11,7 @@ use values::{
 };
 
 use crate::lab::draw::Question;
-use crate::lab::reader::Reader;
+use crate::lab::learner::Learner;
 use crate::scans::ScansArgs;
 
 /// Trains a GAN on brain MRI slices and generates synthetic ones. Not for diagnosis.
@@ -253,20 +253,20 @@ pub struct SlicesArgs {
     pub out: PathBuf,
 }
 
-/// Reader of `lab`.
+/// Learner of `lab`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReaderName {
+pub enum LearnerName {
     /// The class of a slice.
     Type,
     /// The place of the tumour.
     Where,
 }
 
-impl From<ReaderName> for Reader {
-    fn from(name: ReaderName) -> Self {
+impl From<LearnerName> for Learner {
+    fn from(name: LearnerName) -> Self {
         match name {
-            ReaderName::Type => Self::Type,
-            ReaderName::Where => Self::Where,
+            LearnerName::Type => Self::Type,
+            LearnerName::Where => Self::Where,
         }
     }
 }
@@ -276,7 +276,7 @@ impl From<ReaderName> for Reader {
 pub enum QuestionName {
     /// The generator was made from other people's data.
     Sharing,
-    /// The generator saw only the persons that readers learn from.
+    /// The generator saw only the persons that learners learn from.
     Stretching,
 }
 
@@ -293,7 +293,7 @@ impl From<QuestionName> for Question {
 #[derive(Debug, Clone, Args)]
 #[command(group(clap::ArgGroup::new("generator").required(true).args(["weights", "images"])))]
 pub struct LabArgs {
-    /// Folder with slices.csv, image/ and mask/. Readers learn from its `train` persons and are measured on its `test` persons.
+    /// Folder with slices.csv, image/ and mask/. Learners learn from its `train` persons and are measured on its `test` persons.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Generator weights, a safetensors file. Each repetition gets other fakes.
@@ -314,9 +314,9 @@ pub struct LabArgs {
     /// Number of repetitions: other persons, first weights and order.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = repetitions)]
     pub repetitions: usize,
-    /// What the readers look for.
-    #[arg(long, value_enum, value_delimiter = ',', default_values = ["type", "where"])]
-    pub reader: Vec<ReaderName>,
+    /// What the learners look for.
+    #[arg(long, alias = "reader", value_enum, value_delimiter = ',', default_values = ["type", "where"])]
+    pub learner: Vec<LearnerName>,
     /// Part of the fakes in a mini-batch of real slices and fakes, 0 to 1.
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
     pub fakes: f64,
@@ -326,7 +326,7 @@ pub struct LabArgs {
     /// Side of a slice in pixels: a multiple of 16.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = pixels)]
     pub size: usize,
-    /// Training steps of a reader.
+    /// Training steps of a learner.
     #[arg(long, value_name = "N", default_value_t = 400, value_parser = steps)]
     pub steps: usize,
     /// Seed of all random numbers.

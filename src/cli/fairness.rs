@@ -12,7 +12,7 @@ use crate::gan::generator_model::GeneratorModel;
 use crate::gan::preset::{ScanSpec, Style};
 use crate::scans::fairness::report;
 use crate::scans::name;
-use crate::scans::sheet::Sheet;
+use crate::scans::sheet::GeneratedSheet;
 use crate::slices::pack::Pack;
 
 /// Number of generated scans that are compared.
@@ -63,7 +63,7 @@ fn write(folder: &Path, weights: &Path, png: &[u8]) -> Result<(), String> {
 ///
 /// # Errors
 /// If the device fails.
-pub fn generated(model: &GeneratorModel) -> Result<Sheet, String> {
+pub fn generated(model: &GeneratorModel) -> Result<GeneratedSheet, String> {
     let classes = model.card().classes.clone();
     let spec = |seed: u32| ScanSpec { seed, class: seed as usize % classes.len(), toward: None };
     let specs: Vec<ScanSpec> = (0..GENERATED).map(spec).collect();
@@ -73,5 +73,5 @@ pub fn generated(model: &GeneratorModel) -> Result<Sheet, String> {
         let scans = scans.map_err(|error| format!("the device failed: {error:?}"))?;
         images.extend(scans.into_iter().map(|scan| scan.image));
     }
-    Ok(Sheet { size: model.size(), classes, scans: images })
+    Ok(GeneratedSheet { size: model.size(), classes, scans: images })
 }

@@ -1,5 +1,4 @@
-//! `hersenscan lab`: does a reader that also learns from generated scans do better on people whom neither it nor, as far as is
-//! known, the generator learned from?
+//! `hersenscan lab`: does a network do better if it also learns from generated scans?
 
 mod fakes;
 mod progress;
@@ -15,8 +14,8 @@ use std::time::Duration;
 
 use super::args::LabArgs;
 use crate::lab::draw::{Question, order};
+use crate::lab::learner::{Learner, Learning};
 use crate::lab::people::{People, PersonSlice};
-use crate::lab::reader::{Learning, Reader};
 use crate::lab::report::{LabReport, Settings};
 use crate::lab::{picture, table};
 use crate::mark::SOFTWARE;
@@ -90,10 +89,10 @@ fn people(data: &Dataset) -> Result<People, Box<dyn Error>> {
     Ok(People::new(data.size, data.classes.clone(), train, test)?)
 }
 
-/// What is asked, of which readers, with how many persons.
+/// What is asked, of which learners, with how many persons.
 struct LabPlan {
     question: Question,
-    readers: Vec<Reader>,
+    learners: Vec<Learner>,
     patients: Vec<usize>,
     /// The persons of every repetition of [`Question::Stretching`].
     fixed: Vec<String>,
@@ -145,18 +144,18 @@ impl LabPlan {
         if patients.is_empty() {
             patients = PATIENTS.into();
         }
-        let mut readers = Vec::new();
-        for reader in args.reader.iter().copied().map(Reader::from) {
-            let without = (reader == Reader::Where && !supply.masks).then_some("the fakes have no masks");
-            match reader.obstacle(people).or(without) {
-                Some(reason) => notes.push(format!("the reader \"{}\" is left out: {reason}", reader.label())),
-                None => readers.push(reader),
+        let mut learners = Vec::new();
+        for learner in args.learner.iter().copied().map(Learner::from) {
+            let without = (learner == Learner::Where && !supply.masks).then_some("the fakes have no masks");
+            match learner.obstacle(people).or(without) {
+                Some(reason) => notes.push(format!("the learner \"{}\" is left out: {reason}", learner.label())),
+                None => learners.push(learner),
             }
         }
-        if readers.is_empty() {
-            return Err(format!("no reader is left: {}", notes.join("; ")).into());
+        if learners.is_empty() {
+            return Err(format!("no learner is left: {}", notes.join("; ")).into());
         }
-        Ok(Self { question, readers, patients, fixed, notes })
+        Ok(Self { question, learners, patients, fixed, notes })
     }
 
     /// The train persons of a repetition, in the order in which they are taken.
@@ -182,7 +181,7 @@ impl LabPlan {
             learning,
         };
         let report =
-            LabReport::new(SOFTWARE.to_owned(), settings, self.notes.clone(), &self.readers, &self.patients, people);
+            LabReport::new(SOFTWARE.to_owned(), settings, self.notes.clone(), &self.learners, &self.patients, people);
         // An arm that cannot be run must be refused now.
         for repetition in 0..args.repetitions {
             let persons = self.order(people, repetition);

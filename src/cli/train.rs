@@ -31,7 +31,7 @@ use crate::training::fine_tuning::{self, Trained};
 use crate::training::measurement::{Counts, OverfitCheck, StepLosses};
 use crate::training::team::threads::{Threads, single_core_pool};
 use crate::training::team::{FollowerSetup, Team};
-use crate::training::training_loop::{LOWEST_RATE, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
+use crate::training::training_loop::{LoopEvent, LoopOptions, MIN_RATE, TrainingHost, TrainingLoop};
 use crate::training::tuning::Tuning;
 use folder::RunFolder;
 use progress::RunProgressBar;
@@ -228,7 +228,7 @@ impl TrainingHost for Console<'_> {
                 let rate = training.state.settings.schedule.rate.0;
                 self.bar.say(&format!(
                     "training diverged at step {diverged_at}: back at step {}, with half the learning rate ({rate:.1e} at \
-                     the start of the run, at least {LOWEST_RATE:.0e})",
+                     the start of the run, at least {MIN_RATE:.0e})",
                     training.state.steps
                 ));
             }

@@ -12,7 +12,7 @@ use super::efficientnet_lite::EfficientNetLite;
 use super::features::{self, FeaturesError};
 use super::report::ReportedMeasure;
 use super::small_network::resize;
-use super::task::{Found, MeasureTask, Pair, PlannedTask, SliceSet, halves};
+use super::task::{MeasureTask, Pair, PlannedTask, SliceSet, TaskResult, halves};
 use super::two_sample::{FOLDS, SliceSample, TwoSample};
 use crate::slices::nearest::{Gallery, Nearest};
 use crate::slices::raster::Raster;
@@ -170,16 +170,21 @@ impl SetComparison {
     ///
     /// # Errors
     /// As [`features`](Self::features).
-    pub fn run(&self, task: MeasureTask, network: &EfficientNetLite, device: &Device) -> Result<Found, FeaturesError> {
+    pub fn run(
+        &self,
+        task: MeasureTask,
+        network: &EfficientNetLite,
+        device: &Device,
+    ) -> Result<TaskResult, FeaturesError> {
         Ok(match task {
-            MeasureTask::Features(set, range) => Found::Features(self.features(set, range, network, device)?),
-            MeasureTask::Nearest(set, range) => Found::Nearest(self.nearest(set, range)),
-            MeasureTask::Fold(pair, fold) => Found::Fold(self.fold(pair, fold)),
+            MeasureTask::Features(set, range) => TaskResult::Features(self.features(set, range, network, device)?),
+            MeasureTask::Nearest(set, range) => TaskResult::Nearest(self.nearest(set, range)),
+            MeasureTask::Fold(pair, fold) => TaskResult::Fold(self.fold(pair, fold)),
         })
     }
 
     /// The measures, given what all [tasks](Self::tasks) found, in any order.
-    pub fn measures(&self, mut found: Vec<(MeasureTask, Found)>) -> Measured {
+    pub fn measures(&self, mut found: Vec<(MeasureTask, TaskResult)>) -> Measured {
         found.sort_by_key(|(task, _)| match *task {
             MeasureTask::Features(_, [from, _]) | MeasureTask::Nearest(_, [from, _]) => from,
             MeasureTask::Fold(_, fold) => fold,
@@ -188,9 +193,9 @@ impl SetComparison {
         let mut folds: [Vec<(usize, f64)>; 2] = Default::default();
         for (task, found) in found {
             match (task, found) {
-                (MeasureTask::Features(set, _), Found::Features(values)) => features[set as usize].extend(values),
-                (MeasureTask::Nearest(set, _), Found::Nearest(values)) => nearest[set as usize].extend(values),
-                (MeasureTask::Fold(pair, _), Found::Fold(values)) => folds[pair as usize].extend(values),
+                (MeasureTask::Features(set, _), TaskResult::Features(values)) => features[set as usize].extend(values),
+                (MeasureTask::Nearest(set, _), TaskResult::Nearest(values)) => nearest[set as usize].extend(values),
+                (MeasureTask::Fold(pair, _), TaskResult::Fold(values)) => folds[pair as usize].extend(values),
                 _ => {}
             }
         }

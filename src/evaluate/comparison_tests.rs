@@ -30,19 +30,19 @@ fn generated(side: usize, count: usize) -> Vec<Vec<u8>> {
 }
 
 /// What fake tasks find: features from pixels instead of from a network, no training.
-fn fake(comparison: &SetComparison, task: MeasureTask) -> Found {
+fn fake(comparison: &SetComparison, task: MeasureTask) -> TaskResult {
     match task {
         MeasureTask::Features(set, [from, to]) => {
             let one = |image: &Vec<u8>| {
                 let pixel = |at: usize| f32::from(image[at * 7 % image.len()]) / 100.0;
                 (0..super::super::efficientnet_lite::FEATURES).map(pixel).collect::<Vec<_>>()
             };
-            Found::Features(comparison.images(set)[from..to].iter().flat_map(one).collect())
+            TaskResult::Features(comparison.images(set)[from..to].iter().flat_map(one).collect())
         }
-        MeasureTask::Nearest(set, range) => Found::Nearest(comparison.nearest(set, range)),
+        MeasureTask::Nearest(set, range) => TaskResult::Nearest(comparison.nearest(set, range)),
         MeasureTask::Fold(pair, fold) => {
             let right = |index: usize| (index, f64::from(u8::from(!(index + fold).is_multiple_of(3))));
-            Found::Fold(
+            TaskResult::Fold(
                 comparison.question_about(pair, |question| question.pick(fold, true).into_iter().map(right).collect()),
             )
         }

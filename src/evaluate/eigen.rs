@@ -5,7 +5,7 @@
 use crate::statistics::matrix::Matrix;
 
 /// Most steps of the QL method for one eigenvalue. A few are enough.
-const MOST_STEPS: usize = 60;
+const MAX_STEPS: usize = 60;
 
 /// The eigenvalues and eigenvectors of a symmetric matrix.
 #[derive(Debug, Clone)]
@@ -130,7 +130,7 @@ fn implicit_ql(v: &mut [Vec<f64>], d: &mut [f64], e: &mut [f64]) {
         while m < n - 1 && e[m].abs() > f64::EPSILON * largest {
             m += 1;
         }
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             if m == l || e[l].abs() <= f64::EPSILON * largest {
                 break;
             }

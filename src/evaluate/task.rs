@@ -7,9 +7,9 @@ use crate::slices::validation::is_drawn;
 use crate::splitmix::SplitMix;
 
 /// Fewest slices of each kind that can be compared.
-pub const FEWEST: usize = 16;
+pub const MIN_COMPARED: usize = 16;
 /// Fewest persons on each set of real slices. Intervals and folds are drawn by person.
-pub const FEWEST_PERSONS: usize = 2;
+pub const MIN_PERSONS: usize = 2;
 
 /// A set of slices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub struct PlannedTask {
 /// What a task found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Found {
+pub enum TaskResult {
     /// The features of each slice, one after the other.
     Features(#[serde(skip)] Vec<f32>),
     /// The nearest train slice of each slice.
@@ -110,7 +110,7 @@ pub enum TooFewSlices {
         needed: usize,
     },
     /// Nearly all real slices are of one person, so they cannot be divided into halves.
-    #[error("nearly all test slices are of one patient: at least {FEWEST} of others are needed")]
+    #[error("nearly all test slices are of one patient: at least {MIN_COMPARED} of others are needed")]
     Uneven,
 }
 
@@ -128,9 +128,9 @@ impl SliceSet {
 /// Checks a number of slices.
 ///
 /// # Errors
-/// If there are fewer than [`FEWEST`].
+/// If there are fewer than [`MIN_COMPARED`].
 pub fn enough(set: SliceSet, found: usize) -> Result<(), TooFewSlices> {
-    if found < FEWEST { Err(TooFewSlices::Slices { set, found, needed: FEWEST }) } else { Ok(()) }
+    if found < MIN_COMPARED { Err(TooFewSlices::Slices { set, found, needed: MIN_COMPARED }) } else { Ok(()) }
 }
 
 /// Indices of slices with those of validation persons last, as in a data folder of the command line. Random subsets of train slices
@@ -170,7 +170,7 @@ pub fn halves(persons: &[String], seed: u64) -> [Vec<usize>; 2] {
 pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Result<(), TooFewSlices> {
     let persons = |set, names: &[String], parts: usize| {
         let found = names.iter().collect::<std::collections::BTreeSet<_>>().len();
-        let needed = parts * FEWEST_PERSONS;
+        let needed = parts * MIN_PERSONS;
         if found < needed { Err(TooFewSlices::Persons { set, found, needed }) } else { Ok(()) }
     };
     enough(SliceSet::Generated, generated)?;
@@ -182,13 +182,13 @@ pub fn check(real: &[String], train: Option<&[String]>, generated: usize) -> Res
             persons(SliceSet::Train, train, 1)
         }
         None => {
-            let needed = 2 * FEWEST;
+            let needed = 2 * MIN_COMPARED;
             if real.len() < needed {
                 return Err(TooFewSlices::Slices { set: SliceSet::Test, found: real.len(), needed });
             }
             persons(SliceSet::Test, real, 2)?;
             let smallest = halves(real, 0).iter().map(Vec::len).min().unwrap_or_default();
-            if smallest < FEWEST { Err(TooFewSlices::Uneven) } else { Ok(()) }
+            if smallest < MIN_COMPARED { Err(TooFewSlices::Uneven) } else { Ok(()) }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::mark::{NOTICE, SOFTWARE};
 /// Largest number of frames.
 pub const MAX_FRAMES: usize = 120;
 /// Smallest side in pixels. Small scans are enlarged by an integer factor without interpolation.
-const LEAST_SIDE: usize = 512;
+const MIN_SIDE: usize = 512;
 /// Display time of a frame in milliseconds.
 const FRAME_MILLIS: u16 = 100;
 /// Display time of the last frame in milliseconds, before the animation repeats.
@@ -39,7 +39,7 @@ impl Apng {
     pub fn new(frames: usize, tiles: usize, size: usize, about: &str) -> Result<Self, PngError> {
         let columns = tiles.isqrt() + usize::from(tiles.isqrt().pow(2) < tiles);
         let rows = tiles.div_ceil(columns.max(1));
-        let factor = LEAST_SIDE.div_ceil((columns * size).max(1));
+        let factor = MIN_SIDE.div_ceil((columns * size).max(1));
         // The encoder refuses a side of 0 and 0 frames.
         let [width, height] = [columns, rows].map(|count| u32::try_from(count * size * factor).unwrap_or(0));
         let bytes = SharedBuffer::default();

@@ -13,7 +13,7 @@ impl AdaptiveAugment {
     /// Overfitting above which the probability rises.
     const TARGET: f64 = 0.5;
     /// Lowest probability, unless the ceiling is lower.
-    const LOWEST: f64 = 0.05;
+    const MIN_PROBABILITY: f64 = 0.05;
     const UP: f64 = 0.05;
     const DOWN: f64 = 0.02;
 
@@ -25,7 +25,7 @@ impl AdaptiveAugment {
     /// Raises or lowers the probability by one step after an overfitting check. The result is at most `ceiling`.
     pub fn adjust(&mut self, overfitting: f64, ceiling: f64) {
         let step = if overfitting > Self::TARGET { Self::UP } else { -Self::DOWN };
-        self.probability = (self.probability + step).clamp(Self::LOWEST.min(ceiling), ceiling);
+        self.probability = (self.probability + step).clamp(Self::MIN_PROBABILITY.min(ceiling), ceiling);
     }
 
     /// Lowers the probability to `ceiling` if it is above it.

@@ -11,14 +11,14 @@ use burn::tensor::Tensor;
 use super::state_dict;
 
 /// Longest half-life, in images.
-const LONGEST: f64 = 500_000.0;
+const MAX_HALF_LIFE: f64 = 500_000.0;
 /// Half-life as a share of the images seen, so that early averages forget the random initial weights.
 const SHARE: f64 = 0.05;
 
 /// Weight of the old average in a step of `batch` images, 0 to 1, after `images` images in all. `shortest` is the half-life
 /// at the start of the run, in images.
 pub fn decay(images: u64, batch: usize, shortest: f64) -> f64 {
-    let half_life = (images as f64 * SHARE).clamp(shortest.clamp(1.0, LONGEST), LONGEST);
+    let half_life = (images as f64 * SHARE).clamp(shortest.clamp(1.0, MAX_HALF_LIFE), MAX_HALF_LIFE);
     0.5f64.powf(batch as f64 / half_life)
 }
 

@@ -1,8 +1,8 @@
-//! The arms of the experiment: what a reader learns from.
+//! The arms of the experiment: what a learner learns from.
 
 use serde::{Deserialize, Serialize};
 
-/// What a reader learns from. All arms have the same numbers of steps and of pictures seen.
+/// What a learner learns from. All arms have the same numbers of steps and of pictures seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arm {

@@ -12,7 +12,7 @@ use super::arm::Arm;
 use super::outcomes::{Metric, Outcomes, coefficients};
 use super::spread::{Deviations, combined};
 use super::student;
-pub use super::verdict::{FEWEST_PERSONS, Verdict};
+pub use super::verdict::{MIN_TEST_PERSONS, Verdict};
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};
 
@@ -70,7 +70,7 @@ pub enum NoInterval {
 }
 
 /// Compares `arms` with the baseline over the repetitions that all of them have finished. `draws` is the number of bootstrap
-/// samples. With fewer than [`FEWEST_PERSONS`] test persons every word is [`Verdict::Unclear`], whatever the intervals.
+/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons every word is [`Verdict::Unclear`], whatever the intervals.
 ///
 /// # Errors
 /// If there are too few repetitions or persons for an interval.
@@ -113,7 +113,7 @@ pub fn compare(
         })
         .collect();
     holm(&mut found);
-    if outcomes.persons() < FEWEST_PERSONS {
+    if outcomes.persons() < MIN_TEST_PERSONS {
         found.iter_mut().for_each(|one| one.verdict = Verdict::Unclear);
     }
     Ok(found)
@@ -147,7 +147,7 @@ fn interval(difference: f64, error: f64, freedom: u32, risk: f64) -> [f64; 2] {
 struct Table<'a> {
     outcomes: &'a Outcomes,
     measure: Metric,
-    runs: Vec<Vec<&'a super::outcomes::Run>>,
+    runs: Vec<Vec<&'a super::outcomes::LabRun>>,
 }
 
 impl<'a> Table<'a> {
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
     /// For each arm but the baseline and each repetition: the difference to the baseline, with weights of the units.
     fn differences(&self, weights: &[f64]) -> Vec<Vec<f64>> {
         let factors = coefficients(&self.outcomes.units, weights);
-        let value = |run: &&super::outcomes::Run| match self.measure {
+        let value = |run: &&super::outcomes::LabRun| match self.measure {
             Metric::Auc => self.measure.of(&self.outcomes.units, run, weights),
             _ => {
                 // The same as `Metric::of`, with factors that all runs share.

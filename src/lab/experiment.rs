@@ -9,12 +9,12 @@ use super::blend::blend;
 use super::comparison::{ArmComparison, DRAWS, NoInterval, compare};
 use super::fakes::{make, sized};
 use super::folds::Fold;
-use super::outcomes::{Outcomes, Run, Unit};
+use super::learner::Learner;
+use super::outcomes::{LabRun, Outcomes, Unit};
 use super::people::{LabError, People, PersonSlice};
 use super::power::smallest_effect;
-use super::reader::Reader;
-use super::setup::{FakeSource, Setup};
-use super::verdict::FEWEST_PERSONS;
+use super::setup::{FakeSource, LabSetup};
+use super::verdict::MIN_TEST_PERSONS;
 use crate::evaluate::classifier::Classifier;
 use crate::evaluate::unet::UNet;
 use crate::gan::generator_model::GeneratorModel;
@@ -27,8 +27,8 @@ pub enum ExperimentError {
     /// A leak, or slices that are missing.
     #[error(transparent)]
     People(#[from] LabError),
-    /// The reader cannot be used with these slices.
-    #[error("the reader cannot be used: {0}")]
+    /// The learner cannot be used with these slices.
+    #[error("the learner cannot be used: {0}")]
     Obstacle(&'static str),
     /// The generator does not know a class.
     #[error("the generator does not know the class {0}")]
@@ -43,7 +43,7 @@ pub enum ExperimentError {
 
 /// An experiment that can run.
 pub struct Experiment {
-    setup: Setup,
+    setup: LabSetup,
     slices: Vec<PersonSlice>,
     /// Whom the fakes of [`FakeSource::Others`] come from.
     others: Vec<PersonSlice>,
@@ -59,7 +59,7 @@ impl Experiment {
     /// # Errors
     /// If a test person is among those that the generator saw, or if something is missing.
     pub fn new(
-        setup: Setup,
+        setup: LabSetup,
         slices: Vec<PersonSlice>,
         others: Vec<PersonSlice>,
         generator: Option<GeneratorModel>,
@@ -82,12 +82,12 @@ impl Experiment {
         let mut units = BTreeSet::new();
         for fold in experiment.folds(0) {
             let people = experiment.people(&fold)?;
-            if let Some(reason) = experiment.setup.reader.obstacle(&people) {
+            if let Some(reason) = experiment.setup.learner.obstacle(&people) {
                 return Err(ExperimentError::Obstacle(reason));
             }
             people.learned(&fold.learn)?;
             people.check_generator(&experiment.generator_persons(&fold))?;
-            units.extend(experiment.setup.reader.units(&people));
+            units.extend(experiment.setup.learner.units(&people));
         }
         experiment.units = units.into_iter().collect();
         Ok(experiment)
@@ -102,44 +102,44 @@ impl Experiment {
     /// None with too few persons or repetitions.
     pub fn smallest_effect(&self) -> Option<f64> {
         let outcomes = Outcomes { units: self.units.clone(), runs: Vec::new() };
-        let Setup { reader, repetitions, .. } = self.setup;
-        smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &reader.assumed())
-            .filter(|_| outcomes.persons() >= FEWEST_PERSONS)
+        let LabSetup { learner, repetitions, .. } = self.setup;
+        smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &learner.assumed())
+            .filter(|_| outcomes.persons() >= MIN_TEST_PERSONS)
     }
 
-    /// Trains and tests the readers of an arm in a repetition.
+    /// Trains and tests the learners of an arm in a repetition.
     ///
     /// # Errors
     /// If a test person is among those to learn from or those that the generator saw, or if the generator fails.
-    pub async fn run(&mut self, arm: Arm, repetition: usize) -> Result<Run, ExperimentError> {
+    pub async fn run(&mut self, arm: Arm, repetition: usize) -> Result<LabRun, ExperimentError> {
         let folds = self.folds(repetition);
-        let needs_fakes = arm.fakes(self.setup.reader.batch(), self.setup.learning.fakes) > 0;
+        let needs_fakes = arm.fakes(self.setup.learner.batch(), self.setup.learning.fakes) > 0;
         if needs_fakes && self.made.as_ref().is_none_or(|(of, _)| *of != repetition) {
             self.made = Some((repetition, self.make(&folds, repetition).await?));
         }
         let made = self.made.as_ref().filter(|_| needs_fakes).map_or(&[][..], |(_, made)| made);
-        let Setup { reader, learning, .. } = &self.setup;
+        let LabSetup { learner, learning, .. } = &self.setup;
         let mut values = BTreeMap::new();
         for (place, fold) in folds.iter().enumerate() {
             let people = self.people(fold)?;
             people.check_generator(&self.generator_persons(fold))?;
             let fakes = made.get(place).map_or(&[][..], Vec::as_slice);
-            let run = reader.run(arm, repetition, &fold.learn, &people, fakes, learning)?;
-            values.extend(reader.units(&people).into_iter().zip(run.values));
+            let run = learner.run(arm, repetition, &fold.learn, &people, fakes, learning)?;
+            values.extend(learner.units(&people).into_iter().zip(run.values));
         }
         let value = |unit| values.get(unit).copied().unwrap_or_default();
-        // Scores of different readers cannot be compared, so there are none.
-        Ok(Run { arm, repetition, values: self.units.iter().map(value).collect(), scores: Vec::new() })
+        // Scores of different learners cannot be compared, so there are none.
+        Ok(LabRun { arm, repetition, values: self.units.iter().map(value).collect(), scores: Vec::new() })
     }
 
     /// Every arm against the baseline, over the repetitions that all arms have finished.
     ///
     /// # Errors
     /// If there are too few repetitions or persons for an interval.
-    pub fn compare(&self, runs: Vec<Run>) -> Result<Vec<ArmComparison>, NoInterval> {
+    pub fn compare(&self, runs: Vec<LabRun>) -> Result<Vec<ArmComparison>, NoInterval> {
         let outcomes = Outcomes { units: self.units.clone(), runs };
-        let Setup { reader, classes, learning, .. } = &self.setup;
-        compare(&outcomes, reader.measures(classes.len())[0], &Arm::ALL, DRAWS, learning.seed)
+        let LabSetup { learner, classes, learning, .. } = &self.setup;
+        compare(&outcomes, learner.measures(classes.len())[0], &Arm::ALL, DRAWS, learning.seed)
     }
 
     fn folds(&self, repetition: usize) -> Vec<Fold> {
@@ -171,7 +171,7 @@ impl Experiment {
     }
 
     async fn make(&self, folds: &[Fold], repetition: usize) -> Result<Vec<Vec<LabelledSlice>>, ExperimentError> {
-        let Setup { maker, classes, each, size, learning, .. } = &self.setup;
+        let LabSetup { maker, classes, each, size, learning, .. } = &self.setup;
         let seed = learning.seed.wrapping_mul(1000).wrapping_add(repetition as u64);
         let blended = |slices: Vec<&PersonSlice>, fold: usize| {
             blend(&slices, classes.len(), *each, seed.wrapping_add(1_000_000 * fold as u64))
@@ -193,15 +193,15 @@ impl Experiment {
     }
 }
 
-/// Trains a reader for some steps on grey pictures of `side` pixels, to time it.
-pub fn rehearse(reader: Reader, side: usize, steps: usize) {
-    let pixels = reader.batch() * side * side;
-    match reader {
-        Reader::Type => {
-            let draw = |_: &mut Stream| (vec![0.0; pixels], vec![0; reader.batch()]);
+/// Trains a learner for some steps on grey pictures of `side` pixels, to time it.
+pub fn rehearse(learner: Learner, side: usize, steps: usize) {
+    let pixels = learner.batch() * side * side;
+    match learner {
+        Learner::Type => {
+            let draw = |_: &mut Stream| (vec![0.0; pixels], vec![0; learner.batch()]);
             drop(Classifier::learn(side, 2, steps, 0, draw));
         }
-        Reader::Where => drop(UNet::learn(steps, 0, |_| (vec![0.0; pixels], vec![0.0; pixels]))),
+        Learner::Where => drop(UNet::learn(steps, 0, |_| (vec![0.0; pixels], vec![0.0; pixels]))),
     }
 }
 

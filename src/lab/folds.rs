@@ -15,13 +15,13 @@ pub enum Division {
         /// Names of the test persons.
         test: Vec<String>,
     },
-    /// Twofold cross-validation: each repetition divides the persons into halves by chance. One reader learns from persons of
+    /// Twofold cross-validation: each repetition divides the persons into halves by chance. One learner learns from persons of
     /// the first half and is tested on the second half, another the other way round. So everybody tests once in each
     /// repetition, also where there are few people.
     Halves,
 }
 
-/// The persons of one reader.
+/// The persons of one learner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fold {
     /// It learns from these.
@@ -64,8 +64,8 @@ impl Division {
         }
     }
 
-    /// Readers in a run.
-    pub fn readers(&self) -> usize {
+    /// Learners in a run.
+    pub fn learners(&self) -> usize {
         match self {
             Self::Apart { .. } => 1,
             Self::Halves => 2,

@@ -1,7 +1,7 @@
-//! Does a reader that also learns from generated scans do better on people whom neither it nor, as far as is known, the
-//! generator learned from?
+//! Does a network do better if it also learns from generated scans? It is tested on people that it has not seen. As far as is
+//! known, the generator has not seen them either.
 //!
-//! A *reader* is a small network: a classifier that names the type, or a U-Net that marks the tumour. An *arm* is a way to
+//! A *learner* is a small network: a classifier that names the type, or a U-Net that marks the tumour. An *arm* is a way to
 //! teach it ([`arm`]). A *repetition* is one draw of train persons, first weights and order, the same in all arms. Everything
 //! is measured on the same test persons, and persons are the unit of every number.
 //!
@@ -13,6 +13,7 @@ pub mod drawn_people;
 pub mod folds;
 pub mod outcomes;
 pub mod setup;
+pub mod svg;
 pub mod verdict;
 
 #[cfg(feature = "train")]
@@ -26,13 +27,13 @@ pub mod experiment;
 #[cfg(feature = "train")]
 pub mod fakes;
 #[cfg(feature = "train")]
+pub mod learner;
+#[cfg(feature = "train")]
 pub mod people;
 #[cfg(feature = "train")]
 pub mod picture;
 #[cfg(feature = "train")]
 pub mod power;
-#[cfg(feature = "train")]
-pub mod reader;
 #[cfg(feature = "train")]
 pub mod report;
 #[cfg(all(test, feature = "train"))]

@@ -1,4 +1,4 @@
-//! What the readers found: one number for each person, repetition and arm.
+//! What the learners found: one number for each person, repetition and arm.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,31 +12,31 @@ use crate::statistics;
 pub struct Unit {
     /// The person.
     pub person: String,
-    /// The class; 0 if the reader has none.
+    /// The class; 0 if the learner has none.
     pub class: usize,
 }
 
-/// What one trained reader found.
+/// What one trained learner found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Run {
+pub struct LabRun {
     /// What it learned from.
     pub arm: Arm,
     /// The repetition, from 0.
     pub repetition: usize,
     /// For each unit: the share of its slices whose class was found, or the Dice coefficient. 0 to 1.
     pub values: Vec<f64>,
-    /// For each unit: the mean log odds of the second of two classes. Empty for other readers.
+    /// For each unit: the mean log odds of the second of two classes. Empty for other learners.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scores: Vec<f64>,
 }
 
-/// The runs of one reader with one number of train persons.
+/// The runs of one learner with one number of train persons.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Outcomes {
     /// The units, in the order of the values of every run.
     pub units: Vec<Unit>,
     /// The runs, in any order.
-    pub runs: Vec<Run>,
+    pub runs: Vec<LabRun>,
 }
 
 /// How the values of a run become one number.
@@ -63,7 +63,7 @@ impl Metric {
 
     /// The measure of a run if unit `i` counts `weights[i]` times. Both numbers of units must be equal. NaN if a class
     /// has no weight.
-    pub fn of(self, units: &[Unit], run: &Run, weights: &[f64]) -> f64 {
+    pub fn of(self, units: &[Unit], run: &LabRun, weights: &[f64]) -> f64 {
         match self {
             Self::BalancedAccuracy | Self::Dice => {
                 coefficients(units, weights).iter().zip(&run.values).map(|(factor, value)| factor * value).sum()
@@ -106,7 +106,7 @@ impl Outcomes {
     }
 
     /// The run of an arm in a repetition.
-    pub fn run(&self, arm: Arm, repetition: usize) -> Option<&Run> {
+    pub fn run(&self, arm: Arm, repetition: usize) -> Option<&LabRun> {
         self.runs.iter().find(|run| run.arm == arm && run.repetition == repetition)
     }
 
@@ -140,8 +140,8 @@ impl Outcomes {
 mod tests {
     use super::*;
 
-    fn run(values: &[f64], scores: &[f64]) -> Run {
-        Run { arm: Arm::Real, repetition: 0, values: values.to_vec(), scores: scores.to_vec() }
+    fn run(values: &[f64], scores: &[f64]) -> LabRun {
+        LabRun { arm: Arm::Real, repetition: 0, values: values.to_vec(), scores: scores.to_vec() }
     }
 
     fn units(classes: &[usize]) -> Vec<Unit> {
@@ -170,7 +170,7 @@ mod tests {
     fn a_repetition_counts_when_all_arms_are_done() {
         let mut outcomes = Outcomes { units: units(&[0]), runs: Vec::new() };
         for (arm, repetition) in [(Arm::Real, 1), (Arm::Real, 0), (Arm::Both, 1)] {
-            outcomes.runs.push(Run { arm, repetition, values: vec![1.0], scores: Vec::new() });
+            outcomes.runs.push(LabRun { arm, repetition, values: vec![1.0], scores: Vec::new() });
         }
         assert_eq!(outcomes.repetitions(&[Arm::Real]), [0, 1]);
         assert_eq!(outcomes.repetitions(&[Arm::Real, Arm::Both]), [1]);

@@ -8,7 +8,7 @@ use crate::slice::{LabelledSlice, Slice};
 /// Why the experiment cannot be done with these slices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabError {
-    /// A test person is among those that a reader learns from.
+    /// A test person is among those that a learner learns from.
     #[error("person {0} is a test person and is among those to learn from: a person must be on one side only")]
     TestPersonInTrain(String),
     /// A test person is among those that the generator learned from.
@@ -20,7 +20,7 @@ pub enum LabError {
     /// There are no slices on one side.
     #[error("there are no {0} slices")]
     Empty(&'static str),
-    /// A class of the test persons that the reader would not learn.
+    /// A class of the test persons that the learner would not learn.
     #[error("none of the {persons} persons to learn from has the class {class}: take more persons")]
     MissingClass {
         /// The class.
@@ -40,7 +40,7 @@ pub enum LabError {
         size: usize,
     },
     /// A side that the networks cannot halve four times.
-    #[error("readers cannot look at {0} pixels: the side must be a multiple of 16, from 16 to 256")]
+    #[error("learners cannot look at {0} pixels: the side must be a multiple of 16, from 16 to 256")]
     Side(usize),
 }
 
@@ -88,7 +88,7 @@ impl People {
         self.keep_apart(persons.iter().map(String::as_str), LabError::TestPersonInGenerator)
     }
 
-    /// The slices of the persons that a reader learns from.
+    /// The slices of the persons that a learner learns from.
     ///
     /// # Errors
     /// If one of them is a test person or is not known, or if a class of the test slices is missing.
@@ -155,7 +155,7 @@ impl People {
         self.test.iter().map(|slice| &slice.person).collect::<BTreeSet<_>>().len()
     }
 
-    /// Whether train and test slices have tumours that a reader can look for.
+    /// Whether train and test slices have tumours that a learner can look for.
     pub fn has_masks(&self) -> bool {
         [&self.train, &self.test].iter().all(|side| side.iter().any(|slice| has_tumour(&slice.labelled.slice)))
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::arm::Arm;
 use super::comparison::{ArmComparison, Verdict};
 use super::report::LabReport;
+use super::svg::{self, text};
 
 /// Width of the picture, of the names, and of the words at the right.
 const WIDTH: f64 = 860.0;
@@ -13,7 +14,7 @@ const RIGHT: f64 = 110.0;
 /// Height of a row.
 const ROW: f64 = 24.0;
 
-/// The picture: for each reader, number of persons and measure a group of rows, one for each arm but the baseline. The thick
+/// The picture: for each learner, number of persons and measure a group of rows, one for each arm but the baseline. The thick
 /// line is the 95 % interval, the thin one that of Holm's correction, from which the word follows.
 pub fn differences(report: &LabReport) -> String {
     let groups: Vec<(String, &[ArmComparison])> = report
@@ -24,7 +25,7 @@ pub fn differences(report: &LabReport) -> String {
         .map(|(part, result)| {
             let title = format!(
                 "{}: {}, {} train persons, {} repetitions",
-                part.reader.label(),
+                part.learner.label(),
                 result.measure.label(),
                 part.patients,
                 result.repetitions
@@ -38,36 +39,31 @@ pub fn differences(report: &LabReport) -> String {
     let height = 90.0 + ROW * rows as f64;
     let x = |value: f64| LEFT + (value + reach) / (2.0 * reach) * (WIDTH - LEFT - RIGHT);
 
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" \
-         font-size=\"13\" role=\"img\"><title>Differences to {}</title>\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-        Arm::BASELINE.label()
-    );
-    label(&mut svg, [12.0, 22.0], "", &format!("Difference to \"{}\"", Arm::BASELINE.label()));
-    label(&mut svg, [12.0, 40.0], "", report.settings.question.text());
+    let mut svg = svg::begin([WIDTH, height], 13, &format!("Differences to {}", Arm::BASELINE.label()));
+    text(&mut svg, [12.0, 22.0], "", &format!("Difference to \"{}\"", Arm::BASELINE.label()));
+    text(&mut svg, [12.0, 40.0], "", report.settings.question.text());
     let (top, bottom) = (52.0, height - 30.0);
     for tick in ticks(reach) {
         let (at, colour) = (x(tick), if tick == 0.0 { "#222" } else { "#ddd" });
         let _ = writeln!(svg, "<path d=\"M{at:.1} {top}V{bottom}\" stroke=\"{colour}\"/>");
-        label(&mut svg, [at, bottom + 18.0], " text-anchor=\"middle\"", &format!("{tick:+.2}"));
+        text(&mut svg, [at, bottom + 18.0], " text-anchor=\"middle\"", &format!("{tick:+.2}"));
     }
     let mut y = top;
     for (title, comparisons) in &groups {
         y += ROW;
-        label(&mut svg, [12.0, y - 7.0], " font-weight=\"bold\"", title);
+        text(&mut svg, [12.0, y - 7.0], " font-weight=\"bold\"", title);
         for one in *comparisons {
             y += ROW;
             row(&mut svg, one, y - ROW / 2.0, &x);
         }
     }
-    svg.push_str("</svg>\n");
+    svg.push_str(svg::END);
     svg
 }
 
 /// One arm. Words are doubled by the shape of the mark: filled if it helps or hurts, hollow if it is unclear.
 fn row(svg: &mut String, one: &ArmComparison, y: f64, x: &impl Fn(f64) -> f64) {
-    label(svg, [24.0, y + 5.0], "", one.arm.label());
+    text(svg, [24.0, y + 5.0], "", one.arm.label());
     for ([low, high], width) in [(one.corrected, 1), (one.interval, 4)] {
         let (from, to) = (x(low), x(high));
         let _ = writeln!(svg, "<path d=\"M{from:.1} {y:.1}H{to:.1}\" stroke=\"#456\" stroke-width=\"{width}\"/>");
@@ -78,12 +74,7 @@ fn row(svg: &mut String, one: &ArmComparison, y: f64, x: &impl Fn(f64) -> f64) {
         svg,
         "<circle cx=\"{at:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"{fill}\" stroke=\"#124\" stroke-width=\"2\"/>"
     );
-    label(svg, [WIDTH - RIGHT + 12.0, y + 5.0], "", one.verdict.label());
-}
-
-fn label(svg: &mut String, [x, y]: [f64; 2], more: &str, text: &str) {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\"{more}>{text}</text>");
+    text(svg, [WIDTH - RIGHT + 12.0, y + 5.0], "", one.verdict.label());
 }
 
 /// Round numbers between `-reach` and `reach`, 0 among them.

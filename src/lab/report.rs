@@ -5,12 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
-use super::comparison::{ArmComparison, DRAWS, FEWEST_PERSONS, compare};
+use super::comparison::{ArmComparison, DRAWS, MIN_TEST_PERSONS, compare};
 use super::draw::Question;
-use super::outcomes::{Metric, Outcomes, Run};
+use super::learner::{Learner, Learning, rounded};
+use super::outcomes::{LabRun, Metric, Outcomes};
 use super::people::People;
 use super::power::smallest_effect;
-use super::reader::{Learning, Reader, rounded};
 use super::spread::Deviations;
 use crate::evaluate::statistics::mean;
 
@@ -50,11 +50,12 @@ pub struct Settings {
     pub learning: Learning,
 }
 
-/// One reader with one number of train persons.
+/// One learner with one number of train persons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReaderReport {
-    /// The reader.
-    pub reader: Reader,
+pub struct LearnerReport {
+    /// The learner. Reports are files, and their name for it is older than the type's.
+    #[serde(rename = "reader")]
+    pub learner: Learner,
     /// Number of train persons.
     pub patients: usize,
     /// Pictures in a mini-batch.
@@ -95,10 +96,10 @@ pub struct LabReport {
     pub program: String,
     /// Everything that decides the runs.
     pub settings: Settings,
-    /// What a reader of the report must know.
+    /// What a learner of the report must know.
     pub notes: Vec<String>,
-    /// Readers and numbers of train persons.
-    pub parts: Vec<ReaderReport>,
+    /// Learners and numbers of train persons.
+    pub parts: Vec<LearnerReport>,
 }
 
 /// A run that is still to be done.
@@ -106,8 +107,8 @@ pub struct LabReport {
 pub struct LabJob {
     /// Index into the report's parts.
     pub part: usize,
-    /// The reader.
-    pub reader: Reader,
+    /// The learner.
+    pub learner: Learner,
     /// Number of train persons.
     pub patients: usize,
     /// What it learns from.
@@ -116,23 +117,23 @@ pub struct LabJob {
     pub repetition: usize,
 }
 
-impl ReaderReport {
+impl LearnerReport {
     /// A part without runs.
-    pub fn new(reader: Reader, patients: usize, repetitions: usize, people: &People) -> Self {
-        let outcomes = Outcomes { units: reader.units(people), runs: Vec::new() };
-        let assumed = reader.assumed();
+    pub fn new(learner: Learner, patients: usize, repetitions: usize, people: &People) -> Self {
+        let outcomes = Outcomes { units: learner.units(people), runs: Vec::new() };
+        let assumed = learner.assumed();
         let smallest = smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &assumed)
-            .filter(|_| outcomes.persons() >= FEWEST_PERSONS);
-        let (batch, smallest_effect) = (reader.batch(), smallest.map(rounded));
-        Self { reader, patients, batch, assumed, smallest_effect, outcomes, results: Vec::new() }
+            .filter(|_| outcomes.persons() >= MIN_TEST_PERSONS);
+        let (batch, smallest_effect) = (learner.batch(), smallest.map(rounded));
+        Self { learner, patients, batch, assumed, smallest_effect, outcomes, results: Vec::new() }
     }
 
     /// Why this part cannot answer, whatever it finds.
     pub fn cannot_tell(&self) -> Option<String> {
         let persons = self.outcomes.persons();
-        (persons < FEWEST_PERSONS).then(|| {
+        (persons < MIN_TEST_PERSONS).then(|| {
             format!(
-                "{persons} test persons cannot tell: at least {FEWEST_PERSONS} are needed, so every word is \"unclear\""
+                "{persons} test persons cannot tell: at least {MIN_TEST_PERSONS} are needed, so every word is \"unclear\""
             )
         })
     }
@@ -155,33 +156,33 @@ impl ReaderReport {
         };
         // An AUC needs test persons of both classes.
         let both = self.outcomes.persons_by_class().len() == 2;
-        let measures = self.reader.measures(classes).iter().filter(|measure| both || **measure != Metric::Auc);
+        let measures = self.learner.measures(classes).iter().filter(|measure| both || **measure != Metric::Auc);
         self.results = measures.map(result).collect();
     }
 }
 
 impl LabReport {
-    /// An experiment without runs: every reader with every number of train persons. Larger numbers than there are persons
+    /// An experiment without runs: every learner with every number of train persons. Larger numbers than there are persons
     /// mean all of them.
     pub fn new(
         program: String,
         settings: Settings,
         notes: Vec<String>,
-        readers: &[Reader],
+        learners: &[Learner],
         patients: &[usize],
         people: &People,
     ) -> Self {
         let mut numbers: Vec<usize> = patients.iter().map(|count| (*count).min(settings.persons[0])).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let part = |reader: Reader| {
+        let part = |learner: Learner| {
             let repetitions = settings.repetitions;
-            numbers.iter().map(move |&count| ReaderReport::new(reader, count, repetitions, people))
+            numbers.iter().map(move |&count| LearnerReport::new(learner, count, repetitions, people))
         };
-        let mut readers = readers.to_vec();
-        readers.sort_unstable();
-        readers.dedup();
-        let parts = readers.into_iter().flat_map(part).collect();
+        let mut learners = learners.to_vec();
+        learners.sort_unstable();
+        learners.dedup();
+        let parts = learners.into_iter().flat_map(part).collect();
         Self { program, settings, notes, parts }
     }
 
@@ -193,8 +194,8 @@ impl LabReport {
             for (place, part) in self.parts.iter().enumerate() {
                 for arm in Arm::ALL {
                     if part.outcomes.run(arm, repetition).is_none() {
-                        let (reader, patients) = (part.reader, part.patients);
-                        jobs.push(LabJob { part: place, reader, patients, arm, repetition });
+                        let (learner, patients) = (part.learner, part.patients);
+                        jobs.push(LabJob { part: place, learner, patients, arm, repetition });
                     }
                 }
             }
@@ -203,7 +204,7 @@ impl LabReport {
     }
 
     /// Adds a finished run and keeps the runs in order.
-    pub fn add(&mut self, part: usize, run: Run) {
+    pub fn add(&mut self, part: usize, run: LabRun) {
         if let Some(part) = self.parts.get_mut(part) {
             part.outcomes.runs.push(run);
             part.outcomes.runs.sort_by_key(|run| (run.repetition, run.arm));
@@ -235,10 +236,12 @@ impl LabReport {
             );
         }
         for part in earlier.parts {
-            let same = |own: &&mut ReaderReport| (own.reader, own.patients) == (part.reader, part.patients);
+            let same = |own: &&mut LearnerReport| (own.learner, own.patients) == (part.learner, part.patients);
             let Some(own) = self.parts.iter_mut().find(same) else {
-                let (reader, patients) = (part.reader.label(), part.patients);
-                return Err(format!("the report has the reader \"{reader}\" with {patients} persons: ask for it too"));
+                let (learner, patients) = (part.learner.label(), part.patients);
+                return Err(format!(
+                    "the report has the learner \"{learner}\" with {patients} persons: ask for it too"
+                ));
             };
             if own.outcomes.units != part.outcomes.units {
                 return Err("the report has other test persons: choose another file".into());
@@ -289,7 +292,7 @@ pub(super) mod tests {
         let data = "data".to_owned();
         let settings =
             Settings { question: Question::Sharing, data, size: 16, classes, persons, fakes, repetitions, learning };
-        LabReport::new("test".to_owned(), settings, Vec::new(), &[Reader::Type], &[10, 40, usize::MAX], &people)
+        LabReport::new("test".to_owned(), settings, Vec::new(), &[Learner::Type], &[10, 40, usize::MAX], &people)
     }
 
     /// Fills in values: fakes make everything worse, by more or less.
@@ -303,7 +306,7 @@ pub(super) mod tests {
             let values: Vec<f64> = (0..count).map(value).collect();
             let scores =
                 values.iter().enumerate().map(|(index, value)| if index % 3 > 0 { *value } else { 0.6 }).collect();
-            report.add(job.part, Run { arm: job.arm, repetition: job.repetition, values, scores });
+            report.add(job.part, LabRun { arm: job.arm, repetition: job.repetition, values, scores });
         }
     }
 

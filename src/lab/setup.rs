@@ -1,4 +1,4 @@
-//! What decides an experiment: the reader, the fakes, the persons and the learning.
+//! What decides an experiment: the learner, the fakes, the persons and the learning.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +9,14 @@ use super::outcomes::Metric;
 /// What a network reads in a slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reader {
+pub enum Learner {
     /// The class, with a small classifier.
     Type,
     /// The tumour's place, with a small U-Net.
     Where,
 }
 
-impl Reader {
+impl Learner {
     /// The name in tables and on the command line.
     pub fn label(self) -> &'static str {
         match self {
@@ -25,7 +25,7 @@ impl Reader {
         }
     }
 
-    /// The measures of this reader; the first is the main one.
+    /// The measures of this learner; the first is the main one.
     pub fn measures(self, classes: usize) -> &'static [Metric] {
         match (self, classes) {
             (Self::Where, _) => &[Metric::Dice],
@@ -38,7 +38,7 @@ impl Reader {
 /// What all runs of an experiment share.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Learning {
-    /// Training steps of a reader.
+    /// Training steps of a learner.
     pub steps: usize,
     /// Part of the fakes in a mini-batch of a mixed arm, 0 to 1.
     pub fakes: f64,
@@ -54,7 +54,7 @@ pub enum FakeSource {
     Network,
     /// [`blend`](super::blend) of many other persons.
     Others,
-    /// [`blend`](super::blend) of the persons that the reader learns from, and of nobody else.
+    /// [`blend`](super::blend) of the persons that the learner learns from, and of nobody else.
     Same,
 }
 
@@ -70,14 +70,14 @@ impl FakeSource {
 
 /// An experiment in the tab. The same setup and the same slices give the same runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Setup {
+pub struct LabSetup {
     /// What the networks read.
-    pub reader: Reader,
+    pub learner: Learner,
     /// Who makes the fakes.
     pub maker: FakeSource,
     /// Who learns and who tests.
     pub division: Division,
-    /// Side of a slice in pixels, as the readers see it: a multiple of 16.
+    /// Side of a slice in pixels, as the learners see it: a multiple of 16.
     pub size: usize,
     /// Class names.
     pub classes: Vec<String>,

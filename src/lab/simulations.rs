@@ -1,10 +1,10 @@
 //! Five hundred simulated experiments of each kind: does the lab find what is there, and nothing else?
 //!
-//! Outcomes are simulated, not readers, so that a test takes seconds. All values follow from fixed seeds.
+//! Outcomes are simulated, not learners, so that a test takes seconds. All values follow from fixed seeds.
 
 use super::arm::Arm;
 use super::comparison::{ArmComparison, Verdict, compare};
-use super::outcomes::{Metric, Outcomes, Run, Unit};
+use super::outcomes::{LabRun, Metric, Outcomes, Unit};
 use super::power::smallest_effect;
 use super::spread::Deviations;
 use crate::gan::random::{Purpose, Stream};
@@ -46,7 +46,7 @@ fn lab(seed: u64, deviations: &Deviations, effect: (Arm, f64)) -> Outcomes {
             let values =
                 hard.iter().zip(&taste).map(|(hard, taste)| shift + hard + taste + normal(half * deviations.rest));
             let values = values.collect();
-            runs.push(Run { arm, repetition, values, scores: Vec::new() });
+            runs.push(LabRun { arm, repetition, values, scores: Vec::new() });
         }
     }
     Outcomes { units, runs }
@@ -97,7 +97,7 @@ fn without_an_effect_at_most_one_lab_in_twenty_sees_one() {
     }
 }
 
-/// Values of a reader are not normal: here 2 of 3 slices right, 0 of 3, and so on.
+/// Values of a learner are not normal: here 2 of 3 slices right, 0 of 3, and so on.
 #[test]
 fn shares_of_few_slices_are_judged_as_well() {
     let wrong = count(|seed| {

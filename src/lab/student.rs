@@ -2,11 +2,11 @@
 //! 26.7.4.
 
 /// Degrees of freedom above this count as this many.
-const MOST: u32 = 1000;
+const MAX_FREEDOM: u32 = 1000;
 
 /// The probability that a t-distributed value lies between `-t` and `t`. `freedom` below 1 counts as 1.
 pub fn within(t: f64, freedom: u32) -> f64 {
-    let freedom = freedom.clamp(1, MOST);
+    let freedom = freedom.clamp(1, MAX_FREEDOM);
     let angle = libm::atan(t.abs() / f64::from(freedom).sqrt());
     let (sine, cosine) = (libm::sin(angle), libm::cos(angle));
     let square = cosine * cosine;

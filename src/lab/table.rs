@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::arm::Arm;
-use super::report::{LabReport, MetricResult, ReaderReport};
+use super::report::{LabReport, LearnerReport, MetricResult};
 
 /// What the experiment can see, before it runs.
 pub fn before(report: &LabReport) -> String {
@@ -19,7 +19,7 @@ pub fn before(report: &LabReport) -> String {
             (Some(reason), _) => writeln!(text, "{reason}"),
             (None, None) => writeln!(text, "{} repetitions cannot tell: at least 2 are needed", settings.repetitions),
             (None, Some(effect)) => {
-                let measure = part.reader.measures(settings.classes.len())[0].label();
+                let measure = part.learner.measures(settings.classes.len())[0].label();
                 let spread = &part.assumed;
                 writeln!(
                     text,
@@ -38,7 +38,7 @@ pub fn before(report: &LabReport) -> String {
     text
 }
 
-/// The results: a table for each reader, number of persons and measure.
+/// The results: a table for each learner, number of persons and measure.
 pub fn results(report: &LabReport) -> String {
     let mut text = format!("{}\n", report.settings.question.text());
     for part in &report.parts {
@@ -60,8 +60,8 @@ pub fn results(report: &LabReport) -> String {
     text
 }
 
-fn title(part: &ReaderReport) -> String {
-    format!("reader \"{}\", {} train persons", part.reader.label(), part.patients)
+fn title(part: &LearnerReport) -> String {
+    format!("learner \"{}\", {} train persons", part.learner.label(), part.patients)
 }
 
 fn rows(text: &mut String, result: &MetricResult) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Fewest test persons from which the experiment may say that an arm helps or hurts.
-pub const FEWEST_PERSONS: usize = 30;
+pub const MIN_TEST_PERSONS: usize = 30;
 
 /// What the interval of a difference says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Whether single numbers tell the real scans of a pack from those of a generator, as the game shows both.
 
-use super::sheet::Sheet;
+use super::sheet::GeneratedSheet;
 use crate::game::fairness::{as_shown, compare};
 use crate::slice::downscale;
 use crate::slices::pack::Pack;
@@ -9,7 +9,7 @@ use crate::slices::pack::Pack;
 ///
 /// # Errors
 /// If the scans of the pack cannot be reduced to the size of the sheet, or a kind shows no head.
-pub fn report(pack: &Pack, sheet: &Sheet, generator: &str) -> Result<String, String> {
+pub fn report(pack: &Pack, sheet: &GeneratedSheet, generator: &str) -> Result<String, String> {
     let smaller = |image: &[u8]| {
         downscale(image, pack.size, sheet.size).ok_or_else(|| {
             format!("scans of {} pixels cannot be reduced to the {} of {generator}", pack.size, sheet.size)
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_tells_the_kinds_apart_is_named() -> Result<(), String> {
-        let sheet = Sheet { size: 32, classes: vec!["none".to_owned()], scans: (10..20).map(head).collect() };
+        let sheet = GeneratedSheet { size: 32, classes: vec!["none".to_owned()], scans: (10..20).map(head).collect() };
         let brighter = report(&pack(20..30), &sheet, "one")?;
         assert!(brighter.contains("left: ") && brighter.contains("mean of the picture"), "{brighter}");
         let same = report(&pack(10..20), &sheet, "one")?;
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn sizes_that_do_not_fit_are_refused() {
-        let sheet = Sheet { size: 24, classes: vec!["none".to_owned()], scans: Vec::new() };
+        let sheet = GeneratedSheet { size: 24, classes: vec!["none".to_owned()], scans: Vec::new() };
         assert!(
             report(&pack(1..3), &sheet, "one").is_err_and(|why| why.contains("cannot be reduced to the 24 of one"))
         );

@@ -19,7 +19,7 @@ pub use args::ScansArgs;
 use crate::slices::dataset::Dataset;
 use crate::slices::pack::{Pack, PackSlice};
 use selection::Candidate;
-use sheet::Sheet;
+use sheet::GeneratedSheet;
 
 /// Value of a text field that was not given.
 const NOT_STATED: &str = "not stated";
@@ -60,7 +60,7 @@ pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
 /// Prints whether single numbers tell the scans of the pack from those of a sheet.
 fn compare(pack: &Pack, file: &Path) -> Result<(), Box<dyn Error>> {
     let bytes = fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    let sheet = Sheet::read(&bytes).map_err(|error| format!("{}: {error}", file.display()))?;
+    let sheet = GeneratedSheet::read(&bytes).map_err(|error| format!("{}: {error}", file.display()))?;
     let report = fairness::report(pack, &sheet, &name(file));
     print!("\n{}", report.unwrap_or_else(|why| format!("not compared with generated scans: {why}\n")));
     Ok(())

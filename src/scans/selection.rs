@@ -16,7 +16,7 @@ pub(super) struct Candidate {
 }
 
 /// Smallest area of a tumour, as a fraction of the head in the slice. A player must be able to tap on it.
-const SMALLEST: f32 = 0.003;
+const MIN_TUMOUR_FRACTION: f32 = 0.003;
 
 /// Lowest value of a mask pixel within the tumour.
 const INSIDE: u8 = 128;
@@ -58,7 +58,7 @@ fn select_of_class(group: BTreeMap<[u8; 32], Vec<Candidate>>, most: usize) -> Ve
     let healthy = !group.values().flatten().any(marked);
     let mut patients: Vec<Vec<Candidate>> = group.into_values().collect();
     for slices in &mut patients {
-        slices.retain(|slice| healthy || tumour_fraction(slice) >= SMALLEST);
+        slices.retain(|slice| healthy || tumour_fraction(slice) >= MIN_TUMOUR_FRACTION);
         slices.sort_by(|a, b| a.name.cmp(&b.name));
     }
     let quotas = distribute(most, &patients.iter().map(Vec::len).collect::<Vec<_>>());

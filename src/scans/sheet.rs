@@ -19,7 +19,7 @@ const TILES: &str = "Tiles";
 
 /// Scans of one generator. Their classes take turns, in the order of the generator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct GeneratedSheet {
     /// Side of a scan in pixels.
     pub size: usize,
     /// Classes of the generator.
@@ -30,7 +30,7 @@ pub struct Sheet {
 
 /// Why a sheet cannot be read.
 #[derive(Debug, Error)]
-pub enum SheetError {
+pub enum GeneratedSheetError {
     /// It is not a PNG, or damaged.
     #[error("this is not a PNG, or it is damaged: {0}")]
     Png(#[from] png::DecodingError),
@@ -39,7 +39,7 @@ pub enum SheetError {
     Other,
 }
 
-impl Sheet {
+impl GeneratedSheet {
     /// The sheet as a PNG, marked as synthetic.
     ///
     /// # Errors
@@ -49,11 +49,11 @@ impl Sheet {
         contact_sheet::png(&self.scans, self.size, COLUMNS, &[(CLASSES, &classes), (TILES, &tiles)])
     }
 
-    /// Reads what [`Sheet::write`] wrote.
+    /// Reads what [`GeneratedSheet::write`] wrote.
     ///
     /// # Errors
-    /// [`SheetError`].
-    pub fn read(bytes: &[u8]) -> Result<Self, SheetError> {
+    /// [`GeneratedSheetError`].
+    pub fn read(bytes: &[u8]) -> Result<Self, GeneratedSheetError> {
         let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info()?;
         let text = |keyword: &str| -> Option<String> {
             let texts = &reader.info().uncompressed_latin1_text;
@@ -61,7 +61,7 @@ impl Sheet {
         };
         let tiles = text(TILES).and_then(|count| count.parse::<usize>().ok());
         let (Some(classes), Some(tiles), Some(length)) = (text(CLASSES), tiles, reader.output_buffer_size()) else {
-            return Err(SheetError::Other);
+            return Err(GeneratedSheetError::Other);
         };
         let mut pixels = vec![0; length];
         let frame = reader.next_frame(&mut pixels)?;
@@ -69,7 +69,7 @@ impl Sheet {
         let size = width / COLUMNS;
         let grey = frame.color_type == png::ColorType::Grayscale && frame.bit_depth == png::BitDepth::Eight;
         if !grey || size == 0 || width % COLUMNS > 0 || tiles.div_ceil(COLUMNS).checked_mul(size) != Some(height) {
-            return Err(SheetError::Other);
+            return Err(GeneratedSheetError::Other);
         }
         let row =
             |tile: usize, y: usize| &pixels[(tile / COLUMNS * size + y) * width + tile % COLUMNS * size..][..size];
@@ -96,25 +96,29 @@ mod tests {
 
     type Tested = Result<(), Box<dyn std::error::Error>>;
 
-    fn sheet() -> Sheet {
+    fn sheet() -> GeneratedSheet {
         let classes = ["glioma", "pituitary"].map(str::to_owned).to_vec();
-        Sheet { size: 4, classes, scans: (0..11).map(|tile| (0..16).map(|at| tile * 20 + at).collect()).collect() }
+        GeneratedSheet {
+            size: 4,
+            classes,
+            scans: (0..11).map(|tile| (0..16).map(|at| tile * 20 + at).collect()).collect(),
+        }
     }
 
     #[test]
     fn a_sheet_is_read_back() -> Tested {
-        assert_eq!(Sheet::read(&sheet().write()?)?, sheet());
+        assert_eq!(GeneratedSheet::read(&sheet().write()?)?, sheet());
         Ok(())
     }
 
     #[test]
     fn other_pictures_are_refused() -> Tested {
         let bytes = sheet().write()?;
-        assert!(matches!(Sheet::read(&bytes[..bytes.len() / 2]), Err(SheetError::Png(_))));
+        assert!(matches!(GeneratedSheet::read(&bytes[..bytes.len() / 2]), Err(GeneratedSheetError::Png(_))));
         let other = contact_sheet::png(&sheet().scans, 4, COLUMNS, &[])?;
-        assert!(matches!(Sheet::read(&other), Err(SheetError::Other)));
+        assert!(matches!(GeneratedSheet::read(&other), Err(GeneratedSheetError::Other)));
         let narrow = contact_sheet::png(&sheet().scans, 4, 3, &[(CLASSES, "glioma"), (TILES, "11")])?;
-        assert!(matches!(Sheet::read(&narrow), Err(SheetError::Other)));
+        assert!(matches!(GeneratedSheet::read(&narrow), Err(GeneratedSheetError::Other)));
         Ok(())
     }
 

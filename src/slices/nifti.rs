@@ -12,7 +12,7 @@ use flate2::bufread::MultiGzDecoder;
 use super::decoded::{DecodedFile, Format, PersonalField, Refusal, UnsupportedFormat};
 use super::detect::{FileKind, detect};
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_SAMPLES, MAX_SIDE};
-use super::orientation::SampleGrid;
+use super::orientation::VoxelGrid;
 use super::sample_type::SampleType;
 use super::volume::Volume;
 use super::window::IntensityWindow;
@@ -73,7 +73,7 @@ pub fn open_gzip(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
 struct VolumeLayout {
     header: NiftiHeader,
     sample_type: SampleType,
-    grid: SampleGrid,
+    grid: VoxelGrid,
     /// Number of volumes in a time series.
     volumes: usize,
     /// Offset of the samples in the file.

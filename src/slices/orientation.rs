@@ -28,7 +28,7 @@ pub(super) enum OrientationError {
 
 /// Where the samples of a file lie in the patient.
 #[derive(Debug)]
-pub(super) struct SampleGrid {
+pub(super) struct VoxelGrid {
     /// Number of samples along each axis of the file, the fastest first.
     pub(super) sizes: [usize; 3],
     /// For each patient axis (left, back, head), the axis of the file along it.
@@ -39,7 +39,7 @@ pub(super) struct SampleGrid {
     corner: [f64; 3],
 }
 
-impl SampleGrid {
+impl VoxelGrid {
     /// The grid whose neighbouring samples along axis `i` of the file differ by `steps[i]`, and whose first sample is at
     /// `origin`. No size may be 0.
     pub(super) fn new(sizes: [usize; 3], steps: [[f64; 3]; 3], origin: [f64; 3]) -> Result<Self, OrientationError> {
@@ -97,7 +97,7 @@ impl SampleGrid {
 
 /// A volume that is filled in the order of a file.
 pub(super) struct PlacedSamples<'a> {
-    grid: &'a SampleGrid,
+    grid: &'a VoxelGrid,
     volume: Volume,
     /// Distance in the volume between neighbours along each axis of the file.
     steps: [isize; 3],

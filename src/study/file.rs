@@ -73,7 +73,7 @@ pub enum StudyFileError {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct StudyHeader {
     version: u32,
     mark: String,
     settings: StudySettings,
@@ -130,7 +130,8 @@ impl Study {
     /// The file.
     pub fn write(&self) -> Vec<u8> {
         let (mark, settings, side, key) = (self.mark.clone(), self.settings, self.side, self.key());
-        let header = serde_json::to_string(&Header { version: VERSION, mark, settings, side, key }).unwrap_or_default();
+        let header =
+            serde_json::to_string(&StudyHeader { version: VERSION, mark, settings, side, key }).unwrap_or_default();
         let mut bytes = format!("{PREFIX}{header}\n").into_bytes();
         self.pictures().for_each(|picture| bytes.extend_from_slice(&picture.image));
         bytes
@@ -144,11 +145,11 @@ impl Study {
         let rest = bytes.strip_prefix(PREFIX.as_bytes()).ok_or(StudyFileError::NotAStudy)?;
         let end = rest.iter().take(MAX_HEADER).position(|byte| *byte == b'\n').ok_or(StudyFileError::Changed)?;
         let (header, pixels) = (&rest[..end], &rest[end + 1..]);
-        let header: Header = serde_json::from_slice(header).map_err(|_| StudyFileError::Changed)?;
+        let header: StudyHeader = serde_json::from_slice(header).map_err(|_| StudyFileError::Changed)?;
         if header.version != VERSION {
             return Err(StudyFileError::Version(header.version));
         }
-        let Header { mark, settings, side, key, .. } = header;
+        let StudyHeader { mark, settings, side, key, .. } = header;
         let per_case = settings.pictures();
         let count = settings.cases.saturating_mul(per_case).saturating_add(2 * settings.examples());
         let area = side.saturating_mul(side);

@@ -50,7 +50,7 @@ impl ReaderMeasure {
 }
 
 /// A value for each of [`ReaderMeasure::ALL`].
-type Values = [f64; ReaderMeasure::ALL.len()];
+type MeasureValues = [f64; ReaderMeasure::ALL.len()];
 /// An estimate for each of [`ReaderMeasure::ALL`].
 pub type Estimates = [Estimate; ReaderMeasure::ALL.len()];
 
@@ -104,7 +104,7 @@ fn given(sheet: &Sheet) -> Vec<Given> {
 }
 
 /// The measures if case `i` counts `weights[i]` times.
-fn values(sheet: &Sheet, given: &[Given], weights: &[f64]) -> Values {
+fn values(sheet: &Sheet, given: &[Given], weights: &[f64]) -> MeasureValues {
     // Weight of the answers by right answer and by what was said, and of all and of the right ones before and after the clues.
     let mut said = [[0.0; 2]; 2];
     let mut halves = [[0.0; 2]; 2];
@@ -170,8 +170,8 @@ pub struct Analysis {
     counts: Vec<Vec<f64>>,
     stream: SplitMix,
     /// What was drawn so far: of each reader, of their means, and kappa.
-    own: Vec<Vec<Values>>,
-    joint: Vec<Values>,
+    own: Vec<Vec<MeasureValues>>,
+    joint: Vec<MeasureValues>,
     kappas: Vec<f64>,
 }
 
@@ -238,7 +238,7 @@ impl Analysis {
         self.sheets.first().map_or(0, |first| first.settings.cases)
     }
 
-    fn of_readers(&self, weights: &[f64]) -> Vec<Values> {
+    fn of_readers(&self, weights: &[f64]) -> Vec<MeasureValues> {
         self.sheets.iter().zip(&self.given).map(|(sheet, given)| values(sheet, given, weights)).collect()
     }
 
@@ -248,7 +248,7 @@ impl Analysis {
     }
 }
 
-fn reader_result(sheet: &Sheet, given: &[Given], exact: &Values, draws: &[Values]) -> ReaderResult {
+fn reader_result(sheet: &Sheet, given: &[Given], exact: &MeasureValues, draws: &[MeasureValues]) -> ReaderResult {
     let mut estimates = estimates(exact, draws);
     let share = |kept: &dyn Fn(&Given) -> bool, holds: &dyn Fn(&Given) -> bool| {
         Proportion::of(given.iter().filter(|one| kept(one)), holds)
@@ -278,7 +278,7 @@ fn agreement(all: &[Vec<Given>], cases: usize) -> Vec<(usize, Vec<f64>)> {
 }
 
 /// Weighted means over readers, without those for whom a measure is not a number.
-fn means(readers: &[Values], weights: &[f64]) -> Values {
+fn means(readers: &[MeasureValues], weights: &[f64]) -> MeasureValues {
     std::array::from_fn(|measure| {
         let known = readers.iter().zip(weights).filter(|(values, _)| values[measure].is_finite());
         let (sum, total) =
@@ -287,7 +287,7 @@ fn means(readers: &[Values], weights: &[f64]) -> Values {
     })
 }
 
-fn estimates(exact: &Values, draws: &[Values]) -> Estimates {
+fn estimates(exact: &MeasureValues, draws: &[MeasureValues]) -> Estimates {
     std::array::from_fn(|measure| interval(exact[measure], draws.iter().map(|values| values[measure]).collect()))
 }
 

@@ -23,7 +23,7 @@ pub mod training_loop;
 pub type FollowerId = u32;
 
 /// Fewest slices of a mini-batch that a worker gets. Sending fewer would cost more than computing them.
-pub const FEWEST_ROWS: usize = 2;
+pub const MIN_ROWS: usize = 2;
 
 #[cfg(all(test, feature = "train"))]
 mod tests;

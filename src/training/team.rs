@@ -30,7 +30,7 @@ use crate::gan::parameters;
 use crate::gan::preset::{JUDGE_GROUP, Network};
 use crate::gan::step_inputs::HalfInputs;
 use crate::gan::train::{StepOutput, TrainState};
-use crate::training::{FEWEST_ROWS, FollowerId};
+use crate::training::{FollowerId, MIN_ROWS};
 
 /// A gradient with its losses, see [`parameters::gradient`]. None: the follower was lost.
 pub type FollowerAnswer = Option<Vec<f32>>;
@@ -167,7 +167,7 @@ impl Team {
         let mut ready = followers.ready();
         self.up_to_date.retain(|follower, _| ready.contains(follower));
         let batch = state.settings.batch;
-        ready.truncate((batch / FEWEST_ROWS).min(batch.div_ceil(unit(state))).saturating_sub(1));
+        ready.truncate((batch / MIN_ROWS).min(batch.div_ceil(unit(state))).saturating_sub(1));
         ready
     }
 

@@ -21,7 +21,7 @@ use crate::gan::preset::Network;
 use crate::gan::train::{StepOutput, TrainState};
 
 /// Going back does not lower the learning rate below this.
-pub const LOWEST_RATE: f64 = 1e-5;
+pub const MIN_RATE: f64 = 1e-5;
 /// Times in a row that a run goes back to the same checkpoint.
 const MAX_ROLLBACKS: u32 = 8;
 /// Largest share of the time that sample grids may take.
@@ -315,7 +315,7 @@ impl TrainingLoop {
             return Err(LoopError::Diverged(diverged_at));
         }
         let mut settings = self.state.settings.clone();
-        settings.schedule.halve_rate(LOWEST_RATE);
+        settings.schedule.halve_rate(MIN_RATE);
         let backbone = self.state.judge.as_ref().map(|judge| &judge.backbone);
         self.state = checkpoint::decode_with(&self.good, backbone, &self.state.device)?.0;
         self.state.adaptive_augment.limit(settings.schedule.augment);

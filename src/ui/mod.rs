@@ -21,6 +21,8 @@ pub mod engine;
 #[cfg(feature = "ui")]
 pub mod failure;
 #[cfg(feature = "ui")]
+pub mod focus;
+#[cfg(feature = "ui")]
 pub mod game;
 pub mod lab;
 #[cfg(feature = "ui")]

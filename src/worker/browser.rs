@@ -102,7 +102,7 @@ impl<Request: Message, Event: Message + 'static> Host<Request, Event> for Browse
             let words = if words.is_empty() { format!("could not load {script}") } else { words };
             on_outcome(Err(WorkerFailure::Crashed(words)));
         });
-        Ok(Box::new(Running { worker, _listeners: [on_message, on_garbled, on_error] }))
+        Ok(Box::new(RunningWorker { worker, _listeners: [on_message, on_garbled, on_error] }))
     }
 
     fn channel(&self) -> [Port; 2] {
@@ -124,12 +124,12 @@ impl Clock for Browser {
     }
 }
 
-struct Running {
+struct RunningWorker {
     worker: web_sys::Worker,
     _listeners: [Listener; 3],
 }
 
-impl<Request: Message> Transport<Request> for Running {
+impl<Request: Message> Transport<Request> for RunningWorker {
     fn post(&self, request: Request) -> Result<(), WorkerFailure> {
         let (value, buffers) = wire::encode(request).map_err(WorkerFailure::Unsent)?;
         let sent = self.worker.post_message_with_transfer(&value, &buffers);
@@ -137,7 +137,7 @@ impl<Request: Message> Transport<Request> for Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningWorker {
     fn drop(&mut self) {
         self.worker.terminate();
     }

@@ -52,11 +52,11 @@ mod tests {
 
     const PROGRAM: Program = Program { script: "kind.js", name: "kind", patience: Duration::from_secs(10) };
 
-    type Outcomes = Rc<RefCell<Vec<(usize, Result<u32, WorkerFailure>)>>>;
+    type Received = Rc<RefCell<Vec<(usize, Result<u32, WorkerFailure>)>>>;
 
-    fn pool(size: usize) -> (Rc<FakeHost<u32, u32>>, Pool<u32, u32>, Outcomes) {
+    fn pool(size: usize) -> (Rc<FakeHost<u32, u32>>, Pool<u32, u32>, Received) {
         let host = FakeHost::new();
-        let outcomes = Outcomes::default();
+        let outcomes = Received::default();
         let seen = Rc::clone(&outcomes);
         let pool = Pool::new(&host.as_host(), size, move |member, outcome| seen.borrow_mut().push((member, outcome)));
         (host, pool, outcomes)

@@ -46,8 +46,8 @@ fn an_experiment_that_was_stopped_ends_with_the_same_report() -> Tested {
     let parts = report["parts"].as_array().ok_or("no parts")?;
     let numbers: Vec<(&Value, &Value)> = parts.iter().map(|part| (&part["reader"], &part["patients"])).collect();
     let wanted: [(Value, Value); 4] =
-        [("type", 4), ("type", 10), ("where", 4), ("where", 10)].map(|(reader, count)| (reader.into(), count.into()));
-    assert_eq!(numbers, wanted.iter().map(|(reader, count)| (reader, count)).collect::<Vec<_>>());
+        [("type", 4), ("type", 10), ("where", 4), ("where", 10)].map(|(learner, count)| (learner.into(), count.into()));
+    assert_eq!(numbers, wanted.iter().map(|(learner, count)| (learner, count)).collect::<Vec<_>>());
     // Five arms, two repetitions, a value for each of ten test persons.
     assert_eq!(parts[0]["runs"].as_array().map(Vec::len), Some(10));
     assert_eq!(parts[0]["runs"][9]["values"].as_array().map(Vec::len), Some(10));
@@ -73,7 +73,7 @@ fn a_leak_is_refused_with_the_name_of_the_person() -> Tested {
     assert!(!out.exists(), "nothing is written before all inputs have been checked");
 
     // The persons of the generator are known, so the question is stretching.
-    let output = hersenscan(&[&QUICK[..7], &["--repetitions", "1", "--reader", "type"]].concat(), &files(&few))?;
+    let output = hersenscan(&[&QUICK[..7], &["--repetitions", "1", "--learner", "type"]].concat(), &files(&few))?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let report: Value = serde_json::from_slice(&fs::read(&out)?)?;
     assert_eq!(report["settings"]["question"], "stretching");
@@ -100,9 +100,9 @@ fn fakes_of_any_generator_come_from_a_folder() -> Tested {
     fs::write(scans.join("samples.csv"), table("glioma"))?;
     refused(&[], &files, "has no scan of the class pituitary")?;
     fs::write(scans.join("samples.csv"), table("pituitary"))?;
-    refused(&["--reader", "where"], &files, "the fakes have no masks")?;
+    refused(&["--learner", "where"], &files, "the fakes have no masks")?;
     let output = hersenscan(&[&QUICK[..], &["--repetitions", "1"]].concat(), &files)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8(output.stdout)?.contains("the reader \"where\" is left out: the fakes have no masks"));
+    assert!(String::from_utf8(output.stdout)?.contains("the learner \"where\" is left out: the fakes have no masks"));
     Ok(())
 }

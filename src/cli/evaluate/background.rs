@@ -6,7 +6,7 @@
 use std::panic;
 use std::thread::{self, JoinHandle};
 
-/// Work that runs on a thread of its own and returns a `T`.
+/// Work on another thread that returns a `T`.
 #[derive(Debug)]
 pub struct BackgroundTask<T>(JoinHandle<T>);
 

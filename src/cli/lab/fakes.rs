@@ -103,7 +103,7 @@ fn folder_fakes(args: &LabArgs, people: &People) -> Result<(Vec<LabelledSlice>, 
     let found = generated::read(folder, usize::MAX, Some(args.size))?;
     let classes = found.classes.ok_or_else(|| {
         format!(
-            "{} needs samples.csv with the columns file and class: readers learn the class of each scan",
+            "{} needs samples.csv with the columns file and class: learners learn the class of each scan",
             folder.display()
         )
     })?;

@@ -5,15 +5,15 @@ use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::lab::reader::Reader;
+use crate::lab::learner::Learner;
 use crate::lab::report::LabJob;
 
 /// A bar of runs with the time left.
 pub struct LabProgressBar {
     bar: ProgressBar,
-    left: BTreeMap<Reader, usize>,
+    left: BTreeMap<Learner, usize>,
     /// Finished runs and their seconds.
-    spent: BTreeMap<Reader, (usize, f64)>,
+    spent: BTreeMap<Learner, (usize, f64)>,
 }
 
 impl LabProgressBar {
@@ -25,17 +25,17 @@ impl LabProgressBar {
         }
         let mut left = BTreeMap::new();
         for job in jobs {
-            *left.entry(job.reader).or_default() += 1;
+            *left.entry(job.learner).or_default() += 1;
         }
         Self { bar, left, spent: BTreeMap::new() }
     }
 
     /// A run is finished.
     pub fn done(&mut self, job: &LabJob, seconds: f64) {
-        if let Some(left) = self.left.get_mut(&job.reader) {
+        if let Some(left) = self.left.get_mut(&job.learner) {
             *left = left.saturating_sub(1);
         }
-        let spent = self.spent.entry(job.reader).or_default();
+        let spent = self.spent.entry(job.learner).or_default();
         *spent = (spent.0 + 1, spent.1 + seconds);
         let message = format!("{} left", duration(self.seconds_left()));
         self.bar.set_message(message.clone());
@@ -56,12 +56,12 @@ impl LabProgressBar {
         self.bar.finish_and_clear();
     }
 
-    /// Each reader takes as long as it took so far; one without a finished run takes as long as the others.
+    /// Each learner takes as long as it took so far; one without a finished run takes as long as the others.
     fn seconds_left(&self) -> f64 {
         let mean = |(count, seconds): &(usize, f64)| seconds / (*count).max(1) as f64;
         let any = self.spent.values().map(mean).fold(0.0, f64::max);
         let work: f64 =
-            self.left.iter().map(|(reader, count)| *count as f64 * self.spent.get(reader).map_or(any, mean)).sum();
+            self.left.iter().map(|(learner, count)| *count as f64 * self.spent.get(learner).map_or(any, mean)).sum();
         work / thread::available_parallelism().map_or(1, usize::from) as f64
     }
 }
@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_time_left_follows_the_readers() {
-        let job = |reader, repetition| LabJob { part: 0, reader, patients: 10, arm: Arm::Real, repetition };
-        let jobs: Vec<LabJob> = (0..4).map(|index| job([Reader::Type, Reader::Where][index % 2], index)).collect();
+        let job = |learner, repetition| LabJob { part: 0, learner, patients: 10, arm: Arm::Real, repetition };
+        let jobs: Vec<LabJob> = (0..4).map(|index| job([Learner::Type, Learner::Where][index % 2], index)).collect();
         let mut bar = LabProgressBar::new(&jobs);
         let cores = thread::available_parallelism().map_or(1, usize::from) as f64;
         bar.done(&jobs[0], 10.0);

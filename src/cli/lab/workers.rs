@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Instant;
 
 use super::fakes::FakeSupply;
-use crate::lab::outcomes::Run;
+use crate::lab::learner::Learning;
+use crate::lab::outcomes::LabRun;
 use crate::lab::people::People;
-use crate::lab::reader::Learning;
 use crate::lab::report::LabJob;
 
 /// Everything that runs share.
@@ -24,7 +24,7 @@ pub struct LabWorkers {
 /// A job that is done.
 pub struct FinishedJob {
     pub job: LabJob,
-    pub run: Result<Run, String>,
+    pub run: Result<LabRun, String>,
     pub seconds: f64,
 }
 
@@ -53,10 +53,10 @@ impl LabWorkers {
         receiver
     }
 
-    fn run(&self, job: &LabJob) -> Result<Run, String> {
+    fn run(&self, job: &LabJob) -> Result<LabRun, String> {
         let fakes = self.supply.of(job.repetition, &self.people)?;
         let persons = self.persons.get(job.repetition).and_then(|all| all.get(..job.patients)).unwrap_or_default();
-        let run = job.reader.run(job.arm, job.repetition, persons, &self.people, &fakes, &self.learning);
+        let run = job.learner.run(job.arm, job.repetition, persons, &self.people, &fakes, &self.learning);
         run.map_err(|error| error.to_string())
     }
 }

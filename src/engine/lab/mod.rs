@@ -1,4 +1,4 @@
-//! The lab in the tab: a worker that trains and tests the readers of one experiment, a run at a time.
+//! The lab in the tab: a worker that trains and tests the learners of one experiment, a run at a time.
 
 pub mod protocol;
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::shared::Source;
 use crate::lab::arm::Arm;
-use crate::lab::outcomes::{Run, Unit};
-use crate::lab::setup::{Reader, Setup};
+use crate::lab::outcomes::{LabRun, Unit};
+use crate::lab::setup::{LabSetup, Learner};
 use crate::lab::verdict::Verdict;
 use crate::slice::{PersonSlice, Slice};
 use crate::worker::{Buffer, Message, put_pixels, take_pixels};
@@ -19,14 +19,14 @@ pub const SIDES: [usize; 2] = [32, 64];
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum LabRequest {
-    /// Time a training step of a reader. Answer: `Measured`.
+    /// Time a training step of a learner. Answer: `Measured`.
     Measure {
-        /// The reader.
-        reader: Reader,
+        /// The learner.
+        learner: Learner,
     },
     /// Prepare an experiment. Answer: `Ready` or `Refused`.
     Begin(Box<BeginLab>),
-    /// Train and test the readers of an arm in a repetition. Answer: `Ran`, or `Failed`.
+    /// Train and test the learners of an arm in a repetition. Answer: `Ran`, or `Failed`.
     Run {
         /// The arm.
         arm: Arm,
@@ -36,7 +36,7 @@ pub enum LabRequest {
     /// Compare the arms. Answer: `Compared`.
     Compare {
         /// All runs so far.
-        runs: Vec<Run>,
+        runs: Vec<LabRun>,
     },
 }
 
@@ -44,7 +44,7 @@ pub enum LabRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BeginLab {
     /// The experiment.
-    pub setup: Setup,
+    pub setup: LabSetup,
     /// Its people.
     pub people: LabPeople,
     /// The weights of [`FakeSource::Network`](crate::lab::setup::FakeSource::Network).
@@ -87,7 +87,7 @@ pub enum LabEvent {
     /// A run is done.
     Ran {
         /// What it found.
-        run: Run,
+        run: LabRun,
         /// How long it took.
         millis: f64,
     },
@@ -177,8 +177,8 @@ mod tests {
             person: person.to_owned(),
             labelled: LabelledSlice { class: 1, slice: slice.clone() },
         };
-        let setup = Setup {
-            reader: Reader::Type,
+        let setup = LabSetup {
+            learner: Learner::Type,
             maker: FakeSource::Same,
             division: Division::Halves,
             size: 32,
@@ -198,6 +198,6 @@ mod tests {
             arrived.put_buffers(buffers).unwrap();
             assert_eq!(arrived, whole);
         }
-        assert!(LabRequest::Measure { reader: Reader::Where }.put_buffers(vec![Buffer::default()]).is_err());
+        assert!(LabRequest::Measure { learner: Learner::Where }.put_buffers(vec![Buffer::default()]).is_err());
     }
 }

@@ -11,7 +11,7 @@ use crate::lab::comparison::ArmComparison;
 use crate::lab::drawn_people;
 use crate::lab::experiment::{Experiment, ExperimentError, rehearse};
 use crate::lab::people::LabError;
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 use crate::worker::port;
 
 /// Training steps of the warm-up, beyond the first one.
@@ -19,22 +19,22 @@ const STEPS: usize = 3;
 
 /// The experiment, if there is one.
 #[derive(Default)]
-struct Session(RefCell<Option<Experiment>>);
+struct LabSession(RefCell<Option<Experiment>>);
 
 /// Answers the page's requests for as long as the worker lives.
 #[cfg(feature = "web")]
 pub fn start() {
-    let session = Session::default();
+    let session = LabSession::default();
     port::answer_in_turn(async move |request| match request {
         Ok(request) => session.answer(request).await,
         Err(detail) => LabEvent::Failed { detail },
     });
 }
 
-impl Session {
+impl LabSession {
     async fn answer(&self, request: LabRequest) -> LabEvent {
         match request {
-            LabRequest::Measure { reader } => LabEvent::Measured { millis: SIDES.map(|side| time(reader, side)) },
+            LabRequest::Measure { learner } => LabEvent::Measured { millis: SIDES.map(|side| time(learner, side)) },
             LabRequest::Begin(begin) => match prepare(*begin).await {
                 Ok(experiment) => {
                     let ready = LabEvent::Ready {
@@ -77,11 +77,11 @@ fn result(one: &ArmComparison) -> ArmResult {
 }
 
 /// Milliseconds of a training step.
-fn time(reader: Reader, side: usize) -> f64 {
+fn time(learner: Learner, side: usize) -> f64 {
     // The first step also makes the network.
     let clock = |steps| {
         let start = port::now();
-        rehearse(reader, side, steps);
+        rehearse(learner, side, steps);
         port::now() - start
     };
     let first = clock(1);

@@ -28,7 +28,7 @@ impl From<MakingError> for SessionError {
 }
 
 #[derive(Default)]
-struct Session {
+struct MakingSession {
     queue: RefCell<RequestQueue>,
     /// None before the first [`MakingRequest::Load`].
     loaded: RefCell<Option<Rc<Loaded>>>,
@@ -38,7 +38,7 @@ struct Session {
 
 /// Answers the page's requests for as long as the worker lives.
 pub fn start() {
-    let session = Rc::new(Session::default());
+    let session = Rc::new(MakingSession::default());
     // The engine with WebGPU is fetched for a graphics card, which compiles programs of its own.
     if !cfg!(feature = "gpu") {
         let session = Rc::clone(&session);
@@ -54,7 +54,7 @@ pub fn start() {
     });
 }
 
-impl Session {
+impl MakingSession {
     async fn work(self: Rc<Self>) {
         loop {
             let next = self.queue.borrow_mut().next();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::card::measure::Measure;
 use crate::engine::shared::Source;
-use crate::evaluate::task::{Found, MeasureTask, PlannedTask};
+use crate::evaluate::task::{MeasureTask, PlannedTask, TaskResult};
 use crate::worker::{Buffer, Message};
 
 /// Name of a worker that measures.
@@ -24,7 +24,7 @@ pub enum MeasureRequest {
     /// Compute the measures. Answer: `Measured` or `Failed`.
     Finish {
         /// What each task found.
-        found: Vec<(MeasureTask, Found)>,
+        found: Vec<(MeasureTask, TaskResult)>,
         /// Seconds that the tasks took.
         seconds: f64,
     },
@@ -75,7 +75,7 @@ pub enum MeasureEvent {
         /// The task.
         task: MeasureTask,
         /// What it found.
-        found: Found,
+        found: TaskResult,
         /// How long it took.
         millis: f64,
     },
@@ -160,9 +160,9 @@ impl Message for MeasureEvent {
 }
 
 /// The features among what tasks found.
-fn floats_mut<'a>(found: impl Iterator<Item = &'a mut Found>) -> impl Iterator<Item = &'a mut Vec<f32>> {
+fn floats_mut<'a>(found: impl Iterator<Item = &'a mut TaskResult>) -> impl Iterator<Item = &'a mut Vec<f32>> {
     found.filter_map(|found| match found {
-        Found::Features(values) => Some(values),
+        TaskResult::Features(values) => Some(values),
         _ => None,
     })
 }
@@ -217,9 +217,9 @@ mod tests {
                 BeginMeasure { side: 2, seed: 1, network: network.clone(), real: set(1), generated: set(2), learned };
             sent(MeasureRequest::Begin(Box::new(begin)), buffers);
         }
-        let features = |value: f32| Found::Features(vec![value, 2.0]);
+        let features = |value: f32| TaskResult::Features(vec![value, 2.0]);
         let task = |from| MeasureTask::Features(SliceSet::Test, [from, from + 1]);
-        let fold = (MeasureTask::Fold(Pair::Real, 2), Found::Fold(vec![(3, 1.0)]));
+        let fold = (MeasureTask::Fold(Pair::Real, 2), TaskResult::Fold(vec![(3, 1.0)]));
         let found = vec![(task(0), features(1.5)), fold, (task(1), features(-0.5))];
         sent(MeasureRequest::Finish { found, seconds: 1.0 }, 2);
         sent(MeasureRequest::Run { task: task(0) }, 0);

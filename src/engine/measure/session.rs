@@ -11,7 +11,7 @@ use crate::engine::fetch;
 use crate::evaluate::comparison::{RealSlices, SetComparison};
 use crate::evaluate::efficientnet_lite::EfficientNetLite;
 use crate::evaluate::report::EvaluationReport;
-use crate::evaluate::task::{Found, MeasureTask, SliceSet};
+use crate::evaluate::task::{MeasureTask, SliceSet, TaskResult};
 use crate::mark::SOFTWARE;
 use crate::worker::port;
 
@@ -25,19 +25,19 @@ struct Prepared {
 
 /// The comparison, if there is one.
 #[derive(Default)]
-struct Session(RefCell<Option<Prepared>>);
+struct MeasureSession(RefCell<Option<Prepared>>);
 
 /// Answers the page's requests for as long as the worker lives.
 #[cfg(feature = "web")]
 pub fn start() {
-    let session = Session::default();
+    let session = MeasureSession::default();
     port::answer_in_turn(async move |request| match request {
         Ok(request) => session.answer(request).await,
         Err(detail) => failed(detail),
     });
 }
 
-impl Session {
+impl MeasureSession {
     async fn answer(&self, request: MeasureRequest) -> MeasureEvent {
         match request {
             MeasureRequest::Begin(begin) => match prepare(*begin).await {
@@ -93,7 +93,7 @@ async fn prepare(mut begin: BeginMeasure) -> Result<Prepared, MeasureEvent> {
     Ok(Prepared { comparison, network, begin })
 }
 
-fn finish(prepared: &Prepared, found: Vec<(MeasureTask, Found)>, seconds: f64) -> MeasureEvent {
+fn finish(prepared: &Prepared, found: Vec<(MeasureTask, TaskResult)>, seconds: f64) -> MeasureEvent {
     let Prepared { comparison, begin, .. } = prepared;
     let start = port::now();
     let measured = comparison.measures(found);

@@ -14,13 +14,13 @@ use crate::statistics::kid;
 use crate::statistics::matrix::Matrix;
 
 /// Most scans of each kind that are compared.
-const MOST: usize = 32;
+const MAX_SCANS: usize = 32;
 /// Scans that go through the network together.
 const BATCH: usize = 8;
 /// First seed of the generated scans. They are the same at every measurement, so that distances differ by the networks only.
 const FIRST_SEED: u32 = 20_000;
 /// Added to deviations.
-const SMALLEST: f64 = 1e-6;
+const EPSILON: f64 = 1e-6;
 
 /// The held-out slices of a run as features.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl HeldOutDistance {
         held_out: &[LabelledSlice],
         device: &Device,
     ) -> Result<Option<Self>, ExecutionError> {
-        let held_out: Vec<&LabelledSlice> = spread(&held_out.iter().collect::<Vec<_>>(), MOST);
+        let held_out: Vec<&LabelledSlice> = spread(&held_out.iter().collect::<Vec<_>>(), MAX_SCANS);
         let classes: Vec<usize> = held_out.iter().map(|slice| slice.class).collect();
         let train = of_classes(train, &classes);
         if held_out.len() < MIN_HELD_OUT || train.len() < MIN_HELD_OUT {
@@ -117,7 +117,7 @@ fn scale(a: &Matrix, b: &Matrix) -> Vec<(f64, f64)> {
         let values = || a.each_row().chain(b.each_row()).map(move |row| row[column]);
         let mean = values().sum::<f64>() / count;
         let variance = values().map(|x| (x - mean).powi(2)).sum::<f64>() / count;
-        (mean, variance.sqrt() + SMALLEST)
+        (mean, variance.sqrt() + EPSILON)
     };
     (0..a.columns()).map(of).collect()
 }

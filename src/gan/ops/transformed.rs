@@ -11,7 +11,7 @@ use super::flex::Values;
 
 /// Most memory for transformed weights that are kept, in bytes for each thread. They take four times the memory of the
 /// weights: 14 MB for the largest generator of the site.
-const MOST: usize = 32 << 20;
+const MAX_BYTES: usize = 32 << 20;
 
 thread_local! {
     static KEPT: RefCell<Vec<CachedWeights>> = const { RefCell::new(Vec::new()) };
@@ -53,7 +53,7 @@ pub fn transformed(weight: FlexTensor, direction: Direction) -> Rc<Weights> {
             return Rc::clone(kept);
         }
         let new = Rc::new(transform(weight, direction));
-        if bytes + new.bytes() <= MOST {
+        if bytes + new.bytes() <= MAX_BYTES {
             *kept = Some(Rc::clone(&new));
         }
         new
@@ -101,7 +101,7 @@ mod tests {
         let channels = 512;
         let large = tensor(vec![0.0; 9 * channels * channels], [channels, channels, 3, 3]);
         let first = transformed(large.clone(), Direction::Forward);
-        assert!(first.bytes() > MOST && kept() == 0);
+        assert!(first.bytes() > MAX_BYTES && kept() == 0);
         assert!(!Rc::ptr_eq(&first, &transformed(large, Direction::Forward)));
     }
 }

@@ -7,10 +7,20 @@ use crate::lab::drawn_people;
 use crate::lab::folds::Division;
 use crate::lab::setup::Learning;
 
-fn setup(maker: FakeSource, division: Division) -> Setup {
+fn setup(maker: FakeSource, division: Division) -> LabSetup {
     let classes = ["tumour", "none"].map(str::to_owned).into();
     let learning = Learning { steps: 4, fakes: 0.5, seed: 3 };
-    Setup { reader: Reader::Type, maker, division, size: 16, classes, patients: 6, repetitions: 2, each: 4, learning }
+    LabSetup {
+        learner: Learner::Type,
+        maker,
+        division,
+        size: 16,
+        classes,
+        patients: 6,
+        repetitions: 2,
+        each: 4,
+        learning,
+    }
 }
 
 fn experiment(maker: FakeSource, division: Division) -> Result<Experiment, ExperimentError> {
@@ -18,7 +28,7 @@ fn experiment(maker: FakeSource, division: Division) -> Result<Experiment, Exper
     Experiment::new(setup(maker, division), people, drawn_people::others(16), None)
 }
 
-fn run(experiment: &mut Experiment, arm: Arm, repetition: usize) -> Run {
+fn run(experiment: &mut Experiment, arm: Arm, repetition: usize) -> LabRun {
     read_sync(experiment.run(arm, repetition)).unwrap()
 }
 
@@ -27,8 +37,8 @@ fn runs_repeat_themselves_in_any_order_and_on_any_worker() {
     for maker in [FakeSource::Others, FakeSource::Same] {
         let (mut one, mut other) =
             (experiment(maker, Division::Halves).unwrap(), experiment(maker, Division::Halves).unwrap());
-        let first: Vec<Run> = [0, 1].map(|repetition| run(&mut one, Arm::Both, repetition)).into();
-        let second: Vec<Run> = [1, 0].map(|repetition| run(&mut other, Arm::Both, repetition)).into();
+        let first: Vec<LabRun> = [0, 1].map(|repetition| run(&mut one, Arm::Both, repetition)).into();
+        let second: Vec<LabRun> = [1, 0].map(|repetition| run(&mut other, Arm::Both, repetition)).into();
         assert_eq!((&first[0], &first[1]), (&second[1], &second[0]));
         assert_eq!((first[0].values.len(), one.units().len()), (40, 40), "everybody tests once");
     }
@@ -64,7 +74,7 @@ fn what_is_missing_is_said() {
     assert!(matches!(error, ExperimentError::NoGenerator));
     let healthy: Vec<PersonSlice> = drawn_people::people(16).into_iter().filter(|it| it.labelled.class == 1).collect();
     let mut blind = setup(FakeSource::Same, Division::Halves);
-    blind.reader = Reader::Where;
+    blind.learner = Learner::Where;
     let error = Experiment::new(blind, healthy, Vec::new(), None).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::Obstacle(_)), "{error}");
 }

@@ -3,7 +3,7 @@
 use super::attributes::FrameAttributes;
 use super::tags;
 use crate::slices::decoded::Plane;
-use crate::slices::orientation::SampleGrid;
+use crate::slices::orientation::VoxelGrid;
 use crate::slices::volume::Volume;
 
 type Vector = [f64; 3];
@@ -95,7 +95,7 @@ pub(super) fn stack(sizes: [usize; 3], planes: &[ImagePlane], values: &[f32]) ->
     let steps = |along| [first.across.map(|part| part * across), first.down.map(|part| part * down), along];
     let corner = |plane: &ImagePlane| plane.corner.unwrap_or_default();
     let volume =
-        |along, corner, values: &[f32]| Some(SampleGrid::new(sizes, steps(along), corner).ok()?.reorient(values));
+        |along, corner, values: &[f32]| Some(VoxelGrid::new(sizes, steps(along), corner).ok()?.reorient(values));
     let indices = || order.iter().map(|(_, index)| *index);
     // Most files are sorted one way or the other, and need no copy.
     if indices().eq(0..planes.len()) {

@@ -49,7 +49,7 @@ impl NiftiHeader {
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let size: [u8; 4] = bytes.get(..4)?.try_into().ok()?;
         for (big_endian, size) in [(false, i32::from_le_bytes(size)), (true, i32::from_be_bytes(size))] {
-            let numbers = Numbers { bytes, big_endian };
+            let numbers = HeaderNumbers { bytes, big_endian };
             match size {
                 348 => return numbers.header_1(),
                 540 => return numbers.header_2(),
@@ -61,12 +61,12 @@ impl NiftiHeader {
 }
 
 /// Reads numbers at offsets of a header.
-struct Numbers<'a> {
+struct HeaderNumbers<'a> {
     bytes: &'a [u8],
     big_endian: bool,
 }
 
-impl Numbers<'_> {
+impl HeaderNumbers<'_> {
     fn header_1(&self) -> Option<NiftiHeader> {
         self.bytes.get(..HEADER_1_BYTES)?;
         Some(NiftiHeader {

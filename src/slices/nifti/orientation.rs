@@ -2,7 +2,7 @@
 
 use super::header::NiftiHeader;
 use crate::slices::decoded::Refusal;
-use crate::slices::orientation::SampleGrid;
+use crate::slices::orientation::VoxelGrid;
 
 /// An affine transform in RAS coordinates: the steps along the three axes of the file, and the origin.
 type Affine = ([[f64; 3]; 3], [f64; 3]);
@@ -12,7 +12,7 @@ type Affine = ([[f64; 3]; 3], [f64; 3]);
 ///
 /// # Errors
 /// If none of these gives a usable orientation.
-pub(super) fn grid(header: &NiftiHeader, sizes: [usize; 3]) -> Result<SampleGrid, Refusal> {
+pub(super) fn grid(header: &NiftiHeader, sizes: [usize; 3]) -> Result<VoxelGrid, Refusal> {
     let millimetres = match header.xyzt_units & 7 {
         1 => 1e3,
         3 => 1e-3,
@@ -27,7 +27,7 @@ pub(super) fn grid(header: &NiftiHeader, sizes: [usize; 3]) -> Result<SampleGrid
     let to_lps = |[x, y, z]: [f64; 3]| [-x * millimetres, -y * millimetres, z * millimetres];
     given
         .chain(assumed)
-        .find_map(|(steps, origin)| SampleGrid::new(sizes, steps.map(to_lps), to_lps(origin)).ok())
+        .find_map(|(steps, origin)| VoxelGrid::new(sizes, steps.map(to_lps), to_lps(origin)).ok())
         .ok_or(Refusal::Orientation)
 }
 

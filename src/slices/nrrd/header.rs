@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::error::{NrrdError, quote};
 use super::{MAX_HEADER, MAX_NATIVE_SAMPLES};
 use crate::slices::limits::MAX_SIDE;
-use crate::slices::orientation::SampleGrid;
+use crate::slices::orientation::VoxelGrid;
 use crate::slices::sample_type::SampleType;
 
 /// The fields of a header that reading needs.
@@ -16,7 +16,7 @@ pub(super) struct NrrdHeader {
     pub(super) big_endian: bool,
     /// Bytes between the header and the samples; -1 if the samples are at the end of the file. Only for raw samples.
     pub(super) byte_skip: i64,
-    pub(super) grid: SampleGrid,
+    pub(super) grid: VoxelGrid,
 }
 
 /// Encoding of the samples.
@@ -153,7 +153,7 @@ impl<'a> HeaderFields<'a> {
         skip.ok_or_else(|| unsupported("byte skip", text, "raw samples may follow a number of bytes, others must not"))
     }
 
-    fn grid(&self) -> Result<SampleGrid, NrrdError> {
+    fn grid(&self) -> Result<VoxelGrid, NrrdError> {
         let dimension = self.require("dimension")?;
         if dimension != "3" {
             return Err(unsupported("dimension", dimension, "one volume of three dimensions is read"));
@@ -180,7 +180,7 @@ impl<'a> HeaderFields<'a> {
                 None => return Err(unsupported("space origin", text, "a vector of three numbers is needed")),
             },
         };
-        Ok(SampleGrid::new(sizes, directions.map(to_lps), to_lps(origin))?)
+        Ok(VoxelGrid::new(sizes, directions.map(to_lps), to_lps(origin))?)
     }
 
     /// The factors that convert the file's space to LPS.

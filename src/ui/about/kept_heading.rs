@@ -16,7 +16,7 @@ extern "C" {
     fn disconnect(this: &ResizeObserver);
 }
 
-type Watch = (ResizeObserver, Closure<dyn FnMut()>);
+type ResizeWatch = (ResizeObserver, Closure<dyn FnMut()>);
 
 /// Milliseconds in which a browser restores the scroll position after going back.
 const RESTORING: f64 = 1000.0;
@@ -101,7 +101,7 @@ impl KeptHeading {
     }
 }
 
-fn watch_size(kept: KeptHeading) -> Option<Watch> {
+fn watch_size(kept: KeptHeading) -> Option<ResizeWatch> {
     let callback = Closure::<dyn FnMut()>::new(move || kept.align());
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(document().body()?.as_ref());

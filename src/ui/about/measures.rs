@@ -7,7 +7,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// A row for each known measure, with its value or "not measured".
 #[component]
-pub fn Measures(
+pub fn CardMeasures(
     /// What was measured.
     measures: Vec<Measure>,
     /// Leaves out rows without a value.

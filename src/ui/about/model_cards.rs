@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::measures::Measures;
+use super::measures::CardMeasures;
 use super::section::{AboutPart, AboutSection};
 use crate::card::{Count, Fault, MAX_FILE, ModelCard};
 use crate::download::download;
@@ -102,7 +102,7 @@ fn card_view(lang: Lang, card: ModelCard) -> impl IntoView {
         <h4>{say!(lang, about.card.meaning)}</h4>
         <ul class="points">{meanings}</ul>
         <h4>{say!(lang, about.cards.measured)}</h4>
-        <Measures measures=card.measures.clone()/>
+        <CardMeasures measures=card.measures.clone()/>
         <MeasureLink/>
         <h4>{say!(lang, about.card.faults)}</h4>
         <ul class="points">{faults}</ul>

@@ -7,7 +7,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 
 use super::engines::{Engines, EnginesChange, Environment, Phase};
-use super::job::{Job, JobOwner, Progress};
+use super::job::{Job, JobOwner, JobProgress};
 use crate::engine::adapter::{Adapter, AdapterError};
 use crate::engine::making::protocol::ModelInfo;
 use crate::engine::shared::{DeviceReport, Source};
@@ -35,7 +35,7 @@ pub struct EngineClient {
     /// What the weights file says about the model.
     pub model: RwSignal<Option<Arc<ModelInfo>>>,
     /// Progress of the current job.
-    pub progress: RwSignal<Option<Progress>>,
+    pub progress: RwSignal<Option<JobProgress>>,
 }
 
 impl EngineClient {

@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::job::{Job, JobEvent, JobOwner, Progress};
+use super::job::{Job, JobEvent, JobOwner, JobProgress};
 use super::job_queue::JobQueue;
 use super::workers::{ALL, Workers};
 use crate::engine::making::protocol::{MakingEvent, MakingRequest, ModelInfo, WORKER_NAME};
@@ -58,7 +58,7 @@ pub enum EnginesChange {
     /// How many workers compute on that device.
     Workers(usize),
     /// Progress of the current job. None while there is none.
-    Progress(Option<Progress>),
+    Progress(Option<JobProgress>),
 }
 
 /// Called once with what the browser says about a graphics card.
@@ -111,7 +111,7 @@ struct State {
     workers: Workers,
     jobs: JobQueue,
     /// The progress that the page was told last.
-    shown: Option<Progress>,
+    shown: Option<JobProgress>,
 }
 
 impl Engines {

@@ -93,7 +93,7 @@ impl Job {
 
 /// Progress of the current job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct JobProgress {
     /// Answers so far.
     pub done: usize,
     /// Answers in all.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::job::{EngineTask, Job, JobOwner, OnJobEvent, Progress};
+use super::job::{EngineTask, Job, JobOwner, JobProgress, OnJobEvent};
 use super::parts::{Part, Parts};
 use crate::engine::making::protocol::MakingRequest;
 use crate::engine::shared::DeviceKind;
@@ -200,9 +200,9 @@ impl JobQueue {
     }
 
     /// Progress of the current job. None if there is no job.
-    pub fn progress(&self) -> Option<Progress> {
+    pub fn progress(&self) -> Option<JobProgress> {
         let current = self.current.as_ref()?;
-        Some(Progress { done: current.answers, total: current.job.total(), live: current.job.live })
+        Some(JobProgress { done: current.answers, total: current.job.total(), live: current.job.live })
     }
 }
 
@@ -299,7 +299,7 @@ mod tests {
         assert_eq!(sent(&mut queue), Some((2, 2)));
         assert!(queue.answer(1).is_none() && queue.finish(1).is_none());
         assert!(queue.answer(2).is_some());
-        assert_eq!(queue.progress(), Some(Progress { done: 1, total: 1, live: false }));
+        assert_eq!(queue.progress(), Some(JobProgress { done: 1, total: 1, live: false }));
         assert!(queue.finish(2).is_some() && queue.finish(2).is_none());
         assert_eq!(queue.progress(), None);
     }

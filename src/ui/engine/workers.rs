@@ -2,17 +2,17 @@
 //! one.
 
 use crate::engine::shared::DeviceKind;
-use crate::ui::logic::cores::MOST_WORKERS;
+use crate::ui::logic::cores::MAX_WORKERS;
 use crate::worker::Buffer;
 
 /// The first worker of the processor. It fetches the weights and tests them. The others join it later.
 pub const FIRST: usize = 0;
 /// The worker of the graphics card.
-pub const GPU: usize = MOST_WORKERS;
+pub const GPU: usize = MAX_WORKERS;
 /// Number of workers in all.
-pub const ALL: usize = MOST_WORKERS + 1;
+pub const ALL: usize = MAX_WORKERS + 1;
 /// After this many losses no worker is started to join the others: there may be too little memory.
-const MOST_LOSSES: usize = 3;
+const MAX_LOSSES: usize = 3;
 
 /// The device that a worker computes on.
 pub fn device_of(worker: usize) -> DeviceKind {
@@ -49,7 +49,7 @@ pub struct Workers {
 impl Workers {
     /// No worker yet, and at most `limit` of the processor, at least one.
     pub fn new(limit: usize) -> Self {
-        let limit = limit.clamp(1, MOST_WORKERS);
+        let limit = limit.clamp(1, MAX_WORKERS);
         Self { workers: Default::default(), limit, losses: 0, weights: None }
     }
 
@@ -60,7 +60,7 @@ impl Workers {
 
     /// Changes how many the processor may have. Returns the surplus ones.
     pub fn set_limit(&mut self, limit: usize) -> Vec<usize> {
-        self.limit = limit.clamp(1, MOST_WORKERS);
+        self.limit = limit.clamp(1, MAX_WORKERS);
         // Those that are ready stay before those that are not.
         let mut started = self.ready_on(DeviceKind::Cpu);
         started.extend(self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].state == WorkerState::Loading));
@@ -123,10 +123,10 @@ impl Workers {
 
     /// Starts workers that join the others, for this many scans that nobody has yet. Returns them with their weights.
     pub fn join(&mut self, scans: usize) -> Vec<(usize, Buffer)> {
-        let Some(weights) = self.weights.as_ref().filter(|_| self.losses < MOST_LOSSES) else { return Vec::new() };
+        let Some(weights) = self.weights.as_ref().filter(|_| self.losses < MAX_LOSSES) else { return Vec::new() };
         let absent = |worker: &usize| self.workers[*worker].state == WorkerState::Absent;
         let absent: Vec<usize> = self.on(DeviceKind::Cpu).filter(absent).collect();
-        let free = (self.limit + absent.len()).saturating_sub(MOST_WORKERS);
+        let free = (self.limit + absent.len()).saturating_sub(MAX_WORKERS);
         let loading = self.on(DeviceKind::Cpu).filter(|&worker| self.workers[worker].state == WorkerState::Loading);
         let wanted = scans.saturating_sub(loading.count()).min(free);
         let joining: Vec<_> = absent.into_iter().take(wanted).map(|worker| (worker, weights.clone())).collect();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::comparison::FeatureComparison;
@@ -12,6 +11,7 @@ use crate::game::fairness::NAMES;
 use crate::game::features::{ImageFeature, median};
 use crate::slice::Slice;
 use crate::ui::canvas::SliceCanvas;
+use crate::ui::focus::focused_heading;
 use crate::ui::words::{Lang, say, use_lang};
 
 /// All clues, and a button to the second half.
@@ -21,12 +21,7 @@ pub fn Clues(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
-    let heading = NodeRef::<H2>::new();
-    Effect::new(move || {
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
-        }
-    });
+    let heading = focused_heading(|| ());
     let cards = move || {
         let mut taken = [Vec::new(), Vec::new()];
         game.comparison.with(|comparison| {

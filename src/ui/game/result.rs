@@ -1,6 +1,5 @@
 //! The result of a game, with confidence intervals.
 
-use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::best_score::BestScore;
@@ -12,6 +11,7 @@ use super::score_words::{gain_words, interval_words, opponent_words};
 use super::state::Game;
 use crate::game::answers::{Answer, Proportion, Tally};
 use crate::game::settings::{GameMode, GameSettings};
+use crate::ui::focus::focused_heading;
 use crate::ui::words::{say, use_lang};
 
 /// The result after the first half, or of the whole game.
@@ -21,12 +21,7 @@ pub fn ResultView(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
-    let heading = NodeRef::<H2>::new();
-    Effect::new(move || {
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
-        }
-    });
+    let heading = focused_heading(|| ());
     let right = move || game.right();
     let mode = move || game.settings.with(|settings| settings.mode);
     let more = move || {

@@ -10,7 +10,7 @@ use crate::game::settings::GameMode;
 use crate::ui::words::{Lang, say};
 
 /// Fewest answers that are compared with guessing. With four answers, guessing gets all right or all wrong in one game of eight.
-const FEWEST: usize = 10;
+const MIN_ANSWERS: usize = 10;
 
 /// The score with its confidence interval, compared with guessing.
 pub fn interval_words(lang: Lang, mode: GameMode, right: Proportion) -> String {
@@ -23,7 +23,7 @@ pub fn interval_words(lang: Lang, mode: GameMode, right: Proportion) -> String {
     if mode == GameMode::Tumour {
         return words;
     }
-    let guessing = if right.whole < FEWEST {
+    let guessing = if right.whole < MIN_ANSWERS {
         say!(lang, game.too_few_to_tell)
     } else if interval.holds(0.5) {
         say!(lang, game.may_be_guessing)

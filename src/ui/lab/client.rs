@@ -8,7 +8,7 @@ use super::supervisor::LabSupervisor;
 use crate::engine::lab::protocol::{BeginLab, LabPeople};
 use crate::lab::drawn_people;
 use crate::lab::folds::Division;
-use crate::lab::setup::{FakeSource, Learning, Setup};
+use crate::lab::setup::{FakeSource, LabSetup, Learning};
 use crate::ui::engine::client::EngineClient;
 use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
 use crate::ui::logic::lab::timing::scale;
@@ -72,17 +72,26 @@ impl Lab {
             };
             let (size, steps) = settings.scale.unwrap_or((32, 0));
             let learning = Learning { steps, fakes: settings.share as f64 / 100.0, seed: settings.seed };
-            let LabSettings { reader, maker, repetitions, each, .. } = settings;
-            let (per_run, workers) = (division.readers(), untrack(|| self.workers()));
-            let setup =
-                Setup { reader, maker, division, size, classes: cohort.classes, patients, repetitions, each, learning };
-            let readers = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
+            let LabSettings { learner, maker, repetitions, each, .. } = settings;
+            let (per_run, workers) = (division.learners(), untrack(|| self.workers()));
+            let setup = LabSetup {
+                learner,
+                maker,
+                division,
+                size,
+                classes: cohort.classes,
+                patients,
+                repetitions,
+                each,
+                learning,
+            };
+            let learners = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
             let people = slices.map_or(LabPeople::Drawn, LabPeople::Slices);
             let weights = (maker == FakeSource::Network).then(|| maker_weights(settings.source));
             let begin = BeginLab { setup, people, weights };
             let choose = settings.scale.is_none().then(|| {
                 let choose: super::supervisor::Choose =
-                    Box::new(move |millis| scale(reader, millis, readers, per_run, workers));
+                    Box::new(move |millis| scale(learner, millis, learners, per_run, workers));
                 choose
             });
             self.supervise(move |supervisor| supervisor.start(begin, workers, choose));

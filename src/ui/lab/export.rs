@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::form::source_name;
-use super::rows::{Board, arm_name, words};
+use super::rows::{LabRows, arm_name, words};
 use crate::ui::logic::address::Address;
-use crate::ui::logic::lab::picture::{Picture, PictureRow, svg};
+use crate::ui::logic::lab::picture::{Picture, PictureRow, draw};
 use crate::ui::logic::lab::results::csv;
 use crate::ui::logic::lab::settings::LabSettings;
 use crate::ui::page::icon::{Icon, Shape};
@@ -71,7 +71,7 @@ fn file_name(lab: Lab) -> String {
 }
 
 fn picture(lang: Lang, lab: Lab) -> String {
-    let board = lab.state.with(Board::of);
+    let board = lab.state.with(LabRows::of);
     let settings = lab.asked.get().unwrap_or_default();
     let title = format!(
         "{} {}",
@@ -89,7 +89,7 @@ fn picture(lang: Lang, lab: Lab) -> String {
         dots: row.values.iter().map(|value| board.place(*value)).collect(),
         band: board.band(row),
     };
-    svg(&Picture {
+    draw(&Picture {
         title,
         ends: board.axis.map(|end| lang.numbers().percent(end)),
         baseline: board.baseline.map(|value| board.place(value)),

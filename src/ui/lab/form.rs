@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::people::CohortSlices;
-use crate::lab::setup::{FakeSource, Reader};
-use crate::lab::verdict::FEWEST_PERSONS;
+use crate::lab::setup::{FakeSource, Learner};
+use crate::lab::verdict::MIN_TEST_PERSONS;
 use crate::slices::collection::SliceSource;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::leave_one_free::LeaveOneFree;
@@ -59,7 +59,7 @@ pub fn LabForm(
         Supply::Here(_, cohort) => Some(cohort),
         _ => None,
     });
-    let problem = Memo::new(move |_| cohort.get().and_then(|cohort| cohort.problem(form.get().reader)));
+    let problem = Memo::new(move |_| cohort.get().and_then(|cohort| cohort.problem(form.get().learner)));
     // A list that is rendered again loses the focus, so it depends on nothing but what it shows.
     let offered = Memo::new(move |_| {
         let Some(cohort) = cohort.get() else { return Vec::new() };
@@ -125,14 +125,14 @@ pub fn LabForm(
         };
         source_now.get().makers().iter().map(|maker| radio(*maker)).collect_view()
     };
-    let reader = move |reader: Reader| {
+    let learner = move |learner: Learner| {
         view! {
             <label class="radio">
-                <input type="radio" name="lab-reader" value=reader.label() prop:checked=move || form.get().reader == reader
-                    on:change=move |_| change(&|settings| settings.reader = reader)/>
-                <span>{move || match reader {
-                    Reader::Type => say!(lang, lab.reader.kind),
-                    Reader::Where => say!(lang, lab.reader.place),
+                <input type="radio" name="lab-reader" value=learner.label() prop:checked=move || form.get().learner == learner
+                    on:change=move |_| change(&|settings| settings.learner = learner)/>
+                <span>{move || match learner {
+                    Learner::Type => say!(lang, lab.learner.kind),
+                    Learner::Where => say!(lang, lab.learner.place),
                 }}</span>
             </label>
         }
@@ -153,11 +153,11 @@ pub fn LabForm(
                 <legend>{move || say!(lang, lab.form.source)}</legend>
                 <div class="radios">{LabSource::ALL.map(source).into_iter().collect_view()}</div>
                 <SupplyWords supply scans=move || scans_of(&scans, source_now.get())
-                    reader=Signal::derive(move || form.get().reader) problem/>
+                    learner=Signal::derive(move || form.get().learner) problem/>
             </fieldset>
             <fieldset class="choice">
-                <legend>{move || say!(lang, lab.form.reader)}</legend>
-                <div class="radios">{[Reader::Type, Reader::Where].map(reader).into_iter().collect_view()}</div>
+                <legend>{move || say!(lang, lab.form.learner)}</legend>
+                <div class="radios">{[Learner::Type, Learner::Where].map(learner).into_iter().collect_view()}</div>
             </fieldset>
             <fieldset class="choice" data-testid="lab-patients">
                 <legend>{move || say!(lang, lab.form.patients)}</legend>
@@ -212,7 +212,7 @@ fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: Lab
 fn SupplyWords(
     supply: Memo<Supply>,
     scans: impl Fn() -> Option<RealScans> + Copy + Send + 'static,
-    reader: Signal<Reader>,
+    learner: Signal<Learner>,
     problem: Memo<Option<CohortProblem>>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -244,9 +244,9 @@ fn SupplyWords(
                 CohortSlices::Site(_) => say!(lang, lab.people.site, persons = persons, slices = slices),
                 CohortSlices::Own(_) => say!(lang, lab.people.own, persons = persons, slices = slices),
             };
-            let testers = cohort.testers(reader.get());
-            let few = (problem.with(Option::is_none) && testers < FEWEST_PERSONS)
-                .then(|| say!(lang, lab.people.cannot_tell, count = testers, fewest = FEWEST_PERSONS));
+            let testers = cohort.testers(learner.get());
+            let few = (problem.with(Option::is_none) && testers < MIN_TEST_PERSONS)
+                .then(|| say!(lang, lab.people.cannot_tell, count = testers, fewest = MIN_TEST_PERSONS));
             view! {
                 <p>{about}</p>
                 {few.map(|words| view! { <p class="warning"><Icon shape=Shape::Warning/><span>{words}</span></p> })}

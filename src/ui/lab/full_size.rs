@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 
 use super::rows::{range, signed, verdict};
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
 use crate::ui::logic::lab::full_size::{FullSizeResult, PERSONS, RESULTS, reach};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// A list of results for each reader.
+/// A list of results for each learner.
 #[component]
 pub fn FullSize() -> impl IntoView {
     let lang = use_lang();
-    let list = move |reader: Reader, title: fn(Lang) -> &'static str| {
-        let results: Vec<FullSizeResult> = RESULTS.into_iter().filter(|result| result.reader == reader).collect();
+    let list = move |learner: Learner, title: fn(Lang) -> &'static str| {
+        let results: Vec<FullSizeResult> = RESULTS.into_iter().filter(|result| result.learner == learner).collect();
         let reach = reach(&results);
         let ends = move || [-reach, reach].map(|end| view! { <span>{signed(lang, end)}</span> }).collect_view();
         view! {
@@ -28,7 +28,7 @@ pub fn FullSize() -> impl IntoView {
         <section class="panel" aria-labelledby="lab-full-size" data-testid="lab-full-size">
             <h2 id="lab-full-size">{move || say!(lang, lab.full_size.title)}</h2>
             <p>{move || say!(lang, lab.full_size.text, all = PERSONS[0] + PERSONS[1], test = PERSONS[1])}</p>
-            {list(Reader::Type, |lang| say!(lang, lab.rows.accuracy))}
+            {list(Learner::Type, |lang| say!(lang, lab.rows.accuracy))}
             <p class="hint">{move || say!(lang, lab.full_size.legend)}</p>
             <p>{move || say!(lang, lab.full_size.sharing)}</p>
             <p>{move || say!(lang, lab.full_size.program)}" "<code>"hersenscan lab"</code></p>

@@ -6,7 +6,7 @@ use super::client::Lab;
 use super::form::expectation;
 use super::state::LabPhase;
 use crate::lab::draw::Question;
-use crate::lab::setup::Setup;
+use crate::lab::setup::LabSetup;
 use crate::lab::verdict::Verdict;
 use crate::ui::failure::{FailureNotice, explain_lab};
 use crate::ui::logic::lab::results::{Conclusion as Found, conclusion};
@@ -16,7 +16,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// What is going on, the time that is left, and the button to stop and to go on.
 #[component]
-pub fn Progress(
+pub fn LabProgress(
     /// The experiment.
     lab: Lab,
 ) -> impl IntoView {
@@ -76,7 +76,7 @@ pub fn Progress(
 }
 
 /// The question that is answered, the size of the experiment, and the smallest difference that it can see.
-fn tell(lang: Lang, setup: &Setup, smallest: Option<f64>) -> String {
+fn tell(lang: Lang, setup: &LabSetup, smallest: Option<f64>) -> String {
     let question = match setup.maker.question() {
         Question::Sharing => say!(lang, lab.run.sharing, patients = setup.patients),
         Question::Stretching => say!(lang, lab.run.stretching, patients = setup.patients),

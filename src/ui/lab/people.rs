@@ -13,7 +13,7 @@ use crate::ui::logic::models::Modality;
 use crate::ui::timer::yield_to_browser;
 use crate::ui::urls;
 
-/// Side of the slices that the workers get, in pixels: the largest that readers see.
+/// Side of the slices that the workers get, in pixels: the largest that learners see.
 const SIDE: usize = 64;
 /// Slices that are prepared between two turns of the browser.
 const IN_A_TURN: usize = 8;
@@ -79,7 +79,7 @@ impl CohortSlices {
     }
 }
 
-/// The site's generator for these people: the smallest of their modality, because readers see no more than it makes. Those of
+/// The site's generator for these people: the smallest of their modality, because learners see no more than it makes. Those of
 /// the visitor count as T1.
 pub fn maker_weights(source: LabSource) -> Source {
     let modality = match source {

@@ -6,7 +6,7 @@ use super::client::Lab;
 use super::state::LabState;
 use crate::engine::lab::protocol::ArmResult;
 use crate::lab::arm::Arm;
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
 use crate::ui::logic::lab::results::{axis, measured};
 use crate::ui::words::{Lang, say, use_lang};
@@ -26,7 +26,7 @@ pub struct ArmRow {
 
 /// All rows, the mean of the baseline, and the ends of the axis.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Board {
+pub struct LabRows {
     /// One row for each arm.
     pub rows: Vec<ArmRow>,
     /// The mean of the baseline.
@@ -35,13 +35,13 @@ pub struct Board {
     pub axis: [f64; 2],
 }
 
-impl Board {
+impl LabRows {
     /// What there is to show.
     pub fn of(state: &LabState) -> Self {
         let row = |arm: Arm| {
             let mut runs: Vec<_> = state.of(arm).collect();
             runs.sort_by_key(|run| run.repetition);
-            let value = |run: &&crate::lab::outcomes::Run| Some(measured(state.setup.as_ref()?, &state.units, run));
+            let value = |run: &&crate::lab::outcomes::LabRun| Some(measured(state.setup.as_ref()?, &state.units, run));
             let values: Vec<f64> = runs.iter().filter_map(value).collect();
             let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
             ArmRow { arm, values, mean, result: state.results.iter().find(|one| one.arm == arm).copied() }
@@ -73,8 +73,9 @@ pub fn Rows(
     lab: Lab,
 ) -> impl IntoView {
     let lang = use_lang();
-    let board = Memo::new(move |_| lab.state.with(Board::of));
-    let place = move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.reader == Reader::Where));
+    let board = Memo::new(move |_| lab.state.with(LabRows::of));
+    let place =
+        move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.learner == Learner::Where));
     let row = move |(index, arm): (usize, Arm)| {
         let own = Memo::new(move |_| board.with(|board| board.rows[index].clone()));
         let dots = move || {
@@ -119,12 +120,12 @@ pub fn Rows(
 
 /// The rows as a table, for those who do not see the dots.
 #[component]
-pub fn Numbers(
+pub fn RowNumbers(
     /// The experiment.
     lab: Lab,
 ) -> impl IntoView {
     let lang = use_lang();
-    let board = Memo::new(move |_| lab.state.with(Board::of));
+    let board = Memo::new(move |_| lab.state.with(LabRows::of));
     let row = move |row: ArmRow| {
         let mean = row.mean.map_or_else(|| "–".to_owned(), |mean| lang.numbers().percent(mean));
         let [difference, interval] = row.result.map_or(["–".to_owned(), "–".to_owned()], |one| {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::engine::lab::protocol::{ArmResult, LabProblem};
 use crate::lab::arm::Arm;
-use crate::lab::outcomes::{Run, Unit};
-use crate::lab::setup::Setup;
+use crate::lab::outcomes::{LabRun, Unit};
+use crate::lab::setup::LabSetup;
 
 /// What the experiment is doing.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,13 +46,13 @@ pub struct LabState {
     /// What it is doing.
     pub phase: LabPhase,
     /// The experiment; none before the first.
-    pub setup: Option<Arc<Setup>>,
+    pub setup: Option<Arc<LabSetup>>,
     /// What every run has a value for.
     pub units: Arc<Vec<Unit>>,
     /// The smallest difference that it detects with 80 % power. None with too few persons or repetitions.
     pub smallest_effect: Option<f64>,
     /// Finished runs, in the order in which they arrived.
-    pub runs: Arc<Vec<Run>>,
+    pub runs: Arc<Vec<LabRun>>,
     /// The arms against the baseline, over the repetitions that all arms have finished. Empty below two.
     pub results: Vec<ArmResult>,
     /// Workers that run.
@@ -86,7 +86,7 @@ impl LabState {
     }
 
     /// Finished runs of an arm.
-    pub fn of(&self, arm: Arm) -> impl Iterator<Item = &Run> {
+    pub fn of(&self, arm: Arm) -> impl Iterator<Item = &LabRun> {
         self.runs.iter().filter(move |run| run.arm == arm)
     }
 

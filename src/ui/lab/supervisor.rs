@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::state::{LabPhase, LabState};
 use crate::engine::lab::protocol::{BeginLab, LabEvent, LabProblem, LabRequest, SIDES, WORKER_NAME};
 use crate::lab::arm::Arm;
-use crate::ui::logic::cores::MOST_WORKERS;
+use crate::ui::logic::cores::MAX_WORKERS;
 use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 
 /// Longest silence of a worker. A run on a slow device takes a minute.
@@ -21,7 +21,7 @@ pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
 
 /// The job of a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Job {
+enum LabWorkerJob {
     /// One arm of a repetition.
     Run(usize, Arm),
     /// It compares this many whole repetitions.
@@ -33,9 +33,9 @@ struct State {
     begin: Option<BeginLab>,
     /// Called once, when the speed is known. None if a link says what to do.
     choose: Option<Choose>,
-    crew: Crew<Job>,
+    crew: Crew<LabWorkerJob>,
     /// The repetition of each worker, whose fakes it has.
-    repetition: [Option<usize>; MOST_WORKERS],
+    repetition: [Option<usize>; MAX_WORKERS],
     hidden: bool,
     /// Repetitions in [`LabState::results`].
     compared: usize,
@@ -64,7 +64,7 @@ impl LabSupervisor {
             shown: LabState::default(),
             begin: None,
             choose: None,
-            crew: Crew::new(MOST_WORKERS, 1),
+            crew: Crew::new(MAX_WORKERS, 1),
             repetition: Default::default(),
             hidden: false,
             compared: 0,
@@ -77,7 +77,7 @@ impl LabSupervisor {
                 }
             };
             Inner {
-                pool: Pool::new(host, MOST_WORKERS, on_outcome),
+                pool: Pool::new(host, MAX_WORKERS, on_outcome),
                 program: Program { script, name: WORKER_NAME, patience: PATIENCE },
                 state: state.into(),
                 on_change: Box::new(on_change),
@@ -95,7 +95,7 @@ impl LabSupervisor {
             let phase = if choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
             state.shown = LabState { phase, setup: Some(Arc::new(begin.setup.clone())), ..LabState::default() };
             (state.begin, state.choose) = (Some(begin), choose);
-            state.crew = Crew::new(MOST_WORKERS, workers);
+            state.crew = Crew::new(MAX_WORKERS, workers);
             state.compared = 0;
         }
         inner.begin();
@@ -183,7 +183,7 @@ impl Inner {
             state.crew.start(worker);
             state.repetition[worker] = None;
             match state.choose {
-                Some(_) => LabRequest::Measure { reader: begin.setup.reader },
+                Some(_) => LabRequest::Measure { learner: begin.setup.learner },
                 None => LabRequest::Begin(Box::new(begin)),
             }
         };
@@ -243,7 +243,7 @@ impl Inner {
             Ok(LabEvent::Compared { results }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    if let Some(Job::Compare(whole)) = state.crew.finish(worker) {
+                    if let Some(LabWorkerJob::Compare(whole)) = state.crew.finish(worker) {
                         state.compared = state.compared.max(whole);
                         state.shown.results = results;
                     }
@@ -314,16 +314,16 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             let whole = state.shown.whole();
             let done = state.shown.runs.len() >= state.shown.all();
-            let comparing = state.crew.jobs().any(|job| matches!(job, Job::Compare(_)));
+            let comparing = state.crew.jobs().any(|job| matches!(job, LabWorkerJob::Compare(_)));
             if whole > state.compared && whole > 1 && !comparing {
-                state.crew.assign(worker, Job::Compare(whole));
+                state.crew.assign(worker, LabWorkerJob::Compare(whole));
                 Some(LabRequest::Compare { runs: state.shown.runs.as_ref().clone() })
             } else if done || state.hidden {
                 None
             } else {
                 let chosen = state.choice(worker);
                 chosen.map(|(repetition, arm)| {
-                    state.crew.assign(worker, Job::Run(repetition, arm));
+                    state.crew.assign(worker, LabWorkerJob::Run(repetition, arm));
                     state.repetition[worker] = Some(repetition);
                     LabRequest::Run { arm, repetition }
                 })
@@ -357,11 +357,11 @@ impl State {
         let open = |repetition: usize| {
             Arm::ALL.into_iter().find(|arm| {
                 let done = self.shown.runs.iter().any(|run| (run.repetition, run.arm) == (repetition, *arm));
-                !done && !self.crew.jobs().any(|job| job == Job::Run(repetition, *arm))
+                !done && !self.crew.jobs().any(|job| job == LabWorkerJob::Run(repetition, *arm))
             })
         };
         let taken = |repetition: usize| {
-            (0..MOST_WORKERS).any(|other| {
+            (0..MAX_WORKERS).any(|other| {
                 other != worker && self.crew.is_present(other) && self.repetition[other] == Some(repetition)
             })
         };

@@ -34,10 +34,10 @@ pub fn LabView() -> impl IntoView {
             <Show when=move || begun.get()>
                 <section class="panel lab-run" aria-labelledby="lab-run">
                     <h2 id="lab-run">{move || say!(lang, lab.run.title)}</h2>
-                    <outcome::Progress lab/>
+                    <outcome::LabProgress lab/>
                     <outcome::Conclusion lab/>
                     <rows::Rows lab/>
-                    <rows::Numbers lab/>
+                    <rows::RowNumbers lab/>
                     <export::Export lab/>
                 </section>
             </Show>

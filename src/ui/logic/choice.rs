@@ -71,7 +71,7 @@ pub enum Reason {
 
 /// A device, and why it was chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Choice {
+pub struct ChosenDevice {
     /// The device.
     pub device: DeviceKind,
     /// Why it was chosen.
@@ -79,9 +79,9 @@ pub struct Choice {
 }
 
 /// Chooses a device by what is known now. `cpu` is the test of the processor, None before it.
-pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> Choice {
+pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> ChosenDevice {
     use DeviceKind::{Cpu, Gpu as Card};
-    let on_cpu = |reason| Choice { device: Cpu, reason };
+    let on_cpu = |reason| ChosenDevice { device: Cpu, reason };
     if preference == Preference::Only(Cpu) {
         return on_cpu(Reason::Chosen);
     }
@@ -92,13 +92,13 @@ pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> 
         Gpu::Failed => on_cpu(Reason::GpuFailed),
         Gpu::Wrong => on_cpu(Reason::GpuWrong),
         Gpu::Lost => on_cpu(Reason::GpuLost),
-        Gpu::Passed(_) if preference == Preference::Only(Card) => Choice { device: Card, reason: Reason::Chosen },
+        Gpu::Passed(_) if preference == Preference::Only(Card) => ChosenDevice { device: Card, reason: Reason::Chosen },
         Gpu::Passed(card) => {
             // A processor without a test has failed, so that the card is all there is.
             let ratio = cpu.map_or(1.0, |cpu| cpu.millis_per_scan / card.millis_per_scan.max(0.001));
             match (ratio >= 1.0, card.software) {
-                (true, false) => Choice { device: Card, reason: Reason::Faster(ratio) },
-                (true, true) => Choice { device: Card, reason: Reason::SoftwareFaster(ratio) },
+                (true, false) => ChosenDevice { device: Card, reason: Reason::Faster(ratio) },
+                (true, true) => ChosenDevice { device: Card, reason: Reason::SoftwareFaster(ratio) },
                 (false, true) => on_cpu(Reason::Software),
                 (false, false) => on_cpu(Reason::Faster(1.0 / ratio.max(0.001))),
             }
@@ -114,22 +114,22 @@ mod tests {
         DeviceReport { kind, adapter: String::new(), software, millis_per_scan, worst_step: 0.0 }
     }
 
-    fn auto(gpu: Gpu) -> Choice {
+    fn auto(gpu: Gpu) -> ChosenDevice {
         choose(Preference::Auto, Some(&report(DeviceKind::Cpu, 12.0, false)), &gpu)
     }
 
     #[test]
     fn the_faster_device_is_chosen() {
         let card = |millis| Gpu::Passed(report(DeviceKind::Gpu, millis, false));
-        assert_eq!(auto(card(4.0)), Choice { device: DeviceKind::Gpu, reason: Reason::Faster(3.0) });
-        assert_eq!(auto(card(24.0)), Choice { device: DeviceKind::Cpu, reason: Reason::Faster(2.0) });
+        assert_eq!(auto(card(4.0)), ChosenDevice { device: DeviceKind::Gpu, reason: Reason::Faster(3.0) });
+        assert_eq!(auto(card(24.0)), ChosenDevice { device: DeviceKind::Cpu, reason: Reason::Faster(2.0) });
     }
 
     #[test]
     fn a_software_card_is_named_as_such() {
         let card = |millis| Gpu::Passed(report(DeviceKind::Gpu, millis, true));
-        assert_eq!(auto(card(50.0)), Choice { device: DeviceKind::Cpu, reason: Reason::Software });
-        assert_eq!(auto(card(6.0)), Choice { device: DeviceKind::Gpu, reason: Reason::SoftwareFaster(2.0) });
+        assert_eq!(auto(card(50.0)), ChosenDevice { device: DeviceKind::Cpu, reason: Reason::Software });
+        assert_eq!(auto(card(6.0)), ChosenDevice { device: DeviceKind::Gpu, reason: Reason::SoftwareFaster(2.0) });
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
             (Gpu::after(Failure::BadRequest), Reason::GpuFailed),
         ];
         for (gpu, reason) in cases {
-            assert_eq!(auto(gpu), Choice { device: DeviceKind::Cpu, reason });
+            assert_eq!(auto(gpu), ChosenDevice { device: DeviceKind::Cpu, reason });
         }
     }
 
@@ -154,10 +154,10 @@ mod tests {
         let cpu = report(DeviceKind::Cpu, 12.0, false);
         for kind in [DeviceKind::Cpu, DeviceKind::Gpu] {
             let choice = choose(Preference::Only(kind), Some(&cpu), &slow);
-            assert_eq!(choice, Choice { device: kind, reason: Reason::Chosen });
+            assert_eq!(choice, ChosenDevice { device: kind, reason: Reason::Chosen });
         }
         let choice = choose(Preference::Only(DeviceKind::Gpu), Some(&cpu), &Gpu::NoWebGpu);
-        assert_eq!(choice, Choice { device: DeviceKind::Cpu, reason: Reason::NoWebGpu });
+        assert_eq!(choice, ChosenDevice { device: DeviceKind::Cpu, reason: Reason::NoWebGpu });
     }
 
     #[test]

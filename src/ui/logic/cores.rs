@@ -1,10 +1,10 @@
 //! How many workers share a job or a training on the processor.
 
 use crate::gan::preset::JUDGE_GROUP;
-use crate::training::FEWEST_ROWS;
+use crate::training::MIN_ROWS;
 
 /// Most workers of the processor.
-pub const MOST_WORKERS: usize = 8;
+pub const MAX_WORKERS: usize = 8;
 /// A phone gets at most this many: half of its cores are slow, and it gets hot.
 const ON_A_PHONE: usize = 4;
 /// A device with at most this much memory, in GiB, gets at most [`WITH_LITTLE_MEMORY`].
@@ -24,14 +24,14 @@ pub struct Processor {
 }
 
 impl Processor {
-    /// Number of workers, from 1 to [`MOST_WORKERS`]. One if the browser does not tell the number of cores.
+    /// Number of workers, from 1 to [`MAX_WORKERS`]. One if the browser does not tell the number of cores.
     pub fn workers(self, leaves_one_free: bool) -> usize {
         let cores = self.cores.filter(|cores| *cores >= 1.0).map_or(1, |cores| cores as usize);
         let few_gib = self.memory.is_some_and(|memory| memory <= LITTLE_MEMORY);
         let most = match (few_gib, self.phone) {
             (true, _) => WITH_LITTLE_MEMORY,
             (false, true) => ON_A_PHONE,
-            (false, false) => MOST_WORKERS,
+            (false, false) => MAX_WORKERS,
         };
         (cores - usize::from(leaves_one_free)).clamp(1, most)
     }
@@ -41,7 +41,7 @@ impl Processor {
 /// are enough slices in a mini-batch. With a judge each needs a group of its own. At least one.
 pub fn training_workers(workers: usize, batch: usize, judged: bool) -> usize {
     let most = if judged { batch.div_ceil(JUDGE_GROUP) } else { batch };
-    workers.min(batch / FEWEST_ROWS).min(most).max(1)
+    workers.min(batch / MIN_ROWS).min(most).max(1)
 }
 
 #[cfg(test)]

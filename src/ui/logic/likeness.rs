@@ -13,7 +13,7 @@ use super::models::Modality;
 /// Side of the slices that are compared, in pixels.
 pub const SIDE: usize = numbers::SIDE;
 /// Most slices of a set that are looked at.
-pub const MOST: usize = 48;
+pub const MAX_HEADS: usize = 48;
 
 /// Median distance above which slices resemble no generator. Heads of a modality are at 0.7 to 0.9 from the scans of its generator,
 /// and photographs above 5.
@@ -44,8 +44,8 @@ impl Reference {
     }
 }
 
-/// The modality whose generator these slices resemble most; none if they resemble neither, or if there are none. Each slice is
-/// [`SIDE`] x [`SIDE`] pixels, normalised as for training.
+/// The modality whose generator these slices resemble most. `None` without slices, or if they resemble no generator. Each slice
+/// is [`SIDE`] x [`SIDE`] pixels, normalised as for training.
 pub fn nearest(slices: impl IntoIterator<Item = Vec<u8>>) -> Option<Modality> {
     let values: Vec<_> = slices.into_iter().map(|image| numbers::of(&image)).collect();
     let far = REFERENCES.iter().map(|reference| {

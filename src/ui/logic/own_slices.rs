@@ -205,19 +205,7 @@ mod tests {
     }
 
     fn file(path: &str, slices: Vec<Raster>) -> DecodedFile {
-        DecodedFile {
-            path: path.to_owned(),
-            format: Format::Png,
-            volume: slices.len() > 1,
-            slices,
-            group: None,
-            position: None,
-            plane: None,
-            window: None,
-            personal: Vec::new(),
-            burned_in: false,
-            labels: false,
-        }
+        DecodedFile { volume: slices.len() > 1, slices, ..DecodedFile::new(path, Format::Png) }
     }
 
     fn pictures(count: usize) -> Vec<DecodedFile> {

@@ -13,7 +13,7 @@ const SCANS_OF_A_SLICE: f64 = 12.0;
 /// What each further worker adds, as part of the first one's speed.
 const FURTHER_WORKER: f64 = 0.5;
 /// Fewest slices a second for the usual size: six hundred in ten minutes.
-const FEWEST: f64 = 1.0;
+const MIN_RATE: f64 = 1.0;
 
 /// Slices a second that this many workers of the processor will train with at [`USUAL`] pixels, if one of them needs this many
 /// milliseconds for a scan of `side` pixels.
@@ -28,7 +28,7 @@ pub fn expected_rate(millis_per_scan: f64, side: usize, workers: usize) -> f64 {
 /// The default side of scans on the processor. `test` is the time and the side of a scan, once measured.
 pub fn usual(test: Option<(f64, usize)>, workers: usize) -> usize {
     match test {
-        Some((millis, side)) if expected_rate(millis, side, workers) < FEWEST => SMALL,
+        Some((millis, side)) if expected_rate(millis, side, workers) < MIN_RATE => SMALL,
         _ => USUAL,
     }
 }

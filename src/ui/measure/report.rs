@@ -8,7 +8,7 @@ use crate::engine::measure::protocol::MeasureResult;
 use crate::export::png::encode_gray;
 use crate::mark::source_type::SourceType;
 use crate::slice::Slice;
-use crate::ui::about::measures::Measures;
+use crate::ui::about::measures::CardMeasures;
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::save::save;
@@ -16,7 +16,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// The report.
 #[component]
-pub fn Report(
+pub fn MeasureReport(
     /// What was measured.
     result: Arc<MeasureResult>,
 ) -> impl IntoView {
@@ -30,7 +30,7 @@ pub fn Report(
         <section class="panel measure-report" aria-labelledby="measure-report" data-testid="measure-report">
             <h2 id="measure-report">{move || say!(lang, measure.report)}</h2>
             <p data-testid="measure-counts">{move || counts(lang, &about)}</p>
-            {move || view! { <Measures measures=table.measures.clone() measured_only=true/> }}
+            {move || view! { <CardMeasures measures=table.measures.clone() measured_only=true/> }}
             <p class="hint">{move || say!(lang, measure.note)}</p>
             {none}
             {pairs}

@@ -76,9 +76,9 @@ pub struct MeasureState {
 
 /// How long tasks take, by kind.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Timing([(f64, f64); MeasureTask::KINDS]);
+pub struct TaskTimes([(f64, f64); MeasureTask::KINDS]);
 
-impl Timing {
+impl TaskTimes {
     /// Adds a finished task.
     pub fn add(&mut self, planned: PlannedTask, millis: f64) {
         let (amount, spent) = &mut self.0[planned.task.kind()];
@@ -110,7 +110,7 @@ mod tests {
     fn the_time_that_is_left_follows_from_each_kind_of_task() {
         let features = |amount| PlannedTask { task: MeasureTask::Features(SliceSet::Test, [0, 1]), amount };
         let fold = |amount| PlannedTask { task: MeasureTask::Fold(Pair::Real, 0), amount };
-        let mut timing = Timing::default();
+        let mut timing = TaskTimes::default();
         timing.add(features(10.0), 1000.0);
         assert_eq!(timing.millis([features(5.0)]), Some(500.0));
         assert_eq!(timing.millis([features(5.0), fold(1.0)]), None);

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::state::{MeasurePhase, MeasureProblem, MeasureState, Timing};
+use super::state::{MeasurePhase, MeasureProblem, MeasureState, TaskTimes};
 use crate::engine::measure::protocol::{BeginMeasure, MeasureEvent, MeasureRequest, WORKER_NAME};
-use crate::evaluate::task::{Found, MeasureTask, PlannedTask};
-use crate::ui::logic::cores::MOST_WORKERS;
+use crate::evaluate::task::{MeasureTask, PlannedTask, TaskResult};
+use crate::ui::logic::cores::MAX_WORKERS;
 use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 
 /// Longest silence of a worker. A fold on a slow device takes minutes.
@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The job of a worker.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Job {
+enum MeasureWorkerJob {
     Task(PlannedTask),
     /// It makes the report.
     Finish,
@@ -29,9 +29,9 @@ struct State {
     begin: Option<BeginMeasure>,
     /// All tasks; none before the first worker is ready.
     tasks: Vec<PlannedTask>,
-    found: Vec<(MeasureTask, Found)>,
-    timing: Timing,
-    crew: Crew<Job>,
+    found: Vec<(MeasureTask, TaskResult)>,
+    timing: TaskTimes,
+    crew: Crew<MeasureWorkerJob>,
 }
 
 /// The page's side of a measurement.
@@ -61,7 +61,7 @@ impl MeasureSupervisor {
                 }
             };
             Inner {
-                pool: Pool::new(host, MOST_WORKERS, on_outcome),
+                pool: Pool::new(host, MAX_WORKERS, on_outcome),
                 program: Program { script, name: WORKER_NAME, patience: PATIENCE },
                 state: State::new(None, 1).into(),
                 on_change: Box::new(on_change),
@@ -137,7 +137,7 @@ impl Inner {
             Ok(MeasureEvent::Done { task, found, millis }) => {
                 {
                     let mut state = self.state.borrow_mut();
-                    if let Some(Job::Task(planned)) = state.crew.finish(worker) {
+                    if let Some(MeasureWorkerJob::Task(planned)) = state.crew.finish(worker) {
                         state.timing.add(planned, millis);
                     }
                     if !state.found.iter().any(|(known, _)| *known == task) {
@@ -164,10 +164,10 @@ impl Inner {
         let request = {
             let mut state = self.state.borrow_mut();
             if let Some(planned) = state.open() {
-                state.crew.assign(worker, Job::Task(planned));
+                state.crew.assign(worker, MeasureWorkerJob::Task(planned));
                 Some(MeasureRequest::Run { task: planned.task })
             } else if state.crew.jobs().next().is_none() {
-                state.crew.assign(worker, Job::Finish);
+                state.crew.assign(worker, MeasureWorkerJob::Finish);
                 let seconds = state.timing.spent() / 1000.0;
                 Some(MeasureRequest::Finish { found: state.found.clone(), seconds })
             } else {
@@ -236,8 +236,8 @@ impl State {
             begin,
             tasks: Vec::new(),
             found: Vec::new(),
-            timing: Timing::default(),
-            crew: Crew::new(MOST_WORKERS, workers),
+            timing: TaskTimes::default(),
+            crew: Crew::new(MAX_WORKERS, workers),
         }
     }
 
@@ -247,7 +247,7 @@ impl State {
 
     /// The first task that is not done and that no worker has.
     fn open(&self) -> Option<PlannedTask> {
-        let is_taken = |planned: PlannedTask| self.crew.jobs().any(|job| job == Job::Task(planned));
+        let is_taken = |planned: PlannedTask| self.crew.jobs().any(|job| job == MeasureWorkerJob::Task(planned));
         self.tasks.iter().copied().find(|planned| !self.is_found(planned.task) && !is_taken(*planned))
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::client::Measurement;
-use super::report::Report;
+use super::report::MeasureReport;
 use super::sets::SetProblem;
 use super::state::MeasurePhase;
 use crate::evaluate::task::{SliceSet, TooFewSlices};
@@ -47,8 +47,8 @@ pub fn MeasureView() -> impl IntoView {
                 <p class="hint">{move || say!(lang, measure.start_hint)}</p>
                 <p class="problem" role="status" data-testid="measure-problem">{problem}</p>
             </section>
-            <Progress measurement/>
-            {move || measurement.state.with(|state| state.result.clone()).map(|result| view! { <Report result/> })}
+            <MeasureProgress measurement/>
+            {move || measurement.state.with(|state| state.result.clone()).map(|result| view! { <MeasureReport result/> })}
         </div>
     }
     .into_any()
@@ -65,7 +65,7 @@ pub fn MeasureLink() -> impl IntoView {
 
 /// What is going on, the time that is left, and the button to stop and to go on.
 #[component]
-fn Progress(measurement: Measurement) -> impl IntoView {
+fn MeasureProgress(measurement: Measurement) -> impl IntoView {
     let lang = use_lang();
     let state = measurement.state;
     let phase = Memo::new(move |_| state.with(|state| state.phase.clone()));

@@ -9,7 +9,7 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// The header of every view.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn PageHeader() -> impl IntoView {
     let lang = use_lang();
     let Some(route) = use_context::<Route>() else { return ().into_any() };
     let to = move |view: View| view.address(&route.address()).to_string();

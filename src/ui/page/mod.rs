@@ -21,7 +21,7 @@ use super::training::{self, TrainingView};
 use super::update::Update;
 use super::view::View;
 use super::words::{Lang, say};
-use header::Header;
+use header::PageHeader;
 
 /// The whole page.
 #[component]
@@ -49,7 +49,7 @@ pub fn Page() -> impl IntoView {
 
     view! {
         <a class="skip" href="#main" on:click=skip>{move || say!(lang, site.skip)}</a>
-        <Header/>
+        <PageHeader/>
         <Update/>
         <main id="main" tabindex="-1">
             {move || match view.get() {

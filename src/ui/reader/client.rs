@@ -6,7 +6,7 @@ use js_sys::ArrayBuffer;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::queue::{OnBytes, QueuedFile, ReaderEvent, ReaderQueue};
+use super::queue::{FileReaderEvent, FileReaderQueue, OnBytes, QueuedFile};
 use crate::slices::decoded::Refusal;
 use crate::worker::{Buffer, browser};
 
@@ -35,12 +35,12 @@ impl NamedFile {
 
 /// Reads files one after the other.
 #[derive(Clone)]
-pub struct ReaderClient(Rc<ReaderQueue>);
+pub struct FileReaderClient(Rc<FileReaderQueue>);
 
-impl ReaderClient {
+impl FileReaderClient {
     /// A reader that calls `on_event` with each event. Its worker starts with the first file.
-    pub fn new(on_event: impl Fn(ReaderEvent) + 'static) -> Self {
-        Self(ReaderQueue::new(browser::host(), on_event))
+    pub fn new(on_event: impl Fn(FileReaderEvent) + 'static) -> Self {
+        Self(FileReaderQueue::new(browser::host(), on_event))
     }
 
     /// Reads these files after those that wait.

@@ -6,7 +6,7 @@ use web_sys::DragEvent;
 
 use super::file_list;
 use super::words::{personal_fields, words};
-use super::{NamedFile, ReaderClient, ReaderEvent};
+use super::{FileReaderClient, FileReaderEvent, NamedFile};
 use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::people::PeopleTable;
@@ -35,7 +35,7 @@ pub struct FileSet {
     empty: RwSignal<bool>,
     /// What was read since reading began.
     fresh: StoredValue<Fresh>,
-    reader: StoredValue<Option<ReaderClient>, LocalStorage>,
+    reader: StoredValue<Option<FileReaderClient>, LocalStorage>,
 }
 
 impl FileSet {
@@ -48,7 +48,7 @@ impl FileSet {
             fresh: StoredValue::new(Default::default()),
             reader: StoredValue::new_local(None),
         };
-        set.reader.set_value(Some(ReaderClient::new(move |event| set.on_event(event))));
+        set.reader.set_value(Some(FileReaderClient::new(move |event| set.on_event(event))));
         set
     }
 
@@ -70,16 +70,16 @@ impl FileSet {
         });
     }
 
-    fn on_event(self, event: ReaderEvent) {
+    fn on_event(self, event: FileReaderEvent) {
         match event {
-            ReaderEvent::Progress { .. } => {}
-            ReaderEvent::Classes(table) => self.fresh.update_value(|fresh| fresh.classes.push(table)),
-            ReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
-            ReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),
-            ReaderEvent::Refused { path, refusal } => {
+            FileReaderEvent::Progress { .. } => {}
+            FileReaderEvent::Classes(table) => self.fresh.update_value(|fresh| fresh.classes.push(table)),
+            FileReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
+            FileReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),
+            FileReaderEvent::Refused { path, refusal } => {
                 self.fresh.update_value(|fresh| fresh.refused.push((path, refusal)));
             }
-            ReaderEvent::Finished => {
+            FileReaderEvent::Finished => {
                 if self.reading.get_untracked() {
                     let Fresh { files, people, classes, refused } =
                         self.fresh.try_update_value(std::mem::take).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The page's side of the worker that reads the visitor's files.
 //!
-//! [`ReaderClient`] reads files one after the other, and survives whatever a file does to the worker. `queue` decides
+//! [`FileReaderClient`] reads files one after the other, and survives whatever a file does to the worker. `queue` decides
 //! what happens next, without a browser.
 
 #[cfg(feature = "ui")]
@@ -16,5 +16,5 @@ pub mod words;
 #[cfg(feature = "ui")]
 mod client;
 #[cfg(feature = "ui")]
-pub use client::{NamedFile, ReaderClient};
-pub use queue::ReaderEvent;
+pub use client::{FileReaderClient, NamedFile};
+pub use queue::FileReaderEvent;

@@ -21,7 +21,7 @@ const MAX_FAILED_STARTS: u32 = 2;
 
 /// What happens to the files.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ReaderEvent {
+pub enum FileReaderEvent {
     /// A number of files is done.
     Progress {
         /// Files that are done.
@@ -60,9 +60,9 @@ pub struct QueuedFile {
 }
 
 /// Reads one file at a time.
-pub struct ReaderQueue {
-    me: Weak<ReaderQueue>,
-    on_event: Box<dyn Fn(ReaderEvent)>,
+pub struct FileReaderQueue {
+    me: Weak<FileReaderQueue>,
+    on_event: Box<dyn Fn(FileReaderEvent)>,
     link: Link<ReadRequest, ReadEvent>,
     /// Rings when the browser does not give the content of a file. The link waits for the worker.
     load_alarm: Alarm,
@@ -76,9 +76,9 @@ pub struct ReaderQueue {
     slices: Cell<usize>,
 }
 
-impl ReaderQueue {
+impl FileReaderQueue {
     /// A queue without files. `on_event` is called with each event.
-    pub fn new(host: Rc<dyn Host<ReadRequest, ReadEvent>>, on_event: impl Fn(ReaderEvent) + 'static) -> Rc<Self> {
+    pub fn new(host: Rc<dyn Host<ReadRequest, ReadEvent>>, on_event: impl Fn(FileReaderEvent) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let queue = me.clone();
             let link = Link::new(Rc::clone(&host), move |outcome| {
@@ -128,7 +128,7 @@ impl ReaderQueue {
         self.load_alarm.cancel();
         self.link.end();
         if self.current.take().is_some() {
-            (self.on_event)(ReaderEvent::Finished);
+            (self.on_event)(FileReaderEvent::Finished);
         }
     }
 
@@ -137,20 +137,20 @@ impl ReaderQueue {
     }
 
     fn refuse(&self, path: String, refusal: Refusal) {
-        (self.on_event)(ReaderEvent::Refused { path, refusal });
+        (self.on_event)(FileReaderEvent::Refused { path, refusal });
     }
 
     fn start_next(&self) {
         self.link.rest();
         self.turn.set(self.turn.get() + 1);
-        (self.on_event)(ReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
+        (self.on_event)(FileReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
         match self.next_file() {
             Some(file) => self.load(file),
             None => {
                 // Freeing the worker's memory is worth the time that another start takes.
                 self.link.end();
                 self.current.replace(None);
-                (self.on_event)(ReaderEvent::Finished);
+                (self.on_event)(FileReaderEvent::Finished);
             }
         }
     }
@@ -164,7 +164,7 @@ impl ReaderQueue {
             }
             self.refuse(file.path, Refusal::TooLarge);
             self.done.set(self.done.get() + 1);
-            (self.on_event)(ReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
+            (self.on_event)(FileReaderEvent::Progress { done: self.done.get(), total: self.total.get() });
         }
     }
 
@@ -212,11 +212,11 @@ impl ReaderQueue {
                     self.refuse(found.path, Refusal::TooManySlices);
                 } else {
                     self.slices.set(slices);
-                    (self.on_event)(ReaderEvent::Found(found));
+                    (self.on_event)(FileReaderEvent::Found(found));
                 }
             }
-            Ok(ReadEvent::People(table)) => (self.on_event)(ReaderEvent::People(table)),
-            Ok(ReadEvent::Classes(table)) => (self.on_event)(ReaderEvent::Classes(table)),
+            Ok(ReadEvent::People(table)) => (self.on_event)(FileReaderEvent::People(table)),
+            Ok(ReadEvent::Classes(table)) => (self.on_event)(FileReaderEvent::Classes(table)),
             Ok(ReadEvent::Refused { path, refusal }) => self.refuse(path, refusal),
             Ok(ReadEvent::Done) => {
                 self.done.set(self.done.get() + 1);

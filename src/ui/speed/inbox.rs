@@ -7,16 +7,16 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 /// Messages, oldest first. Clones are the same queue. One future at a time may wait for the next one.
-pub struct Inbox<T>(Rc<Shared<T>>);
+pub struct Inbox<T>(Rc<InboxState<T>>);
 
-struct Shared<T> {
+struct InboxState<T> {
     messages: RefCell<VecDeque<T>>,
     waker: RefCell<Option<Waker>>,
 }
 
 impl<T> Default for Inbox<T> {
     fn default() -> Self {
-        Self(Rc::new(Shared { messages: RefCell::default(), waker: RefCell::default() }))
+        Self(Rc::new(InboxState { messages: RefCell::default(), waker: RefCell::default() }))
     }
 }
 

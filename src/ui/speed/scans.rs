@@ -12,7 +12,7 @@ use crate::worker::{Pool, WorkerFailure};
 
 const EXTENT: Extent = Extent { warm_up: 500.0, millis: 1200.0, pieces: 8 };
 
-type Outcome = (usize, Result<MakingEvent, WorkerFailure>);
+type MakingOutcome = (usize, Result<MakingEvent, WorkerFailure>);
 
 /// Measures with this many workers, each of which makes scans without a pause. Also returns what the first worker reports
 /// about the device. `weights` is the path of a generator.
@@ -25,7 +25,7 @@ pub async fn scans_per_second(
     device: DeviceKind,
     workers: usize,
 ) -> Result<(f64, DeviceReport), SpeedError> {
-    let inbox = Inbox::<Outcome>::default();
+    let inbox = Inbox::<MakingOutcome>::default();
     let pool = {
         let inbox = inbox.clone();
         Pool::new(&environment.making, workers, move |worker, outcome| inbox.push((worker, outcome)))
@@ -72,7 +72,7 @@ pub async fn scans_per_second(
 }
 
 /// The next event, or the failure of a worker.
-async fn next(inbox: &Inbox<Outcome>) -> Result<(usize, MakingEvent), SpeedError> {
+async fn next(inbox: &Inbox<MakingOutcome>) -> Result<(usize, MakingEvent), SpeedError> {
     match inbox.next().await {
         (_, Err(failure)) => Err(worker_failed(&failure)),
         (_, Ok(MakingEvent::Failed { failure, detail } | MakingEvent::Refused { failure, detail, .. })) => {

@@ -8,10 +8,10 @@ use std::task::{Poll, Waker};
 
 /// A wish to stop. Clones are the same wish.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Rc<Shared>);
+pub struct Stop(Rc<StopState>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct StopState {
     asked: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }

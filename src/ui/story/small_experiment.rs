@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::lab::arm::Arm;
 use crate::lab::drawn_people::TESTERS;
-use crate::lab::setup::{FakeSource, Reader};
+use crate::lab::setup::{FakeSource, Learner};
 use crate::ui::lab::Lab;
 use crate::ui::lab::form::expectation;
 use crate::ui::lab::people::CohortSlices;
@@ -15,7 +15,7 @@ use crate::ui::words::{say, use_lang};
 /// Drawn people, because every site has them. The full experiment of the lab has twice as many repetitions, and more steps.
 const SMALL: LabSettings = LabSettings {
     source: LabSource::Drawings,
-    reader: Reader::Type,
+    learner: Learner::Type,
     maker: FakeSource::Others,
     patients: Some(10),
     repetitions: 5,
@@ -53,10 +53,10 @@ pub fn SmallExperiment() -> impl IntoView {
                         {Expectation::ALL.map(expect).into_iter().collect_view()}
                     </div>
                 }>
-                    <outcome::Progress lab/>
+                    <outcome::LabProgress lab/>
                     <outcome::Conclusion lab/>
                     <rows::Rows lab/>
-                    <rows::Numbers lab/>
+                    <rows::RowNumbers lab/>
                 </Show>
             </div>
         </Show>

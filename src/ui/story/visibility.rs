@@ -18,7 +18,7 @@ extern "C" {
 /// Distance from the viewport that counts as near.
 const MARGIN: &str = "240px 0px";
 
-type Watch = (IntersectionObserver, Closure<dyn FnMut(Array)>);
+type IntersectionWatch = (IntersectionObserver, Closure<dyn FnMut(Array)>);
 
 /// Tracks whether a section is near the viewport.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl Visibility {
         let node = NodeRef::<html::Section>::new();
         let is_near = RwSignal::new(false);
         let was_near = Memo::new(move |before: Option<&bool>| is_near.get() || before.is_some_and(|before| *before));
-        let watch = StoredValue::new_local(None::<Watch>);
+        let watch = StoredValue::new_local(None::<IntersectionWatch>);
         Effect::new(move || {
             let Some(section) = node.get() else { return };
             match observer(is_near) {
@@ -58,7 +58,7 @@ impl Visibility {
     }
 }
 
-fn observer(now: RwSignal<bool>) -> Result<Watch, JsValue> {
+fn observer(now: RwSignal<bool>) -> Result<IntersectionWatch, JsValue> {
     let callback = Closure::new(move |entries: Array| {
         // There can be several entries for one frame: the last one is current.
         let is_near = Reflect::get(&entries.pop(), &"isIntersecting".into()).is_ok_and(|near| near.is_truthy());

@@ -49,7 +49,7 @@ pub fn Controls(
     };
     view! {
         <form class="controls" novalidate=true aria-label=move || say!(lang, studio.settings) on:submit=generate>
-            <Count draft/>
+            <ScanCount draft/>
             <Class studio draft/>
             <div class="field">
                 <label for="seed">{move || say!(lang, studio.seed)}</label>
@@ -93,7 +93,7 @@ pub fn Controls(
 
 /// Number of scans, with buttons for touch.
 #[component]
-fn Count(draft: RwSignal<StudioSettings>) -> impl IntoView {
+fn ScanCount(draft: RwSignal<StudioSettings>) -> impl IntoView {
     let lang = use_lang();
     let wrong = RwSignal::new(false);
     let step = move |by: isize| {

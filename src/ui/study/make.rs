@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
-use super::session::Session;
+use super::session::ReadingSession;
 use super::{Desk, Problem, number_choice};
 use crate::study::file::{SourcePicture, Study, StudyFileError};
 use crate::study::plan::plan;
@@ -139,7 +139,7 @@ pub fn Read(desk: Desk) -> impl IntoView {
     let begin = move |_| {
         if let Some(study) = desk.study.get_untracked() {
             let reader = reader.get_untracked().min(study.settings.readers);
-            desk.session.set(Some(Session::new(study, reader)));
+            desk.session.set(Some(ReadingSession::new(study, reader)));
         }
     };
     let ready = move |study: Arc<Study>| {

@@ -17,7 +17,7 @@ use super::words::{Lang, say, use_lang};
 use crate::study::file::{Study, StudyFileError};
 use crate::study::plan::TooFewPictures;
 use crate::study::settings::StudySettings;
-use session::Session;
+use session::ReadingSession;
 
 /// The state of the view. It stays while other views are open, and is stored nowhere.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ struct Desk {
     study: RwSignal<Option<Arc<Study>>>,
     /// Why there is no study.
     problem: RwSignal<Option<Problem>>,
-    session: RwSignal<Option<Session>>,
+    session: RwSignal<Option<ReadingSession>>,
     /// The codes of the readers, one a line.
     codes: RwSignal<String>,
 }

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use leptos::html::H2;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::Desk;
-use super::session::{Session, Stage};
+use super::session::{ReadingSession, Stage};
 use crate::slice::Slice;
 use crate::study::settings::StudyFormat;
 use crate::ui::canvas::SliceCanvas;
 use crate::ui::copy_lines::CopyLines;
+use crate::ui::focus::focused_heading;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::save::save;
 use crate::ui::words::{Lang, say, use_lang};
@@ -25,18 +25,12 @@ const TICK: Duration = Duration::from_millis(200);
 #[component]
 pub fn Round(desk: Desk) -> impl IntoView {
     let lang = use_lang();
-    let heading = NodeRef::<H2>::new();
     // What is on the screen. It does not change with the clock.
     let now =
         Memo::new(move |_| desk.session.with(|session| session.as_ref().map(|session| (session.place, session.stage))));
-    Effect::new(move || {
-        now.track();
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
-        }
-    });
+    let heading = focused_heading(move || now.track());
     answer_with_keys(desk);
-    let read = move |read: &dyn Fn(&Session) -> String| {
+    let read = move |read: &dyn Fn(&ReadingSession) -> String| {
         desk.session.with(|session| session.as_ref().map(read).unwrap_or_default())
     };
     let title = move || {
@@ -65,7 +59,7 @@ pub fn Round(desk: Desk) -> impl IntoView {
 }
 
 /// The pictures of a case, and the question about them.
-fn case(lang: Lang, desk: Desk, session: &Session, stage: Stage) -> AnyView {
+fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyView {
     let place = session.place + 1;
     let settings = session.study.settings;
     let pictures = session.case().map(|case| case.pictures.clone()).unwrap_or_default();
@@ -111,7 +105,7 @@ fn case(lang: Lang, desk: Desk, session: &Session, stage: Stage) -> AnyView {
                 <div class="answers" role="group" aria-labelledby="study-question">
                     {button(false, first, "study-first")}{button(true, second, "study-second")}
                 </div>
-                {(settings.seconds > 0).then(|| view! { <Clock desk/> })}
+                {(settings.seconds > 0).then(|| view! { <TimeLeft desk/> })}
             }
             .into_any()
         }
@@ -134,7 +128,7 @@ fn picture(pixels: Arc<Slice>, alt: Signal<String>) -> impl IntoView {
     }
 }
 
-fn examples(lang: Lang, desk: Desk, session: &Session) -> AnyView {
+fn examples(lang: Lang, desk: Desk, session: &ReadingSession) -> AnyView {
     let [reals, fakes] = session.study.examples.clone();
     let row = |words: &'static str, pictures: Vec<Arc<Slice>>| {
         let cards = pictures.into_iter().map(|pixels| picture(pixels, Signal::derive(move || words.to_owned())));
@@ -144,14 +138,14 @@ fn examples(lang: Lang, desk: Desk, session: &Session) -> AnyView {
         <p>{say!(lang, study.round.examples_text)}</p>
         {row(say!(lang, game.real), reals)}
         {row(say!(lang, game.fake), fakes)}
-        <button type="button" class="primary" data-testid="study-go-on" on:click=move |_| desk.step(Session::go_on)>
+        <button type="button" class="primary" data-testid="study-go-on" on:click=move |_| desk.step(ReadingSession::go_on)>
             {say!(lang, study.round.go_on)}
         </button>
     }
     .into_any()
 }
 
-fn done(lang: Lang, desk: Desk, session: Session) -> AnyView {
+fn done(lang: Lang, desk: Desk, session: ReadingSession) -> AnyView {
     let (code, reader) = (session.sheet().code(), session.reader);
     let (lines, file, line) = (code.clone(), code.clone(), code);
     let add = move |_| {
@@ -182,9 +176,9 @@ fn done(lang: Lang, desk: Desk, session: Session) -> AnyView {
 
 /// The time that is left. At its end the case counts as not answered in time.
 #[component]
-fn Clock(desk: Desk) -> impl IntoView {
+fn TimeLeft(desk: Desk) -> impl IntoView {
     let lang = use_lang();
-    let left = move || desk.session.with_untracked(|session| session.as_ref().and_then(Session::left));
+    let left = move || desk.session.with_untracked(|session| session.as_ref().and_then(ReadingSession::left));
     let shown = RwSignal::new(left());
     let tick = move || {
         shown.try_set(left());

@@ -25,7 +25,7 @@ pub enum Stage {
 
 /// A reader at work.
 #[derive(Clone)]
-pub struct Session {
+pub struct ReadingSession {
     /// The study.
     pub study: Arc<Study>,
     /// Number of the reader.
@@ -41,7 +41,7 @@ pub struct Session {
     begun: f64,
 }
 
-impl Session {
+impl ReadingSession {
     /// The start of a study.
     pub fn new(study: Arc<Study>, reader: usize) -> Self {
         let (order, answers) = (order(&study.settings, reader), vec![None; study.settings.cases]);
@@ -109,7 +109,7 @@ impl Session {
 
 impl Desk {
     /// Changes the session.
-    pub fn step(self, change: impl FnOnce(&mut Session)) {
+    pub fn step(self, change: impl FnOnce(&mut ReadingSession)) {
         self.session.update(|session| {
             if let Some(session) = session {
                 change(session);

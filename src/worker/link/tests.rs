@@ -8,11 +8,11 @@ const PROGRAM: Program = Program { script: "a.js", name: "a", patience: PATIENCE
 const HALF: Duration = Duration::from_secs(30);
 const SECOND: Duration = Duration::from_secs(1);
 
-type Outcomes = Rc<RefCell<Vec<Result<u32, WorkerFailure>>>>;
+type Received = Rc<RefCell<Vec<Result<u32, WorkerFailure>>>>;
 
-fn link() -> (Rc<FakeHost<&'static str, u32>>, Link<&'static str, u32>, Outcomes) {
+fn link() -> (Rc<FakeHost<&'static str, u32>>, Link<&'static str, u32>, Received) {
     let host = FakeHost::new();
-    let outcomes = Outcomes::default();
+    let outcomes = Received::default();
     let seen = Rc::clone(&outcomes);
     let link = Link::new(host.as_host(), move |outcome| seen.borrow_mut().push(outcome));
     (host, link, outcomes)

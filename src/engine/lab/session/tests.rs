@@ -6,12 +6,12 @@ use super::*;
 use crate::engine::shared::Source;
 use crate::lab::arm::Arm;
 use crate::lab::folds::Division;
-use crate::lab::outcomes::Run;
-use crate::lab::setup::{FakeSource, Learning, Setup};
+use crate::lab::outcomes::LabRun;
+use crate::lab::setup::{FakeSource, LabSetup, Learning};
 
 fn begin(maker: FakeSource, weights: Option<Source>) -> LabRequest {
-    let setup = Setup {
-        reader: Reader::Type,
+    let setup = LabSetup {
+        learner: Learner::Type,
         maker,
         division: Division::Halves,
         size: 16,
@@ -24,15 +24,15 @@ fn begin(maker: FakeSource, weights: Option<Source>) -> LabRequest {
     LabRequest::Begin(Box::new(BeginLab { setup, people: LabPeople::Drawn, weights }))
 }
 
-fn answer(session: &Session, request: LabRequest) -> LabEvent {
+fn answer(session: &LabSession, request: LabRequest) -> LabEvent {
     read_sync(session.answer(request))
 }
 
 #[test]
 fn an_experiment_is_prepared_run_and_compared() {
-    let session = Session::default();
+    let session = LabSession::default();
     let LabEvent::Ready { units, .. } = answer(&session, begin(FakeSource::Others, None)) else { panic!() };
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<LabRun> = Vec::new();
     for (repetition, arm) in (0..2).flat_map(|repetition| Arm::ALL.map(|arm| (repetition, arm))) {
         let LabEvent::Ran { run, millis } = answer(&session, LabRequest::Run { arm, repetition }) else { panic!() };
         assert_eq!((run.arm, run.repetition, run.values.len()), (arm, repetition, units.len()));
@@ -45,7 +45,7 @@ fn an_experiment_is_prepared_run_and_compared() {
 
 #[test]
 fn before_an_experiment_and_after_a_refused_one_there_is_nothing_to_run() {
-    let session = Session::default();
+    let session = LabSession::default();
     let run = || LabRequest::Run { arm: Arm::Both, repetition: 0 };
     let nothing = || LabEvent::Failed { detail: "there is no experiment yet".to_owned() };
     assert_eq!(answer(&session, run()), nothing());
@@ -63,7 +63,7 @@ fn before_an_experiment_and_after_a_refused_one_there_is_nothing_to_run() {
 
 #[test]
 fn a_step_is_timed_at_each_size() {
-    let LabEvent::Measured { millis } = answer(&Session::default(), LabRequest::Measure { reader: Reader::Type })
+    let LabEvent::Measured { millis } = answer(&LabSession::default(), LabRequest::Measure { learner: Learner::Type })
     else {
         panic!()
     };

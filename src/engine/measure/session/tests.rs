@@ -26,13 +26,13 @@ fn begin(network: &[u8], generated: MeasuredSet) -> MeasureRequest {
     MeasureRequest::Begin(Box::new(BeginMeasure { side: SIDE, seed: 1, network, real, generated, learned }))
 }
 
-fn answer(session: &Session, request: MeasureRequest) -> MeasureEvent {
+fn answer(session: &MeasureSession, request: MeasureRequest) -> MeasureEvent {
     read_sync(session.answer(request))
 }
 
 #[test]
 fn the_tasks_of_a_comparison_are_done_one_by_one_and_become_a_report() {
-    let session = Session::default();
+    let session = MeasureSession::default();
     let MeasureEvent::Ready { tasks } = answer(&session, begin(NETWORK, set(16, 80))) else { panic!() };
     // The tasks that train a network take minutes in an unoptimised test. Their measure is then left out.
     let quick = tasks.iter().filter(|planned| !matches!(planned.task, MeasureTask::Fold(..)));
@@ -57,7 +57,7 @@ fn the_tasks_of_a_comparison_are_done_one_by_one_and_become_a_report() {
 
 #[test]
 fn what_is_wrong_is_said_and_nothing_can_be_asked_for() {
-    let session = Session::default();
+    let session = MeasureSession::default();
     let nothing = failed("there is no comparison yet".to_owned());
     let finish = || MeasureRequest::Finish { found: Vec::new(), seconds: 0.0 };
     assert_eq!(answer(&session, finish()), nothing);

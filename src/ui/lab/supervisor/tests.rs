@@ -3,8 +3,8 @@
 use super::*;
 use crate::engine::lab::protocol::{ArmResult, LabPeople};
 use crate::lab::folds::Division;
-use crate::lab::outcomes::Run;
-use crate::lab::setup::{FakeSource, Learning, Reader, Setup};
+use crate::lab::outcomes::LabRun;
+use crate::lab::setup::{FakeSource, LabSetup, Learner, Learning};
 use crate::lab::verdict::Verdict;
 use crate::worker::fake::FakeHost;
 
@@ -18,8 +18,8 @@ struct Page {
 
 fn begin(repetitions: usize) -> BeginLab {
     let learning = Learning { steps: 0, fakes: 0.5, seed: 1 };
-    let setup = Setup {
-        reader: Reader::Type,
+    let setup = LabSetup {
+        learner: Learner::Type,
         maker: FakeSource::Same,
         division: Division::Halves,
         size: 64,
@@ -68,7 +68,7 @@ impl Page {
     }
 
     fn finish(&self, start: usize, (repetition, arm): (usize, Arm)) {
-        let run = Run { arm, repetition, values: vec![0.5], scores: Vec::new() };
+        let run = LabRun { arm, repetition, values: vec![0.5], scores: Vec::new() };
         self.host.worker(start).emit(LabEvent::Ran { run, millis: 1000.0 });
     }
 }
@@ -80,7 +80,7 @@ fn the_first_worker_measures_and_the_others_begin_with_what_was_chosen() {
     assert_eq!((page.host.started(), page.state().phase), (1, LabPhase::Measuring));
     let first = page.host.worker(0);
     assert_eq!((first.program.script, first.program.name), ("lab.js", "lab"));
-    assert_eq!(first.posted(), [LabRequest::Measure { reader: Reader::Type }]);
+    assert_eq!(first.posted(), [LabRequest::Measure { learner: Learner::Type }]);
     first.emit(LabEvent::Measured { millis: [20.0, 80.0] });
     assert_eq!(page.state().phase, LabPhase::Preparing);
     page.ready(0);

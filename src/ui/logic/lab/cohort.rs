@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lab::drawn_people;
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 
 /// Numbers of patients that are offered.
 const PATIENTS: [usize; 4] = [6, 10, 20, 40];
@@ -30,7 +30,7 @@ pub struct Cohort {
 /// Why an experiment cannot be done with these people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CohortProblem {
-    /// There is one class only, and the reader is to tell classes apart.
+    /// There is one class only, and the learner is to tell classes apart.
     OneClass,
     /// A class has too few people: its name, how many it has, and how many it needs.
     TooFew(String, usize, usize),
@@ -39,7 +39,7 @@ pub enum CohortProblem {
 }
 
 /// Fewest people of a class: two of them test on each side.
-const FEWEST: usize = 4;
+const MIN_PER_CLASS: usize = 4;
 
 impl Cohort {
     /// The people of slices, each with its person, its class, and whether a tumour is marked in it.
@@ -55,7 +55,7 @@ impl Cohort {
         let with = |class: usize| persons.values().filter(|(own, _)| own.contains(&class)).count();
         let by_class = (0..classes.len()).map(with).collect();
         let marked = persons.values().filter(|(_, marked)| *marked).count();
-        // With random halves everybody is tested on, and a reader can learn from as many people as the smaller half has.
+        // With random halves everybody is tested on, and a learner can learn from as many people as the smaller half has.
         let learners = persons.len().saturating_sub(classes.len()) / 2;
         Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
     }
@@ -74,24 +74,24 @@ impl Cohort {
         }
     }
 
-    /// Why a reader cannot learn from these people, if it cannot.
-    pub fn problem(&self, reader: Reader) -> Option<CohortProblem> {
-        match reader {
-            Reader::Type if self.classes.len() < 2 => Some(CohortProblem::OneClass),
-            Reader::Where if self.marked < 2 * FEWEST => Some(CohortProblem::NoMasks(self.marked)),
+    /// Why a learner cannot learn from these people, if it cannot.
+    pub fn problem(&self, learner: Learner) -> Option<CohortProblem> {
+        match learner {
+            Learner::Type if self.classes.len() < 2 => Some(CohortProblem::OneClass),
+            Learner::Where if self.marked < 2 * MIN_PER_CLASS => Some(CohortProblem::NoMasks(self.marked)),
             _ => {
-                let few = self.by_class.iter().position(|count| *count < FEWEST);
-                few.map(|class| CohortProblem::TooFew(self.classes[class].clone(), self.by_class[class], FEWEST))
+                let few = self.by_class.iter().position(|count| *count < MIN_PER_CLASS);
+                few.map(|class| CohortProblem::TooFew(self.classes[class].clone(), self.by_class[class], MIN_PER_CLASS))
             }
         }
     }
 
-    /// People that a reader is tested on.
-    pub fn testers(&self, reader: Reader) -> usize {
-        match reader {
-            Reader::Type => self.testers,
+    /// People that a learner is tested on.
+    pub fn testers(&self, learner: Learner) -> usize {
+        match learner {
+            Learner::Type => self.testers,
             // Half of the drawn ones have a tumour.
-            Reader::Where => self.marked * self.testers / self.persons.max(1),
+            Learner::Where => self.marked * self.testers / self.persons.max(1),
         }
     }
 
@@ -126,15 +126,15 @@ mod tests {
 
     #[test]
     fn too_few_people_are_named() {
-        assert_eq!(cohort(&[9], true).problem(Reader::Type), Some(CohortProblem::OneClass));
-        assert_eq!(cohort(&[9, 3], true).problem(Reader::Type), Some(CohortProblem::TooFew("c1".to_owned(), 3, 4)));
-        assert_eq!(cohort(&[2], true).problem(Reader::Where), Some(CohortProblem::NoMasks(2)));
-        assert_eq!(cohort(&[9, 9], false).problem(Reader::Where), Some(CohortProblem::NoMasks(0)));
-        for reader in [Reader::Type, Reader::Where] {
-            assert_eq!(cohort(&[9, 9], true).problem(reader), None);
-            assert_eq!(Cohort::drawn().problem(reader), None);
+        assert_eq!(cohort(&[9], true).problem(Learner::Type), Some(CohortProblem::OneClass));
+        assert_eq!(cohort(&[9, 3], true).problem(Learner::Type), Some(CohortProblem::TooFew("c1".to_owned(), 3, 4)));
+        assert_eq!(cohort(&[2], true).problem(Learner::Where), Some(CohortProblem::NoMasks(2)));
+        assert_eq!(cohort(&[9, 9], false).problem(Learner::Where), Some(CohortProblem::NoMasks(0)));
+        for learner in [Learner::Type, Learner::Where] {
+            assert_eq!(cohort(&[9, 9], true).problem(learner), None);
+            assert_eq!(Cohort::drawn().problem(learner), None);
         }
-        assert_eq!((Cohort::drawn().testers(Reader::Type), Cohort::drawn().testers(Reader::Where)), (60, 30));
+        assert_eq!((Cohort::drawn().testers(Learner::Type), Cohort::drawn().testers(Learner::Where)), (60, 30));
     }
 
     #[test]

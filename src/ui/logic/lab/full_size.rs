@@ -1,13 +1,13 @@
 //! What the experiment found at full size. The reports are in `docs/lab/`; a test compares.
 
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
 
-/// Fakes and classic augmentation against classic augmentation alone, for one reader and one number of persons.
+/// Fakes and classic augmentation against classic augmentation alone, for one learner and one number of persons.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FullSizeResult {
     /// What learned.
-    pub reader: Reader,
+    pub learner: Learner,
     /// Number of persons that it learned from.
     pub patients: usize,
     /// Mean measure without fakes, 0 to 1.
@@ -21,14 +21,14 @@ pub struct FullSizeResult {
 }
 
 const fn result(
-    reader: Reader,
+    learner: Learner,
     patients: usize,
     baseline: f64,
     difference: f64,
     interval: [f64; 2],
     verdict: Verdict,
 ) -> FullSizeResult {
-    FullSizeResult { reader, patients, baseline, difference, interval, verdict }
+    FullSizeResult { learner, patients, baseline, difference, interval, verdict }
 }
 
 /// Persons that can be drawn to learn from, and test persons.
@@ -36,10 +36,10 @@ pub const PERSONS: [usize; 2] = [108, 30];
 
 /// The results, rounded to four decimals.
 pub const RESULTS: [FullSizeResult; 4] = [
-    result(Reader::Type, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
-    result(Reader::Type, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
-    result(Reader::Type, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
-    result(Reader::Type, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
+    result(Learner::Type, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
+    result(Learner::Type, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
+    result(Learner::Type, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
+    result(Learner::Type, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
 ];
 
 /// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.
@@ -66,7 +66,7 @@ mod tests {
                 let baseline = measure.means.iter().find(|(arm, _)| *arm == crate::lab::arm::Arm::BASELINE).unwrap().1;
                 let found = measure.comparisons.iter().find(|one| one.arm == MAIN).unwrap();
                 let row = shown.next().unwrap();
-                assert_eq!((row.reader, row.patients, row.verdict), (part.reader, part.patients, found.verdict));
+                assert_eq!((row.learner, row.patients, row.verdict), (part.learner, part.patients, found.verdict));
                 let [low, high] = found.interval;
                 for (shown, exact) in [row.baseline, row.difference, row.interval[0], row.interval[1]].iter().zip([
                     baseline,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::lab::svg::{self, text};
+
 /// What the picture shows. Places are percent of the axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -37,14 +39,10 @@ const ROW: f64 = 72.0;
 const TOP: f64 = 56.0;
 
 /// The picture.
-pub fn svg(picture: &Picture) -> String {
+pub fn draw(picture: &Picture) -> String {
     let height = TOP + ROW * picture.rows.len() as f64 + 64.0;
     let x = |percent: f64| MARGIN + (WIDTH - 2.0 * MARGIN) * percent / 100.0;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" \
-         font-size=\"15\" role=\"img\"><title>{0}</title><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-        escaped(&picture.title)
-    );
+    let mut svg = svg::begin([WIDTH, height], 15, &picture.title);
     text(&mut svg, [MARGIN, 32.0], " font-weight=\"bold\"", &picture.title);
     let bottom = TOP + ROW * picture.rows.len() as f64;
     if let Some(base) = picture.baseline {
@@ -70,16 +68,8 @@ pub fn svg(picture: &Picture) -> String {
     text(&mut svg, [MARGIN, bottom + 20.0], "", low);
     text(&mut svg, [WIDTH - MARGIN, bottom + 20.0], " text-anchor=\"end\"", high);
     text(&mut svg, [MARGIN, bottom + 48.0], "", &picture.footer);
-    svg.push_str("</svg>\n");
+    svg.push_str(svg::END);
     svg
-}
-
-fn text(svg: &mut String, [x, y]: [f64; 2], more: &str, text: &str) {
-    let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\"{more}>{}</text>", escaped(text));
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -96,7 +86,7 @@ mod tests {
             rows: vec![row(None), row(Some([25.0, 50.0]))],
             footer: "f".to_owned(),
         };
-        let svg = svg(&picture);
+        let svg = draw(&picture);
         assert_eq!((svg.matches("<circle").count(), svg.matches("#9bb8e8").count()), (4, 1));
         assert!(
             svg.contains("M190.0 180H530.0") && svg.contains("cx=\"20.0\"") && svg.contains("cx=\"700.0\""),

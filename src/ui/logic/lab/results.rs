@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::engine::lab::protocol::ArmResult;
 use crate::lab::arm::Arm;
-use crate::lab::outcomes::{Run, Unit};
-use crate::lab::setup::Setup;
-use crate::lab::verdict::{FEWEST_PERSONS, Verdict};
+use crate::lab::outcomes::{LabRun, Unit};
+use crate::lab::setup::LabSetup;
+use crate::lab::verdict::{MIN_TEST_PERSONS, Verdict};
 
 /// All values of all runs as CSV: one row for each person, repetition and arm.
-pub fn csv(units: &[Unit], runs: &[Run], classes: &[String]) -> String {
+pub fn csv(units: &[Unit], runs: &[LabRun], classes: &[String]) -> String {
     let mut sorted: Vec<_> = runs.iter().collect();
     sorted.sort_by_key(|run| (run.repetition, run.arm));
     let mut text = "repetition,arm,person,class,value\r\n".to_owned();
@@ -48,14 +48,14 @@ pub fn conclusion(units: &[Unit], results: &[ArmResult]) -> Conclusion {
     let persons: BTreeSet<&str> = units.iter().map(|unit| unit.person.as_str()).collect();
     match results.iter().find(|result| result.arm == MAIN) {
         None => Conclusion::TooEarly,
-        Some(_) if persons.len() < FEWEST_PERSONS => Conclusion::CannotTell(persons.len()),
+        Some(_) if persons.len() < MIN_TEST_PERSONS => Conclusion::CannotTell(persons.len()),
         Some(result) => Conclusion::Word(result.verdict, result.corrected),
     }
 }
 
 /// The measure of a run, 0 to 1.
-pub fn measured(setup: &Setup, units: &[Unit], run: &Run) -> f64 {
-    let measure = setup.reader.measures(setup.classes.len())[0];
+pub fn measured(setup: &LabSetup, units: &[Unit], run: &LabRun) -> f64 {
+    let measure = setup.learner.measures(setup.classes.len())[0];
     measure.of(units, run, &vec![1.0; units.len()])
 }
 
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn every_value_has_a_row() {
         let units: Vec<Unit> = ["Ann", "=Bea"].map(|person| Unit { person: person.to_owned(), class: 1 }).into();
-        let run = |repetition, arm| Run { arm, repetition, values: vec![0.5, 1.0], scores: Vec::new() };
+        let run = |repetition, arm| LabRun { arm, repetition, values: vec![0.5, 1.0], scores: Vec::new() };
         let text = csv(&units, &[run(1, Arm::Real), run(0, Arm::Both)], &["a".to_owned(), "b, \"c\"".to_owned()]);
         let rows: Vec<&str> = text.lines().collect();
         assert_eq!(rows.len(), 5);

@@ -1,15 +1,15 @@
 //! The settings of an experiment, in the address.
 
-use crate::lab::setup::{FakeSource, Reader};
+use crate::lab::setup::{FakeSource, Learner};
 use crate::ui::logic::address::Address;
 use crate::ui::logic::models::Modality;
 
 /// Most repetitions that a link may ask for.
-const MOST_REPETITIONS: usize = 50;
+const MAX_REPETITIONS: usize = 50;
 /// Most training steps that a link may ask for.
-const MOST_STEPS: usize = 2000;
+const MAX_STEPS: usize = 2000;
 /// Most fakes of each class that a link may ask for.
-const MOST_FAKES: usize = 300;
+const MAX_FAKES: usize = 300;
 /// Where the people come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LabSource {
@@ -65,15 +65,15 @@ impl Expectation {
 pub struct LabSettings {
     /// Where the people come from.
     pub source: LabSource,
-    /// What the readers look for.
-    pub reader: Reader,
+    /// What the learners look for.
+    pub learner: Learner,
     /// Who makes the fakes.
     pub maker: FakeSource,
     /// Number of patients to learn from, if one was chosen.
     pub patients: Option<usize>,
     /// Repetitions.
     pub repetitions: usize,
-    /// Side in pixels, training steps of a reader, if a link says so. Otherwise the speed of the device decides.
+    /// Side in pixels, training steps of a learner, if a link says so. Otherwise the speed of the device decides.
     pub scale: Option<(usize, usize)>,
     /// Fakes of each class.
     pub each: usize,
@@ -87,7 +87,7 @@ impl Default for LabSettings {
     fn default() -> Self {
         Self {
             source: LabSource::Drawings,
-            reader: Reader::Type,
+            learner: Learner::Type,
             maker: LabSource::Drawings.makers()[0],
             patients: None,
             repetitions: 10,
@@ -121,12 +121,12 @@ impl LabSettings {
         let side = number("side", 64).filter(|side| side.is_multiple_of(16));
         Self {
             source,
-            reader: if address.get("reader") == Some(Reader::Where.label()) { Reader::Where } else { Reader::Type },
+            learner: if address.get("reader") == Some(Learner::Where.label()) { Learner::Where } else { Learner::Type },
             maker: maker.copied().unwrap_or(source.makers()[0]),
             patients: number("n", 500),
-            repetitions: number("reps", MOST_REPETITIONS).unwrap_or(default.repetitions),
-            scale: side.zip(number("steps", MOST_STEPS)),
-            each: number("each", MOST_FAKES).unwrap_or(default.each),
+            repetitions: number("reps", MAX_REPETITIONS).unwrap_or(default.repetitions),
+            scale: side.zip(number("steps", MAX_STEPS)),
+            each: number("each", MAX_FAKES).unwrap_or(default.each),
             share: number("share", 100).unwrap_or(default.share),
             seed: number("seed", u32::MAX as usize).map_or(default.seed, |seed| seed as u64),
         }
@@ -137,7 +137,7 @@ impl LabSettings {
         let default = Self::default();
         let differs = |value: usize, default: usize| (value != default).then(|| value.to_string());
         address.set("source", Some(self.source.slug().to_owned()));
-        address.set("reader", (self.reader == Reader::Where).then(|| Reader::Where.label().to_owned()));
+        address.set("reader", (self.learner == Learner::Where).then(|| Learner::Where.label().to_owned()));
         address.set("fakes", Some(maker_slug(self.maker).to_owned()));
         address.set("n", self.patients.map(|patients| patients.to_string()));
         address.set("reps", differs(self.repetitions, default.repetitions));
@@ -158,7 +158,7 @@ mod tests {
     fn a_link_repeats_a_run() {
         let settings = LabSettings {
             source: LabSource::Real(Modality::Flair),
-            reader: Reader::Where,
+            learner: Learner::Where,
             maker: FakeSource::Same,
             patients: Some(12),
             repetitions: 3,

@@ -1,31 +1,31 @@
 //! What fits into a few minutes on this device.
 
-use crate::lab::setup::Reader;
+use crate::lab::setup::Learner;
 
 /// Seconds that a default run may take.
 const BUDGET: f64 = 270.0;
 /// Seconds that the first run may take.
 const FIRST: f64 = 12.0;
-/// Fewest training steps of a reader.
-const FEWEST_STEPS: usize = 50;
-/// Side and steps of a reader that fit the time: 64 pixels if all wanted steps fit, or else 32 pixels and as many steps as fit.
-/// `millis` are those of a step at 32 and 64 pixels; `readers` is the number of readers in the whole experiment, `first` in its
+/// Fewest training steps of a learner.
+const MIN_STEPS: usize = 50;
+/// Side and steps of a learner that fit the time: 64 pixels if all wanted steps fit, or else 32 pixels and as many steps as fit.
+/// `millis` are those of a step at 32 and 64 pixels; `learners` is the number of learners in the whole experiment, `first` in its
 /// first run.
-pub fn scale(reader: Reader, millis: [f64; 2], readers: usize, first: usize, workers: usize) -> (usize, usize) {
-    let wanted = match reader {
-        Reader::Type => 300,
-        Reader::Where => 150,
+pub fn scale(learner: Learner, millis: [f64; 2], learners: usize, first: usize, workers: usize) -> (usize, usize) {
+    let wanted = match learner {
+        Learner::Type => 300,
+        Learner::Where => 150,
     };
     let steps = |millis: f64| {
-        let whole = BUDGET * workers.max(1) as f64 / readers.max(1) as f64;
+        let whole = BUDGET * workers.max(1) as f64 / learners.max(1) as f64;
         let seconds = whole.min(FIRST / first.max(1) as f64);
         1000.0 * seconds / millis.max(1e-9)
     };
     if steps(millis[1]) >= wanted as f64 {
         return (64, wanted);
     }
-    // Fewer would teach a reader nothing. Then it takes longer.
-    (32, (steps(millis[0]) as usize / 10 * 10).clamp(FEWEST_STEPS, wanted))
+    // Fewer would teach a learner nothing. Then it takes longer.
+    (32, (steps(millis[0]) as usize / 10 * 10).clamp(MIN_STEPS, wanted))
 }
 
 #[cfg(test)]
@@ -34,15 +34,15 @@ mod tests {
 
     #[test]
     fn slow_devices_get_smaller_slices_and_then_fewer_steps() {
-        let scaled = |millis| scale(Reader::Type, millis, 50, 1, 2);
+        let scaled = |millis| scale(Learner::Type, millis, 50, 1, 2);
         assert_eq!(scaled([5.0, 20.0]), (64, 300));
         assert_eq!(scaled([10.0, 40.0]), (32, 300));
         assert_eq!(scaled([60.0, 240.0]), (32, 180));
         assert_eq!(scaled([150.0, 600.0]), (32, 70));
         assert_eq!(scaled([9000.0, 40_000.0]), (32, 50));
         assert_eq!(scaled([0.0, 0.0]), (64, 300));
-        // Eight workers have time for more, but the first run of two readers would take too long.
-        assert_eq!(scale(Reader::Type, [40.0, 160.0], 100, 2, 8), (32, 150));
-        assert_eq!(scale(Reader::Where, [40.0, 160.0], 50, 1, 2), (32, 150));
+        // Eight workers have time for more, but the first run of two learners would take too long.
+        assert_eq!(scale(Learner::Type, [40.0, 160.0], 100, 2, 8), (32, 150));
+        assert_eq!(scale(Learner::Where, [40.0, 160.0], 50, 1, 2), (32, 150));
     }
 }

@@ -49,8 +49,8 @@ impl Page {
     /// A worker finishes the task that it was asked for.
     fn finish(&self, start: usize, task: MeasureTask) {
         let found = match task {
-            MeasureTask::Fold(..) => Found::Fold(vec![(0, 1.0)]),
-            _ => Found::Features(vec![1.0]),
+            MeasureTask::Fold(..) => TaskResult::Fold(vec![(0, 1.0)]),
+            _ => TaskResult::Features(vec![1.0]),
         };
         self.host.worker(start).emit(MeasureEvent::Done { task, found, millis: 1600.0 });
     }

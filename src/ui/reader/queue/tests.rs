@@ -6,15 +6,15 @@ use crate::worker::fake::FakeHost;
 /// A queue with a fake worker, and what the page was told.
 struct Page {
     host: Rc<FakeHost<ReadRequest, ReadEvent>>,
-    queue: Rc<ReaderQueue>,
-    events: Rc<RefCell<Vec<ReaderEvent>>>,
+    queue: Rc<FileReaderQueue>,
+    events: Rc<RefCell<Vec<FileReaderEvent>>>,
 }
 
 impl Page {
     fn open() -> Self {
         let (host, events) = (FakeHost::new(), Rc::new(RefCell::new(Vec::new())));
         let seen = Rc::clone(&events);
-        let queue = ReaderQueue::new(host.as_host(), move |event| seen.borrow_mut().push(event));
+        let queue = FileReaderQueue::new(host.as_host(), move |event| seen.borrow_mut().push(event));
         Self { host, queue, events }
     }
 
@@ -24,13 +24,13 @@ impl Page {
 
     /// What became of the files since the last call, in a word each.
     fn told(&self) -> Vec<String> {
-        let word = |event: ReaderEvent| match event {
-            ReaderEvent::Progress { .. } => None,
-            ReaderEvent::Found(found) => Some(format!("{}: found", found.path)),
-            ReaderEvent::People(table) => Some(format!("{}: people", table.path)),
-            ReaderEvent::Classes(table) => Some(format!("{} classes", table.rows.len())),
-            ReaderEvent::Refused { path, refusal } => Some(format!("{path}: {refusal:?}")),
-            ReaderEvent::Finished => Some("finished".to_owned()),
+        let word = |event: FileReaderEvent| match event {
+            FileReaderEvent::Progress { .. } => None,
+            FileReaderEvent::Found(found) => Some(format!("{}: found", found.path)),
+            FileReaderEvent::People(table) => Some(format!("{}: people", table.path)),
+            FileReaderEvent::Classes(table) => Some(format!("{} classes", table.rows.len())),
+            FileReaderEvent::Refused { path, refusal } => Some(format!("{path}: {refusal:?}")),
+            FileReaderEvent::Finished => Some("finished".to_owned()),
         };
         self.events.take().into_iter().filter_map(word).collect()
     }
@@ -69,8 +69,8 @@ fn files_are_read_one_after_the_other_by_one_worker() {
     page.emit(ReadEvent::Refused { path: "b".to_owned(), refusal: Refusal::Unknown });
     page.emit(ReadEvent::Done);
     let progress =
-        page.events.borrow().iter().rev().find(|event| matches!(event, ReaderEvent::Progress { .. })).cloned();
-    assert_eq!(progress, Some(ReaderEvent::Progress { done: 2, total: 2 }));
+        page.events.borrow().iter().rev().find(|event| matches!(event, FileReaderEvent::Progress { .. })).cloned();
+    assert_eq!(progress, Some(FileReaderEvent::Progress { done: 2, total: 2 }));
     assert_eq!(page.told(), ["a: found", "b: Unknown", "finished"]);
     assert_eq!(page.host.started(), 1);
     assert!(page.host.last().is_terminated(), "its memory is given back");

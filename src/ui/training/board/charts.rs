@@ -22,6 +22,38 @@ pub fn TrainingCharts(
     }
 }
 
+/// A chart with a hint on how to read it, and its numbers as a table.
+#[component]
+fn ChartPanel(
+    /// The `id` of the heading.
+    id: &'static str,
+    /// Names of chart and table for tests.
+    chart: &'static str,
+    table: &'static str,
+    /// The heading.
+    title: Signal<String>,
+    /// How to read it.
+    hint: Signal<String>,
+    /// The series.
+    lines: Memo<Vec<ChartSeries>>,
+    /// What stands between chart and hint.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let about = Signal::derive(move || lines.with(|all| summary(lang, all)));
+    let along = Signal::derive(move || say!(lang, training.count.images).to_owned());
+    view! {
+        <section class="panel chart-panel" aria-labelledby=id>
+            <h3 id=id>{title}</h3>
+            <LineChart title about along lines testid=chart/>
+            {children.map(|children| children())}
+            <p class="hint">{hint}</p>
+            <SeriesTable caption=title lines testid=table/>
+        </section>
+    }
+}
+
 /// The losses of both networks.
 #[component]
 fn LossChart(trainer: Trainer) -> impl IntoView {
@@ -38,16 +70,10 @@ fn LossChart(trainer: Trainer) -> impl IntoView {
             series(SeriesKind::Generator, say!(lang, training.chart.generator), |it| it.losses.generator),
         ]
     });
-    let title = Signal::derive(move || say!(lang, training.chart.losses).to_owned());
-    let about = Signal::derive(move || series_list.with(|all| summary(lang, all)));
-    let along = Signal::derive(move || say!(lang, training.count.images).to_owned());
     view! {
-        <section class="panel chart-panel" aria-labelledby="losses">
-            <h3 id="losses">{title}</h3>
-            <LineChart title about along lines=series_list testid="loss-chart"/>
-            <p class="hint">{move || say!(lang, training.chart.losses_hint)}</p>
-            <SeriesTable caption=title lines=series_list testid="loss-table"/>
-        </section>
+        <ChartPanel id="losses" chart="loss-chart" table="loss-table" lines=series_list
+            title=Signal::derive(move || say!(lang, training.chart.losses).to_owned())
+            hint=Signal::derive(move || say!(lang, training.chart.losses_hint).to_owned())/>
     }
 }
 
@@ -72,16 +98,10 @@ fn ScoreChart(trainer: Trainer) -> impl IntoView {
         all.retain(|series| series.kind != SeriesKind::HeldOut || !series.points.is_empty());
         all
     });
-    let title = Signal::derive(move || say!(lang, training.chart.scores).to_owned());
-    let about = Signal::derive(move || series_list.with(|all| summary(lang, all)));
-    let along = Signal::derive(move || say!(lang, training.count.images).to_owned());
     view! {
-        <section class="panel chart-panel" aria-labelledby="scores">
-            <h3 id="scores">{title}</h3>
-            <LineChart title about along lines=series_list testid="score-chart"/>
-            <p class="hint">{move || say!(lang, training.chart.scores_hint)}</p>
-            <SeriesTable caption=title lines=series_list testid="score-table"/>
-        </section>
+        <ChartPanel id="scores" chart="score-chart" table="score-table" lines=series_list
+            title=Signal::derive(move || say!(lang, training.chart.scores).to_owned())
+            hint=Signal::derive(move || say!(lang, training.chart.scores_hint).to_owned())/>
     }
 }
 
@@ -99,9 +119,6 @@ fn DistanceChart(trainer: Trainer) -> impl IntoView {
             series(SeriesKind::Training, say!(lang, training.chart.training), |it| it.real),
         ]
     });
-    let title = Signal::derive(move || say!(lang, training.distance.title).to_owned());
-    let about = Signal::derive(move || series_list.with(|all| summary(lang, all)));
-    let along = Signal::derive(move || say!(lang, training.count.images).to_owned());
     let last = move || trainer.distances.with(|all| all.last().copied());
     let best = move || {
         last().map(|DistanceCheck { best, best_images, real, .. }| {
@@ -117,13 +134,11 @@ fn DistanceChart(trainer: Trainer) -> impl IntoView {
     let measured = Memo::new(move |_| last().is_some());
     view! {
         <Show when=move || measured.get() fallback=move || view! { <p class="hint" data-testid="no-distance">{none}</p> }>
-            <section class="panel chart-panel" aria-labelledby="distances">
-                <h3 id="distances">{title}</h3>
-                <LineChart title about along lines=series_list testid="distance-chart"/>
+            <ChartPanel id="distances" chart="distance-chart" table="distance-table" lines=series_list
+                title=Signal::derive(move || say!(lang, training.distance.title).to_owned())
+                hint=Signal::derive(move || say!(lang, training.distance.hint).to_owned())>
                 <p data-testid="best" data-images=move || last().map(|it| it.best_images.to_string())>{best}</p>
-                <p class="hint">{move || say!(lang, training.distance.hint)}</p>
-                <SeriesTable caption=title lines=series_list testid="distance-table"/>
-            </section>
+            </ChartPanel>
         </Show>
     }
 }

@@ -16,7 +16,7 @@ fn may_have_gpu(reason: Reason) -> bool {
 
 /// Automatic choice, GPU or CPU, with what is known about the GPU.
 #[component]
-pub fn DeviceChoice(
+pub fn TrainingDeviceChoice(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {

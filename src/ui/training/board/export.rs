@@ -26,7 +26,7 @@ pub fn ExportPanel(
             <BestOrLast trainer/>
             <OpenInStudio trainer able=Signal::derive(move || can_export(trainer))/>
             <p class="hint">{move || trainer.phase.with(|phase| *phase == TrainingPhase::Stopped).then(|| say!(lang, training.take.stopped))}</p>
-            <Weights trainer/>
+            <WeightsDownloads trainer/>
             <LogAndFilm trainer/>
             <MeasureLink/>
         </section>
@@ -102,7 +102,7 @@ pub fn OpenInStudio(
 
 /// Download buttons for the generator and, in a collapsed section, the discriminator.
 #[component]
-fn Weights(trainer: Trainer) -> impl IntoView {
+fn WeightsDownloads(trainer: Trainer) -> impl IntoView {
     let lang = use_lang();
     let warning = move || match trainer.copies.with(|copies| copies.as_ref().map(|copies| copies.verdict)) {
         None => Some(say!(lang, training.take.not_checked)),

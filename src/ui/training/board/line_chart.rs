@@ -9,7 +9,7 @@ use crate::ui::logic::downsample::bin_means;
 use crate::ui::words::{Lang, use_lang};
 
 /// Least width, and height, of the chart in pixels.
-const LEAST_WIDTH: f64 = 260.0;
+const MIN_WIDTH: f64 = 260.0;
 const HEIGHT: f64 = 220.0;
 /// Margins for the axis labels: left, right, top and bottom.
 const MARGIN: (f64, f64, f64, f64) = (52.0, 14.0, 12.0, 30.0);
@@ -88,7 +88,7 @@ pub fn LineChart(
     let count = move || lines.with(|lines| lines.iter().map(|line| line.points.len()).max().unwrap_or_default());
     let node = NodeRef::<Svg>::new();
     let has_points = Memo::new(move |_| count() > 0);
-    let width = chart_width(node, LEAST_WIDTH, move || has_points.track());
+    let width = chart_width(node, MIN_WIDTH, move || has_points.track());
     let legend = move || lines.get().into_iter().map(|series| view! { <LegendEntry series/> }).collect_view();
     view! {
         <div class="chart-with-legend">

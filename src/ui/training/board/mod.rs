@@ -40,7 +40,7 @@ pub fn Board(
 ) -> impl IntoView {
     let started = Memo::new(move |_| trainer.phase.with(|phase| *phase != TrainingPhase::Idle));
     move || match started.get() {
-        false => view! { <setup::Setup trainer/> }.into_any(),
+        false => view! { <setup::TrainingSetup trainer/> }.into_any(),
         true => view! { <Started trainer/> }.into_any(),
     }
 }

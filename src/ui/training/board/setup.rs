@@ -3,7 +3,7 @@
 use leptos::{html::Dialog, prelude::*};
 
 use super::confirm_button::{self, ConfirmDialog};
-use super::device::DeviceChoice;
+use super::device::TrainingDeviceChoice;
 use super::hyperparameters::HyperparameterControls;
 use super::initial_weights::{InitialWeights, ScanSizeChoice};
 use crate::ui::check_field::CheckField;
@@ -13,7 +13,7 @@ use crate::ui::words::{say, use_lang};
 
 /// The form. Its button is disabled until there are slices.
 #[component]
-pub fn Setup(
+pub fn TrainingSetup(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
@@ -48,7 +48,7 @@ pub fn Setup(
             <h2 id="before">{move || say!(lang, training.before.title)}</h2>
             <form id="training-setup" class="panel" on:submit=start>
                 <InitialWeights trainer/>
-                <DeviceChoice trainer/>
+                <TrainingDeviceChoice trainer/>
                 <ScanSizeChoice trainer/>
                 <div class="keep">
                     <CheckField testid="train-judge" label=Signal::derive(move || say!(lang, training.judge.title).to_owned())

@@ -8,7 +8,7 @@ use crate::ui::logic::chart::Axis;
 use crate::ui::words::{say, use_lang};
 
 /// Least width of the plot in pixels, and the margin at each end.
-const LEAST_WIDTH: f64 = 260.0;
+const MIN_WIDTH: f64 = 260.0;
 const ROOM: f64 = 16.0;
 /// Vertical positions of the two rows and of the axis between them.
 const ABOVE: f64 = 22.0;
@@ -30,7 +30,7 @@ pub fn StripPlot(
     let farthest = samples.iter().chain(&held_out).copied().fold(100.0, f64::max);
     let axis = Axis::from_zero(farthest, 4);
     let node = NodeRef::<Svg>::new();
-    let width = chart_width(node, LEAST_WIDTH, || ());
+    let width = chart_width(node, MIN_WIDTH, || ());
     let marks_at = axis.marks();
     let at = move |value: f64| {
         let fraction = axis.fraction(value);

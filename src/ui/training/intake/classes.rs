@@ -66,7 +66,7 @@ pub fn Classes(
                     change=move |one| intake.change(|it| it.set_one_person(one))/>
             </Show>
             <ul class="class-list" hidden=move || !divided()>
-                {move || (0..count.get()).map(|class| view! { <ClassRow intake class several=divided()/> }).collect_view()}
+                {move || (0..count.get()).map(|class| view! { <ClassField intake class several=divided()/> }).collect_view()}
             </ul>
             <Show when=move || by_masks.get()>
                 <button type="button" data-testid="classes-by-masks" on:click=move |_| intake.change(|it| {
@@ -108,7 +108,7 @@ fn FolderChoice(intake: IntakeState, folders: Memo<Option<FolderMeaning>>, value
 
 /// One class: letter, name, number of slices, and a button that removes it.
 #[component]
-fn ClassRow(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
+fn ClassField(intake: IntakeState, class: usize, several: bool) -> impl IntoView {
     let lang = use_lang();
     let name = Memo::new(move |_| intake.with_collection(|it| class_label(lang, it, class)).unwrap_or_default());
     let slices = Memo::new(move |_| {

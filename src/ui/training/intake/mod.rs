@@ -57,14 +57,14 @@ pub fn Intake(
                     <p class="hint">{move || say!(lang, intake.while_training)}</p>
                 </Show>
                 <sources::Sources intake/>
-                <report::Progress intake/>
-                <report::Report intake/>
+                <report::ReadingProgress intake/>
+                <report::IntakeReport intake/>
                 <Show when=has_slices>
                     <warnings::Warnings intake/>
                     <stacks::Stacks intake/>
                     <classes::Classes intake/>
                     <contact_sheet::ContactSheet intake/>
-                    <summary::Summary intake/>
+                    <summary::SelectionSummary intake/>
                 </Show>
             </div>
             <crop::CropDialog intake/>

@@ -15,7 +15,7 @@ const OPEN_UP_TO: usize = 12;
 
 /// Progress of reading or drawing, and afterwards the number of slices.
 #[component]
-pub fn Progress(
+pub fn ReadingProgress(
     /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
@@ -59,7 +59,7 @@ enum FileProblem {
 
 /// A file, why it is not used, and whether it is used as a mask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct FileReport {
+struct ReportedFile {
     file: FileOutcome,
     problem: Option<FileProblem>,
     mask: bool,
@@ -69,7 +69,7 @@ struct FileReport {
 
 /// One line for each file, refused files first.
 #[component]
-pub fn Report(
+pub fn IntakeReport(
     /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {
@@ -91,9 +91,9 @@ pub fn Report(
                 }
                 _ => None,
             };
-            FileReport { file: file.clone(), problem, mask: used.contains(&file.path), named }
+            ReportedFile { file: file.clone(), problem, mask: used.contains(&file.path), named }
         };
-        let mut reports: Vec<FileReport> = intake.outcomes.with(|files| files.iter().map(report).collect());
+        let mut reports: Vec<ReportedFile> = intake.outcomes.with(|files| files.iter().map(report).collect());
         reports.sort_by_key(|report| report.problem.is_none());
         reports
     });
@@ -110,7 +110,7 @@ pub fn Report(
             _ => say!(lang, intake.report.some_refused, read = read, refused = refused),
         }
     };
-    let item = move |FileReport { file, problem, mask, named }: FileReport| {
+    let item = move |ReportedFile { file, problem, mask, named }: ReportedFile| {
         let verdict = if problem.is_none() { "ok" } else { "refused" };
         let description = move || match (problem, file.status) {
             (Some(FileProblem::Refused(refusal)), _) | (None, FileStatus::Refused(refusal)) => {

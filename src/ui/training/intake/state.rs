@@ -18,7 +18,7 @@ use crate::slices::collection::shapes;
 use crate::slices::decoded::Refusal;
 use crate::slices::pack::Pack;
 use crate::slices::people::PeopleTable;
-use crate::ui::reader::{NamedFile, ReaderClient, ReaderEvent};
+use crate::ui::reader::{FileReaderClient, FileReaderEvent, NamedFile};
 use crate::ui::training::trainer::{Trainer, TrainingData};
 
 /// Drawings made in one turn of the event loop.
@@ -74,7 +74,7 @@ pub struct IntakeState {
     pub empty_folder: RwSignal<bool>,
     /// What the read in progress gave so far.
     pending: StoredValue<ReadSoFar>,
-    reader: StoredValue<Option<ReaderClient>, LocalStorage>,
+    reader: StoredValue<Option<FileReaderClient>, LocalStorage>,
 }
 
 impl IntakeState {
@@ -111,7 +111,7 @@ impl IntakeState {
         self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done: 0, total: files.len() }));
         self.pending.set_value(ReadSoFar::default());
         if self.reader.with_value(Option::is_none) {
-            self.reader.set_value(Some(ReaderClient::new(move |event| self.on_reader_event(event))));
+            self.reader.set_value(Some(FileReaderClient::new(move |event| self.on_reader_event(event))));
         }
         self.reader.with_value(|reader| {
             if let Some(reader) = reader {
@@ -130,28 +130,28 @@ impl IntakeState {
         self.finish();
     }
 
-    fn on_reader_event(self, event: ReaderEvent) {
+    fn on_reader_event(self, event: FileReaderEvent) {
         if self.progress.with_untracked(|progress| progress.is_none_or(|progress| progress.source != SliceSource::Own))
         {
             return;
         }
         match event {
-            ReaderEvent::Progress { done, total } => {
+            FileReaderEvent::Progress { done, total } => {
                 self.progress.set(Some(IntakeProgress { source: SliceSource::Own, done, total }))
             }
-            ReaderEvent::Refused { path, refusal } => {
+            FileReaderEvent::Refused { path, refusal } => {
                 self.pending.update_value(|read| read.outcomes.push(FileOutcome::refused(path, refusal)))
             }
-            ReaderEvent::Found(found) => self.pending.update_value(|read| {
+            FileReaderEvent::Found(found) => self.pending.update_value(|read| {
                 read.outcomes.push(FileOutcome::read(&found));
                 read.files.push(CollectionFile::new(found));
             }),
-            ReaderEvent::People(table) => self.pending.update_value(|read| {
+            FileReaderEvent::People(table) => self.pending.update_value(|read| {
                 read.outcomes.push(FileOutcome::people(table.path.clone()));
                 read.people.push(table);
             }),
-            ReaderEvent::Classes(table) => self.pending.update_value(|read| read.classes.push(table)),
-            ReaderEvent::Finished => self.finish(),
+            FileReaderEvent::Classes(table) => self.pending.update_value(|read| read.classes.push(table)),
+            FileReaderEvent::Finished => self.finish(),
         }
     }
 

@@ -33,7 +33,7 @@ pub fn SummaryLine(
 
 /// The numbers, what is held out and why, and a button that drops all slices.
 #[component]
-pub fn Summary(
+pub fn SelectionSummary(
     /// State of the intake.
     intake: IntakeState,
 ) -> impl IntoView {

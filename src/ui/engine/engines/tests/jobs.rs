@@ -17,7 +17,7 @@ fn a_job_waits_for_an_engine_and_gets_its_scans() {
     page.send_scans(0, number, 0, 1);
     assert_eq!(
         page.changes.borrow().last(),
-        Some(&EnginesChange::Progress(Some(Progress { done: 1, total: 2, live: false })))
+        Some(&EnginesChange::Progress(Some(JobProgress { done: 1, total: 2, live: false })))
     );
     page.send_scans(0, number, 1, 1);
     page.worker(0).emit(MakingEvent::Done { job: number, millis: 1.0, memory: 0 });

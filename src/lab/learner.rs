@@ -1,12 +1,12 @@
-//! The readers: networks that learn from the slices of an arm and look at the test persons.
+//! The learners: networks that learn from the slices of an arm and look at the test persons.
 
 use std::collections::BTreeMap;
 
 use super::arm::Arm;
 use super::batch::BatchSource;
-use super::outcomes::{Run, Unit};
+use super::outcomes::{LabRun, Unit};
 use super::people::{LabError, People, PersonSlice, has_tumour};
-pub use super::setup::{Learning, Reader};
+pub use super::setup::{Learner, Learning};
 use super::spread::Deviations;
 use crate::evaluate::classifier::{Classifier, highest};
 use crate::evaluate::masks::dice;
@@ -14,7 +14,7 @@ use crate::evaluate::small_network;
 use crate::evaluate::unet::{self, UNet};
 use crate::slice::LabelledSlice;
 
-impl Reader {
+impl Learner {
     /// Pictures in a mini-batch.
     pub fn batch(self) -> usize {
         match self {
@@ -31,7 +31,7 @@ impl Reader {
         }
     }
 
-    /// Why this reader cannot be used with these people, if it cannot.
+    /// Why this learner cannot be used with these people, if it cannot.
     pub fn obstacle(self, people: &People) -> Option<&'static str> {
         match self {
             Self::Type if people.classes().len() < 2 => Some("the data has one class only"),
@@ -40,7 +40,7 @@ impl Reader {
         }
     }
 
-    /// The units that this reader is measured on. For [`Reader::Where`] these are the test persons with a tumour.
+    /// The units that this learner is measured on. For [`Learner::Where`] these are the test persons with a tumour.
     pub fn units(self, people: &People) -> Vec<Unit> {
         self.grouped(people).into_keys().collect()
     }
@@ -58,7 +58,7 @@ impl Reader {
         units
     }
 
-    /// Trains a reader on the slices of `persons` as an arm says, and tests it. The same arguments give the same run.
+    /// Trains a learner on the slices of `persons` as an arm says, and tests it. The same arguments give the same run.
     ///
     /// # Errors
     /// If one of `persons` is a test person, or the arm lacks slices. The message names the person or the class.
@@ -70,7 +70,7 @@ impl Reader {
         people: &People,
         fakes: &[LabelledSlice],
         learning: &Learning,
-    ) -> Result<Run, LabError> {
+    ) -> Result<LabRun, LabError> {
         let real = people.learned(persons)?;
         let source = BatchSource::new(arm, learning.fakes, self.batch(), &real, fakes, people.classes())?;
         // The same first weights and order in all arms.
@@ -106,7 +106,7 @@ impl Reader {
                 }
             }
         }
-        Ok(Run { arm, repetition, values, scores })
+        Ok(LabRun { arm, repetition, values, scores })
     }
 }
 
@@ -144,23 +144,23 @@ mod tests {
     }
 
     #[test]
-    fn both_readers_learn_and_repeat_themselves() {
+    fn both_learners_learn_and_repeat_themselves() {
         let names = vec!["left".to_owned(), "right".to_owned()];
         let people = People::new(32, names, slices(0, 8), slices(8, 6)).unwrap();
         let fakes: Vec<LabelledSlice> = slices(50, 8).into_iter().map(|slice| slice.labelled).collect();
         let persons: Vec<String> = people.train_persons().into_keys().map(str::to_owned).collect();
         let learning = Learning { steps: 40, fakes: 0.5, seed: 1 };
-        for (reader, enough) in [(Reader::Type, 0.9), (Reader::Where, 0.7)] {
-            assert_eq!(reader.obstacle(&people), None);
-            let run = |arm| reader.run(arm, 0, &persons, &people, &fakes, &learning).unwrap();
+        for (learner, enough) in [(Learner::Type, 0.9), (Learner::Where, 0.7)] {
+            assert_eq!(learner.obstacle(&people), None);
+            let run = |arm| learner.run(arm, 0, &persons, &people, &fakes, &learning).unwrap();
             let both = run(Arm::RealFakes);
             assert_eq!(both, run(Arm::RealFakes));
-            let measure = reader.measures(2)[0].of(&reader.units(&people), &both, &[1.0; 6]);
-            assert!(measure > enough, "{reader:?}: {measure}");
-            assert_eq!(both.scores.is_empty(), reader == Reader::Where);
+            let measure = learner.measures(2)[0].of(&learner.units(&people), &both, &[1.0; 6]);
+            assert!(measure > enough, "{learner:?}: {measure}");
+            assert_eq!(both.scores.is_empty(), learner == Learner::Where);
             assert_ne!(both.values.len(), 0);
         }
-        let error = Reader::Type.run(Arm::Real, 0, &["p0".to_owned(), "p9".to_owned()], &people, &fakes, &learning);
+        let error = Learner::Type.run(Arm::Real, 0, &["p0".to_owned(), "p9".to_owned()], &people, &fakes, &learning);
         assert_eq!(error, Err(LabError::TestPersonInTrain("p9".to_owned())));
     }
 
@@ -170,6 +170,6 @@ mod tests {
         let test = slices(4, 2);
         train.iter_mut().for_each(|slice| slice.labelled.slice.mask.fill(0));
         let people = People::new(32, vec!["all".to_owned()], train, test).unwrap();
-        assert!(Reader::Type.obstacle(&people).is_some() && Reader::Where.obstacle(&people).is_some());
+        assert!(Learner::Type.obstacle(&people).is_some() && Learner::Where.obstacle(&people).is_some());
     }
 }
