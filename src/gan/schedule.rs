@@ -37,7 +37,7 @@ impl Schedule {
         let gamma = if size > 64 { 5.0 } else { 1.0 };
         Self {
             rate: (4e-4, 5e-5),
-            // Constant: with a falling gamma, networks trained on few slices got worse (docs/training.md).
+            // Constant: with a falling gamma, networks trained on few slices got worse (docs/training-tried.md).
             gamma: (gamma, gamma),
             beta: (0.9, 0.99),
             penalty_every: 4,
