@@ -44,7 +44,9 @@ pub fn ensure_site_tools() -> Outcome<OsString> {
     ensure_node_packages()?;
     // Trunk only starts other programs. Without optimisation it compiles in a fraction of the time.
     ensure_cargo_tool("trunk", "trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
-    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &[])?;
+    // Its other two programs run tests and convert modules.
+    let only = ["--bin", "wasm-bindgen"];
+    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &only)?;
 
     let mut folders = vec![tools_folder().join("bin"), node_folder().join("node_modules/.bin")];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
