@@ -13,7 +13,7 @@ use super::models::Modality;
 /// Side of the slices that are compared, in pixels.
 pub const SIDE: usize = numbers::SIDE;
 /// Most slices of a set that are looked at.
-pub const MAX_HEADS: usize = 48;
+pub const MAX_COMPARED: usize = 48;
 
 /// Median distance above which slices resemble no generator. Heads of a modality are at 0.7 to 0.9 from the scans of its generator,
 /// and photographs above 5.

@@ -114,7 +114,7 @@ fn the_real_scans_of_the_site_resemble_t1() -> Tested {
     let pack = crate::slices::pack::Pack::read(&bytes)?;
     let collection = crate::slices::collection::Collection::real(&pack);
     let selection = crate::slices::collection::selection::Selection::of(&collection)?;
-    assert_eq!(nearest(selection.images(MAX_HEADS, SIDE)), Some(Modality::T1ce));
+    assert_eq!(nearest(selection.images(MAX_COMPARED, SIDE)), Some(Modality::T1ce));
     Ok(())
 }
 
@@ -141,7 +141,7 @@ fn pictures_of_something_else_resemble_neither() {
 #[test]
 fn drawn_heads_have_one_answer_whatever_their_number() {
     let heads = |count: usize| (0..count).map(|number| drawings::draw(number, SIDE).image.into_pixels());
-    assert_eq!(nearest(heads(MAX_HEADS)), nearest(heads(40)));
+    assert_eq!(nearest(heads(MAX_COMPARED)), nearest(heads(40)));
 }
 
 /// Counts how often the slices of a person in a data folder are recognised: `DATA=DIR cargo test --release --lib likeness -- --ignored

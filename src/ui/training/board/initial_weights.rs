@@ -102,7 +102,7 @@ fn look_at_slices(trainer: Trainer) {
     Effect::new(move || {
         let nearest = trainer.intake.with(|data| {
             let selection = &data.as_ref()?.selection;
-            likeness::nearest(selection.images(likeness::MAX_HEADS, likeness::SIDE))
+            likeness::nearest(selection.images(likeness::MAX_COMPARED, likeness::SIDE))
         });
         if trainer.plan.with_untracked(|plan| plan.nearest != nearest) {
             trainer.plan.update(|plan| plan.nearest = nearest);
