@@ -73,7 +73,13 @@ describeTraining("failures in a training", (open) => {
       assert.equal(kept.projected, "1");
       assert.equal(kept.images, await best());
       assert.match(kept["best of"], /by distance to held-out slices/);
+      const says = async (id) => (await site.page.locator(`label:has([data-testid="${id}"])`).innerText()).trim();
+      const moment = (images) => (images ? `after ${images} slices` : "before the first step");
+      assert.ok((await says("take-best")).endsWith(`: ${moment(kept.images)}`), await says("take-best"));
+      assert.ok((await says("take-last")).endsWith(`, shown above: ${moment(await imagesSeen(site))}`), await says("take-last"));
+      assert.equal(await site.at("take-not-shown").isVisible(), kept.images !== (await imagesSeen(site)), "told which network the file holds");
       await site.at("take-last").check();
+      assert.equal(await site.at("take-not-shown").isVisible(), false);
       assert.equal((await card()).images, await imagesSeen(site));
       t.diagnostic(`${await site.at("images-a-second").innerText()} slices a second`);
     }, { fault: (path) => void requests.push(path), expectErrors: true });

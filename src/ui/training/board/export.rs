@@ -2,7 +2,7 @@
 
 use leptos::{logging, prelude::*};
 
-use super::film;
+use super::{best_or_last::BestOrLast, film};
 use crate::export::training_csv;
 use crate::ui::measure::MeasureLink;
 use crate::ui::page::icon::{Icon, Shape};
@@ -30,34 +30,6 @@ pub fn ExportPanel(
             <LogAndFilm trainer/>
             <MeasureLink/>
         </section>
-    }
-}
-
-/// Which generator to take along, if distances are measured.
-#[component]
-fn BestOrLast(trainer: Trainer) -> impl IntoView {
-    let lang = use_lang();
-    let option = move |last: bool| {
-        let words = move || match last {
-            true => say!(lang, training.take.last),
-            false => say!(lang, training.take.best),
-        };
-        let testid = if last { "take-last" } else { "take-best" };
-        view! {
-            <label class="radio">
-                <input type="radio" name="take" data-testid=testid prop:checked=move || trainer.wants_last.get() == last
-                    on:change=move |_| trainer.wants_last.set(last)/>
-                <span>{words}</span>
-            </label>
-        }
-    };
-    view! {
-        <Show when=move || trainer.distances.with(|all| !all.is_empty())>
-            <fieldset class="choice">
-                <legend>{move || say!(lang, training.take.which)}</legend>
-                <div class="radios">{option(false)}{option(true)}</div>
-            </fieldset>
-        </Show>
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `setup` is the form before a training. The other files show a [`Trainer`] that was started.
 
+mod best_or_last;
 mod chart_width;
 mod charts;
 mod confirm_button;
