@@ -11,8 +11,9 @@ use crate::splitmix::SplitMix;
 pub const ROUNDS_PER_HALF: usize = 10;
 /// Fewest people on the real scans for a game.
 pub const MIN_PEOPLE: usize = 2;
-/// Fewest people for a game of two halves. With fewer than [`ROUNDS_PER_HALF`] real scans a half has fewer rounds.
-const MIN_FOR_TWO_HALVES: usize = 6;
+/// Fewest people for a game of two halves: two for each. With one real and one generated scan in a half, the second answer
+/// would follow from the first. With fewer than [`ROUNDS_PER_HALF`] real scans a half has fewer rounds.
+pub const MIN_FOR_TWO_HALVES: usize = 4;
 /// Real scans kept out of the game as examples, if there are enough.
 pub const EXAMPLES: usize = 5;
 

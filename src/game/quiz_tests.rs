@@ -142,11 +142,14 @@ fn a_short_list_gives_fewer_rounds_and_a_second_half_if_possible() {
         let game = planned(form, 1, &people(count, 1));
         (game.first, game.second())
     };
-    let single = [(2, (4, 0)), (5, (10, 0)), (6, (6, 6)), (9, (8, 8)), (10, (10, 10)), (40, (10, 10))];
+    let single =
+        [(2, (4, 0)), (3, (6, 0)), (4, (4, 4)), (5, (4, 4)), (6, (6, 6)), (9, (8, 8)), (10, (10, 10)), (40, (10, 10))];
     for (count, expected) in single {
         assert_eq!(halves(RoundFormat::Single, count), expected, "{count} people");
     }
-    for (count, expected) in [(2, (2, 0)), (5, (5, 0)), (7, (3, 3)), (19, (9, 9)), (20, (10, 10))] {
+    for (count, expected) in
+        [(2, (2, 0)), (3, (3, 0)), (4, (2, 2)), (5, (2, 2)), (7, (3, 3)), (19, (9, 9)), (20, (10, 10))]
+    {
         assert_eq!(halves(RoundFormat::Pairs, count), expected, "{count} people");
     }
     assert_eq!(plan_quiz(RoundFormat::Single, ROUNDS_PER_HALF, 1, &people(1, 9), 3), Err(TooFewPeople { found: 1 }));

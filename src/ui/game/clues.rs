@@ -1,4 +1,4 @@
-//! The clues between the two halves: for each image feature a real and a generated example that are in no round.
+//! The clues between the two halves: for each image feature a real and a generated example that do not come after it.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ const EXTRA: usize = 40;
 /// Scans of one kind and their feature values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReferenceScans {
-    /// The scans. The flag tells whether a scan is in no round, so that it can be an example.
+    /// The scans. The flag tells whether a scan can be an example.
     pub scans: Vec<(Arc<Slice>, bool)>,
     /// Feature values of each scan.
     pub values: Vec<FeatureValues>,
@@ -105,12 +105,16 @@ fn measure(pixels: &Slice) -> Option<FeatureValues> {
 }
 
 /// At most [`EXTRA`] real scans to measure, each with whether it can be an example. Scans of the game are measured too,
-/// because a visitor's set may have no others.
+/// because a visitor's set may have no others. Then those of the first half are the examples: they were shown before the clues.
 pub fn reals_to_measure(reals: &RealSet, quiz: &Quiz) -> Vec<(Arc<Slice>, bool)> {
     let shown: Vec<&Arc<Slice>> = quiz.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
     let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));
+    let second: Vec<&Arc<Slice>> = quiz.rounds.iter().skip(quiz.first).flatten().map(|shown| &shown.pixels).collect();
+    let comes = |pixels: &Arc<Slice>| second.iter().any(|other| Arc::ptr_eq(other, pixels));
+    let others = reals.pixels.iter().any(|pixels| !in_game(pixels));
+    let is_example = |pixels: &Arc<Slice>| if others { !in_game(pixels) } else { !comes(pixels) };
     let mut scans: Vec<(Arc<Slice>, bool)> =
-        reals.pixels.iter().map(|pixels| (pixels.clone(), !in_game(pixels))).collect();
+        reals.pixels.iter().map(|pixels| (pixels.clone(), is_example(pixels))).collect();
     // Examples first, and among these the ones of people who are not in the game.
     let place = |pixels: &Arc<Slice>| reals.pixels.iter().position(|other| Arc::ptr_eq(other, pixels));
     scans.sort_by_key(|(pixels, example)| (!example, !place(pixels).is_some_and(|at| quiz.unused.contains(&at))));

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::real_set::RealSet;
 use super::state::Game;
-use crate::game::quiz::MIN_PEOPLE;
+use crate::game::quiz::{MIN_FOR_TWO_HALVES, MIN_PEOPLE};
 use crate::ui::reader::file_list;
 use crate::ui::reader::file_set::{FileReport, FileSet};
 use crate::ui::words::{say, use_lang};
@@ -80,7 +80,7 @@ pub fn OwnSlices(
             on:drop=move |event| set.take_dropped(&event) prop:open=move || game.own_open.get()
             on:toggle=move |event| game.own_open.set(event_target::<Element>(&event).has_attribute("open"))>
             <summary>{move || say!(lang, game.own)}</summary>
-            <p id="own-hint">{move || say!(lang, game.own_text, least = MIN_PEOPLE.to_string())}</p>
+            <p id="own-hint" data-testid="own-text">{move || say!(lang, game.own_text, least = MIN_PEOPLE.to_string(), halves = MIN_FOR_TWO_HALVES.to_string())}</p>
             <label class="files">
                 <span>{move || say!(lang, game.own_choose)}</span>
                 <input type="file" multiple id="own-files" data-testid="own-files" aria-describedby="own-hint" on:change=choose/>

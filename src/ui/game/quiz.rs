@@ -34,6 +34,8 @@ pub struct Quiz {
     pub first: usize,
     /// Indices of real scans that are in no round.
     pub unused: Vec<usize>,
+    /// People on all real scans that the game could choose from.
+    pub people: usize,
 }
 
 impl Quiz {
@@ -92,7 +94,7 @@ pub fn build_quiz(plan: &QuizPlan, reals: &RealSet, fakes: &[Arc<Slice>], model:
     for PlannedRound { items } in &plan.rounds {
         rounds.push(items.iter().map(|&item| build_scan(item, reals, &mut fakes, model)).collect::<Option<Vec<_>>>()?);
     }
-    Some(Quiz { rounds, first: plan.first, unused: plan.unused.clone() })
+    Some(Quiz { rounds, first: plan.first, unused: plan.unused.clone(), people: reals.count_people() })
 }
 
 /// Builds a quiz of finding the tumour in `rounds` rounds. Fakes without a visible tumour are replaced by the extra ones at the end.
@@ -113,7 +115,8 @@ pub fn build_tumour_quiz(
         .filter_map(|shown| if can_be_found(shown) { Some(shown) } else { unused.next() })
         .map(|shown| vec![shown.clone()])
         .collect();
-    (!rounds.is_empty()).then(|| Quiz { first: rounds.len(), rounds, unused: Vec::new() })
+    let people = reals.count_people();
+    (!rounds.is_empty()).then(|| Quiz { first: rounds.len(), rounds, unused: Vec::new(), people })
 }
 
 fn build_scan<'a>(

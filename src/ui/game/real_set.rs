@@ -45,6 +45,11 @@ impl RealSet {
         Self { classes, patients, pixels, repeats_people: few }
     }
 
+    /// Number of people.
+    pub fn count_people(&self) -> usize {
+        self.patients.iter().collect::<BTreeSet<_>>().len()
+    }
+
     /// The same scans at `size` pixels a side. `None` if they cannot be reduced to it.
     pub fn sized(self: &Arc<Self>, size: usize) -> Option<Arc<Self>> {
         if self.pixels.iter().all(|pixels| pixels.size == size) {

@@ -10,9 +10,10 @@ use super::review::Review;
 use super::score_words::{gain_words, interval_words, opponent_words};
 use super::state::Game;
 use crate::game::answers::{Answer, Proportion, Tally};
+use crate::game::quiz::MIN_FOR_TWO_HALVES;
 use crate::game::settings::{GameMode, GameSettings};
 use crate::ui::focus::focused_heading;
-use crate::ui::words::{say, use_lang};
+use crate::ui::words::{Lang, say, use_lang};
 
 /// The result after the first half, or of the whole game.
 #[component]
@@ -59,6 +60,7 @@ pub fn ResultView(
                 </Show>
                 <ResultImageButtons game/>
             </div>
+            {move || no_second_half(lang, game).map(|words| view! { <p class="hint" data-testid="no-second-half">{words}</p> })}
             <Review game/>
             <BestScore game/>
             <Show when=move || mode() != GameMode::Tumour><ReaderStudies
@@ -67,6 +69,19 @@ pub fn ResultView(
                 right=Signal::derive(right)/></Show>
         </section>
     }
+}
+
+/// Why there are no clues and no second half, if the real scans are of too few people.
+fn no_second_half(lang: Lang, game: Game) -> Option<String> {
+    let people = game.quiz.with(|quiz| quiz.as_ref().map(|quiz| quiz.people))?;
+    let plays = game.settings.with(|settings| settings.mode != GameMode::Tumour);
+    let [found, needed] = [people, MIN_FOR_TWO_HALVES].map(|count| count.to_string());
+    // Slices of one person count as of one person each.
+    let one = game.own.with(|own| own.as_ref().is_some_and(|own| own.repeats_people));
+    (plays && people < MIN_FOR_TWO_HALVES).then(|| match one {
+        true => say!(lang, game.no_second_half_one, found = found, needed = needed),
+        false => say!(lang, game.no_second_half, found = found, needed = needed),
+    })
 }
 
 /// Counts of correct answers; for tumours also the mean distance.
