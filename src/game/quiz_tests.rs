@@ -159,7 +159,7 @@ fn a_short_list_gives_fewer_rounds_and_a_second_half_if_possible() {
 
 #[test]
 fn unknown_classes_give_fakes_of_every_class() {
-    let own: Vec<RealSliceInfo> = (0..5).map(|patient| RealSliceInfo { class: None, patient }).collect();
+    let own: Vec<RealSliceInfo> = (0..6).map(|patient| RealSliceInfo { class: None, patient }).collect();
     let items: Vec<QuizItem> = planned(RoundFormat::Single, 5, &own).items().collect();
     let made = classes(&items, &own, false);
     assert_eq!(made.iter().collect::<BTreeSet<_>>().len(), 3);
