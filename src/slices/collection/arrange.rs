@@ -327,14 +327,14 @@ fn exclude(collection: &mut Collection) {
     let fingerprints: Vec<_> = collection
         .slices
         .iter()
-        .map(|slice| (&collection.files[slice.key.file].fingerprints[slice.key.slice], slice.head))
+        .map(|slice| (&collection.files[slice.key.file].fingerprints[slice.key.slice], slice.head, slice.class))
         .collect();
     // The makers of the site's own scans check those for copies.
     let copies = match collection.source {
         SliceSource::Own => duplicates::find(fingerprints.iter().copied()),
         SliceSource::Real | SliceSource::Drawings | SliceSource::Shapes => vec![None; fingerprints.len()],
     };
-    let blank: Vec<bool> = fingerprints.iter().map(|(fingerprint, _)| fingerprint.is_blank()).collect();
+    let blank: Vec<bool> = fingerprints.iter().map(|(fingerprint, ..)| fingerprint.is_blank()).collect();
     for ((slice, copy), blank) in collection.slices.iter_mut().zip(copies).zip(blank) {
         let automatic =
             copy.map(|copy| Exclusion::Duplicate { exact: copy.exact }).or(blank.then_some(Exclusion::Blank));

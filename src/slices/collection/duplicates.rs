@@ -3,7 +3,8 @@
 //! Candidates come from a difference hash (Krawetz 2013, "Kind of Like That"): for each of 8 x 8 pixels, whether it is
 //! brighter than its right neighbour. Then small versions of equal brightness are compared. Neighbouring slices of one head
 //! are similar without being copies, so within a head only slices with equal pixels count. The limit also separates
-//! neighbours whose head is not known: see `near_copies_of_real_series` below.
+//! neighbours whose head is not known: see `near_copies_of_real_series` below. The visitor says what differs between slices of
+//! different classes, so among those only equal pixels count too.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,11 +19,13 @@ const MAX_HASH_BITS: u32 = 8;
 const PERCENTILE: f32 = 0.99;
 /// Grey level of that percentile.
 const BRIGHT: f32 = 220.0;
-/// Largest mean difference of near copies in grey levels, over the pixels that are not dark in both. Another JPEG quality, size
-/// or brightness causes less, the next slice of a head more.
-const MAX_DIFFERENCE: f32 = 4.0;
+/// Largest root mean square difference of near copies in grey levels, over the pixels that are not dark in both. Another JPEG
+/// quality, size or brightness causes less, the next slice of a head more: it differs in few pixels, but there by much.
+const MAX_DIFFERENCE: f64 = 5.0;
 /// Grey level below which a pixel of the small version is dark.
 const DARK: u8 = 16;
+/// From this grey level on a pixel may be cut off in one of two copies, and is not compared.
+const CUT_OFF: u8 = 250;
 /// A slice is blank if a smaller fraction of its small version is not dark.
 const MIN_VISIBLE: f32 = 0.04;
 
@@ -70,11 +73,16 @@ impl Fingerprint {
         if (self.difference_hash ^ other.difference_hash).count_ones() > MAX_HASH_BITS {
             return false;
         }
-        let (mut apart, mut pixels) = (0, 0);
-        for (a, b) in self.small.iter().zip(&other.small).filter(|(a, b)| **a.max(b) >= DARK) {
-            (apart, pixels) = (apart + u32::from(a.abs_diff(*b)), pixels + 1);
+        let (mut count, mut aa, mut ab, mut bb) = (0.0, 0.0, 0.0, 0.0);
+        for (a, b) in self.small.iter().zip(&other.small) {
+            if (DARK..CUT_OFF).contains(a.max(b)) {
+                let (a, b) = (f64::from(*a), f64::from(*b));
+                (count, aa, ab, bb) = (count + 1.0, aa + a * a, ab + a * b, bb + b * b);
+            }
         }
-        apart as f32 <= MAX_DIFFERENCE * pixels as f32
+        // The sum of the squared differences, with the brightness of `self` that makes it least.
+        let squares = if aa > 0.0 { bb - ab * ab / aa } else { bb };
+        squares <= MAX_DIFFERENCE * MAX_DIFFERENCE * count
     }
 }
 
@@ -87,26 +95,27 @@ fn equalise_brightness(pixels: &mut [u8]) {
     pixels.iter_mut().for_each(|pixel| *pixel = (f32::from(*pixel) * factor).round().min(255.0) as u8);
 }
 
-/// For each slice, given by its fingerprint and its head, the earlier slice that it is a copy of. Blank slices are no
-/// copies.
-pub fn find<'a>(slices: impl IntoIterator<Item = (&'a Fingerprint, usize)>) -> Vec<Option<Duplicate>> {
+/// For each slice, given by its fingerprint, its head and its class, the earlier slice that it is a copy of. Blank slices are
+/// no copies.
+pub fn find<'a>(slices: impl IntoIterator<Item = (&'a Fingerprint, usize, usize)>) -> Vec<Option<Duplicate>> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
-    let mut first: Vec<(usize, &Fingerprint, usize)> = Vec::new();
+    let mut first: Vec<(usize, &Fingerprint, usize, usize)> = Vec::new();
     let mut found = Vec::new();
-    for (index, (print, head)) in slices.into_iter().enumerate() {
+    for (index, (print, head, class)) in slices.into_iter().enumerate() {
         if print.is_blank() {
             found.push(None);
             continue;
         }
         let exact = seen.get(&print.exact_hash).map(|&of| Duplicate { of, exact: true });
         let near = || {
-            let like = first.iter().find(|(_, other, there)| *there != head && print.is_near(other));
+            let like =
+                first.iter().find(|(_, other, there, kind)| *there != head && *kind == class && print.is_near(other));
             like.map(|&(of, ..)| Duplicate { of, exact: false })
         };
         let duplicate = exact.or_else(near);
         if duplicate.is_none() {
             seen.insert(print.exact_hash, index);
-            first.push((index, print, head));
+            first.push((index, print, head, class));
         }
         found.push(duplicate);
     }
@@ -127,7 +136,7 @@ mod tests {
 
     fn found(slices: &[(Raster, usize)]) -> Vec<Option<Duplicate>> {
         let prints: Vec<_> = slices.iter().map(|(raster, head)| (Fingerprint::of(raster), *head)).collect();
-        find(prints.iter().map(|(print, head)| (print, *head)))
+        find(prints.iter().map(|(print, head)| (print, *head, 0)))
     }
 
     #[test]
@@ -154,6 +163,35 @@ mod tests {
     fn within_a_head_only_equal_slices_are_copies() {
         assert_eq!(found(&[(head(48, 3), 0), (head(48, 5), 0)]), [None, None]);
         assert!(found(&[(head(48, 3), 0), (head(48, 3), 0)])[1].is_some_and(|duplicate| duplicate.exact));
+    }
+
+    #[test]
+    fn in_another_class_only_equal_slices_are_copies() {
+        let prints = [head(48, 3), head(48, 5), head(48, 3)].map(|raster| Fingerprint::of(&raster));
+        let classes = [0, 1, 1];
+        let found = find(prints.iter().zip(classes).enumerate().map(|(head, (print, class))| (print, head, class)));
+        assert_eq!(found, [None, None, Some(Duplicate { of: 0, exact: true })]);
+    }
+
+    /// A phantom: an ellipse of brain in a ring of scalp that grows from one slice to the next, as in a series through a head.
+    fn phantom(width: f32) -> Raster {
+        Raster::from_fn(96, 96, |x, y| {
+            let (x, y) = ((x as f32 - 48.0) / width, (y as f32 - 48.0) / (1.2 * width));
+            match x.hypot(y) {
+                far if far > 1.0 => 0,
+                far if far > 0.9 => 230,
+                far if far < 0.25 => 60,
+                _ => 120,
+            }
+        })
+    }
+
+    #[test]
+    fn drawn_neighbours_stay() {
+        let series: Vec<(Raster, usize)> =
+            (0..6_u8).map(|at| (phantom(28.0 + 0.15 * f32::from(at)), at.into())).collect();
+        assert_eq!(found(&series), [None; 6]);
+        assert!(found(&[(phantom(28.0), 0), (phantom(28.0).resize(48, 48), 1)])[1].is_some());
     }
 
     #[test]
@@ -208,12 +246,19 @@ mod tests {
             println!("neighbours, brightness x {factor}: {share} of {} are near copies", near.len());
         }
         type Copy<'a> = (&'a str, &'a dyn Fn(&Raster) -> Raster);
-        let copies: [Copy; 5] = [
-            ("JPEG of quality 90", &|slice| jpeg(slice, 90)),
+        let copies: [Copy; 10] = [
+            ("JPEG of quality 95", &|slice| jpeg(slice, 95)),
+            ("JPEG of quality 80", &|slice| jpeg(slice, 80)),
             ("JPEG of quality 60", &|slice| jpeg(slice, 60)),
-            ("128 pixels", &|slice| slice.resize(128, 128)),
-            ("5 % brighter", &|slice| brighter(slice, 1.05)),
+            ("half the side", &|slice| slice.resize(slice.width() / 2, slice.height() / 2)),
+            ("90 % of the side", &|slice| slice.resize(slice.width() * 9 / 10, slice.height() * 9 / 10)),
+            ("110 % of the side", &|slice| slice.resize(slice.width() * 11 / 10, slice.height() * 11 / 10)),
+            ("10 % darker", &|slice| brighter(slice, 0.9)),
+            ("10 % brighter", &|slice| brighter(slice, 1.1)),
             ("20 % brighter", &|slice| brighter(slice, 1.2)),
+            ("10 % brighter, half the side, JPEG of quality 60", &|slice| {
+                jpeg(&brighter(&slice.resize(slice.width() / 2, slice.height() / 2), 1.1), 60)
+            }),
         ];
         for (name, copy) in copies {
             let found =
