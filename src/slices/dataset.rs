@@ -14,7 +14,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use image::{ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageReader, Limits, Luma};
 use rayon::prelude::*;
 
 pub use error::{DatasetError, RowError};
@@ -97,8 +97,8 @@ fn read_examination(
     let mut masks = Vec::with_capacity(indices.len());
     for &index in indices {
         let row = &rows[index];
-        let image = read_png(dir, "image", row)?;
-        let mask = binary_mask(read_png(dir, "mask", row)?);
+        let image = read_png(dir, "image", row, DynamicImage::into_luma8)?;
+        let mask = binary_mask(read_png(dir, "mask", row, mask_levels)?);
         let side = |raster: &Raster| (raster.width(), raster.height());
         if side(&mask) != side(&image) {
             return Err(row.error(RowError::MaskSize { image: side(&image), mask: side(&mask) }));
@@ -130,23 +130,52 @@ fn binary_mask(mask: Raster) -> Raster {
     Raster::from_fn(mask.width(), mask.height(), |x, y| if mask.pixels()[y * mask.width() + x] > 0 { 255 } else { 0 })
 }
 
-/// Reads a picture in `image/` or `mask/`.
-fn read_png(dir: &Path, folder: &'static str, row: &TableRow) -> Result<Raster, DatasetError> {
+/// The grey levels of a mask. Labels of 16 bits stay labels, and a colour is 255: annotation tools write labels in colours.
+fn mask_levels(mask: DynamicImage) -> GrayImage {
+    let (width, height) = (mask.width(), mask.height());
+    if mask.color().has_color() {
+        let colours = mask.into_rgb8();
+        return GrayImage::from_fn(width, height, |x, y| {
+            let [red, green, blue] = colours.get_pixel(x, y).0;
+            let (least, most) = (red.min(green).min(blue), red.max(green).max(blue));
+            Luma([if most - least > MAX_LABEL { 255 } else { most }])
+        });
+    }
+    match mask {
+        DynamicImage::ImageLuma16(deep) if deep.pixels().all(|pixel| pixel.0[0] <= u16::from(MAX_LABEL)) => {
+            GrayImage::from_fn(width, height, |x, y| Luma([deep.get_pixel(x, y).0[0] as u8]))
+        }
+        mask => mask.into_luma8(),
+    }
+}
+
+/// Reads a picture in `image/` or `mask/`, and takes its grey levels with `levels`.
+fn read_png(
+    dir: &Path,
+    folder: &'static str,
+    row: &TableRow,
+    levels: impl Fn(DynamicImage) -> GrayImage,
+) -> Result<Raster, DatasetError> {
     let path = dir.join(folder).join(&row.file);
     let file = File::open(&path).map_err(|source| row.error(RowError::NotThere { path: path.clone(), source }))?;
-    let grey = read_grey_png(file).map_err(|source| row.error(RowError::Unreadable { folder, source }))?;
+    let picture = decode_png(file).map_err(|source| row.error(RowError::Unreadable { folder, source }))?;
+    let grey = levels(picture);
     let (width, height) = grey.dimensions();
     Raster::new(width as usize, height as usize, grey.into_raw()).map_err(|_| row.error(RowError::Empty { folder }))
 }
 
 /// Reads a PNG of at most [`MAX_SIDE`] pixels a side as grey.
-pub(crate) fn read_grey_png(file: File) -> image::ImageResult<image::GrayImage> {
+pub(crate) fn read_grey_png(file: File) -> image::ImageResult<GrayImage> {
+    Ok(decode_png(file)?.into_luma8())
+}
+
+fn decode_png(file: File) -> image::ImageResult<DynamicImage> {
     let mut reader = ImageReader::with_format(BufReader::new(file), image::ImageFormat::Png);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE as u32);
     limits.max_image_height = Some(MAX_SIDE as u32);
     reader.limits(limits);
-    Ok(image::DynamicImage::from_decoder(reader.into_decoder()?)?.into_luma8())
+    DynamicImage::from_decoder(reader.into_decoder()?)
 }
 
 #[cfg(test)]

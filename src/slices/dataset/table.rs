@@ -27,11 +27,13 @@ impl TableRow {
 pub(super) fn read(dir: &Path) -> Result<Vec<TableRow>, DatasetError> {
     let path = dir.join("slices.csv");
     let text = fs::read(&path).map_err(|source| DatasetError::NoTable { path, source })?;
-    let delimiter = delimiter(&text);
-    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(&text[..]);
+    let text = without_separator_line(&text);
+    let delimiter = delimiter(text);
+    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text);
     let headers = table.headers().map_err(DatasetError::BadTable)?.clone();
     // Spreadsheets write a byte order mark before the first name.
-    let find = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name);
+    let find =
+        |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
     let column = |name: &'static str| find(name).map(|index| (name, index)).ok_or(DatasetError::MissingColumn(name));
     let columns = [column("file")?, column("patient")?, column("label")?, column("split")?];
     let person = find("person");
@@ -43,11 +45,22 @@ pub(super) fn read(dir: &Path) -> Result<Vec<TableRow>, DatasetError> {
     Ok(rows)
 }
 
-/// The character between fields: spreadsheets write semicolons where numbers have a decimal comma, as in Dutch.
+/// The table without a first line `sep=;`, which some programs write for spreadsheets.
+fn without_separator_line(table: &[u8]) -> &[u8] {
+    let body = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(table);
+    match body.iter().position(|byte| *byte == b'\n') {
+        Some(end) if body.starts_with(b"sep=") => &body[end + 1..],
+        _ => table,
+    }
+}
+
+/// The character between fields. Spreadsheets write semicolons where numbers have a decimal comma, as in Dutch, and tabs when
+/// a table is copied.
 fn delimiter(table: &[u8]) -> u8 {
     let header = table.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |wanted: u8| header.iter().filter(|byte| **byte == wanted).count();
-    if count(b';') > count(b',') { b';' } else { b',' }
+    // The last of several that come equally often: a comma.
+    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
 fn row(

@@ -175,7 +175,31 @@ fn semicolons_and_masks_of_labels_are_read() -> Tested {
     let folder = Folder::new("file;patient;label;split\r\na.png;Ann, Bob;glioma;train\r\n", &["a.png"])?;
     let wanted = Dataset::read(&folder.0, 8)?.train.remove(0);
     assert_eq!(wanted.patient, "Ann, Bob");
-    draw(&folder.0.join("mask/a.png"), 40, 1)?;
+    let mask = folder.0.join("mask/a.png");
+    let drawn = image::open(&mask)?.into_luma8();
+    draw(&mask, 40, 1)?;
+    assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted.clone()]);
+    // Labels of 16 bits, and labels as colours.
+    let (width, height) = drawn.dimensions();
+    let part = |x, y| drawn.get_pixel(x, y).0[0] > 0;
+    image::ImageBuffer::from_fn(width, height, |x, y| image::Luma([u16::from(part(x, y))])).save(&mask)?;
+    assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted.clone()]);
+    let red = |x, y| image::Rgb(if part(x, y) { [128_u8, 0, 0] } else { [0; 3] });
+    image::ImageBuffer::from_fn(width, height, red).save(&mask)?;
     assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted]);
+    Ok(())
+}
+
+#[test]
+fn tables_of_other_programs_are_read() -> Tested {
+    let wanted =
+        Dataset::read(&Folder::new("file,patient,label,split\na.png,A,glioma,train\n", &["a.png"])?.0, 8)?.train;
+    for table in [
+        "file\tpatient\tlabel\tsplit\na.png\tA\tglioma\ttrain\n",
+        "sep=;\r\nfile;patient;label;split\r\na.png;A;glioma;train\r\n",
+        "\u{feff}sep=;\r\nFile;Patient;Label;Split\r\na.png;A;glioma;train\r\n",
+    ] {
+        assert_eq!(Dataset::read(&Folder::new(table, &["a.png"])?.0, 8)?.train, wanted, "{table}");
+    }
     Ok(())
 }
