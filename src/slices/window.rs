@@ -11,6 +11,12 @@ const CLIPPED_BRIGHT: f64 = 0.001;
 /// If the darkest sample is brighter than this fraction of white, an offset was added to all samples, such as 32768 by
 /// programs that write signed numbers as unsigned ones.
 const MAX_DARK: f32 = 0.75;
+/// So it is from this fraction on, if there is an even background: air.
+const MIN_OFFSET: f32 = 0.2;
+/// Smallest part of the samples in an even background.
+const MIN_BACKGROUND: f32 = 0.2;
+/// Widest range of an even background, as a fraction of the range of all samples.
+const EVEN: f32 = 0.05;
 /// Samples that are looked at to find black and white.
 const MAX_SAMPLED: usize = 1 << 20;
 /// Up to this many different values are taken for labels, however they are arranged.
@@ -42,7 +48,12 @@ impl IntensityWindow {
         };
         let (dark, white) = (quantile(CLIPPED_DARK), quantile(1.0 - CLIPPED_BRIGHT));
         // Scanners write air as 0. Other values come from software that added an offset.
-        let black = if least >= 0.0 && least <= MAX_DARK * white { 0.0 } else { dark };
+        let even = || {
+            let near = some.iter().filter(|value| **value - least <= EVEN * (white - least)).count();
+            near as f32 >= MIN_BACKGROUND * some.len() as f32
+        };
+        let has_offset = least > MAX_DARK * white || (least > MIN_OFFSET * white && even());
+        let black = if least >= 0.0 && !has_offset { 0.0 } else { dark };
         Some(if white > black { Self { black, white } } else { Self { black: least, white: most } })
     }
 
@@ -147,6 +158,17 @@ mod tests {
         let window = IntensityWindow::of(&values).unwrap();
         assert!((window.byte(32_768.0), window.byte(33_768.0)) == (0, 255));
         assert!((126..=130).contains(&window.byte(33_268.0)));
+    }
+
+    #[test]
+    fn an_even_background_above_0_is_black() {
+        // Air at 1024, and tissue up to 3024. Without air, nothing tells that there is an offset.
+        let air = std::iter::repeat_n(1024.0, 500);
+        let tissue = || (0..=1000).map(|value| 1024.0 + 2.0 * value as f32);
+        let window = IntensityWindow::of(&air.chain(tissue()).collect::<Vec<_>>()).unwrap();
+        assert_eq!((window.byte(1024.0), window.byte(3024.0)), (0, 255));
+        let window = IntensityWindow::of(&tissue().collect::<Vec<_>>()).unwrap();
+        assert!(window.byte(1024.0) > 80);
     }
 
     #[test]
