@@ -15,8 +15,8 @@ use super::decoded::Refusal;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
 use directory::{Compression, ZipEntry};
 
-/// Files and folders that macOS, Windows and network drives add by themselves.
-const SYSTEM_FILES: [&str; 8] = [
+/// Files and folders that macOS, Windows, network drives and programs for photos add by themselves.
+const SYSTEM_FILES: [&str; 12] = [
     "__MACOSX",
     "Thumbs.db",
     "ehthumbs.db",
@@ -25,6 +25,10 @@ const SYSTEM_FILES: [&str; 8] = [
     "#recycle",
     "$RECYCLE.BIN",
     "System Volume Information",
+    "thumbnail",
+    "thumbnails",
+    "thumb",
+    "thumbs",
 ];
 
 /// Longest entry name that is kept, in characters.

@@ -53,6 +53,7 @@ fn folders_and_system_files_are_skipped() {
         (".DS_Store", b"?"),
         ("x/Thumbs.db", b"?"),
         ("x/@eaDir/a.png/T.jpg", b"?"),
+        ("x/Thumbnails/a.jpg", b"?"),
         ("Desktop.ini", b"?"),
     ];
     assert_eq!(verdicts(&forge::stored(&left, |_| {})), refused("a.zip", Refusal::Empty));
