@@ -26,7 +26,9 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
     let unsupported = FileKind::Unsupported;
     match () {
         // DICOM goes first: its preamble of 128 bytes may look like another format.
-        () if at(128, b"DICM") || at(0, b"\x02\0\0\0") || at(0, b"\x02\0\x02\0") => image(Format::Dicom),
+        () if at(128, b"DICM") || at(0, b"DICM\x02\0") || at(0, b"\x02\0\0\0") || at(0, b"\x02\0\x02\0") => {
+            image(Format::Dicom)
+        }
         () if at(0, b"\x89PNG\r\n\x1a\n") => image(Format::Png),
         () if at(0, b"\xff\xd8\xff") => image(Format::Jpeg),
         () if at(0, b"BM") && has_bitmap_header(bytes) => image(Format::Bmp),
@@ -124,5 +126,6 @@ mod tests {
         let mut both = forge::Dicom::new(9, 9).bytes();
         both[..4].copy_from_slice(b"II*\0");
         assert_eq!(detect(&both), FileKind::Image(Format::Dicom));
+        assert_eq!(detect(&both[128..]), FileKind::Image(Format::Dicom), "without the preamble");
     }
 }

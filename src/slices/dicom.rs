@@ -34,13 +34,13 @@ const DAMAGED: Refusal = Refusal::Damaged(Format::Dicom);
 /// If the file is damaged, has no grey pixels, has an unsupported transfer syntax, or is beyond a limit.
 pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
     let after_preamble = bytes.get(128..).and_then(|rest| rest.strip_prefix(b"DICM"));
-    let body = after_preamble.unwrap_or(bytes);
+    let body = after_preamble.or_else(|| bytes.strip_prefix(b"DICM")).unwrap_or(bytes);
     let (meta, start) = elements::file_meta(body).ok_or(DAMAGED)?;
     let data_set = body.get(start..).ok_or(DAMAGED)?;
     let syntax = match meta.iter().find(|element| element.tag == tags::TRANSFER_SYNTAX_UID) {
         Some(element) => {
             let uid = String::from_utf8_lossy(element.value);
-            TransferSyntax::of(uid.trim_matches(['\0', ' '])).ok_or(Refusal::UnsupportedCoding)?
+            TransferSyntax::of(uid.trim_matches(['\0', ' '])).ok_or(Refusal::UnsupportedCoding)?.as_written(data_set)
         }
         None => TransferSyntax::guess(data_set).ok_or(DAMAGED)?,
     };

@@ -114,20 +114,20 @@ pub(super) fn nested_encoding(vr: [u8; 2], encoding: ElementEncoding) -> Element
 }
 
 /// The fragments of encapsulated pixel data, without the basic offset table that comes first. The delimiter after the last
-/// fragment may be missing.
+/// fragment may be missing or cut off, and other bytes may stand in its place.
 pub(super) fn fragments(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
-        let header = ElementHeader::read(bytes, at, EXPLICIT_LITTLE_ENDIAN)?;
-        match header.tag {
-            SEQUENCE_DELIMITER => break,
-            ITEM => {
-                let end = header.value.checked_add(usize::try_from(header.length).ok()?)?;
-                found.push(bytes.get(header.value..end)?);
-                at = end;
-            }
-            _ => return None,
+        if is_cut_delimiter(bytes, at) {
+            break;
         }
+        let header = ElementHeader::read(bytes, at, EXPLICIT_LITTLE_ENDIAN)?;
+        if header.tag != ITEM {
+            break;
+        }
+        let end = header.value.checked_add(usize::try_from(header.length).ok()?)?;
+        found.push(bytes.get(header.value..end)?);
+        at = end;
     }
     (!found.is_empty()).then(|| found.split_off(1))
 }
@@ -154,9 +154,14 @@ impl ElementHeader {
         };
         let tag = (two(at)?, two(at + 2)?);
         let vr: [u8; 2] = bytes.get(at + 4..at + 6)?.try_into().ok()?;
-        // Items and delimiters have no VR. Some programs write elements without a VR among others that have one.
+        // Items and delimiters have no VR. Some programs write elements without a VR among others that have one, and some write
+        // `??`. Then the length has 2 bytes, as 4 would be far too long.
         if !encoding.explicit_vr || tag.0 == ITEM.0 || !vr.iter().all(u8::is_ascii_uppercase) {
-            return Some(Self { tag, vr: *b"  ", length: four(at + 4)?, value: at + 8 });
+            let length = match encoding.explicit_vr && &vr == b"??" {
+                true => two(at + 6)?.into(),
+                false => four(at + 4)?,
+            };
+            return Some(Self { tag, vr: *b"  ", length, value: at + 8 });
         }
         let (length, value) =
             if SHORT_VRS.contains(&&vr) { (two(at + 6)?.into(), at + 8) } else { (four(at + 8)?, at + 12) };
@@ -176,7 +181,14 @@ impl ElementHeader {
             if self.tag == PIXEL_DATA {
                 return fragments_end(bytes, self.value, limit, encoding);
             }
-            return items_end(bytes, self.value, limit, nested_encoding(self.vr, encoding), depth);
+            let nested = nested_encoding(self.vr, encoding);
+            let has_items = ElementHeader::read(bytes, self.value, nested)
+                .is_some_and(|header| [ITEM, SEQUENCE_DELIMITER].contains(&header.tag));
+            return match has_items {
+                true => items_end(bytes, self.value, limit, nested, depth),
+                // Text that took the place of the items, when personal data was removed.
+                false => delimiter_end(bytes, self.value, limit, encoding),
+            };
         }
         let end = self.value.checked_add(usize::try_from(self.length).ok()?)?;
         match self.tag {
@@ -184,6 +196,19 @@ impl ElementHeader {
             _ => (end <= limit).then_some(end),
         }
     }
+}
+
+/// Offset after the first delimiter of a sequence, whatever comes before it.
+fn delimiter_end(bytes: &[u8], at: usize, limit: usize, encoding: ElementEncoding) -> Option<usize> {
+    let delimiter = if encoding.big_endian { b"\xFF\xFE\xE0\xDD\0\0\0\0" } else { b"\xFE\xFF\xDD\xE0\0\0\0\0" };
+    let place = bytes.get(at..limit)?.windows(delimiter.len()).position(|window| window == delimiter)?;
+    Some(at + place + delimiter.len())
+}
+
+/// Whether a delimiter begins here that the end of the file cuts off.
+fn is_cut_delimiter(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    (3..8).contains(&rest.len()) && b"\xFE\xFF\xDD\xE0\0\0\0\0".starts_with(rest)
 }
 
 /// Offset after the delimiter of a sequence.
@@ -210,13 +235,18 @@ fn elements_end(bytes: &[u8], mut at: usize, limit: usize, encoding: ElementEnco
     }
 }
 
-/// Offset after the fragments of encapsulated pixel data and their delimiter, which may be missing at the end of the file.
+/// Offset after the fragments of encapsulated pixel data and their delimiter, which may be missing or cut off.
 fn fragments_end(bytes: &[u8], mut at: usize, limit: usize, encoding: ElementEncoding) -> Option<usize> {
+    let first = at;
     while at < limit {
+        if is_cut_delimiter(bytes, at) {
+            return Some(limit);
+        }
         let header = ElementHeader::read(bytes, at, encoding).filter(|header| header.value <= limit)?;
         match header.tag {
             SEQUENCE_DELIMITER => return Some(header.value),
             ITEM => at = header.value.checked_add(usize::try_from(header.length).ok()?).filter(|end| *end <= limit)?,
+            _ if at > first => return Some(at),
             _ => return None,
         }
     }

@@ -81,6 +81,19 @@ fn a_lossy_jpeg_with_12_bits_is_nearly_the_same() {
 fn a_file_without_preamble_is_read() {
     let whole = Dicom::new(SIDE, SIDE).bytes();
     assert_eq!(first(&whole[132..]), first(&whole));
+    assert_eq!(first(&whole[128..]), first(&whole), "with the mark of DICOM, but without the 128 bytes before it");
+}
+
+#[test]
+fn the_data_set_tells_its_encoding_if_the_meta_information_is_wrong() {
+    let wanted = first(&Dicom::new(SIDE, SIDE).bytes());
+    for (said, written) in [(forge::IMPLICIT, forge::EXPLICIT), (forge::EXPLICIT, forge::IMPLICIT)] {
+        let whole = Dicom { syntax: said, ..Dicom::new(SIDE, SIDE) };
+        let (said, body) = (whole.bytes(), whole.data_set());
+        let meta = &said[..said.len() - body.len()];
+        let other = Dicom { syntax: written, ..Dicom::new(SIDE, SIDE) }.data_set();
+        assert_eq!(first(&[meta, &other].concat()), wanted);
+    }
 }
 
 #[test]

@@ -48,6 +48,14 @@ impl TransferSyntax {
         })
     }
 
+    /// The transfer syntax with VRs as the data set has them: some programs write the UID of the other encoding.
+    pub(super) fn as_written(self, data_set: &[u8]) -> Self {
+        match guess_encoding(data_set) {
+            Some(encoding) if !self.deflated && !self.encoding.big_endian => Self { encoding, ..self },
+            _ => self,
+        }
+    }
+
     /// The transfer syntax of a data set without file meta information: little endian with native pixels.
     pub(super) fn guess(data_set: &[u8]) -> Option<Self> {
         let encoding = guess_encoding(data_set)?;

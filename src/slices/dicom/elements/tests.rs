@@ -79,6 +79,16 @@ fn un_of_undefined_length_contains_implicit_vr() {
 }
 
 #[test]
+fn text_in_place_of_items_and_unknown_vrs_are_skipped() {
+    let after = b"\x10\0\x20\0LO\x04\0P-42";
+    let text = [b"\x08\0\x40\x11SQ\0\0\xFF\xFF\xFF\xFFREMOVED \xFE\xFF\xDD\xE0\0\0\0\0".as_slice(), after].concat();
+    assert_eq!(tags(&text, EXPLICIT_LITTLE_ENDIAN).unwrap(), [(8, 0x1140), (0x10, 0x20)]);
+    assert!(tags(&text[..20], EXPLICIT_LITTLE_ENDIAN).is_none(), "without a delimiter it has no end");
+    let unknown = [b"\x09\0\x10\x10??\x02\0ab".as_slice(), after].concat();
+    assert_eq!(tags(&unknown, EXPLICIT_LITTLE_ENDIAN).unwrap(), [(9, 0x1010), (0x10, 0x20)]);
+}
+
+#[test]
 fn file_meta_ends_where_another_group_starts() {
     let bytes = b"\x02\0\x10\0UI\x02\x001\0\x08\0\x60\0CS\x02\0MR";
     let (found, start) = file_meta(bytes).unwrap();
@@ -92,12 +102,16 @@ fn fragments_come_without_the_offset_table() {
         b"\xFE\xFF\0\xE0\x04\0\0\0\0\0\0\0\xFE\xFF\0\xE0\x02\0\0\0ab\xFE\xFF\0\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
     assert_eq!(fragments(bytes).unwrap(), [b"ab".as_slice(), b""]);
     assert!(fragments(b"").is_none() && fragments(b"\xFE\xFF\xDD\xE0\0\0\0\0").is_none());
-    // The delimiter may be missing, but no part of a fragment.
+    // The delimiter may be missing or cut off, but no part of a fragment.
     let end = bytes.len() - 8;
-    for length in (0..end).filter(|length| ![12, 22].contains(length)).chain(end + 1..bytes.len()) {
+    for length in (0..end).filter(|length| ![12, 22].contains(length)).chain(end + 1..end + 3) {
         assert!(fragments(&bytes[..length]).is_none(), "{length}");
     }
-    assert_eq!(fragments(&bytes[..end]).unwrap(), [b"ab".as_slice(), b""]);
+    for length in [end].into_iter().chain(end + 3..bytes.len()) {
+        assert_eq!(fragments(&bytes[..length]).unwrap(), [b"ab".as_slice(), b""]);
+    }
+    let other = [&bytes[..end], &[0; 512]].concat();
+    assert_eq!(fragments(&other).unwrap(), [b"ab".as_slice(), b""]);
     assert!(fragments(b"\xFE\xFF\0\xE0\xFF\xFF\xFF\xFFab").is_none());
 }
 
