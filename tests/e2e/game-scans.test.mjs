@@ -3,10 +3,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { headFiles } from "./support/drawn-heads.mjs";
+import { encodePng, headFiles } from "./support/drawn-heads.mjs";
 import { dropPaths } from "./support/drop.mjs";
+import { SCREENSHOTS } from "./support/fixtures.mjs";
 import { servePack, withoutScans } from "./support/game-page.mjs";
 import { describeGame } from "./support/game-tests.mjs";
+import { hasNativeProgram, sampleNatively } from "./support/native-program.mjs";
+import { SITE } from "./support/settings.mjs";
+import { generator } from "./support/weights-files.mjs";
 
 /** Words of each advice, by the name of what it is about. */
 const ADVICE = {
@@ -102,8 +106,42 @@ describeGame("real scans of the game", (game) => {
     assert.equal(rounds.filter(({ truth }) => truth === "real").length, 2);
     await player.at("result").waitFor();
     assert.equal(await player.at("to-clues").count(), 0, "no second half");
+    assert.match(await player.at("no-second-half").innerText(), /no clues and no second half.* 4 people.* of 2\./);
     assert.equal(await player.at("review-scan").count(), 4);
   }, { fault: servePack({ count: 9, perPatient: 5 }) });
+
+  game("four people are enough for clues with examples and a second half, without one scan twice", { game: 12, size: 64 }, async (player, t) => {
+    if (!hasNativeProgram(t)) return;
+    await player.at("no-scans").waitFor();
+    await player.page.locator(".own > summary").click();
+    assert.match(await player.at("own-text").innerText(), /of 4 people or more .* clues and a second half/);
+    const [text, field] = [await player.at("own-text").boundingBox(), await player.at("own-files").boundingBox()];
+    assert.ok(field.x + field.width <= text.x + text.width + 1, "the field is no wider than its column");
+    // Made by the generator of the game, so no number tells the kinds apart. The game has no others, so those of its first half
+    // are the examples.
+    const scans = await sampleNatively({ seed: 9000, n: 4, truncation: 1, weights: join(SITE, generator("t1ce", -1)) });
+    await player.at("own-files").setInputFiles(scans.map((pixels, at) => ({ name: `${at}.png`, mimeType: "image/png", buffer: encodePng(pixels, 64) })));
+    await player.ready();
+    assert.match(await player.at("round").innerText(), /1 of 4/);
+    const rounds = await player.playSingles(4, () => "real");
+    assert.equal(await player.at("no-second-half").count(), 0);
+    await player.at("to-clues").click();
+    await player.page.waitForFunction(() => [...document.querySelectorAll(".clue")].some((clue) => clue.querySelectorAll('[data-testid="example"]').length === 2));
+    await player.page.screenshot({ path: `${SCREENSHOTS}game-clues-four.png`, fullPage: true });
+    await player.at("more-rounds").click();
+    rounds.push(...(await player.playSingles(4, () => "real")));
+    assert.equal(rounds.filter(({ truth }) => truth === "real").length, 4);
+    assert.equal(new Set(rounds.map(({ picture }) => picture)).size, 8);
+  }, { fault: withoutScans });
+
+  game("three slices are a game without a second half, and the page says how many are needed", { game: 12, size: 64 }, async (player) => {
+    await player.at("no-scans").waitFor();
+    await player.page.locator(".own > summary").click();
+    await player.at("own-files").setInputFiles(headFiles(3));
+    await player.ready();
+    await player.playSingles(6, () => "real");
+    assert.match(await player.at("no-second-half").innerText(), /no clues and no second half.* 4 (people|slices)/);
+  }, { fault: withoutScans });
 
   let repaired = false;
   game("a damaged pack: reported, and downloaded again", { game: 12 }, async (player) => {
