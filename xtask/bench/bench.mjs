@@ -1,21 +1,29 @@
 // Times scans and training steps: natively, in the built site, and in other engines for the browser, in turns (A B A B), because the
-// speed of a computer drifts. Everything runs on one thread, except the native program. `cargo xtask bench` calls it:
-//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER]
+// speed of a computer drifts. Everything runs on one thread, except the native program. In the browser a measurement is the mean of
+// 16 scans in a row, after 16 that are not counted. `cargo xtask bench` calls it:
+//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER | --webgpu]
+// With --webgpu: scans and nothing else, through WebGPU on an adapter in software, where only the ratio says something.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { serve } from "../../tests/e2e/server.mjs";
-import { launch, TIMEOUT, visitBlank } from "../../tests/e2e/support/fixtures.mjs";
+import { launch, TIMEOUT, visitBlank, WEBGPU } from "../../tests/e2e/support/fixtures.mjs";
 import { labelledSlices } from "../../tests/e2e/support/drawn-heads.mjs";
 import { TrainingWorker, TUNING } from "../../tests/e2e/support/training-worker.mjs";
 import { EngineWorker } from "../../tests/e2e/support/engine-worker.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const SCAN_PRESETS = ["s64", "s128"];
-/** Scans in a request to the site's engine. */
-const SCANS = 32;
+/** Scans in a row whose mean is one measurement, of every engine in the browser. */
+const SCANS = 16;
+/** Measurements of a round. */
+const GROUPS = 6;
+/** The generator for WebGPU: the smaller one, because a scan takes seconds in software. */
+const WEBGPU_PRESET = "s64";
+/** Scans at once on a graphics card, see `src/engine/making/loaded.rs`. */
+const GPU_BATCH = 4;
 /** Mini-batch size of the training. */
 const BATCH = 8;
 /** Steps of the training that are timed. A gradient penalty is computed in every fourth. */
@@ -41,9 +49,10 @@ async function site() {
       await visitBlank(browser, async (page) => {
         const engine = await EngineWorker.start(page);
         await engine.load(`weights/t1ce-${preset}.safetensors`);
-        await engine.generate(4);
-        const millis = await engine.generate(SCANS);
-        times[`scan ${preset}: site`] = [millis / SCANS];
+        await engine.generate(SCANS);
+        const means = [];
+        for (let group = 0; group < GROUPS; group++) means.push((await engine.generate(SCANS)) / SCANS);
+        times[`scan ${preset}, batch 1: site`] = means;
         await engine.terminate();
       });
     }
@@ -75,12 +84,38 @@ async function peers(models) {
         page.setDefaultTimeout(TIMEOUT);
         await page.goto(`${server.url}peers.html`);
         for (const batch of [1, 16]) {
-          const rounds = batch === 1 ? 20 : 4;
-          times[`scan ${preset}, batch ${batch}: ${engine}`] = await page.evaluate((call) => window.peers(...call), [engine, preset, batch, rounds]);
+          const call = [engine, preset, batch, SCANS / batch, GROUPS];
+          times[`scan ${preset}, batch ${batch}: ${engine}`] = await page.evaluate((call) => window.peers(...call), call);
         }
         await page.close();
       }
     }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  return times;
+}
+
+/** Scans through WebGPU, in the site and in TensorFlow.js, with as many at once as the site's worker makes. Each has a browser of its own. */
+async function webgpu() {
+  const times = {};
+  const server = await serve(HERE);
+  let browser = await launch(WEBGPU);
+  try {
+    await visitBlank(browser, async (page) => {
+      const engine = await EngineWorker.start(page, "engine-gpu_loader.js");
+      await engine.load(`weights/t1ce-${WEBGPU_PRESET}.safetensors`, "gpu");
+      await engine.generate(GPU_BATCH);
+      times[`scan ${WEBGPU_PRESET}, WebGPU: site`] = [(await engine.generate(GPU_BATCH)) / GPU_BATCH];
+      await engine.terminate();
+    });
+    await browser.close();
+    browser = await launch(WEBGPU);
+    const page = await browser.newPage();
+    await page.goto(`${server.url}peers.html`);
+    const call = ["tfjs-webgpu", WEBGPU_PRESET, GPU_BATCH, 1, 1];
+    times[`scan ${WEBGPU_PRESET}, WebGPU: tfjs`] = await page.evaluate((call) => window.peers(...call), call);
   } finally {
     await browser.close();
     await server.close();
@@ -94,11 +129,11 @@ async function serveModel(models, path, response) {
   return true;
 }
 
-const { values, positionals } = parseArgs({ options: { models: { type: "string" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { models: { type: "string" }, webgpu: { type: "boolean" } }, allowPositionals: true });
 const [out, rounds = "3"] = positionals;
 const all = {};
 for (let round = 0; round < Number(rounds); round++) {
-  for (const measure of [native, site, () => peers(values.models)]) {
+  for (const measure of values.webgpu ? [webgpu] : [native, site, () => peers(values.models)]) {
     for (const [name, millis] of Object.entries(await measure())) (all[name] ??= []).push(...millis);
   }
 }

@@ -40,48 +40,57 @@ function tensorflowGenerator(widths) {
   });
 }
 
-/** Milliseconds of each of `rounds` calls, after one that is not counted. */
-async function time(rounds, call) {
-  await call();
+/** Milliseconds of each of `groups` groups of `calls` calls, after one group that is not counted. */
+async function time(calls, groups, call) {
   const millis = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let group = 0; group <= groups; group++) {
     const start = performance.now();
-    await call();
+    for (let i = 0; i < calls; i++) await call();
     millis.push(performance.now() - start);
   }
-  return millis;
+  return millis.slice(1);
+}
+
+/** Times TensorFlow.js on this backend. */
+async function timeTensorflow(backend, preset, batch, ...counts) {
+  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend} here`);
+  await tf.ready();
+  const generator = tensorflowGenerator(WIDTHS[preset]);
+  const latent = tf.randomNormal([batch, LATENT]);
+  const classes = tf.oneHot(tf.zeros([batch], "int32"), CLASSES);
+  return time(...counts, async () => {
+    const images = generator(latent, classes);
+    await images.data();
+    images.dispose();
+  });
 }
 
 const runs = {
   /** TensorFlow.js on its WebAssembly backend. */
-  async tfjs(preset, batch, rounds) {
+  async tfjs(...what) {
     tf.wasm.setWasmPaths(`${NODE_MODULES}/@tensorflow/tfjs-backend-wasm/dist/`);
     tf.wasm.setThreadsCount(1);
-    await tf.setBackend("wasm");
-    await tf.ready();
-    const generator = tensorflowGenerator(WIDTHS[preset]);
-    const latent = tf.randomNormal([batch, LATENT]);
-    const classes = tf.oneHot(tf.zeros([batch], "int32"), CLASSES);
-    return time(rounds, async () => {
-      const images = generator(latent, classes);
-      await images.data();
-      images.dispose();
-    });
+    return timeTensorflow("wasm", ...what);
+  },
+  /** TensorFlow.js on its WebGPU backend. */
+  async "tfjs-webgpu"(...what) {
+    return timeTensorflow("webgpu", ...what);
   },
   /** ONNX Runtime Web on its WebAssembly backend, with the shipped weights. */
-  async ort(preset, batch, rounds) {
+  async ort(preset, batch, ...counts) {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmPaths = `${NODE_MODULES}/onnxruntime-web/dist/`;
     const session = await ort.InferenceSession.create(`/models/t1ce-${preset}.onnx`, { executionProviders: ["wasm"] });
     const latent = Float32Array.from({ length: batch * LATENT }, () => 2 * Math.random() - 1);
     const classes = Float32Array.from({ length: batch * CLASSES }, (_, index) => Number(index % CLASSES === 0));
     const feeds = { latent: new ort.Tensor("float32", latent, [batch, LATENT]), class: new ort.Tensor("float32", classes, [batch, CLASSES]) };
-    return time(rounds, async () => {
+    return time(...counts, async () => {
       const { images } = await session.run(feeds);
       await images.getData();
     });
   },
 };
 
-/** Milliseconds for one scan in each round. */
-window.peers = async (engine, preset, batch, rounds) => (await runs[engine](preset, batch, rounds)).map((millis) => millis / batch);
+/** Milliseconds for one scan in each of `groups` groups of `calls` calls. */
+window.peers = async (engine, preset, batch, calls, groups) =>
+  (await runs[engine](preset, batch, calls, groups)).map((millis) => millis / (calls * batch));

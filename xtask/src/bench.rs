@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: times the native program, the site, and other engines for the browser, in turns.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use crate::command::{Outcome, command, print, root, run};
 use crate::steps::Steps;
@@ -24,12 +25,27 @@ pub fn bench(steps: &Steps, rounds: u32) -> Outcome {
             run(python::script("xtask/bench/onnx_graph.py").args([weights, models.join(format!("{name}.onnx"))]))
         })
     })?;
-    let out = tools::target_folder().join("bench.json");
+    measure(steps, &chrome, rounds, "bench.json", &["--models".as_ref(), models.as_os_str()])
+}
+
+/// Times scans through WebGPU on an adapter in software, in the site and in TensorFlow.js, in turns. Only their ratio says something.
+/// Writes `bench-webgpu.json` into the target folder, and prints a table.
+pub fn webgpu(steps: &Steps, rounds: u32) -> Outcome {
+    site::build(steps, &[])?;
+    let chrome = steps.run("browser", tools::ensure_browser)?;
+    steps.run("other engines", || tools::ensure_npm_packages(&folder()))?;
+    measure(steps, &chrome, rounds, "bench-webgpu.json", &["--webgpu".as_ref()])
+}
+
+/// Runs the script, which writes the file of this name.
+fn measure(steps: &Steps, chrome: &Path, rounds: u32, name: &str, arguments: &[&OsStr]) -> Outcome {
+    let out = tools::target_folder().join(name);
     steps.run("benchmark", || {
         run(command("node")
             .arg(folder().join("bench.mjs"))
-            .args([out.as_os_str(), rounds.to_string().as_ref(), "--models".as_ref(), models.as_os_str()])
-            .env("CHROME", &chrome)
+            .args([out.as_os_str(), rounds.to_string().as_ref()])
+            .args(arguments)
+            .env("CHROME", chrome)
             .env("HERSENSCAN", tools::native_program()))
     })?;
     print(&format!("\nThe same numbers are in {}.", out.display()));
