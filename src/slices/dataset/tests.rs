@@ -178,12 +178,12 @@ fn semicolons_and_masks_of_labels_are_read() -> Tested {
     let mask = folder.0.join("mask/a.png");
     let drawn = image::open(&mask)?.into_luma8();
     draw(&mask, 40, 1)?;
-    assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted.clone()]);
+    assert_eq!(Dataset::read(&folder.0, 8)?.train, std::slice::from_ref(&wanted));
     // Labels of 16 bits, and labels as colours.
     let (width, height) = drawn.dimensions();
     let part = |x, y| drawn.get_pixel(x, y).0[0] > 0;
     image::ImageBuffer::from_fn(width, height, |x, y| image::Luma([u16::from(part(x, y))])).save(&mask)?;
-    assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted.clone()]);
+    assert_eq!(Dataset::read(&folder.0, 8)?.train, std::slice::from_ref(&wanted));
     let red = |x, y| image::Rgb(if part(x, y) { [128_u8, 0, 0] } else { [0; 3] });
     image::ImageBuffer::from_fn(width, height, red).save(&mask)?;
     assert_eq!(Dataset::read(&folder.0, 8)?.train, [wanted]);
