@@ -19,6 +19,8 @@ pub mod gan;
 pub mod lab;
 pub mod licence;
 pub mod mark;
+#[cfg(feature = "read")]
+pub mod qr_codes;
 pub mod reader;
 #[cfg(feature = "pack")]
 pub mod scans;

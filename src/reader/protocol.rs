@@ -8,15 +8,33 @@ use crate::slices::people::PeopleTable;
 use crate::slices::raster::Raster;
 use crate::worker::{Buffer, Message};
 
-/// Asks the reader to read a file. Answers: [`ReadEvent::Found`], [`ReadEvent::People`], [`ReadEvent::Classes`] and [`ReadEvent::Refused`] for what
-/// is in it, then [`ReadEvent::Done`].
+/// Asks the reader to read a file. Answers: what the task says, and [`ReadEvent::Refused`] for what cannot be read, then
+/// [`ReadEvent::Done`].
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadRequest {
     /// Name of the file, with its folders.
     pub path: String,
+    /// What to look for.
+    #[serde(default)]
+    pub task: ReadTask,
     /// Content of the file, as the buffer of the message.
     #[serde(skip)]
     pub bytes: Buffer,
+}
+
+/// What the reader looks for in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReadTask {
+    /// Slices, and tables about them. Answers: [`ReadEvent::Found`], [`ReadEvent::People`] and [`ReadEvent::Classes`].
+    #[default]
+    Slices,
+    /// QR codes in a photograph. Answers: [`ReadEvent::Code`].
+    Photo,
+    /// QR codes in a picture of the camera: instead of a file, grey pixels in rows of this width. Answers: [`ReadEvent::Code`].
+    Frame {
+        /// Width in pixels.
+        width: usize,
+    },
 }
 
 /// What the reader reports.
@@ -37,6 +55,13 @@ pub enum ReadEvent {
     People(PeopleTable),
     /// The table of a download of this program was read.
     Classes(ClassTable),
+    /// A QR code was read.
+    Code {
+        /// In which file.
+        path: String,
+        /// What it says.
+        text: String,
+    },
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.
@@ -131,9 +156,9 @@ mod tests {
 
     #[test]
     fn a_file_travels_beside_its_name() {
-        let mut request = ReadRequest { path: "a".to_owned(), bytes: Buffer::from(vec![1, 2]) };
+        let mut request = ReadRequest { path: "a".to_owned(), task: ReadTask::Photo, bytes: Buffer::from(vec![1, 2]) };
         let buffers = request.take_buffers();
-        assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"path":"a"}"#);
+        assert_eq!(serde_json::to_string(&request).unwrap(), r#"{"path":"a","task":"Photo"}"#);
         assert_eq!(request.put_buffers(buffers), Ok(()));
         assert_eq!(request.bytes.into_bytes(), [1, 2]);
     }

@@ -16,6 +16,9 @@ pub const MAX_ZIP_BYTES: usize = 16 * MAX_FILE_BYTES;
 pub const MAX_INFLATE_RATIO: usize = 1032;
 /// Longest side of a picture in pixels, or of a volume in samples.
 pub const MAX_SIDE: usize = 4096;
+/// Longest side in pixels of a photograph that is searched for QR codes. Decoding a photograph of 32 million pixels takes all
+/// memory that a picture may take.
+pub const MAX_PHOTO_SIDE: usize = 8192;
 /// Most samples of a volume, or of all frames of a file together.
 pub const MAX_SAMPLES: usize = 16 << 20;
 /// Most slices that are read in one go. The visitor chooses [`MAX_SLICES`] of them; the first and last slices of a volume

@@ -5,6 +5,7 @@ use super::decoded::{DecodedFile, Format, Refusal, UnsupportedFormat};
 use super::detect::{FileKind, detect};
 use super::limits::MAX_FILE_BYTES;
 use super::people::{self, PeopleTable};
+use super::raster::Raster;
 use super::{dicom, nifti, nrrd, picture, zip};
 use crate::mark;
 
@@ -67,6 +68,24 @@ fn open_single(path: &str, bytes: &[u8]) -> Result<Opened, Refusal> {
         FileKind::Unknown => Err(Refusal::Unknown),
     };
     scan.map(Opened::Scan)
+}
+
+/// Opens a photograph: a PNG, JPEG, BMP or TIFF picture.
+///
+/// # Errors
+/// If it is something else, damaged, or beyond a limit.
+pub fn open_photo(bytes: &[u8]) -> Result<Raster, Refusal> {
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(Refusal::TooLarge);
+    }
+    match detect(bytes) {
+        FileKind::Image(format @ (Format::Png | Format::Jpeg | Format::Bmp | Format::Tiff)) => {
+            picture::open_photo(format, bytes)
+        }
+        FileKind::Unsupported(format) => Err(Refusal::Unsupported(format)),
+        _ if bytes.is_empty() => Err(Refusal::Empty),
+        _ => Err(Refusal::Unknown),
+    }
 }
 
 #[cfg(test)]

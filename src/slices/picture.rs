@@ -11,7 +11,7 @@ use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::decoded::{DecodedFile, Format, Refusal};
-use super::limits::{MAX_SIDE, MAX_SLICES, MIN_SIDE};
+use super::limits::{MAX_PHOTO_SIDE, MAX_SIDE, MAX_SLICES, MIN_SIDE};
 use super::raster::Raster;
 use super::{burned_in, window};
 use crate::mark::ImageKind;
@@ -74,11 +74,21 @@ pub fn open(path: &str, format: Format, bytes: &[u8]) -> Result<DecodedFile, Ref
     Ok(file)
 }
 
+/// The grey levels of a photograph, as large as it is. Of a TIFF file the first page.
+///
+/// # Errors
+/// If the photograph is damaged or beyond a limit: a side of at most [`MAX_PHOTO_SIDE`] pixels.
+pub fn open_photo(format: Format, bytes: &[u8]) -> Result<Raster, Refusal> {
+    let grey = decode(format, bytes, MAX_PHOTO_SIDE)?.into_luma8();
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    Raster::new(width, height, grey.into_raw()).map_err(|_| Refusal::Damaged(format))
+}
+
 /// The only page of a picture that the `image` crate reads.
 fn single_page(format: Format, bytes: &[u8]) -> Result<Pages, Refusal> {
     let decoded = match format {
-        Format::Jpeg => jpeg::decode_whole(bytes, |bytes| decode(format, bytes))?,
-        _ => decode(format, bytes)?,
+        Format::Jpeg => jpeg::decode_whole(bytes, |bytes| decode(format, bytes, MAX_SIDE))?,
+        _ => decode(format, bytes, MAX_SIDE)?,
     };
     let (width, height) = (decoded.width() as usize, decoded.height() as usize);
     let saturation = grey::saturation(&decoded);
@@ -86,7 +96,7 @@ fn single_page(format: Format, bytes: &[u8]) -> Result<Pages, Refusal> {
     Ok(Pages { width, height, grey: GreyPixels::of(decoded), saturation, orientation })
 }
 
-fn decode(format: Format, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
+fn decode(format: Format, bytes: &[u8], max_side: usize) -> Result<DynamicImage, Refusal> {
     let image_format = match format {
         Format::Jpeg => ImageFormat::Jpeg,
         Format::Bmp => ImageFormat::Bmp,
@@ -95,7 +105,7 @@ fn decode(format: Format, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), image_format);
     let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE as u32), Some(MAX_SIDE as u32));
+    (limits.max_image_width, limits.max_image_height) = (Some(max_side as u32), Some(max_side as u32));
     limits.max_alloc = Some(MAX_DECODE_BYTES);
     reader.limits(limits);
     reader.decode().map_err(|error| match error {

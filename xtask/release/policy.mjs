@@ -19,9 +19,12 @@ const CONTENT = {
 /** An origin that may show the site in a frame, as browsers write it, or `*` for all. */
 const ORIGIN = /^(\*|https:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/;
 
-/** Browser features that are switched off: all but writing to the clipboard, for copying a link. */
+/**
+ * Browser features that are switched off: all but writing to the clipboard, for copying a link, and the camera, for scanning the codes
+ * of a class. The browser asks the visitor before it gives the camera.
+ */
 const FEATURES = `
-  accelerometer aria-notify autoplay bluetooth browsing-topics camera captured-surface-control clipboard-read
+  accelerometer aria-notify autoplay bluetooth browsing-topics captured-surface-control clipboard-read
   compute-pressure cross-origin-isolated deferred-fetch deferred-fetch-minimal digital-credentials-create
   digital-credentials-get display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
   identity-credentials-get idle-detection interest-cohort keyboard-map language-detector language-model local-fonts
@@ -29,7 +32,7 @@ const FEATURES = `
   on-device-speech-recognition otp-credentials payment picture-in-picture private-state-token-issuance
   private-state-token-redemption publickey-credentials-create publickey-credentials-get screen-wake-lock serial
   speaker-selection storage-access summarizer sync-xhr translator unload usb window-management xr-spatial-tracking`;
-const ALLOWED = { "clipboard-write": "(self)" };
+const ALLOWED = { camera: "(self)", "clipboard-write": "(self)" };
 
 const join = (rules) => Object.entries(rules).map(([name, value]) => `${name} ${value}`).join("; ");
 

@@ -41,6 +41,8 @@ pub fn Privacy() -> impl IntoView {
             </ol>
             <h3>{move || say!(lang, about.privacy.own)}</h3>
             <p>{move || say!(lang, about.privacy.own_text)}</p>
+            <h3>{move || say!(lang, about.privacy.camera)}</h3>
+            <p>{move || say!(lang, about.privacy.camera_text)}</p>
             <h3>{move || say!(lang, about.privacy.stored)}</h3>
             <p>{move || say!(lang, about.privacy.stored_text)}</p>
             <h3>{move || say!(lang, about.privacy.remove)}</h3>

@@ -74,6 +74,7 @@ fn row(lang: Lang, study: &'static ReaderStudy) -> impl IntoView {
         StudyImage::Heart => say!(lang, game.study.heart),
         StudyImage::XRay => say!(lang, game.study.x_ray),
         StudyImage::ChestXRay => say!(lang, game.study.chest_x_ray),
+        StudyImage::Colonoscopy => say!(lang, game.study.colonoscopy),
         StudyImage::Medical => say!(lang, game.study.medical),
         StudyImage::Face => say!(lang, game.study.face),
     };
@@ -81,6 +82,7 @@ fn row(lang: Lang, study: &'static ReaderStudy) -> impl IntoView {
     let who = match (study.reader, study.readers) {
         (ReaderGroup::Doctors, 0) => say!(lang, game.study.doctors_some).to_owned(),
         (ReaderGroup::Doctors, _) => say!(lang, game.study.doctors, count = count),
+        (ReaderGroup::Gastroenterologists, _) => say!(lang, game.study.gastroenterologists, count = count),
         (ReaderGroup::Public, _) => say!(lang, game.study.public, count = count),
         (ReaderGroup::Program, _) => say!(lang, game.study.program).to_owned(),
     };

@@ -1,6 +1,6 @@
 //! The view at `#/les`, for teachers: a link to a class game, what the class did in it, and a lesson around it.
 //!
-//! `link` makes the link. `results` reads the pupils' codes; `scores`, `measures` and `hardest` show what they say. `plan` is the
+//! `link` makes the link. `results` reads the pupils' codes, which `scan` can take from QR codes; `scores`, `measures` and `hardest` show what they say. `plan` is the
 //! lesson and `paper` its version without devices. The scans of the game are made by the game itself
 //! ([`super::game::state::Game`]), so that they are those that the pupils saw.
 
@@ -10,6 +10,7 @@ mod measures;
 mod paper;
 mod plan;
 mod results;
+mod scan;
 mod scores;
 
 use leptos::prelude::*;

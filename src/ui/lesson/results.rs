@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Paper, Printer, hardest, measures, scores};
+use super::{Paper, Printer, hardest, measures, scan, scores};
 use crate::game::class_code::{CodeError, LENGTH};
 use crate::game::class_results::{ClassGame, ClassReading, ClassSummary, LineProblem};
 use crate::game::settings::GameMode;
@@ -51,6 +51,11 @@ pub fn ClassResults(
             ),
         }
     };
+    let problem = move |line: usize| {
+        let seed = game.settings.with(|settings| settings.seed);
+        let found = reading.with(|reading| reading.problems.iter().find(|(other, _)| *other == line).copied());
+        found.map(|(line, problem)| problem_words(lang, line, problem, seed))
+    };
     let problems = move || {
         let seed = game.settings.with(|settings| settings.seed);
         let item = |(line, problem): &(usize, LineProblem)| {
@@ -78,6 +83,7 @@ pub fn ClassResults(
                 <textarea id="class-codes" data-testid="class-codes" rows="8" spellcheck="false" autocomplete="off"
                     autocapitalize="characters" aria-describedby="class-codes-hint" placeholder="K7PM-3XQA-9TBE"
                     prop:value=move || codes.get() on:input=move |event| codes.set(event_target_value(&event))></textarea>
+                <scan::ScanCodes codes problem=Callback::new(problem)/>
                 <p role="status" data-testid="class-status" data-impossible=move || game.obstacle.with(Option::is_some).to_string()>
                     {status}
                 </p>

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::queue::{FileReaderEvent, FileReaderQueue, OnBytes, QueuedFile};
+use crate::reader::protocol::ReadTask;
 use crate::slices::decoded::Refusal;
 use crate::worker::{Buffer, browser};
 
@@ -38,9 +39,14 @@ impl NamedFile {
 pub struct FileReaderClient(Rc<FileReaderQueue>);
 
 impl FileReaderClient {
-    /// A reader that calls `on_event` with each event. Its worker starts with the first file.
+    /// A reader of slices that calls `on_event` with each event. Its worker starts with the first file.
     pub fn new(on_event: impl Fn(FileReaderEvent) + 'static) -> Self {
-        Self(FileReaderQueue::new(browser::host(), on_event))
+        Self(FileReaderQueue::new(browser::host(), ReadTask::Slices, on_event))
+    }
+
+    /// A reader of QR codes in photographs.
+    pub fn of_codes(on_event: impl Fn(FileReaderEvent) + 'static) -> Self {
+        Self(FileReaderQueue::new(browser::host(), ReadTask::Photo, on_event))
     }
 
     /// Reads these files after those that wait.

@@ -72,7 +72,8 @@ impl FileSet {
 
     fn on_event(self, event: FileReaderEvent) {
         match event {
-            FileReaderEvent::Progress { .. } => {}
+            // Nobody asked for codes.
+            FileReaderEvent::Progress { .. } | FileReaderEvent::Code { .. } => {}
             FileReaderEvent::Classes(table) => self.fresh.update_value(|fresh| fresh.classes.push(table)),
             FileReaderEvent::People(table) => self.fresh.update_value(|fresh| fresh.people.push(table)),
             FileReaderEvent::Found(file) => self.fresh.update_value(|fresh| fresh.files.push(file)),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use crate::reader::protocol::{ReadEvent, ReadRequest};
+use crate::reader::protocol::{ReadEvent, ReadRequest, ReadTask};
 use crate::slices::class_table::ClassTable;
 use crate::slices::decoded::{DecodedFile, Refusal};
 use crate::slices::limits::{MAX_FILE_BYTES, MAX_FILES, MAX_MILLIS, MAX_SLICES_READ};
@@ -35,6 +35,13 @@ pub enum FileReaderEvent {
     People(PeopleTable),
     /// The table of a download of this program was read.
     Classes(ClassTable),
+    /// A QR code was read.
+    Code {
+        /// In which file.
+        path: String,
+        /// What it says.
+        text: String,
+    },
     /// A file, or an entry of an archive, could not be read.
     Refused {
         /// Which one.
@@ -62,6 +69,7 @@ pub struct QueuedFile {
 /// Reads one file at a time.
 pub struct FileReaderQueue {
     me: Weak<FileReaderQueue>,
+    task: ReadTask,
     on_event: Box<dyn Fn(FileReaderEvent)>,
     link: Link<ReadRequest, ReadEvent>,
     /// Rings when the browser does not give the content of a file. The link waits for the worker.
@@ -77,8 +85,12 @@ pub struct FileReaderQueue {
 }
 
 impl FileReaderQueue {
-    /// A queue without files. `on_event` is called with each event.
-    pub fn new(host: Rc<dyn Host<ReadRequest, ReadEvent>>, on_event: impl Fn(FileReaderEvent) + 'static) -> Rc<Self> {
+    /// A queue without files, for this task. `on_event` is called with each event.
+    pub fn new(
+        host: Rc<dyn Host<ReadRequest, ReadEvent>>,
+        task: ReadTask,
+        on_event: impl Fn(FileReaderEvent) + 'static,
+    ) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let queue = me.clone();
             let link = Link::new(Rc::clone(&host), move |outcome| {
@@ -88,6 +100,7 @@ impl FileReaderQueue {
             });
             Self {
                 me: me.clone(),
+                task,
                 on_event: Box::new(on_event),
                 link,
                 load_alarm: Alarm::new(host),
@@ -183,7 +196,7 @@ impl FileReaderQueue {
             let Some(queue) = current() else { return };
             queue.load_alarm.cancel();
             match bytes {
-                Ok(bytes) => queue.send(ReadRequest { path, bytes }),
+                Ok(bytes) => queue.send(ReadRequest { path, task: queue.task, bytes }),
                 Err(refusal) => queue.give_up(refusal),
             }
         }));
@@ -217,6 +230,7 @@ impl FileReaderQueue {
             }
             Ok(ReadEvent::People(table)) => (self.on_event)(FileReaderEvent::People(table)),
             Ok(ReadEvent::Classes(table)) => (self.on_event)(FileReaderEvent::Classes(table)),
+            Ok(ReadEvent::Code { path, text }) => (self.on_event)(FileReaderEvent::Code { path, text }),
             Ok(ReadEvent::Refused { path, refusal }) => self.refuse(path, refusal),
             Ok(ReadEvent::Done) => {
                 self.done.set(self.done.get() + 1);

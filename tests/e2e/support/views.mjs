@@ -1,7 +1,9 @@
 // The views of the site, and the states that a visitor can bring them to.
 import { encode, markOf } from "./class-codes.mjs";
+import { encodePng } from "./drawn-heads.mjs";
 import { codes, giveFolders, makeStudy } from "./study-page.mjs";
 import { fakes, give, persons } from "./measure-page.mjs";
+import { picture } from "./qr.mjs";
 import { giveFiles, giveHeads, prepare, trainUntil } from "./training-page.mjs";
 
 /** Name of each view in the address. */
@@ -101,6 +103,14 @@ export const STATES = {
       await site.at("class-codes").fill([...codes, codes[0], "K7PM-3XQ", encode([1], (mark + 1) % 512, 1)].join("\n"));
       await site.page.waitForSelector('[data-testid="class-results"][data-pupils="12"]');
       await site.page.locator('[data-testid="class-hardest"] canvas.drawn').first().waitFor();
+    },
+    "photos with and without a QR code, and no camera": async (site) => {
+      const photo = (name, codes) => ({ name, mimeType: "image/png", buffer: encodePng(picture(320, 320, codes), 320, 320) });
+      const link = { text: "HTTPS://A.ORG/", left: 20, top: 30, module: 7 };
+      await site.at("scan-photos").setInputFiles([photo("link.png", [link]), photo("empty.png", [])]);
+      await site.page.waitForFunction(() => document.querySelectorAll('[data-testid="scan-skipped"] li').length === 2);
+      await site.at("scan-camera").click();
+      await site.at("scan-trouble").waitFor();
     },
   },
   study: {

@@ -12,9 +12,13 @@ struct Page {
 
 impl Page {
     fn open() -> Self {
+        Self::of(ReadTask::Slices)
+    }
+
+    fn of(task: ReadTask) -> Self {
         let (host, events) = (FakeHost::new(), Rc::new(RefCell::new(Vec::new())));
         let seen = Rc::clone(&events);
-        let queue = FileReaderQueue::new(host.as_host(), move |event| seen.borrow_mut().push(event));
+        let queue = FileReaderQueue::new(host.as_host(), task, move |event| seen.borrow_mut().push(event));
         Self { host, queue, events }
     }
 
@@ -29,6 +33,7 @@ impl Page {
             FileReaderEvent::Found(found) => Some(format!("{}: found", found.path)),
             FileReaderEvent::People(table) => Some(format!("{}: people", table.path)),
             FileReaderEvent::Classes(table) => Some(format!("{} classes", table.rows.len())),
+            FileReaderEvent::Code { path, text } => Some(format!("{path}: code {text}")),
             FileReaderEvent::Refused { path, refusal } => Some(format!("{path}: {refusal:?}")),
             FileReaderEvent::Finished => Some("finished".to_owned()),
         };
@@ -182,4 +187,15 @@ fn a_cancelled_reader_says_nothing_more() {
     assert_eq!((page.told(), page.host.started()), (vec!["finished".to_owned()], 1));
     page.queue.cancel();
     assert!(page.told().is_empty(), "nothing was being read");
+}
+
+#[test]
+fn photographs_are_searched_for_codes() {
+    let page = Page::of(ReadTask::Photo);
+    page.add(&["a.jpg"]);
+    assert!(page.host.last().posted().iter().all(|request| request.task == ReadTask::Photo));
+    let (path, text) = ("a.jpg".to_owned(), "K7PM".to_owned());
+    page.emit(ReadEvent::Code { path, text });
+    page.emit(ReadEvent::Done);
+    assert_eq!(page.told(), ["a.jpg: code K7PM", "finished"]);
 }

@@ -151,6 +151,8 @@ impl IntakeState {
                 read.people.push(table);
             }),
             FileReaderEvent::Classes(table) => self.pending.update_value(|read| read.classes.push(table)),
+            // Slices are asked for, not codes.
+            FileReaderEvent::Code { .. } => {}
             FileReaderEvent::Finished => self.finish(),
         }
     }
