@@ -1,7 +1,7 @@
 //! Reads the entries of ZIP files (APPNOTE 6.3.10), stored or deflated.
 //!
-//! The directory is read by hand. The `zip` crate reserves memory for as many entries as a file claims, and searches the
-//! file for its directory again and again.
+//! Not with the `zip` crate: it reserves memory for as many entries as a file claims, and searches the file for its directory
+//! again and again.
 
 mod directory;
 
@@ -13,7 +13,7 @@ use flate2::bufread::DeflateDecoder;
 
 use super::decoded::Refusal;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
-use directory::{Compression, ZipEntry};
+use directory::{Compression, Directory, ZipEntry};
 
 /// Files and folders that macOS, Windows, network drives and programs for photos add by themselves.
 const SYSTEM_FILES: [&str; 12] = [
@@ -43,22 +43,22 @@ pub(super) type OnEntry<'a, 'b> = &'a mut dyn FnMut(&str, Result<Cow<'b, [u8]>, 
 /// If the directory is damaged, has too many entries or none, or the entries together unpack into more than
 /// [`MAX_ZIP_BYTES`].
 pub(super) fn for_each_entry<'b>(bytes: &'b [u8], on_entry: OnEntry<'_, 'b>) -> Result<(), Refusal> {
-    let entries = directory::read(bytes)?;
+    let directory = Directory::read(bytes)?;
     let (mut empty, mut unpacked) = (true, 0);
-    for entry in entries.iter().filter(|entry| !is_skipped(&entry.name)) {
+    for entry in directory.entries.iter().filter(|entry| !is_skipped(&entry.name)) {
         empty = false;
         if unpacked > MAX_ZIP_BYTES {
             return Err(Refusal::UnpacksTooLarge);
         }
-        on_entry(&clean_name(&entry.name), unpack(bytes, entry, &mut unpacked));
+        on_entry(&clean_name(&entry.name), unpack(&directory, entry, &mut unpacked));
     }
     if empty { Err(Refusal::Empty) } else { Ok(()) }
 }
 
 /// The bytes of an entry. Adds what was unpacked to `unpacked`, also for a damaged entry: unpacking it took as long. No
 /// more is unpacked than the entry claims.
-fn unpack<'a>(bytes: &'a [u8], entry: &ZipEntry, unpacked: &mut usize) -> Result<Cow<'a, [u8]>, Refusal> {
-    let packed = entry.packed(bytes)?;
+fn unpack<'a>(directory: &Directory<'a>, entry: &ZipEntry, unpacked: &mut usize) -> Result<Cow<'a, [u8]>, Refusal> {
+    let packed = directory.packed(entry)?;
     if entry.claimed > MAX_FILE_BYTES {
         return Err(Refusal::UnpacksTooLarge);
     }

@@ -102,28 +102,30 @@ fn too_many_entries_are_refused_before_memory_is_reserved() {
     assert_eq!(verdicts(&forge::stored(&entries, |_| {})), refused("a.zip", Refusal::TooManyFiles));
     assert_eq!(opened(&forge::stored(&entries[1..], |_| {})).len(), MAX_FILES);
     // A small file that claims 2^64 - 1 entries in its ZIP64 EOCD.
-    let mut zip64 = forge::stored(&[("a", b"b")], |_| {});
-    let end = zip64.split_off(zip64.len() - 22);
-    let large = zip64.len() as u64;
-    zip64.extend(b"PK\x06\x06");
-    zip64.extend([0; 28]);
-    zip64.extend(u64::MAX.to_le_bytes());
-    zip64.extend([0; 16]);
-    zip64.extend([b"PK\x06\x07\0\0\0\0".as_slice(), &large.to_le_bytes(), &[0; 4]].concat());
-    zip64.extend([&end[..8], &[0xFF; 12], &[0; 2]].concat());
-    assert_eq!(verdicts(&zip64), refused("a.zip", Refusal::TooManyFiles));
+    assert_eq!(verdicts(&zip64(&[("a", b"b")], u64::MAX)), refused("a.zip", Refusal::TooManyFiles));
+}
+
+/// A file whose end records are those of ZIP64 and say that there are `count` entries.
+fn zip64(entries: &[(&str, &[u8])], count: u64) -> Vec<u8> {
+    let mut file = forge::stored(entries, |_| {});
+    let end = file.split_off(file.len() - 22);
+    let list = u64::from(u32::from_le_bytes(end[16..20].try_into().unwrap()));
+    let large = file.len() as u64;
+    file.extend(b"PK\x06\x06");
+    // 44 bytes follow: versions and disks, the entries of this disk and of all, size and offset of the directory.
+    file.extend(44_u64.to_le_bytes());
+    file.extend([0; 12]);
+    file.extend([count, count, large - list, list].map(u64::to_le_bytes).concat());
+    file.extend([b"PK\x06\x07\0\0\0\0".as_slice(), &large.to_le_bytes(), &[0; 4]].concat());
+    file.extend([&end[..8], &[0xFF; 12], &[0; 2]].concat());
+    file
 }
 
 #[test]
 fn a_zip64_directory_is_read() {
-    let mut file = forge::stored(&[("a.txt", b"words")], |_| {});
-    let end = file.split_off(file.len() - 22);
-    let list = u64::from(u32::from_le_bytes(end[16..20].try_into().unwrap()));
-    let large = file.len() as u64;
-    file.extend([b"PK\x06\x06".as_slice(), &[0; 28], &1_u64.to_le_bytes(), &[0; 8], &list.to_le_bytes()].concat());
-    file.extend([b"PK\x06\x07\0\0\0\0".as_slice(), &large.to_le_bytes(), &[0; 4]].concat());
-    file.extend([&end[..8], &[0xFF; 12], &[0; 2]].concat());
-    assert_eq!(verdicts(&file), refused("a.zip/a.txt", Refusal::Unsupported(UnsupportedFormat::Text)));
+    let wanted = refused("a.zip/a.txt", Refusal::Unsupported(UnsupportedFormat::Text));
+    assert_eq!(verdicts(&zip64(&[("a.txt", b"words")], 1)), wanted);
+    assert_eq!(verdicts(&zip64(&[("a.txt", b"words")], 2)), refused("a.zip", Refusal::DamagedZip), "a false count");
 }
 
 #[test]
@@ -152,9 +154,9 @@ fn entries_that_share_their_bytes_count_together() {
     end[10..12].copy_from_slice(&count.to_le_bytes());
     let bomb = [&one[..list], &entries, &end].concat();
     let mut unpacked = 0;
-    let all = directory::read(&bomb).unwrap();
-    assert_eq!(all.len(), 100);
-    assert_eq!(unpack(&bomb, &all[0], &mut unpacked).unwrap_err(), Refusal::DamagedZip);
+    let all = Directory::read(&bomb).unwrap();
+    assert_eq!(all.entries.len(), 100);
+    assert_eq!(unpack(&all, &all.entries[0], &mut unpacked).unwrap_err(), Refusal::DamagedZip);
     assert_eq!(unpacked, MAX_FILE_BYTES, "bytes of a damaged entry count");
     const { assert!(MAX_ZIP_BYTES / MAX_FILE_BYTES < 100) };
 }
@@ -192,6 +194,16 @@ fn comments_and_appended_bytes_are_accepted() {
     commented[length - 2] = 7;
     commented.extend(b"PK\x05\x06abc");
     assert_eq!(verdicts(&commented), wanted);
+    // The comment contains a whole end record, of a file without entries.
+    let mut whole_record = whole.clone();
+    whole_record[length - 2] = 30;
+    whole_record.extend([b"PK\x05\x06".as_slice(), &[0; 18], b"and more"].concat());
+    assert_eq!(verdicts(&whole_record), wanted);
+    // As many of them as fit.
+    let mut many = whole.clone();
+    many[length - 2..].copy_from_slice(&65_535_u16.to_le_bytes());
+    many.extend([b"PK\x05\x06".repeat(16_383).as_slice(), b"end"].concat());
+    assert_eq!(verdicts(&many), wanted);
     whole.extend(b"\r\n");
     assert_eq!(verdicts(&whole), wanted);
 }
