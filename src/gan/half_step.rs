@@ -69,7 +69,8 @@ impl TrainState {
                 }
             }
             Network::Generator => {
-                self.generator = self.generator_adam.step(self.generator.clone(), parameters, now.rate, now.beta);
+                let rate = now.rate * self.settings.schedule.generator_share;
+                self.generator = self.generator_adam.step(self.generator.clone(), parameters, rate, now.beta);
             }
         }
         losses

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Hyperparameters of a run. A pair goes from its first value to its second along half a cosine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// Learning rate of both networks at start and end.
+    /// Learning rate at start and end: of the discriminator, and of the generator times `generator_share`.
     pub rate: (f64, f64),
     /// Weight of R1 and R2 (gradient penalty) at start and end.
     pub gamma: (f64, f64),
@@ -21,11 +21,20 @@ pub struct Schedule {
     /// Shortest half-life of the averaged generator, in images. A short one shows changes sooner.
     #[serde(default = "default_half_life")]
     pub half_life: f64,
+    /// The generator's learning rate as a share of [`rate`](Self::rate), above 0 (two time-scale update rule, Heusel et al. 2017,
+    /// arXiv 1706.08500).
+    #[serde(default = "default_generator_share")]
+    pub generator_share: f64,
 }
 
 /// The half-life in checkpoints that do not name one.
 fn default_half_life() -> f64 {
     500.0
+}
+
+/// The share in checkpoints that do not name one.
+fn default_generator_share() -> f64 {
+    1.0
 }
 
 impl Schedule {
@@ -44,6 +53,7 @@ impl Schedule {
             augment: 0.4,
             lecam: if slices < Self::LECAM_BELOW { 0.1 } else { 0.0 },
             half_life: default_half_life(),
+            generator_share: default_generator_share(),
         }
     }
 
