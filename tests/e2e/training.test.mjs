@@ -30,11 +30,17 @@ describeTraining("training in the tab", (open) => {
       await prepare(site);
       assert.equal(await site.at("train-device").getAttribute("data-device"), "cpu");
       assert.match(await site.at("forecast").innerText(), /\d/);
-      // The first minute on a processor changes little, and the picture of that level is there.
-      const picture = site.at("forecast").locator("img").first();
-      await picture.scrollIntoViewIfNeeded();
-      await site.page.waitForFunction(() => document.querySelector('[data-testid="forecast"] img')?.naturalWidth > 0);
-      assert.equal(await picture.getAttribute("data-level"), "as-before");
+      // The first minute changes little, unless the device takes more than 300 steps of 8 slices in it. The picture of that level is there.
+      const rate = Number(await site.at("forecast").getAttribute("data-rate"));
+      assert.ok(rate > 0, "slices a second");
+      if (rate < (300 * 8) / 60) {
+        const picture = site.at("forecast").locator("img").first();
+        await picture.scrollIntoViewIfNeeded();
+        await site.page.waitForFunction(() => document.querySelector('[data-testid="forecast"] img')?.naturalWidth > 0);
+        assert.equal(await picture.getAttribute("data-level"), "as-before");
+      } else {
+        t.diagnostic(`${rate} slices a second: too fast for the first level`);
+      }
       const first = await previewAt(site, 0);
       assert.equal(first.length, 16);
 

@@ -19,8 +19,8 @@ const PATIENCE = 3 * 3_600_000;
 /** What each run learns from, how it starts, and the steps at each level, of 8 slices each. */
 const RUNS = {
   random: { task: { modality: "t1ce", slices: 400 }, setup: { from: "nothing", size: 32 }, levels: { noise: 0, blobs: 30, "head-sized": 100, heads: 500, lesions: 2500 } },
-  judged: { task: TASKS.A, setup: { from: "shipped", model: "t1ce", size: 64, judge: true }, levels: { "as-before": 0, brightness: 250, classes: 600 } },
-  trained: { task: TASKS.A, setup: { from: "shipped", model: "t1ce", size: 64, judge: false }, levels: { soft: 200 } },
+  judged: { task: TASKS.A, setup: { from: "shipped", model: "t1ce", size: 64, judge: true }, levels: { "as-before": 0, brightness: 400, classes: 1600 } },
+  trained: { task: TASKS.A, setup: { from: "shipped", model: "t1ce", size: 64, judge: false }, levels: { soft: 400 } },
 };
 
 const { values: options, positionals: [out] } = parseArgs({
