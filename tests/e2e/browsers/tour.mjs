@@ -147,7 +147,10 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     const [seen, last] = [await images(), await preview()];
     t.diagnostic(`${seen} slices in ${seconds.toFixed(0)} s`);
     assert.ok(seen >= SLICES, `${seen} slices`);
-    assert.ok(similarity(last, first).share < 0.95, "the scans changed");
+    // The average that the preview shows moves slowly.
+    const { share: unchanged } = similarity(last, first);
+    t.diagnostic(`${(100 * unchanged).toFixed(2)} % of pixels as at the start`);
+    assert.ok(unchanged < 0.99, "the scans changed");
     // The file is of the best network so far, unless the visitor asks for the one in the preview. The page says so if they differ.
     if (await tab.isShown("take-last")) {
       const best = Number(await tab.data("best", "images"));
