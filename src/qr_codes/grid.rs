@@ -185,7 +185,7 @@ impl Projection {
     /// Share of the modules between the finder patterns that do not alternate.
     fn wrong_timing(&self, contrast: &Contrast) -> f64 {
         let places = 8..self.size - 8;
-        let wrong = |dark: bool, place: usize| usize::from(dark != (place.is_multiple_of(2)));
+        let wrong = |dark: bool, place: usize| usize::from(dark != place.is_multiple_of(2));
         let wrongs = places.clone().map(|place| {
             wrong(self.is_dark(contrast, place, 6), place) + wrong(self.is_dark(contrast, 6, place), place)
         });

@@ -1,7 +1,11 @@
 //! Finds the QR codes (ISO/IEC 18004) in a picture.
 //!
 //! `contrast` tells ink from paper, `finder` finds the squares in the corners of codes, `grid` takes three of them for a code and reads
-//! its modules. The crate `rqrr` corrects errors and decodes the text. No picture makes any of them panic: a panic would end the worker.
+//! its modules. The crate `rqrr` corrects errors and decodes the text. No picture makes the search or the decoder panic: a panic would
+//! end the worker.
+//!
+//! The search is our own because those of libraries failed on pictures of thirty codes: that of `rqrr` panicked, `rxing` found 17 and
+//! 27 of them, `quircs` missed small and turned ones.
 
 mod contrast;
 mod finder;

@@ -1,16 +1,11 @@
 // Codes of class games, written without the site's program: src/game/class_code.rs describes them.
+import { productModulo } from "./galois-field.mjs";
+
 const ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const [MARKS, TAGS, ROUNDS] = [512n, 512n, 20];
 
 /** Product of two numbers of 5 bits in the field with x^5 + x^2 + 1. */
-function multiply(a, b) {
-  let product = 0;
-  for (; b; b >>= 1) {
-    if (b & 1) product ^= a;
-    a = a & 16 ? (a << 1) ^ 37 : a << 1;
-  }
-  return product;
-}
+const multiply = productModulo(0b100101);
 
 /** The plain sum and the weighted sum of the symbols. Those of a code are 0 and 1. */
 function sums(symbols) {

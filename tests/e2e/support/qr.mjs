@@ -1,5 +1,6 @@
 // QR codes of 14 capitals, digits and dashes, written without the site's program: ISO/IEC 18004, version 1, level M, mask 0. And pictures
 // and films of them.
+import { productModulo } from "./galois-field.mjs";
 
 const SIDE = 21;
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
@@ -7,14 +8,7 @@ const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const [DATA, CHECK] = [16, 10];
 
 /** Product in the field of 256 elements with x^8 + x^4 + x^3 + x^2 + 1. */
-function multiply(a, b) {
-  let product = 0;
-  for (; b; b >>= 1) {
-    if (b & 1) product ^= a;
-    a = a & 128 ? (a << 1) ^ 0x11d : a << 1;
-  }
-  return product;
-}
+const multiply = productModulo(0x11d);
 
 /** The remainder of the data by the generator polynomial of Reed and Solomon. */
 function checkwords(data) {
