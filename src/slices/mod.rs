@@ -22,6 +22,7 @@ mod detect;
 #[cfg(feature = "read")]
 pub mod dicom;
 pub mod limits;
+pub mod litter;
 pub mod nearest;
 #[cfg(feature = "read")]
 pub mod nifti;

@@ -13,23 +13,8 @@ use flate2::bufread::DeflateDecoder;
 
 use super::decoded::Refusal;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
+use super::litter::is_litter;
 use directory::{Compression, Directory, ZipEntry};
-
-/// Files and folders that macOS, Windows, network drives and programs for photos add by themselves.
-const SYSTEM_FILES: [&str; 12] = [
-    "__MACOSX",
-    "Thumbs.db",
-    "ehthumbs.db",
-    "desktop.ini",
-    "@eaDir",
-    "#recycle",
-    "$RECYCLE.BIN",
-    "System Volume Information",
-    "thumbnail",
-    "thumbnails",
-    "thumb",
-    "thumbs",
-];
 
 /// Longest entry name that is kept, in characters.
 const MAX_NAME: usize = 200;
@@ -80,13 +65,9 @@ fn unpack<'a>(directory: &Directory<'a>, entry: &ZipEntry, unpacked: &mut usize)
     if data.len() == entry.claimed && crc.sum() == entry.crc { Ok(data) } else { Err(Refusal::DamagedZip) }
 }
 
-/// Whether an entry is a folder, or a file that a system added by itself.
+/// Whether an entry is a folder, or litter.
 fn is_skipped(name: &str) -> bool {
-    let is_system_file = |part: &str| {
-        let hidden = part.starts_with('.') && !part.trim_start_matches('.').is_empty();
-        hidden || SYSTEM_FILES.iter().any(|name| part.eq_ignore_ascii_case(name))
-    };
-    name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(is_system_file)
+    name.ends_with(['/', '\\']) || is_litter(name)
 }
 
 /// The name as a relative path with slashes: at most [`MAX_NAME`] characters, no `..`, no control characters and no

@@ -54,6 +54,10 @@ fn folders_and_system_files_are_skipped() {
         ("x/Thumbs.db", b"?"),
         ("x/@eaDir/a.png/T.jpg", b"?"),
         ("x/Thumbnails/a.jpg", b"?"),
+        ("x/a_thumb.png", b"?"),
+        ("x/A-Thumbnail.JPG", b"?"),
+        ("Scans Previews.lrdata/1/a.lrprev", b"?"),
+        ("Scans Smart Previews.lrdata/1/a.jpg", b"?"),
         ("Desktop.ini", b"?"),
     ];
     assert_eq!(verdicts(&forge::stored(&left, |_| {})), refused("a.zip", Refusal::Empty));
