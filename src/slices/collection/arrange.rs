@@ -95,6 +95,9 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     // If all classes are known, folders are not classes, unless the visitor says so.
     let all_told = !pictures.is_empty() && pictures.iter().all(|&file| told_class(file).is_some());
     let guess = guess.filter(|guess| *guess == FolderMeaning::Heads || !all_told || collection.folder_choice.is_some());
+    // A scanner may divide a series among numbered folders. Those mean nothing.
+    let series = pictures.iter().zip(&differing).map(|(&file, folders)| (files[file].group, folders.first()));
+    let guess = guess.filter(|_| collection.folder_choice.is_some() || !folders::divide_series(series, &top));
     collection.folders = guess.map(|guess| collection.folder_choice.unwrap_or(guess)).filter(|_| own);
     let of_folder = |folders: &Vec<String>| folders.first().filter(|_| own).cloned();
     let class_names: Vec<Option<String>> = pictures

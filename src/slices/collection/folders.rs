@@ -1,5 +1,7 @@
 //! Guesses whether the folders of pictures are classes or heads.
 
+use std::collections::HashMap;
+
 use super::choice::FolderMeaning;
 use super::masks;
 use super::names::parts;
@@ -42,6 +44,21 @@ pub(super) fn guess_meaning(top: &[String]) -> Option<FolderMeaning> {
     }
 }
 
+/// Whether one series lies in several of the top folders and their names differ by a number only, as `part1` and `part2` do.
+/// Given for each file its series and top folder.
+pub(super) fn divide_series<'a>(
+    files: impl Iterator<Item = (Option<u64>, Option<&'a String>)>,
+    top: &[String],
+) -> bool {
+    let without_number = |name: &String| name.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    let mut folder_of = HashMap::new();
+    let mut divided = false;
+    for (series, folder) in files.filter_map(|(series, folder)| Some((series?, folder?))) {
+        divided |= *folder_of.entry(series).or_insert(folder) != folder;
+    }
+    divided && top.windows(2).all(|pair| without_number(&pair[0]) == without_number(&pair[1]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +83,18 @@ mod tests {
         for paths in [&["a/1.png", "a/2.png"][..], &["1.png", "2.png"], &["a/1.png"], &[]] {
             assert_eq!(guess_meaning(&top(&differing(paths))), None, "{paths:?}");
         }
+    }
+
+    #[test]
+    fn numbered_folders_may_divide_a_series() {
+        let names = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+        let divide = |folders: &[String], series: [u64; 3]| {
+            divide_series(series.iter().map(|series| Some(*series)).zip(folders.iter().map(Some)), folders)
+        };
+        assert!(divide(&names(["part1", "part2", "part10"]), [7, 7, 7]));
+        assert!(divide(&names(["0", "1", "2"]), [7, 7, 8]));
+        assert!(!divide(&names(["part1", "part2", "part3"]), [7, 8, 9]), "each is a series");
+        assert!(!divide(&names(["none", "tumour", "2"]), [7, 7, 7]), "the visitor named them");
     }
 
     #[test]

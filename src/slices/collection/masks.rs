@@ -4,10 +4,14 @@
 use super::names::{parts, stem};
 
 /// Suffixes of a picture name that mark its mask.
-const MASK_SUFFIXES: [&str; 9] =
-    ["mask", "masks", "masker", "seg", "segmentation", "label", "labels", "roi", "annotation"];
+const MASK_SUFFIXES: [&str; 11] =
+    ["mask", "masks", "masker", "seg", "segmentation", "label", "labels", "roi", "annotation", "gt", "groundtruth"];
+/// Words before a separator that mark a mask: `mask_7`.
+const MASK_PREFIXES: [&str; 6] = ["mask", "masker", "seg", "segmentation", "label", "gt"];
+/// Words before a separator that a picture may have where its mask has one of [`MASK_PREFIXES`].
+const PICTURE_PREFIXES: [&str; 9] = ["image", "img", "im", "picture", "beeld", "scan", "slice", "mri", "raw"];
 /// Names of folders with masks.
-const MASK_FOLDERS: [&str; 11] = [
+const MASK_FOLDERS: [&str; 15] = [
     "mask",
     "masks",
     "masker",
@@ -18,7 +22,11 @@ const MASK_FOLDERS: [&str; 11] = [
     "label",
     "labels",
     "labelstr",
+    "annotation",
     "annotations",
+    "gt",
+    "groundtruth",
+    "ground_truth",
 ];
 /// Names of folders with pictures.
 const PICTURE_FOLDERS: [&str; 8] = ["image", "images", "imagestr", "img", "imgs", "picture", "pictures", "beelden"];
@@ -74,7 +82,7 @@ pub(super) fn roles(files: &[MaskCandidate]) -> Vec<FileRole> {
         let exact: Vec<usize> = beside
             .iter()
             .copied()
-            .filter(|other| name.base.is_some() && named[*other].base.is_none() && named[*other].stem == base)
+            .filter(|other| name.base.is_some() && named[*other].base.is_none() && named[*other].is_called(base))
             .collect();
         if !exact.is_empty() {
             let fitting: Vec<usize> = exact.into_iter().filter(fits).collect();
@@ -107,6 +115,15 @@ pub(super) fn roles(files: &[MaskCandidate]) -> Vec<FileRole> {
             roles[picture] = FileRole::Picture;
         }
     }
+    // Scans with 1 to 3 bits have as few grey levels as label maps. If there is nothing else, they are what the visitor has.
+    if !roles.contains(&FileRole::Picture) {
+        for ((role, name), file) in roles.iter_mut().zip(&named).zip(files) {
+            let single = file.dimensions.2 == 1;
+            if *role == FileRole::UnpairedMask && single && name.base.is_none() && !says_mask(&name.stem) {
+                *role = FileRole::Picture;
+            }
+        }
+    }
     roles
 }
 
@@ -135,10 +152,17 @@ impl ParsedName {
         let (folders, file) = parts(path);
         let stem = stem(file).to_lowercase();
         let in_masks = folders.iter().any(|folder| MASK_FOLDERS.contains(&folder.to_lowercase().as_str()));
-        let base = without_suffix(&stem).or_else(|| in_masks.then(|| stem.clone()));
+        let base = without_suffix(&stem)
+            .or_else(|| without_prefix(&stem, &MASK_PREFIXES))
+            .or_else(|| in_masks.then(|| stem.clone()));
         let series: String = stem.chars().filter(|letter| !letter.is_ascii_digit()).collect();
         let series = (series.len() < stem.len()).then_some(series);
         Self { folders: meaningful_folders(&folders), stem, series, base }
+    }
+
+    /// Whether this is the name of a picture whose mask has this base: `7`, or `image_7`.
+    fn is_called(&self, base: &str) -> bool {
+        self.stem == base || without_prefix(&self.stem, &PICTURE_PREFIXES).as_deref() == Some(base)
     }
 }
 
@@ -150,6 +174,14 @@ fn without_suffix(stem: &str) -> Option<String> {
         .iter()
         .find_map(|suffix| bare.strip_suffix(suffix).filter(|rest| rest.ends_with(is_separator)))?;
     let rest = rest.trim_end_matches(is_separator);
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// The name without the first of these words and the separator after it. `None` if it begins with none of them.
+fn without_prefix(stem: &str, prefixes: &[&str]) -> Option<String> {
+    let rest =
+        prefixes.iter().find_map(|prefix| stem.strip_prefix(prefix).filter(|rest| rest.starts_with(is_separator)))?;
+    let rest = rest.trim_start_matches(is_separator);
     (!rest.is_empty()).then(|| rest.to_owned())
 }
 
@@ -199,6 +231,38 @@ mod tests {
         let files =
             [("image/7.png", 9, false), ("image/8.png", 9, false), ("mask/7.png", 9, true), ("mask/8.png", 9, true)];
         assert_eq!(of(&files)[2..], [FileRole::MaskOf(vec![0]), FileRole::MaskOf(vec![1])]);
+    }
+
+    #[test]
+    fn masks_may_be_named_in_many_ways() {
+        let pairs = [
+            ["x.png", "x-label.png"],
+            ["x.png", "x_gt.png"],
+            ["7.png", "mask_7.png"],
+            ["image_7.png", "label_7.png"],
+            ["img-7.png", "mask-7.png"],
+            ["images/image_7.png", "masks/mask_7.png"],
+            ["x.png", "annotations/x.png"],
+            ["images/x.png", "annotations/x.png"],
+            ["images/x.png", "ground_truth/x.png"],
+        ];
+        for [picture, mask] in pairs {
+            // Beside others, so that the mask is not paired because there is one picture only.
+            let files = [(picture, 9, false), (mask, 9, true), ("y.png", 9, false), ("images/z.png", 9, false)];
+            assert_eq!(of(&files)[..2], [FileRole::Picture, FileRole::MaskOf(vec![0])], "{mask}");
+        }
+        // Without a picture, it is one itself unless it is a label map.
+        assert_eq!(of(&[("label_1.png", 9, false), ("label_2.png", 9, false)]), [FileRole::Picture, FileRole::Picture]);
+    }
+
+    #[test]
+    fn pictures_with_few_grey_levels_are_pictures_if_there_are_no_others() {
+        let few = [("s1.png", 9, true), ("s2.png", 9, true)];
+        assert_eq!(of(&few), [FileRole::Picture, FileRole::Picture]);
+        assert_eq!(of(&[few[0], few[1], ("head.png", 9, false), ("b.png", 9, false)])[0], FileRole::UnpairedMask);
+        // Names that say so are believed.
+        let masks = [("masks/s1.png", 9, true), ("s2_seg.png", 9, true), ("mask_3.png", 9, true)];
+        assert_eq!(of(&masks), [FileRole::UnpairedMask, FileRole::UnpairedMask, FileRole::UnpairedMask]);
     }
 
     #[test]
