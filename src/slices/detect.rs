@@ -4,6 +4,8 @@ use super::decoded::{Format, UnsupportedFormat};
 
 /// Most bytes of the first value of a DICOM data set without file meta information.
 const MAX_FIRST_ELEMENT: u32 = 256;
+/// Most bytes before the mark of a DICOM file. There should be 128.
+const MAX_PREAMBLE: usize = 1024;
 /// Bytes at the start of a file that are checked for being text.
 const TEXT_SAMPLE: usize = 512;
 
@@ -49,10 +51,28 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
         () if at(0, b"7z\xbc\xaf\x27\x1c") || at(0, b"Rar!") || at(257, b"ustar") => unsupported(U::Archive),
         () if at(0, b"\xfd7zXZ") || at(0, b"BZh") || at(0, b"\x28\xb5\x2f\xfd") => unsupported(U::Archive),
         () if at(0, b"MATLAB 5") || at(0, b"\x89HDF") => unsupported(U::Matlab),
-        () if is_bare_dicom(bytes) => image(Format::Dicom),
+        () if dicom_body(bytes).is_some() => image(Format::Dicom),
         () if is_text(bytes) => unsupported(U::Text),
         () => FileKind::Unknown,
     }
+}
+
+/// What follows the preamble and the mark of a DICOM file: its meta information, or its data set if it has none. The preamble
+/// may have another length, or no mark after it.
+pub(super) fn dicom_body(bytes: &[u8]) -> Option<&[u8]> {
+    let after_mark = |at: usize| bytes.get(at..).and_then(|rest| rest.strip_prefix(b"DICM"));
+    let begins = |at: &usize| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        rest.starts_with(b"\x02\0\0\0") || rest.starts_with(b"\x02\0\x02\0") || is_bare_dicom(rest)
+    };
+    let elsewhere = || {
+        let start = bytes.get(..MAX_PREAMBLE.min(bytes.len()))?;
+        after_mark(start.windows(8).position(|window| window == b"DICM\x02\0\0\0")?)
+    };
+    after_mark(128)
+        .or_else(|| after_mark(0))
+        .or_else(|| bytes.get([0, 128].into_iter().find(begins)?..))
+        .or_else(elsewhere)
 }
 
 /// Whether the file is a DICOM data set without preamble and file meta information: its first two elements are in group 8,
@@ -127,5 +147,19 @@ mod tests {
         both[..4].copy_from_slice(b"II*\0");
         assert_eq!(detect(&both), FileKind::Image(Format::Dicom));
         assert_eq!(detect(&both[128..]), FileKind::Image(Format::Dicom), "without the preamble");
+    }
+
+    #[test]
+    fn a_dicom_preamble_may_have_any_length_or_no_mark() {
+        let whole = forge::Dicom::new(9, 9).bytes();
+        let preambles = [whole[1..].to_vec(), whole[70..].to_vec(), [&[0; 384], &whole[..]].concat()];
+        let no_mark = [&whole[..128], &whole[132..]].concat();
+        let no_meta = [vec![0; 128], forge::Dicom::new(9, 9).data_set()].concat();
+        for (index, bytes) in preambles.into_iter().chain([no_mark, no_meta]).enumerate() {
+            assert_eq!(detect(&bytes), FileKind::Image(Format::Dicom), "{index}");
+            let read = crate::slices::dicom::open("a.dcm", &bytes).unwrap();
+            assert_eq!(read, crate::slices::dicom::open("a.dcm", &whole).unwrap(), "{index}");
+        }
+        assert_eq!(detect(&[0; 999]), FileKind::Unknown);
     }
 }

@@ -4,6 +4,7 @@
 //! a file claims and panic on truncated frames.
 
 mod attributes;
+mod colour;
 mod decode;
 mod elements;
 mod frames;
@@ -11,6 +12,7 @@ mod jpeg;
 mod jpeg2000;
 mod jpeg_ls;
 mod layout;
+mod mosaic;
 mod orientation;
 mod personal;
 mod rle;
@@ -21,6 +23,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::decoded::{DecodedFile, Format, Refusal};
+use super::detect;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO};
 use attributes::Attributes;
 use transfer_syntax::{PixelEncoding, TransferSyntax};
@@ -33,8 +36,7 @@ const DAMAGED: Refusal = Refusal::Damaged(Format::Dicom);
 /// # Errors
 /// If the file is damaged, has no grey pixels, has an unsupported transfer syntax, or is beyond a limit.
 pub fn open(path: &str, bytes: &[u8]) -> Result<DecodedFile, Refusal> {
-    let after_preamble = bytes.get(128..).and_then(|rest| rest.strip_prefix(b"DICM"));
-    let body = after_preamble.or_else(|| bytes.strip_prefix(b"DICM")).unwrap_or(bytes);
+    let body = detect::dicom_body(bytes).unwrap_or(bytes);
     let (meta, start) = elements::file_meta(body).ok_or(DAMAGED)?;
     let data_set = body.get(start..).ok_or(DAMAGED)?;
     let syntax = match meta.iter().find(|element| element.tag == tags::TRANSFER_SYNTAX_UID) {

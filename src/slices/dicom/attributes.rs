@@ -31,6 +31,11 @@ impl<'a> Attributes<'a> {
         Some((Self { encoding, elements }, pixel_data))
     }
 
+    /// The value as it is in the file.
+    pub(super) fn bytes(&self, tag: Tag) -> Option<&'a [u8]> {
+        self.elements.get(&tag).map(|element| element.value)
+    }
+
     /// The value as text without surrounding blanks. `None` if it is missing or empty.
     pub(super) fn text(&self, tag: Tag) -> Option<String> {
         let text = String::from_utf8_lossy(self.elements.get(&tag)?.value);

@@ -6,7 +6,7 @@ use super::attributes::{Attributes, FrameAttributes};
 use super::layout::PixelLayout;
 use super::orientation::{self, ImagePlane};
 use super::transfer_syntax::{PixelEncoding, TransferSyntax};
-use super::{frames, personal, tags};
+use super::{colour, frames, mosaic, personal, tags};
 use crate::slices::burned_in;
 use crate::slices::decoded::{DecodedFile, Format, Plane, Refusal};
 use crate::slices::limits::MIN_SIDE;
@@ -30,11 +30,13 @@ pub(super) fn decode(
     syntax: TransferSyntax,
     pixel_data: &[u8],
 ) -> Result<DecodedFile, Refusal> {
-    let layout = PixelLayout::of(file, syntax).map_err(|refusal| match refusal {
-        Refusal::Colour if is_secondary_capture(file) => Refusal::ScreenCapture,
-        refusal => refusal,
-    })?;
-    if file.text(tags::IMAGE_TYPE).is_some_and(|kind| kind.split('\\').any(|part| part.trim() == "MOSAIC")) {
+    let layout = PixelLayout::of(file, syntax)?;
+    let pixel_data =
+        &*colour::one_channel(file, &layout, syntax.pixels, pixel_data).map_err(|refusal| match refusal {
+            Refusal::Colour if is_secondary_capture(file) => Refusal::ScreenCapture,
+            refusal => refusal,
+        })?;
+    if mosaic::is_mosaic(file) {
         return Err(Refusal::Mosaic);
     }
     let frame_attributes = FrameAttributes::of(file);

@@ -7,6 +7,9 @@ use super::transfer_syntax::PixelEncoding;
 use super::{DAMAGED, elements, jpeg, jpeg_ls, jpeg2000, rle};
 use crate::slices::decoded::Refusal;
 
+/// Most bytes that may be missing after the last pixel, as some programs count or cut wrongly. The last pixel is repeated.
+const MAX_MISSING: usize = 8;
+
 /// Calls `on_value` with the stored value of each pixel, frame by frame, row by row.
 pub(super) fn for_each_value(
     layout: PixelLayout,
@@ -16,8 +19,11 @@ pub(super) fn for_each_value(
 ) -> Result<(), Refusal> {
     if encoding == PixelEncoding::Native {
         let wanted = layout.pixels() * layout.frames * layout.bytes;
-        let bytes = bytes.get(..wanted).ok_or(DAMAGED)?;
-        bytes.chunks_exact(layout.bytes).for_each(|bytes| on_value(layout.value(bytes)));
+        let bytes = bytes.get(..wanted.min(bytes.len())).unwrap_or_default();
+        let (missing, whole) = (wanted - bytes.len(), bytes.chunks_exact(layout.bytes));
+        let last = whole.clone().next_back().filter(|_| missing <= MAX_MISSING).ok_or(DAMAGED)?;
+        let ends = std::iter::repeat_n(last, missing.div_ceil(layout.bytes));
+        whole.chain(ends).for_each(|bytes| on_value(layout.value(bytes)));
         return Ok(());
     }
     for frame in frames(&elements::fragments(bytes).ok_or(DAMAGED)?, layout.frames)? {

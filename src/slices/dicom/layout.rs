@@ -26,12 +26,8 @@ impl PixelLayout {
     /// The layout that the file gives.
     ///
     /// # Errors
-    /// If an attribute is missing or contradicts another, the pixels have colour, or a limit is exceeded.
+    /// If an attribute is missing or contradicts another, or a limit is exceeded.
     pub(super) fn of(file: &Attributes, syntax: TransferSyntax) -> Result<Self, Refusal> {
-        let colour = file.text(tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|text| !text.starts_with("MONOCHROME"));
-        if colour || file.unsigned(tags::SAMPLES_PER_PIXEL).unwrap_or(1) != 1 {
-            return Err(Refusal::Colour);
-        }
         let columns = file.unsigned(tags::COLUMNS).ok_or(DAMAGED)?;
         let rows = file.unsigned(tags::ROWS).ok_or(DAMAGED)?;
         let frames = match file.text(tags::NUMBER_OF_FRAMES) {

@@ -4,6 +4,9 @@ use super::elements::Tag;
 
 pub(super) const TRANSFER_SYNTAX_UID: Tag = (0x0002, 0x0010);
 pub(super) const IMAGE_TYPE: Tag = (0x0008, 0x0008);
+/// Private elements of Siemens.
+pub(super) const SIEMENS_IMAGES_IN_MOSAIC: Tag = (0x0019, 0x100A);
+pub(super) const SIEMENS_IMAGE_HEADER: Tag = (0x0029, 0x1010);
 pub(super) const SOP_CLASS_UID: Tag = (0x0008, 0x0016);
 pub(super) const MODALITY: Tag = (0x0008, 0x0060);
 pub(super) const PATIENT_ID: Tag = (0x0010, 0x0020);
@@ -17,6 +20,7 @@ pub(super) const PLANE_POSITION_SEQUENCE: Tag = (0x0020, 0x9113);
 pub(super) const PLANE_ORIENTATION_SEQUENCE: Tag = (0x0020, 0x9116);
 pub(super) const SAMPLES_PER_PIXEL: Tag = (0x0028, 0x0002);
 pub(super) const PHOTOMETRIC_INTERPRETATION: Tag = (0x0028, 0x0004);
+pub(super) const PLANAR_CONFIGURATION: Tag = (0x0028, 0x0006);
 pub(super) const NUMBER_OF_FRAMES: Tag = (0x0028, 0x0008);
 pub(super) const ROWS: Tag = (0x0028, 0x0010);
 pub(super) const COLUMNS: Tag = (0x0028, 0x0011);
@@ -38,8 +42,10 @@ pub(super) const SHARED_FUNCTIONAL_GROUPS: Tag = (0x5200, 0x9229);
 pub(super) const PER_FRAME_FUNCTIONAL_GROUPS: Tag = (0x5200, 0x9230);
 
 /// All of the above that are in a data set. Other elements are skipped, except for those about a person.
-pub(super) const IMAGE_TAGS: [Tag; 33] = [
+pub(super) const IMAGE_TAGS: [Tag; 36] = [
     IMAGE_TYPE,
+    SIEMENS_IMAGES_IN_MOSAIC,
+    SIEMENS_IMAGE_HEADER,
     SOP_CLASS_UID,
     MODALITY,
     PATIENT_ID,
@@ -53,6 +59,7 @@ pub(super) const IMAGE_TAGS: [Tag; 33] = [
     PLANE_ORIENTATION_SEQUENCE,
     SAMPLES_PER_PIXEL,
     PHOTOMETRIC_INTERPRETATION,
+    PLANAR_CONFIGURATION,
     NUMBER_OF_FRAMES,
     ROWS,
     COLUMNS,

