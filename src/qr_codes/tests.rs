@@ -274,3 +274,32 @@ fn photographs_keep_to_the_limits_of_the_reader() {
     let photo = jpeg(picture(64, 64, &[]));
     assert_eq!(open_photo(&photo[..60]), Err(Refusal::Damaged(Format::Jpeg)));
 }
+
+/// Writes the fuzzing seeds: photographs of codes, and a picture without any.
+#[test]
+#[ignore = "writes the fuzzing seeds into SEEDS_DIR"]
+fn seed() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::path::PathBuf::from(std::env::var("SEEDS_DIR")?).join("photo");
+    std::fs::create_dir_all(&folder)?;
+    let code = |tag, x, y, module, angle| Drawn::new(&pupil(tag), (x, y), module, angle);
+    let plain = picture(120, 120, &[code(1, 60.0, 60.0, 3.0, 0.0)]);
+    let pictures = [
+        ("straight.png", plain.clone(), ImageFormat::Png),
+        ("straight.jpg", plain.clone(), ImageFormat::Jpeg),
+        ("straight.bmp", plain, ImageFormat::Bmp),
+        ("turned.png", picture(130, 130, &[code(2, 65.0, 65.0, 2.5, 20.0)]), ImageFormat::Png),
+        ("cut.png", picture(100, 70, &[code(3, 50.0, 30.0, 3.0, 0.0)]), ImageFormat::Png),
+        (
+            "two.jpg",
+            picture(200, 100, &[code(4, 50.0, 50.0, 2.5, 0.0), code(5, 150.0, 50.0, 2.5, 90.0)]),
+            ImageFormat::Jpeg,
+        ),
+        ("none.png", picture(64, 64, &[]), ImageFormat::Png),
+    ];
+    for (name, picture, format) in pictures {
+        let (width, height) = (picture.width() as u32, picture.height() as u32);
+        let grey = GrayImage::from_raw(width, height, picture.pixels().to_vec()).ok_or("the size")?;
+        DynamicImage::ImageLuma8(grey).save_with_format(folder.join(name), format)?;
+    }
+    Ok(())
+}

@@ -11,7 +11,7 @@ use crate::command::{Outcome, cargo, command, locked, output, print, root, run};
 use crate::steps::Steps;
 use crate::tools;
 
-const TARGETS: [&str; 6] = ["dicom", "nifti", "nrrd", "picture", "zip", "anything"];
+const TARGETS: [&str; 7] = ["dicom", "nifti", "nrrd", "picture", "photo", "zip", "anything"];
 
 /// Number of programs that run at the same time.
 const PARALLEL: usize = 2;

@@ -5,6 +5,7 @@ mod memory;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use hersenscan::qr_codes::{self, Effort};
 use hersenscan::slices::limits::{MAX_KEPT_SIDE, MAX_SLICES};
 use hersenscan::slices::decoded::{DecodedFile, Refusal};
 use hersenscan::slices::open;
@@ -38,6 +39,18 @@ pub fn open_as(bytes: &[u8], open: impl Fn(&str, &[u8]) -> Result<DecodedFile, R
         if let Ok(found) = open("folder/file", bytes) {
             check(&found);
         }
+    });
+}
+
+/// Looks for QR codes in a photograph.
+pub fn open_photo(bytes: &[u8]) {
+    measured(bytes, || {
+        let Ok(picture) = open::open_photo(bytes) else { return };
+        let mut texts: Vec<String> = Vec::new();
+        qr_codes::find(&picture, Effort::Photo, &mut |text| texts.push(text));
+        assert!(texts.iter().all(|text| !text.chars().any(char::is_control)));
+        texts.sort_unstable();
+        assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "a text twice");
     });
 }
 
