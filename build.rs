@@ -1,4 +1,4 @@
-//! Limits the memory of the reader, and rebuilds the page when its texts change.
+//! Removes names from the programs of the site, limits the memory of the reader, and rebuilds the page when its texts change.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -6,10 +6,13 @@ fn main() {
     if std::env::var_os("CARGO_FEATURE_UI").is_some() {
         println!("cargo::rerun-if-changed=locales");
     }
-    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32")
-        && std::env::var_os("CARGO_FEATURE_READER").is_some()
-    {
-        // 256 MiB in bytes. The reader opens files of unknown origin.
-        println!("cargo::rustc-link-arg-bin=reader=--max-memory=268435456");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32") {
+        // The names of functions are a fifth of a program. wasm-bindgen reads the list of WebAssembly features.
+        println!("cargo::rustc-link-arg-bins=--strip-all");
+        println!("cargo::rustc-link-arg-bins=--keep-section=target_features");
+        if std::env::var_os("CARGO_FEATURE_READER").is_some() {
+            // 256 MiB in bytes. The reader opens files of unknown origin.
+            println!("cargo::rustc-link-arg-bin=reader=--max-memory=268435456");
+        }
     }
 }

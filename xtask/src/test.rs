@@ -48,7 +48,7 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
             fuzz::fuzz_all(steps, FUZZ_SECONDS)?;
         }
         if wanted("lint") {
-            // Last, because it waits for the compilation of the site, after which wasm-opt still keeps one core busy.
+            // Last, because it waits for the compilation of the site.
             steps.run("wasm target", tools::ensure_wasm_target)?;
             // All features at once: one by one, most dependencies would be checked twice.
             steps.run("lint, browser", || {

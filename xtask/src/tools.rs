@@ -10,7 +10,7 @@ use crate::command::{Outcome, cargo, command, output, print, root, run};
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 
-/// The folder with the npm packages: wasm-opt, and the driver of the browser.
+/// The folder of the browser tests, with their npm packages.
 pub fn node_folder() -> PathBuf {
     root().join("tests/e2e")
 }
@@ -41,14 +41,14 @@ pub fn tools_folder() -> PathBuf {
 /// Installs what is missing to build the site. Returns the `PATH` with these tools.
 pub fn ensure_site_tools() -> Outcome<OsString> {
     ensure_wasm_target()?;
-    ensure_node_packages()?;
+    ensure_node()?;
     // Trunk only starts other programs. Without optimisation it compiles in a fraction of the time.
     ensure_cargo_tool("trunk", "trunk", TRUNK, "0", &["--locked", "--no-default-features"])?;
     // Its other two programs run tests and convert modules.
     let only = ["--bin", "wasm-bindgen"];
     ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, "1", &only)?;
 
-    let mut folders = vec![tools_folder().join("bin"), node_folder().join("node_modules/.bin")];
+    let mut folders = vec![tools_folder().join("bin")];
     folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     env::join_paths(folders).map_err(|error| format!("PATH contains a folder that cannot be used: {error}"))
 }
@@ -64,21 +64,27 @@ pub fn ensure_wasm_target() -> Outcome {
     })
 }
 
-/// Installs the npm packages of the browser tests and the build.
+/// Installs the npm packages of the browser tests.
 pub fn ensure_node_packages() -> Outcome {
     ensure_npm_packages(&node_folder())
 }
 
-/// Installs the npm packages of a folder, in the versions of its lock file.
-pub fn ensure_npm_packages(folder: &Path) -> Outcome {
+/// Makes sure of Node.js, which runs the scripts of the build.
+fn ensure_node() -> Outcome {
     let version = output(command("node").arg("--version")).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < 20) {
-        return Err(format!(
-            "Node.js 20 or newer is needed, with npm; {}. Install it from https://nodejs.org or with your system's packages.",
-            if version.is_empty() { "none was found".to_owned() } else { format!("{version} was found") }
-        ));
+    if major.is_some_and(|major| major >= 20) {
+        return Ok(());
     }
+    Err(format!(
+        "Node.js 20 or newer is needed, with npm; {}. Install it from https://nodejs.org or with your system's packages.",
+        if version.is_empty() { "none was found".to_owned() } else { format!("{version} was found") }
+    ))
+}
+
+/// Installs the npm packages of a folder, in the versions of its lock file.
+pub fn ensure_npm_packages(folder: &Path) -> Outcome {
+    ensure_node()?;
     let modified = |file: &str| fs::metadata(folder.join(file)).and_then(|data| data.modified()).ok();
     if modified("node_modules/.package-lock.json") >= modified("package-lock.json") {
         return Ok(());
