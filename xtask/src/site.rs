@@ -24,10 +24,10 @@ fn plan(steps: &Steps) {
     let scans = tools::program("site", "scans").is_file();
     let programs = tools::target_folder().join("wasm32-unknown-unknown/site/reader.wasm").is_file();
     steps.plan(&[
-        ("tools", minutes(tools, 5.0, 0.0)),
+        ("tools", minutes(tools, 6.0, 0.0)),
         ("real scans", minutes(scans, 1.0, 0.0)),
         ("licences", 0.0),
-        ("site", minutes(programs, 24.0, 6.0)),
+        ("site", minutes(programs, 20.0, 5.0)),
         ("release files", 0.0),
     ]);
 }
