@@ -17,8 +17,9 @@ const STEPS = 600;
  */
 const fastestCalls = (worker) => worker.evaluate(async () => {
   const program = await wasm_bindgen();
-  const exported = Object.entries(program);
-  const [alloc, dealloc] = ["alloc", "dealloc"].map((name) => exported.find(([key]) => key.startsWith(`__externref_table_${name}`))[1]);
+  // The linker removes names, so wasm-bindgen numbers what it exports. Its script tells which two make and free a reference.
+  const script = await (await fetch("engine-gpu.js")).text();
+  const [alloc, dealloc] = [/const idx = wasm\.(\w+)\(\);/, /externrefs\.get\(idx\);\s+wasm\.(\w+)\(idx\);/].map((use) => program[script.match(use)[1]]);
   const fastest = (call) => {
     const round = () => {
       const start = performance.now();
