@@ -42,7 +42,8 @@ impl ExpectedQuality {
             Self::HeadSized => Some("head-sized"),
             Self::Heads => Some("heads"),
             Self::AsBefore => Some("as-before"),
-            Self::Noise | Self::Lesions | Self::Soft | Self::Brightness | Self::Classes => None,
+            Self::Brightness => Some("brightness"),
+            Self::Noise | Self::Lesions | Self::Soft | Self::Classes => None,
         }
     }
 }
@@ -126,8 +127,13 @@ mod tests {
 
     #[test]
     fn each_picture_is_a_webp_file_of_the_site() {
-        let levels =
-            [ExpectedQuality::Blobs, ExpectedQuality::HeadSized, ExpectedQuality::Heads, ExpectedQuality::AsBefore];
+        let levels = [
+            ExpectedQuality::Blobs,
+            ExpectedQuality::HeadSized,
+            ExpectedQuality::Heads,
+            ExpectedQuality::AsBefore,
+            ExpectedQuality::Brightness,
+        ];
         for name in levels.map(|level| level.picture().unwrap_or_default()) {
             let path = format!("{}/static/levels/{name}.webp", env!("CARGO_MANIFEST_DIR"));
             let bytes = std::fs::read(&path).unwrap_or_default();
