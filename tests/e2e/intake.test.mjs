@@ -103,6 +103,32 @@ describe("intake of slices", { timeout: 900_000 }, () => {
     }
   });
 
+  test("small copies of pictures and the previews of Lightroom are skipped in a folder, chosen or dropped", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hersenscan-"));
+    try {
+      const previews = join(folder, "scans", "Catalog Previews.lrdata");
+      mkdirSync(previews, { recursive: true });
+      headFiles(24).forEach(({ name, buffer }, index) => {
+        // Twelve scans; a small copy or a preview is always another head, so no check of duplicates leaves it out.
+        const place = index < 12 ? join(folder, "scans", name) : index < 18 ? join(folder, "scans", name.replace(".png", "_thumb.png")) : join(previews, name);
+        writeFileSync(place, buffer);
+      });
+      for (const dropped of [false, true]) {
+        await open(async (site) => {
+          await site.at("slice-folder").waitFor({ state: "attached" });
+          if (dropped) await dropPaths(site.page, site.at("slice-drop"), [join(folder, "scans")]);
+          else await site.at("slice-folder").setInputFiles(join(folder, "scans"));
+          await tiles(site).nth(11).waitFor();
+          await site.page.waitForTimeout(1000);
+          assert.equal(await tiles(site).count(), 12);
+          assert.equal(await fact(site, "slices"), 12);
+        });
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("classes can be assigned by hand", async () => {
     await open(async (site) => {
       await giveFiles(site, headFiles(12));
