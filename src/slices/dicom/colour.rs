@@ -11,7 +11,7 @@ use crate::slices::decoded::Refusal;
 /// Channels of RGB.
 const CHANNELS: usize = 3;
 
-/// The pixels with one channel. Those of colours if all three channels are equal.
+/// The pixel data with one channel: as it is, or the first channel of colours whose three channels are equal.
 ///
 /// # Errors
 /// [`Refusal::Colour`] if the channels differ, or the colours are not RGB with 8 bits and without compression.
@@ -35,17 +35,13 @@ pub(super) fn one_channel<'a>(
     let planes = file.unsigned(tags::PLANAR_CONFIGURATION) == Some(1);
     // The channels follow each other for each pixel, or for each frame.
     let together = if planes { pixels } else { 1 };
-    let grey = |group: &[u8]| {
-        let (first, others) = group.split_at(together);
-        others.chunks_exact(together).all(|channel| channel == first).then(|| first.to_vec())
-    };
     let mut found = Vec::with_capacity(pixels * layout.frames);
     for group in pixel_data.chunks_exact(CHANNELS * together) {
-        match planes {
-            true => found.extend(grey(group).ok_or(Refusal::Colour)?),
-            false if group[0] == group[1] && group[1] == group[2] => found.push(group[0]),
-            false => return Err(Refusal::Colour),
+        let (first, others) = group.split_at(together);
+        if others.chunks_exact(together).any(|channel| channel != first) {
+            return Err(Refusal::Colour);
         }
+        found.extend_from_slice(first);
     }
     Ok(Cow::Owned(found))
 }
