@@ -1,10 +1,13 @@
 // Times scans and training steps: natively, in the built site, and in other engines for the browser, in turns (A B A B), because the
 // speed of a computer drifts. Everything runs on one thread, except the native program. In the browser a measurement is the mean of
 // 16 scans in a row, after 16 that are not counted. `cargo xtask bench` calls it:
-//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER | --webgpu]
-// With --webgpu: scans and nothing else, through WebGPU on an adapter in software, where only the ratio says something.
+//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER | --webgpu | --training]
+// With --training: the training of the site and of TensorFlow.js alone.
+// With --webgpu: through WebGPU on an adapter in software, where only the ratio says something, the site and TensorFlow.js alone.
+// A training step of TensorFlow.js is the same as the site's: training.js. Its slices and augmentations are drawn once, those of the site for
+// each step, and it has no LeCam, which takes two means.
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -24,10 +27,14 @@ const GROUPS = 6;
 const WEBGPU_PRESET = "s64";
 /** Scans at once on a graphics card, see `src/engine/making/loaded.rs`. */
 const GPU_BATCH = 4;
-/** Mini-batch size of the training. */
+const TRAINING_PRESET = "s32";
+/** Mini-batch size of the training, and through WebGPU, where a step of the smallest networks takes a second or two. */
 const BATCH = 8;
-/** Steps of the training that are timed. A gradient penalty is computed in every fourth. */
-const STEPS = 16;
+const WEBGPU_TRAINING = { preset: "n16", batch: 2 };
+/** Steps of the training before those that are timed, and those. A gradient penalty is computed in every fourth. */
+const STEPS = [4, 16];
+/** Training steps of the trainer in PyTorch, which those of the other engines must equal. */
+const GOLDEN = JSON.parse(readFileSync(join(HERE, "../../tests/training_step.json"), "utf8"));
 /** Seconds for each task of the native program in each round. */
 const SECONDS = "2";
 
@@ -38,6 +45,20 @@ function native() {
   const { status, stdout, stderr } = spawnSync(program, ["bench", "--json", "--seconds", SECONDS], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return Object.fromEntries(JSON.parse(stdout).map(({ task, preset, batch, best }) => [`${task} ${preset}, batch ${batch}: native`, [best]]));
+}
+
+/** The training in the site and in TensorFlow.js. */
+async function training() {
+  const server = await serve(HERE);
+  const browser = await launch();
+  try {
+    const site = await siteTraining(browser, "cpu", TRAINING_PRESET, BATCH);
+    const tfjs = await peerTraining(browser, server, "wasm", TRAINING_PRESET, BATCH);
+    return { [`slice ${TRAINING_PRESET}, batch ${BATCH}: site`]: [site], [`slice ${TRAINING_PRESET}, batch ${BATCH}: tfjs`]: [tfjs] };
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 }
 
 /** The site's own workers. */
@@ -56,20 +77,43 @@ async function site() {
         await engine.terminate();
       });
     }
-    await visitBlank(browser, async (page) => {
-      const worker = await TrainingWorker.start(page);
-      const set = { size: 32, classes: ["a", "b"], train: labelledSlices(64, 32), held_out: [], source: "drawings by the benchmark" };
-      await worker.send("begin", { device: "cpu", software: true, set, start: { from: "random", preset: "s32" }, tuning: { ...TUNING, batch: BATCH }, seed: 7, keep: false });
-      await worker.waitFor("prepared", { timeout: 5 * TIMEOUT });
-      const warm = await worker.trainUntil(4, 5 * TIMEOUT);
-      const done = await worker.trainUntil(warm.steps + STEPS, 10 * TIMEOUT);
-      times[`slice s32, batch ${BATCH}: site`] = [(1000 * (done.seconds - warm.seconds)) / (done.images - warm.images)];
-      await worker.terminate();
-    });
   } finally {
     await browser.close();
   }
   return times;
+}
+
+/** Milliseconds per slice in a training in the site. */
+function siteTraining(browser, device, preset, batch) {
+  const size = Number(preset.slice(1));
+  const [warmUp, steps] = STEPS;
+  return visitBlank(browser, async (page) => {
+    const worker = await TrainingWorker.start(page);
+    const set = { size, classes: ["a", "b"], train: labelledSlices(64, size), held_out: [], source: "drawings by the benchmark" };
+    await worker.send("begin", { device, software: true, set, start: { from: "random", preset }, tuning: { ...TUNING, batch }, seed: 7, keep: false });
+    await worker.waitFor("prepared", { timeout: 5 * TIMEOUT });
+    const warm = await worker.trainUntil(warmUp, 5 * TIMEOUT);
+    const done = await worker.trainUntil(warm.steps + steps, 10 * TIMEOUT);
+    await worker.terminate();
+    return (1000 * (done.seconds - warm.seconds)) / (done.images - warm.images);
+  });
+}
+
+/** A page with the other engines. */
+async function peersPage(browser, server) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(TIMEOUT);
+  await page.goto(`${server.url}peers.html`);
+  return page;
+}
+
+/** Milliseconds per slice in a training in TensorFlow.js. */
+async function peerTraining(browser, server, backend, preset, batch) {
+  const page = await peersPage(browser, server);
+  const call = [backend, preset, batch, STEPS, GOLDEN];
+  const millis = await page.evaluate((call) => window.trainingPeer(...call), call);
+  await page.close();
+  return millis;
 }
 
 /** Other engines. */
@@ -80,9 +124,7 @@ async function peers(models) {
   try {
     for (const preset of SCAN_PRESETS) {
       for (const engine of models ? ["tfjs", "ort"] : ["tfjs"]) {
-        const page = await browser.newPage();
-        page.setDefaultTimeout(TIMEOUT);
-        await page.goto(`${server.url}peers.html`);
+        const page = await peersPage(browser, server);
         for (const batch of [1, 16]) {
           const call = [engine, preset, batch, SCANS / batch, GROUPS];
           times[`scan ${preset}, batch ${batch}: ${engine}`] = await page.evaluate((call) => window.peers(...call), call);
@@ -97,43 +139,55 @@ async function peers(models) {
   return times;
 }
 
-/** Scans through WebGPU, in the site and in TensorFlow.js, with as many at once as the site's worker makes. Each has a browser of its own. */
+/**
+ * Scans and training through WebGPU, in the site and in TensorFlow.js, with as many scans at once as the site's worker makes. Each has a
+ * browser of its own.
+ */
 async function webgpu() {
   const times = {};
   const server = await serve(HERE);
-  let browser = await launch(WEBGPU);
+  const { preset, batch } = WEBGPU_TRAINING;
+  const inBrowser = async (name, measure) => {
+    const browser = await launch(WEBGPU);
+    try {
+      times[name] = [await measure(browser)];
+    } finally {
+      await browser.close();
+    }
+  };
   try {
-    await visitBlank(browser, async (page) => {
-      const engine = await EngineWorker.start(page, "engine-gpu_loader.js");
-      await engine.load(`weights/t1ce-${WEBGPU_PRESET}.safetensors`, "gpu");
-      await engine.generate(GPU_BATCH);
-      times[`scan ${WEBGPU_PRESET}, WebGPU: site`] = [(await engine.generate(GPU_BATCH)) / GPU_BATCH];
-      await engine.terminate();
+    await inBrowser(`scan ${WEBGPU_PRESET}, WebGPU: site`, (browser) =>
+      visitBlank(browser, async (page) => {
+        const engine = await EngineWorker.start(page, "engine-gpu_loader.js");
+        await engine.load(`weights/t1ce-${WEBGPU_PRESET}.safetensors`, "gpu");
+        await engine.generate(GPU_BATCH);
+        return (await engine.generate(GPU_BATCH)) / GPU_BATCH;
+      }));
+    await inBrowser(`scan ${WEBGPU_PRESET}, WebGPU: tfjs`, async (browser) => {
+      const page = await peersPage(browser, server);
+      const call = ["tfjs-webgpu", WEBGPU_PRESET, GPU_BATCH, 1, 1];
+      return (await page.evaluate((call) => window.peers(...call), call))[0];
     });
-    await browser.close();
-    browser = await launch(WEBGPU);
-    const page = await browser.newPage();
-    await page.goto(`${server.url}peers.html`);
-    const call = ["tfjs-webgpu", WEBGPU_PRESET, GPU_BATCH, 1, 1];
-    times[`scan ${WEBGPU_PRESET}, WebGPU: tfjs`] = await page.evaluate((call) => window.peers(...call), call);
+    const training = `slice ${preset}, batch ${batch}, WebGPU`;
+    await inBrowser(`${training}: site`, (browser) => siteTraining(browser, "gpu", preset, batch));
+    await inBrowser(`${training}: tfjs`, (browser) => peerTraining(browser, server, "webgpu", preset, batch));
   } finally {
-    await browser.close();
     await server.close();
   }
   return times;
 }
 
-async function serveModel(models, path, response) {
-  const { readFile } = await import("node:fs/promises");
-  response.writeHead(200, { "content-type": "application/octet-stream" }).end(await readFile(join(models, path.slice("models/".length))));
+function serveModel(models, path, response) {
+  response.writeHead(200, { "content-type": "application/octet-stream" }).end(readFileSync(join(models, path.slice("models/".length))));
   return true;
 }
 
-const { values, positionals } = parseArgs({ options: { models: { type: "string" }, webgpu: { type: "boolean" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({ options: { models: { type: "string" }, webgpu: { type: "boolean" }, training: { type: "boolean" } }, allowPositionals: true });
 const [out, rounds = "3"] = positionals;
+const tasks = values.webgpu ? [webgpu] : values.training ? [training] : [native, site, () => peers(values.models), training];
 const all = {};
 for (let round = 0; round < Number(rounds); round++) {
-  for (const measure of values.webgpu ? [webgpu] : [native, site, () => peers(values.models)]) {
+  for (const measure of tasks) {
     for (const [name, millis] of Object.entries(await measure())) (all[name] ??= []).push(...millis);
   }
 }

@@ -1,44 +1,9 @@
-// The generator in other engines for the browser, on one thread. `window.peers` times them.
+// The generator in other engines for the browser, on one thread, and a training step in TensorFlow.js. `window.peers` and
+// `window.trainingPeer` time them.
 "use strict";
 
-/** Channels at 4, 8, 16, ... pixels, as in src/gan/preset.rs. */
-const WIDTHS = { s64: [128, 128, 96, 48, 24], s128: [128, 128, 96, 64, 32, 16] };
-const LATENT = 64;
 const CLASSES = 3;
 const NODE_MODULES = "/node_modules";
-
-/** The generator in TensorFlow.js with random weights, in its own layout [batch, side, side, channels]. Same operations as src/gan. */
-function tensorflowGenerator(widths) {
-  const random = (...shape) => tf.keep(tf.randomNormal(shape, 0, 0.05));
-  const convolution = (input, output, kernel) => [random(kernel, kernel, input, output), random(output)];
-  const project = random(LATENT + CLASSES, widths[0]);
-  const basis = random(1, 4, 4, widths[0]);
-  const output = convolution(widths.at(-1), 2, 3);
-  const stages = widths.map((width, index) => ({
-    widen: index ? convolution(widths[index - 1], width, 1) : null,
-    first: convolution(width, width, 3),
-    second: convolution(width, width, 3),
-    style: random(LATENT + CLASSES, 2 * width),
-    grain: random(width),
-    signs: random(LATENT, (4 << index) ** 2),
-  }));
-  const convolve = (x, [weight, bias]) => tf.add(tf.conv2d(x, weight, 1, "same"), bias);
-  return (latent, classes) => tf.tidy(() => {
-    const batch = latent.shape[0];
-    const code = tf.concat([latent, classes], 1);
-    let x = tf.mul(code.matMul(project).reshape([batch, 1, 1, -1]), basis);
-    stages.forEach((stage, index) => {
-      const side = 4 << index;
-      if (stage.widen) x = tf.image.resizeBilinear(convolve(x, stage.widen), [side, side], false, true);
-      const [scale, shift] = tf.split(code.matMul(stage.style).reshape([batch, 1, 1, 2 * widths[index]]), 2, 3);
-      const grain = tf.mul(latent.matMul(stage.signs).reshape([batch, side, side, 1]), stage.grain);
-      const h = convolve(tf.leakyRelu(x, 0.2), stage.first);
-      const styled = tf.add(tf.add(tf.mul(h, tf.add(scale, 1)), shift), grain);
-      x = tf.add(x, convolve(tf.leakyRelu(styled, 0.2), stage.second));
-    });
-    return convolve(tf.leakyRelu(x, 0.2), output);
-  });
-}
 
 /** Milliseconds of each of `groups` groups of `calls` calls, after one group that is not counted. */
 async function time(calls, groups, call) {
@@ -51,15 +16,23 @@ async function time(calls, groups, call) {
   return millis.slice(1);
 }
 
-/** Times TensorFlow.js on this backend. */
-async function timeTensorflow(backend, preset, batch, ...counts) {
+/** Selects a backend of TensorFlow.js: `wasm`, on one thread, or `webgpu`. */
+async function selectBackend(backend) {
+  tf.wasm.setWasmPaths(`${NODE_MODULES}/@tensorflow/tfjs-backend-wasm/dist/`);
+  tf.wasm.setThreadsCount(1);
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend} here`);
   await tf.ready();
-  const generator = tensorflowGenerator(WIDTHS[preset]);
+}
+
+/** Times TensorFlow.js on this backend. */
+async function timeTensorflow(backend, preset, batch, ...counts) {
+  await selectBackend(backend);
+  const widths = WIDTHS[preset];
+  const [generator, noise] = [randomParameters(generatorShapes(widths, CLASSES)), noiseMatrices(widths)];
   const latent = tf.randomNormal([batch, LATENT]);
   const classes = tf.oneHot(tf.zeros([batch], "int32"), CLASSES);
   return time(...counts, async () => {
-    const images = generator(latent, classes);
+    const images = tf.tidy(() => generate(generator, widths, noise, latent, classes));
     await images.data();
     images.dispose();
   });
@@ -68,8 +41,6 @@ async function timeTensorflow(backend, preset, batch, ...counts) {
 const runs = {
   /** TensorFlow.js on its WebAssembly backend. */
   async tfjs(...what) {
-    tf.wasm.setWasmPaths(`${NODE_MODULES}/@tensorflow/tfjs-backend-wasm/dist/`);
-    tf.wasm.setThreadsCount(1);
     return timeTensorflow("wasm", ...what);
   },
   /** TensorFlow.js on its WebGPU backend. */
@@ -94,3 +65,33 @@ const runs = {
 /** Milliseconds for one scan in each of `groups` groups of `calls` calls. */
 window.peers = async (engine, preset, batch, calls, groups) =>
   (await runs[engine](preset, batch, calls, groups)).map((millis) => millis / (calls * batch));
+
+/**
+ * Milliseconds for one slice, the mean of `steps` training steps of TensorFlow.js on this backend, from random weights, after `warmUp` that
+ * are not counted. Before that it must take the steps in `golden`, see training-check.js.
+ */
+window.trainingPeer = async (backend, preset, batch, [warmUp, steps], golden) => {
+  await selectBackend(backend);
+  if (backend === "wasm") completeWasmBackend();
+  await checkTraining(golden);
+  const widths = WIDTHS[preset];
+  const side = 4 << (widths.length - 1);
+  const training = new Training(widths, ...[generatorShapes, discriminatorShapes].map((shapes) => randomParameters(shapes(widths, CLASSES))));
+  const inputs = {
+    real: tf.randomUniform([batch, side, side, CHANNELS], -1, 1),
+    classes: tf.oneHot(tf.zeros([batch], "int32"), CLASSES),
+    latents: tf.randomNormal([batch, LATENT]),
+    augmentation: identityAugmentation(batch, side),
+  };
+  const train = async (count) => {
+    const start = performance.now();
+    for (let step = 0; step < count; step++) {
+      const losses = training.step(inputs, { rate: 2e-4, beta: 0.99, gamma: 0.5, halfLife: 500 });
+      if (!Number.isFinite((await losses.generator.data())[0])) throw new Error("the training diverged");
+      tf.dispose(losses);
+    }
+    return performance.now() - start;
+  };
+  await train(warmUp);
+  return (await train(steps)) / (steps * batch);
+};
