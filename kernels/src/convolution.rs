@@ -247,3 +247,7 @@ impl Exit<'_> {
         }
     }
 }
+
+#[cfg(all(test, target_arch = "x86_64"))]
+#[path = "convolution_tests.rs"]
+mod tests;

@@ -358,3 +358,7 @@ fn line_of_patches(side: usize, y: usize, input: &[f32], even: &mut [f32], odd: 
         add(&mut even[1..], 3);
     }
 }
+
+#[cfg(all(test, target_arch = "x86_64"))]
+#[path = "resample_tests.rs"]
+mod tests;

@@ -299,3 +299,11 @@ pub fn leaky<S: Simd>(x: F32<S>, slope: F32<S>) -> F32<S> {
     }
     scaled.max(x)
 }
+
+/// Computes with vectors of four, also where the processor has longer ones.
+#[cfg(all(test, target_arch = "x86_64"))]
+pub fn in_fours<Op: macerator::WithSimd>(op: Op) -> Op::Output {
+    assert!(is_x86_feature_detected!("sse4.2"), "an older processor");
+    // Safety: the processor has these vectors.
+    unsafe { macerator::Arch::V2.dispatch(op) }
+}

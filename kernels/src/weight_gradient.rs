@@ -257,3 +257,7 @@ pub fn bias_gradient(gradient: &[f32], batch: usize, result: &mut [f32]) {
         result[i % channels] += total(plane);
     }
 }
+
+#[cfg(all(test, target_arch = "x86_64"))]
+#[path = "weight_gradient_tests.rs"]
+mod tests;

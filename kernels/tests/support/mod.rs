@@ -1,4 +1,8 @@
-//! What the tests have in common.
+//! What the tests have in common, also those inside the library.
+#![allow(dead_code, reason = "each test program uses a part")]
+
+pub mod convolution;
+pub mod resampling;
 
 /// Numbers between -1 and 1 that look random.
 pub fn numbers(count: usize, seed: u64) -> Vec<f32> {
@@ -9,4 +13,14 @@ pub fn numbers(count: usize, seed: u64) -> Vec<f32> {
             (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
         })
         .collect()
+}
+
+/// Each number is as near as `tolerance` allows, relative to the largest.
+pub fn assert_close(name: &str, got: &[f32], wanted: &[f64], tolerance: f64) {
+    assert_eq!(got.len(), wanted.len());
+    let largest = wanted.iter().fold(1e-9f64, |most, x| most.max(x.abs()));
+    for (i, (&got, wanted)) in got.iter().zip(wanted).enumerate() {
+        let error = (f64::from(got) - wanted).abs();
+        assert!(error <= tolerance * largest, "{name}[{i}]: {got}, expected {wanted}");
+    }
 }

@@ -1,0 +1,147 @@
+//! A convolution and its gradients by their definition, computed directly in `f64`.
+
+use hersenscan_kernels::{Entry, Exit, Modulation, Size, Weights};
+
+use super::numbers;
+
+pub const SLOPE: f32 = 0.2;
+
+pub fn enter(entry: Entry, values: &[f32]) -> Vec<f64> {
+    let slope = |positive: bool| if positive { 1.0 } else { f64::from(SLOPE) };
+    values
+        .iter()
+        .enumerate()
+        .map(|(i, &x)| match entry {
+            Entry::Plain => f64::from(x),
+            Entry::Leaky(_) => f64::from(x) * slope(x > 0.0),
+            Entry::Slope { at, .. } => f64::from(x) * slope(at[i] > 0.0),
+        })
+        .collect()
+}
+
+/// Calls `visit` with the indices of each output, input and weight that meet.
+pub fn pairs(size: Size, mut visit: impl FnMut(usize, usize, usize)) {
+    let Size { batch, inputs, outputs, side } = size;
+    for (image, output, input) in
+        (0..batch).flat_map(|b| (0..outputs).flat_map(move |o| (0..inputs).map(move |i| (b, o, i))))
+    {
+        for (y, x) in (0..side).flat_map(|y| (0..side).map(move |x| (y, x))) {
+            for (ky, kx) in (0..3).flat_map(|ky| (0..3).map(move |kx| (ky, kx))) {
+                let (from_y, from_x) = (y + ky, x + kx);
+                if (1..=side).contains(&from_y) && (1..=side).contains(&from_x) {
+                    visit(
+                        ((image * outputs + output) * side + y) * side + x,
+                        ((image * inputs + input) * side + from_y - 1) * side + from_x - 1,
+                        ((output * inputs + input) * 3 + ky) * 3 + kx,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The largest difference, relative to the largest value.
+pub fn error(got: &[f32], wanted: &[f64]) -> f64 {
+    assert_eq!(got.len(), wanted.len());
+    assert!(got.iter().all(|x| x.is_finite()));
+    let largest = wanted.iter().fold(1e-9f64, |most, x| most.max(x.abs()));
+    got.iter().zip(wanted).map(|(&got, wanted)| (f64::from(got) - wanted).abs()).fold(0.0, f64::max) / largest
+}
+
+/// Sizes of the presets' layers, and others: odd channels, one image and several, one tile and several.
+pub fn sizes() -> Vec<Size> {
+    let size = |batch, inputs, outputs, side| Size { batch, inputs, outputs, side };
+    vec![
+        size(1, 1, 1, 4),
+        size(1, 192, 192, 4),
+        size(5, 128, 96, 4),
+        size(21, 7, 3, 4),
+        size(1, 5, 44, 4),
+        size(2, 5, 44, 4),
+        size(1, 160, 128, 8),
+        size(3, 24, 33, 8),
+        size(2, 96, 96, 16),
+        size(1, 5, 17, 12),
+        size(2, 48, 48, 32),
+        size(1, 24, 2, 64),
+        size(1, 2, 24, 64),
+        size(2, 3, 5, 20),
+        size(1, 16, 16, 128),
+        size(1, 64, 64, 32),
+        size(1, 32, 32, 64),
+        size(1, 24, 24, 128),
+        size(1, 2, 3, 128),
+    ]
+}
+
+/// `convolve` gives what the definition of a convolution does, at all [`sizes`].
+pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Entry, &mut [f32], Exit)) {
+    for size in sizes() {
+        let Size { batch, inputs, outputs, side } = size;
+        let pixels = side * side;
+        let input = numbers(batch * inputs * pixels, 1);
+        let weights = numbers(outputs * inputs * 9, 2);
+        let at = numbers(input.len(), 3);
+        let bias = numbers(outputs, 4);
+        let residual = numbers(batch * outputs * pixels, 5);
+        let out_at = numbers(batch * outputs * pixels, 6);
+        let (style, noise, grain) = (numbers(batch * outputs * 2, 7), numbers(batch * pixels, 8), numbers(outputs, 9));
+        let modulation = Modulation { style: &style, noise: &noise, grain: &grain };
+        let transformed = Weights::new(&weights, outputs, inputs);
+        let entries = [Entry::Plain, Entry::Leaky(SLOPE), Entry::Slope { at: &at, slope: SLOPE }];
+        let exits = [
+            Exit::default(),
+            Exit { bias: Some(&bias), residual: Some(&residual), ..Default::default() },
+            Exit {
+                bias: Some(&bias),
+                modulation: Some(modulation),
+                slope: Some((&out_at, SLOPE)),
+                residual: Some(&residual),
+            },
+        ];
+        for (entry, exit) in entries.into_iter().zip(exits) {
+            let entered = enter(entry, &input);
+            let mut wanted = vec![0.0f64; batch * outputs * pixels];
+            pairs(size, |output, input, weight| wanted[output] += entered[input] * f64::from(weights[weight]));
+            for (i, value) in wanted.iter_mut().enumerate() {
+                let (plane, pixel) = (i / pixels, i % pixels);
+                let (image, channel) = (plane / outputs, plane % outputs);
+                *value += exit.bias.map_or(0.0, |bias| f64::from(bias[channel]));
+                if exit.modulation.is_some() {
+                    let style = &style[image * 2 * outputs..];
+                    *value *= f64::from(style[channel]) + 1.0;
+                    *value += f64::from(style[outputs + channel]);
+                    *value += f64::from(noise[image * pixels + pixel]) * f64::from(grain[channel]);
+                }
+                if let Some((at, slope)) = exit.slope {
+                    *value *= if at[i] > 0.0 { 1.0 } else { f64::from(slope) };
+                }
+                *value += exit.residual.map_or(0.0, |residual| f64::from(residual[i]));
+            }
+            let mut got = vec![f32::NAN; wanted.len()];
+            convolve(size, &transformed, &input, entry, &mut got, exit);
+            let error = error(&got, &wanted);
+            assert!(error < 2e-5, "{size:?}, {entry:.0?}: off by {error:.1e}");
+        }
+    }
+}
+
+/// `weight_gradient` gives what the definition of a gradient does, at all [`sizes`].
+pub fn check_weight_gradient(weight_gradient: impl Fn(Size, (&[f32], Entry), (&[f32], Entry), &mut [f32])) {
+    for size in sizes() {
+        let Size { batch, inputs, outputs, side } = size;
+        let input = numbers(batch * inputs * side * side, 1);
+        let gradient = numbers(batch * outputs * side * side, 2);
+        let at = numbers(gradient.len(), 3);
+        let slope = Entry::Slope { at: &at, slope: SLOPE };
+        for (entry, exit) in [(Entry::Plain, Entry::Plain), (Entry::Leaky(SLOPE), slope)] {
+            let (entered, left) = (enter(entry, &input), enter(exit, &gradient));
+            let mut wanted = vec![0.0f64; outputs * inputs * 9];
+            pairs(size, |output, input, weight| wanted[weight] += left[output] * entered[input]);
+            let mut got = vec![f32::NAN; wanted.len()];
+            weight_gradient(size, (&input, entry), (&gradient, exit), &mut got);
+            let error = error(&got, &wanted);
+            assert!(error < 2e-5, "{size:?}, {entry:.0?}: off by {error:.1e}");
+        }
+    }
+}
