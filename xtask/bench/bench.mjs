@@ -1,7 +1,7 @@
 // Times scans and training steps: natively, in the built site, and in other engines for the browser, in turns (A B A B), because the
 // speed of a computer drifts. Everything runs on one thread, except the native program. In the browser a measurement is the mean of
 // 16 scans in a row, after 16 that are not counted. `cargo xtask bench` calls it:
-//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER | --webgpu | --training]
+//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER] [--webgpu] [--training]
 // With --training: the training of the site and of TensorFlow.js alone.
 // With --webgpu: through WebGPU on an adapter in software, where only the ratio says something, the site and TensorFlow.js alone.
 // A training step of TensorFlow.js is the same as the site's: training.js. Its slices and augmentations are drawn once, those of the site for
@@ -155,7 +155,7 @@ async function webgpu() {
       await browser.close();
     }
   };
-  try {
+  const scans = async () => {
     await inBrowser(`scan ${WEBGPU_PRESET}, WebGPU: site`, (browser) =>
       visitBlank(browser, async (page) => {
         const engine = await EngineWorker.start(page, "engine-gpu_loader.js");
@@ -168,6 +168,9 @@ async function webgpu() {
       const call = ["tfjs-webgpu", WEBGPU_PRESET, GPU_BATCH, 1, 1];
       return (await page.evaluate((call) => window.peers(...call), call))[0];
     });
+  };
+  try {
+    if (!values.training) await scans();
     const training = `slice ${preset}, batch ${batch}, WebGPU`;
     await inBrowser(`${training}: site`, (browser) => siteTraining(browser, "gpu", preset, batch));
     await inBrowser(`${training}: tfjs`, (browser) => peerTraining(browser, server, "webgpu", preset, batch));

@@ -38,7 +38,7 @@ usage: cargo xtask COMMAND
   fuzz [SECONDS]     fuzz the file readers, each format for 60 seconds or SECONDS
   scans [--from DIR] make the game's packs of real scans again, from a data folder or from two sample volumes (PyPI)
   bench [ROUNDS]     time scans and training: natively, in the site, and in other engines for the browser (3 rounds)
-  bench webgpu       time scans through WebGPU in software: the site and another engine, for their ratio
+  bench webgpu       time scans and training through WebGPU in software: the site and another engine, for their ratio
   gpu [--native] [--pack FOLDER]
                      run the site on this computer's graphics card: parity, speed, loss of the card. `--native` also builds
                      the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
