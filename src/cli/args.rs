@@ -68,6 +68,10 @@ pub struct TrainArgs {
     /// Folder with slices.csv, image/ and mask/.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+    /// Learn from this many of the train persons only, those that the lab draws first. Their names are written to the card of
+    /// the weights, so that `hersenscan lab` asks the question of stretching.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub persons: Option<u32>,
     /// Size of the network: t(iny), s(mall), m(edium) or n(ano), and the side of a scan in pixels.
     #[arg(long, value_name = "NAME", default_value = "s64", value_parser = presets())]
     pub preset: String,

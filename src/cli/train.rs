@@ -1,6 +1,7 @@
 //! `hersenscan train`: drives the [training loop](TrainingLoop) with a budget, a progress bar and a folder.
 
 mod folder;
+mod persons;
 mod progress;
 mod publish;
 
@@ -111,7 +112,8 @@ fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     };
     let device = device::open(args.device)?;
     eprintln!("reading {}", args.data.display());
-    let data = Dataset::read(&args.data, preset.size())?;
+    let mut data = Dataset::read(&args.data, preset.size())?;
+    let persons = args.persons.map(|count| persons::draw(&mut data, count as usize)).transpose()?;
     let train = sampler(&data, &data.train);
     let held_out = sampler(&data, &data.validation);
     eprintln!(
@@ -145,7 +147,7 @@ fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
 
-    let output = Output::new(args, &data, labelled(&data.validation));
+    let output = Output::new(args, &data, persons.as_deref(), labelled(&data.validation));
     // Stages that the run has passed were written by an earlier call.
     let mut stages: Vec<u64> = args.stages.iter().map(|kimg| (kimg * 1000.0) as u64).collect();
     stages.retain(|images| *images >= state.images);

@@ -82,6 +82,32 @@ fn a_leak_is_refused_with_the_name_of_the_person() -> Tested {
     Ok(())
 }
 
+/// A generator that was trained on drawn persons names them, so the lab gives its learners the same persons.
+#[test]
+fn a_generator_of_few_persons_is_asked_about_stretching() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out, run) = (patients(&folder)?, folder.path("report.json"), folder.path("run"));
+    let train = ["train", "--preset", "t32", "--batch", "4", "--kimg", "0.004", "--persons"];
+    let arguments = |count: &'static str| [&train[..], &[count]].concat();
+    let folders = [("--data", data.as_path()), ("--out", &run)];
+    let said = complaint(hersenscan(&arguments("11"), &folders)?)?;
+    assert!(said.contains("has only 10 train persons"), "{said}");
+    let output = hersenscan(&arguments("4"), &folders)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let weights = run.join("weights.safetensors");
+    let files = [("--weights", weights.as_path()), ("--data", &data), ("--out", &out)];
+    let output = hersenscan(&[&QUICK[..7], &["--repetitions", "1", "--learner", "type"]].concat(), &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&fs::read(&out)?)?;
+    assert_eq!(report["settings"]["question"], "stretching");
+    // From Python: the first two of each class, sorted by hashlib.sha256(b"lab person N").
+    let first = ["person 0", "person 4", "person 5", "person 7"];
+    assert_eq!(report["settings"]["fakes"]["persons"], serde_json::json!(first));
+    assert_eq!(report["parts"][0]["patients"], 4);
+    Ok(())
+}
+
 #[test]
 fn fakes_of_any_generator_come_from_a_folder() -> Tested {
     let folder = Folder::new()?;

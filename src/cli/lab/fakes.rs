@@ -16,9 +16,7 @@ use crate::lab::fakes::make;
 use crate::lab::people::People;
 use crate::lab::report::FakeOrigin;
 use crate::slice::{LabelledSlice, Slice};
-
-/// Entry of a card's facts with the persons that a generator learned from, separated by commas.
-const PERSONS: &str = "persons";
+use crate::training::card::PERSONS;
 
 /// Where the fakes come from, and those that are already made.
 pub struct FakeSupply {

@@ -18,7 +18,7 @@ use crate::gan::train::TrainState;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::Dataset;
-use crate::training::card::{NOT_STATED, TrainingProvenance};
+use crate::training::card::{NOT_STATED, PERSONS, TrainingProvenance};
 
 /// Directions that are measured to find names: the strongest ones.
 const CANDIDATES: usize = 16;
@@ -33,11 +33,13 @@ pub struct Output {
 }
 
 impl Output {
-    /// With cards from the arguments and the data. `held_out` is for the reference logits of the discriminator.
-    pub fn new(args: &TrainArgs, data: &Dataset, held_out: Vec<LabelledSlice>) -> Self {
+    /// With cards from the arguments and the data, and the names of `persons` if these were drawn. `held_out` is for the
+    /// reference logits of the discriminator.
+    pub fn new(args: &TrainArgs, data: &Dataset, persons: Option<&[String]>, held_out: Vec<LabelledSlice>) -> Self {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
         let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
         let mut facts = vec![("training patients", patients.len().to_string())];
+        facts.extend(persons.map(|names| (PERSONS, names.join(","))));
         let parent = args.from.as_deref().and_then(card);
         if let (false, Some(parent)) = (args.fine_tune, &parent) {
             facts.push(("grown from", format!("{} after {:.1} thousand slices", parent.preset.name, parent.kimg)));
