@@ -14,7 +14,8 @@ use crate::splitmix::SplitMix;
 
 /// White modules around a code, as on the page.
 const MARGIN: f64 = 4.0;
-/// Grey levels of paper and ink.
+/// Grey levels of the ground, paper and ink.
+const GROUND: f64 = 120.0;
 const PAPER: f64 = 225.0;
 const INK: f64 = 35.0;
 
@@ -38,6 +39,14 @@ impl Drawn {
         Self { code: QrCode::encode_text(text, QrCodeEcc::Medium).unwrap(), at, module, angle }
     }
 
+    /// Whether the code or its margin may lie on the square with this corner and side.
+    fn reaches(&self, left: f64, top: f64, side: f64) -> bool {
+        // Half the diagonal of code and margin.
+        let radius = (f64::from(self.code.size()) / 2.0 + MARGIN) * self.module * std::f64::consts::SQRT_2;
+        let apart = |low: f64, at: f64| (low - at).max(at - (low + side));
+        apart(left, self.at.0) <= radius && apart(top, self.at.1) <= radius
+    }
+
     /// Paper or ink at this point; `None` beside the code and its margin.
     fn level(&self, x: f64, y: f64) -> Option<f64> {
         let (sin, cos) = self.angle.to_radians().sin_cos();
@@ -50,10 +59,25 @@ impl Drawn {
     }
 }
 
+/// Side of the squares that [`picture`] is drawn in.
+const TILE: usize = 32;
+
 /// The codes on a grey ground, each pixel the mean of nine points.
 fn picture(width: usize, height: usize, codes: &[Drawn]) -> Raster {
-    let level = |x: f64, y: f64| codes.iter().find_map(|code| code.level(x, y)).unwrap_or(120.0);
+    // Only the codes that reach a tile are asked for its pixels: the tests are not optimised.
+    let columns = width.div_ceil(TILE);
+    let reach = |tile: usize| {
+        let corner = |index: usize| (index * TILE) as f64;
+        let (left, top) = (corner(tile % columns), corner(tile / columns));
+        codes.iter().filter(|code| code.reaches(left, top, TILE as f64)).collect::<Vec<_>>()
+    };
+    let near: Vec<Vec<&Drawn>> = (0..columns * height.div_ceil(TILE)).map(reach).collect();
     Raster::from_fn(width, height, |x, y| {
+        let near = &near[y / TILE * columns + x / TILE];
+        if near.is_empty() {
+            return GROUND as u8;
+        }
+        let level = |x: f64, y: f64| near.iter().find_map(|code| code.level(x, y)).unwrap_or(GROUND);
         let points = (0..9).map(|at| level(x as f64 + (at % 3) as f64 / 3.0, y as f64 + (at / 3) as f64 / 3.0));
         (points.sum::<f64>() / 9.0).round() as u8
     })
@@ -180,7 +204,7 @@ fn cut(picture: &Raster, left: usize, top: usize, width: usize, height: usize) -
 }
 
 /// Random dots, random blocks, parts of a sheet, codes that overlap, finder patterns at random places, and damaged codes.
-fn strange(kind: usize, random: &mut SplitMix) -> Raster {
+fn strange(kind: usize, sheet: &Raster, random: &mut SplitMix) -> Raster {
     let (width, height) = (1 + random.below(300), 1 + random.below(200));
     let mut code = |tag| {
         let at = (random.below(300) as f64, random.below(200) as f64);
@@ -194,10 +218,7 @@ fn strange(kind: usize, random: &mut SplitMix) -> Raster {
                 Raster::from_fn(300 / side + 1, 200 / side + 1, |_, _| if random.bits() >> 63 == 0 { 20 } else { 230 });
             Raster::from_fn(width, height, |x, y| blocks.pixels()[y / side * blocks.width() + x / side])
         }
-        2 => {
-            let (sheet, _) = sheet(3.0, 8.0);
-            cut(&sheet, random.below(sheet.width()), random.below(sheet.height()), width, height)
-        }
+        2 => cut(sheet, random.below(sheet.width()), random.below(sheet.height()), width, height),
         3 => {
             let codes: Vec<Drawn> = (0..5).map(&mut code).collect();
             photographed(&picture(width, height, &codes), random.below(80) as f64, random.bits())
@@ -226,8 +247,9 @@ fn strange(kind: usize, random: &mut SplitMix) -> Raster {
 #[test]
 fn no_picture_makes_the_search_fail() {
     let mut random = SplitMix::new(11);
+    let (sheet, _) = sheet(3.0, 8.0);
     for kind in 0..120 {
-        let picture = strange(kind, &mut random);
+        let picture = strange(kind, &sheet, &mut random);
         let texts = found(picture);
         assert!(texts.iter().all(|text| (0..30).any(|tag| *text == pupil(tag))), "{kind}: {texts:?}");
     }

@@ -1,9 +1,9 @@
-//! `--persons N`: training on the scans of few persons, for the lab's question of [stretching](Question::Stretching).
+//! `--persons N`: training on the scans of few persons, for the lab's question of [stretching](crate::lab::draw::Question::Stretching).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-use crate::lab::draw::{Question, order};
+use crate::lab::draw::order;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
 /// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names. Those who are
