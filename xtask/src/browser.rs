@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 use std::fs;
-use std::sync::Mutex;
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock};
 
 use crate::command::{FOR_TESTS, Outcome, cargo, command, locked, run};
 use crate::steps::Steps;
@@ -24,45 +25,81 @@ const CALMEST: [&str; 5] = ["webgpu", "download-size", "about", "reader-worker",
 
 const BUILD_PROGRAM: [&str; 4] = ["build", "--release", "--bin", "hersenscan"];
 
-/// Runs all test files of `tests/e2e`, two at a time.
-pub fn test(steps: &Steps) -> Outcome {
-    steps.run("npm packages", tools::ensure_node_packages)?;
-    let chrome = steps.run("browser", tools::ensure_browser)?;
-    steps.run("nginx", tools::ensure_nginx)?;
-    steps.run("native program", build_program_for_tests)?;
-    let queue = Mutex::new(test_files()?);
-    let test_file = |name: &str| {
+/// Which test files a sequence takes first. With one sequence of each kind, two busy files rarely run at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeFirst {
+    Busiest,
+    Calmest,
+}
+
+/// The test files of `tests/e2e` that are still to run, and what they need. Several sequences of steps may share them.
+#[derive(Default)]
+pub struct BrowserTests {
+    /// Set by the first sequence that arrives; others wait for it.
+    prepared: OnceLock<Outcome<Prepared>>,
+    failures: Mutex<Vec<String>>,
+}
+
+struct Prepared {
+    chrome: PathBuf,
+    queue: Mutex<VecDeque<String>>,
+}
+
+impl BrowserTests {
+    /// Runs test files until none is left. Before the first, `site` makes the site. A failure does not stop the other files:
+    /// [`outcome`](Self::outcome) lists them.
+    pub fn run(&self, steps: &Steps, first: TakeFirst, site: impl FnOnce() -> Outcome) -> Outcome {
+        let prepared = self.prepared.get_or_init(|| {
+            site()?;
+            Prepared::new(steps)
+        });
+        let prepared = prepared.as_ref().map_err(Clone::clone)?;
+        while let Some(name) = prepared.next(first) {
+            if steps.failed() {
+                break;
+            }
+            if prepared.test(steps, &name).is_err()
+                && let Ok(mut failures) = self.failures.lock()
+            {
+                failures.push(name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails if a test file failed.
+    pub fn outcome(self) -> Outcome {
+        let failures = self.failures.into_inner().unwrap_or_default();
+        if failures.is_empty() { Ok(()) } else { Err(format!("browser tests failed: {}", failures.join(", "))) }
+    }
+}
+
+impl Prepared {
+    fn new(steps: &Steps) -> Outcome<Self> {
+        steps.run("npm packages", tools::ensure_node_packages)?;
+        let chrome = steps.run("browser", tools::ensure_browser)?;
+        steps.run("nginx", tools::ensure_nginx)?;
+        steps.run("native program", build_program_for_tests)?;
+        Ok(Self { chrome, queue: Mutex::new(test_files()?) })
+    }
+
+    fn next(&self, first: TakeFirst) -> Option<String> {
+        let mut queue = self.queue.lock().ok()?;
+        match first {
+            TakeFirst::Busiest => queue.pop_front(),
+            TakeFirst::Calmest => queue.pop_back(),
+        }
+    }
+
+    fn test(&self, steps: &Steps, name: &str) -> Outcome {
         steps.run(&format!("browser, {name}"), || {
             run(command("node")
                 .args(["--test", "--test-reporter=spec", &format!("{name}.test.mjs")])
                 .current_dir(tools::node_folder())
-                .env("CHROME", &chrome)
+                .env("CHROME", &self.chrome)
                 .env("HERSENSCAN", tools::native_program()))
         })
-    };
-    // One sequence takes the busy files and the other the calm ones, so that two busy files rarely run at once.
-    let take = |from_front: bool| {
-        let mut queue = queue.lock().ok()?;
-        if from_front { queue.pop_front() } else { queue.pop_back() }
-    };
-    // A failure does not stop the other files.
-    let failures = Mutex::new(Vec::new());
-    let sequence = |from_front| {
-        let (take, test_file, failures) = (&take, &test_file, &failures);
-        move || {
-            while let Some(name) = take(from_front) {
-                if test_file(&name).is_err()
-                    && let Ok(mut failures) = failures.lock()
-                {
-                    failures.push(name);
-                }
-            }
-            Ok(())
-        }
-    };
-    steps.run_side_by_side(vec![Box::new(sequence(true)), Box::new(sequence(false))])?;
-    let failures = failures.into_inner().unwrap_or_default();
-    if failures.is_empty() { Ok(()) } else { Err(format!("browser tests failed: {}", failures.join(", "))) }
+    }
 }
 
 /// Names of the test files without `.test.mjs`, busiest first.

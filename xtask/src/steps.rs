@@ -42,7 +42,7 @@ impl Steps {
 
     /// Runs a step and records its time. Fails at once if a step that ran at the same time has failed.
     pub fn run<T>(&self, name: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
-        if self.failed.load(Ordering::Relaxed) {
+        if self.failed() {
             return Err(format!("{name}: not started, because another step failed"));
         }
         let start = Instant::now();
@@ -75,6 +75,11 @@ impl Steps {
             }
         });
         first_error.into_inner().unwrap_or_else(|_| Err("a step panicked".to_owned()))
+    }
+
+    /// Whether a sequence of steps has failed, so that no further step starts.
+    pub fn failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
     }
 
     /// Prints the time of each step since the last report, and the total time.

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: all checks.
 
+use crate::browser::{BrowserTests, TakeFirst};
 use crate::command::{FOR_TESTS, Outcome, cargo, command, in_ci, locked, print, run};
 use crate::steps::Steps;
-use crate::{browser, fuzz, metadata, other_browsers, reproduce, scans, site, tools};
+use crate::{fuzz, metadata, other_browsers, reproduce, scans, site, tools};
 
 /// Names of the parts. All run by default but those of [`ONLY_NAMED`].
 const PARTS: [&str; 9] = ["format", "lint", "native", "metadata", "fuzz", "site", "browser", "browsers", "reproduce"];
@@ -33,7 +34,7 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
     }
     // Native programs and programs for the browser are compiled in separate folders, so cargo can build both at once.
     // Each linker run and many crates use one core only: side by side they keep two cores busy.
-    let checks = || {
+    let checks = || -> Outcome {
         if wanted("lint") {
             steps.run("lint, native", || clippy(&["--workspace", "--all-targets", "--release"]))?;
         }
@@ -63,16 +64,17 @@ pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
         }
         Ok(())
     };
-    let site = || {
-        if wanted("site") || wanted("reproduce") {
-            site::build(steps, &[])?;
-        }
-        Ok(())
+    let site = || -> Outcome { if wanted("site") || wanted("reproduce") { site::build(steps, &[]) } else { Ok(()) } };
+    // The browser tests begin when the site is there: calm files beside the native checks, and busy files after these.
+    let tests = BrowserTests::default();
+    let native = || -> Outcome {
+        checks()?;
+        if wanted("browser") { tests.run(steps, TakeFirst::Busiest, site) } else { Ok(()) }
     };
-    steps.run_side_by_side(vec![Box::new(checks), Box::new(site)])?;
-    if wanted("browser") {
-        browser::test(steps)?;
-    }
+    let in_browser =
+        || -> Outcome { if wanted("browser") { tests.run(steps, TakeFirst::Calmest, site) } else { site() } };
+    steps.run_side_by_side(vec![Box::new(native), Box::new(in_browser)])?;
+    tests.outcome()?;
     if wanted("browsers") {
         other_browsers::test(steps)?;
     }
