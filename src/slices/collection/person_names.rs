@@ -58,6 +58,9 @@ const DATA_SETS: [(Range<usize>, &[Word]); 13] = [
 const PERSON_WORDS: [&str; 8] = ["sub", "subject", "subj", "pat", "patient", "case", "pid", "person"];
 /// Letters before the number of a person, without a space.
 const PERSON_LETTERS: [&str; 1] = ["p"];
+/// Names of sequences and machines, which are no persons: `subT1_3.png`.
+const SEQUENCES: [&str; 14] =
+    ["T1", "T2", "T1C", "T1CE", "T1GD", "T1W", "T2W", "PD", "FLAIR", "DWI", "ADC", "MR", "MRI", "CT"];
 
 impl Word {
     fn fits(&self, word: &str) -> bool {
@@ -73,16 +76,26 @@ impl Word {
     }
 }
 
+/// Divides a file name into words.
+fn words(stem: &str) -> Vec<&str> {
+    stem.split(['_', '-', '.', ' ']).filter(|word| !word.is_empty()).collect()
+}
+
 /// The person that a file name tells, in lower case: `tcga-cs-4941` of `TCGA_CS_4941_19960909_11.tif`, `sub-01` of
-/// `sub-01_slice-12.png`, `patient-12` of `patient12_3.png`.
+/// `sub-01_slice-12.png`, `patient-12` of `patient12_3.png`, `pat-abc` of `patABC_3.png`.
 pub(super) fn person_in(path: &str) -> Option<String> {
-    let stem = stem(parts(path).1).to_lowercase();
-    let words: Vec<&str> = stem.split(['_', '-', '.', ' ']).filter(|word| !word.is_empty()).collect();
+    let stem = stem(parts(path).1);
+    let small = stem.to_lowercase();
+    let as_written = words(stem);
+    let words = words(&small);
     let fits = |pattern: &[Word]| {
         words.len() >= pattern.len() && pattern.iter().zip(&words).all(|(wanted, word)| wanted.fits(word))
     };
     let known = DATA_SETS.iter().find(|(_, pattern)| fits(pattern));
-    known.map(|(person, _)| words[person.clone()].join("-")).or_else(|| numbered_person(&words))
+    known
+        .map(|(person, _)| words[person.clone()].join("-"))
+        .or_else(|| numbered_person(&words))
+        .or_else(|| lettered_person(&as_written))
 }
 
 /// `patient-12` of `patient12` or `patient 12`, if more words follow: the slice. Without it, each file would be a person,
@@ -95,6 +108,17 @@ fn numbered_person(words: &[&str]) -> Option<String> {
     let numbered = number.bytes().any(|letter| letter.is_ascii_digit());
     let is_person = PERSON_WORDS.contains(&bare) || (joined && PERSON_LETTERS.contains(&bare));
     (words.len() > used && numbered && is_person).then(|| format!("{bare}-{number}"))
+}
+
+/// `pat-abc` of `patABC`, if more words follow. The capital letters tell where the word before them ends: `pattern` is one word.
+fn lettered_person(words: &[&str]) -> Option<String> {
+    let first = words.first().filter(|_| words.len() > 1)?;
+    let (bare, letters) = first.split_at(first.rfind(|letter: char| letter.is_ascii_lowercase())? + 1);
+    let code = |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+    let capitals = letters.bytes().any(|letter| letter.is_ascii_uppercase()) && letters.bytes().all(code);
+    let bare = bare.to_lowercase();
+    let is_person = PERSON_WORDS.contains(&bare.as_str()) && capitals && !SEQUENCES.contains(&letters);
+    is_person.then(|| format!("{bare}-{}", letters.to_lowercase()))
 }
 
 #[cfg(test)]
@@ -125,6 +149,32 @@ mod tests {
             "002_s_2.png",
             "",
             "sub",
+        ] {
+            assert_eq!(told(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn capital_letters_after_a_word_for_a_person_are_its_code() {
+        let told = |path: &str| person_in(path);
+        assert_eq!(told("patABC_01.png").as_deref(), Some("pat-abc"));
+        assert_eq!(told("patABC_01.png"), told("scans/patABC-2.png"));
+        assert_eq!(told("PatientA 3.jpg").as_deref(), Some("patient-a"));
+        assert_eq!(told("caseAB12_7.png").as_deref(), Some("case-ab12"));
+        assert_ne!(told("subjXY_1.png"), told("subjXZ_1.png"));
+        for path in [
+            "pattern_01.png",
+            "Pattern_01.png",
+            "PATTERN_01.png",
+            "patch_3.png",
+            "patella_left_2.png",
+            "patternABC_01.png",
+            "subtraction_4.png",
+            "subT1_3.png",
+            "patMRI_3.png",
+            "patABC.png",
+            "patAbc_1.png",
+            "glioma_001.png",
         ] {
             assert_eq!(told(path), None, "{path}");
         }
