@@ -2,9 +2,14 @@
 
 use super::decoded::{Format, UnsupportedFormat};
 
+/// The mark of a DICOM file, and how many bytes there should be before it.
+const DICM: &[u8] = b"DICM";
+const PREAMBLE: usize = 128;
+/// The group of elements of the file meta information.
+const META_GROUP: &[u8] = b"\x02\0";
 /// Most bytes of the first value of a DICOM data set without file meta information.
 const MAX_FIRST_ELEMENT: u32 = 256;
-/// Most bytes before the mark of a DICOM file. There should be 128.
+/// Most bytes before the mark of a DICOM file.
 const MAX_PREAMBLE: usize = 1024;
 /// Bytes at the start of a file that are checked for being text.
 const TEXT_SAMPLE: usize = 512;
@@ -28,9 +33,7 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
     let unsupported = FileKind::Unsupported;
     match () {
         // DICOM goes first: its preamble of 128 bytes may look like another format.
-        () if at(128, b"DICM") || at(0, b"DICM\x02\0") || at(0, b"\x02\0\0\0") || at(0, b"\x02\0\x02\0") => {
-            image(Format::Dicom)
-        }
+        () if marked_dicom(bytes).is_some() => image(Format::Dicom),
         () if at(0, b"\x89PNG\r\n\x1a\n") => image(Format::Png),
         () if at(0, b"\xff\xd8\xff") => image(Format::Jpeg),
         () if at(0, b"BM") && has_bitmap_header(bytes) => image(Format::Bmp),
@@ -60,19 +63,31 @@ pub(super) fn detect(bytes: &[u8]) -> FileKind {
 /// What follows the preamble and the mark of a DICOM file: its meta information, or its data set if it has none. The preamble
 /// may have another length, or no mark after it.
 pub(super) fn dicom_body(bytes: &[u8]) -> Option<&[u8]> {
-    let after_mark = |at: usize| bytes.get(at..).and_then(|rest| rest.strip_prefix(b"DICM"));
-    let begins = |at: &usize| {
-        let rest = bytes.get(*at..).unwrap_or_default();
-        rest.starts_with(b"\x02\0\0\0") || rest.starts_with(b"\x02\0\x02\0") || is_bare_dicom(rest)
+    let no_mark = || {
+        let begins = |rest: &&[u8]| begins_with_meta(rest) || is_bare_dicom(rest);
+        [Some(bytes), bytes.get(PREAMBLE..)].into_iter().flatten().find(begins)
     };
     let elsewhere = || {
         let start = bytes.get(..MAX_PREAMBLE.min(bytes.len()))?;
-        after_mark(start.windows(8).position(|window| window == b"DICM\x02\0\0\0")?)
+        let mark =
+            start.windows(DICM.len() + 4).position(|window| window.strip_prefix(DICM).is_some_and(begins_with_meta))?;
+        bytes.get(mark + DICM.len()..)
     };
-    after_mark(128)
-        .or_else(|| after_mark(0))
-        .or_else(|| bytes.get([0, 128].into_iter().find(begins)?..))
-        .or_else(elsewhere)
+    marked_dicom(bytes).or_else(no_mark).or_else(elsewhere)
+}
+
+/// What follows the mark of a DICOM file, if it is after the usual preamble or after none; or the file itself, if it begins with
+/// meta information. No other format begins so.
+fn marked_dicom(bytes: &[u8]) -> Option<&[u8]> {
+    let after_mark = |at: usize| bytes.get(at..).and_then(|rest| rest.strip_prefix(DICM));
+    after_mark(PREAMBLE)
+        .or_else(|| after_mark(0).filter(|rest| rest.starts_with(META_GROUP) || is_bare_dicom(rest)))
+        .or_else(|| Some(bytes).filter(|bytes| begins_with_meta(bytes)))
+}
+
+/// Whether these bytes begin with the length or the version of the file meta information.
+fn begins_with_meta(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(META_GROUP).is_some_and(|rest| rest.starts_with(b"\0\0") || rest.starts_with(b"\x02\0"))
 }
 
 /// Whether the file is a DICOM data set without preamble and file meta information: its first two elements are in group 8,

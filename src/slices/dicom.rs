@@ -8,6 +8,7 @@ mod colour;
 mod decode;
 mod elements;
 mod frames;
+mod htj2k;
 mod jpeg;
 mod jpeg2000;
 mod jpeg_ls;

@@ -30,6 +30,7 @@ pub const LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
 pub const JPEG_LS: &str = "1.2.840.10008.1.2.4.80";
 pub const JPEG_LS_NEAR: &str = "1.2.840.10008.1.2.4.81";
 pub const JPEG2000: &str = "1.2.840.10008.1.2.4.90";
+pub const HTJ2K: &str = "1.2.840.10008.1.2.4.201";
 
 impl Dicom {
     /// One frame with 12 of 16 bits used.
@@ -175,6 +176,15 @@ pub fn rle_deep(pixels: &[u16]) -> Vec<u8> {
 
 /// [`deep`] at 32 x 32 as lossless JPEG 2000. Stored as a file, as no crate here encodes JPEG 2000.
 pub const JPEG2000_HEAD: &[u8] = include_bytes!("head.j2k");
+
+/// [`head`](super::head) at 32 x 32 as colours with equal channels: lossless JPEG 2000, written by OpenJPEG.
+pub const JPEG2000_GREY_COLOURS: &[u8] = include_bytes!("head.grey.j2k");
+
+/// [`deep`] at 32 x 32 as lossless high-throughput JPEG 2000, written by OpenJPH.
+pub const HTJ2K_HEAD: &[u8] = include_bytes!("head.jhc");
+
+/// [`head`](super::head) less 100 at 32 x 32, as signed numbers of 16 bits, in the same coding.
+pub const HTJ2K_SIGNED_HEAD: &[u8] = include_bytes!("head.signed.jhc");
 
 /// [`deep`] at 32 x 32 as JPEG with 12 bits, written by libjpeg-turbo. No value differs by more than 1.
 pub const JPEG12_HEAD: &[u8] = include_bytes!("head.12.jpg");

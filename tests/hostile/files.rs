@@ -138,6 +138,7 @@ fn dicom() -> Vec<File> {
         good("jpeg2000.dcm", Format::Dicom, fragments(forge::JPEG2000, forge::JPEG2000_HEAD.to_vec())),
         good("jpeg-ls.dcm", Format::Dicom, fragments(forge::JPEG_LS, forge::JPEG_LS_HEAD.to_vec())),
         good("near.dcm", Format::Dicom, fragments(forge::JPEG_LS_NEAR, forge::JPEG_LS_NEAR_HEAD.to_vec())),
+        good("fast.dcm", Format::Dicom, fragments(forge::HTJ2K, forge::HTJ2K_HEAD.to_vec())),
         good("capture.dcm", Format::Dicom, file(&|file| file.text(8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7"))),
         good("bare", Format::Dicom, Dicom { syntax: forge::IMPLICIT, ..Dicom::new(32, 32) }.data_set()),
         good("open end.dcm", Format::Dicom, open_end),
@@ -182,7 +183,7 @@ fn broken_dicom() -> Vec<File> {
         bad("screen.dcm", Refusal::ScreenCapture, file(&screen)),
         bad("mosaic.dcm", Refusal::Mosaic, file(&|file| file.text(8, 8, "CS", "ORIGINAL\\PRIMARY\\MOSAIC"))),
         bad("report.dcm", Refusal::NoPixels, file(&|file| file.pixels = Pixels::None)),
-        bad("htj2k.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.201")),
+        bad("jpeg xl.dcm", Refusal::UnsupportedCoding, file(&|file| file.syntax = "1.2.840.10008.1.2.4.110")),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Turns the attributes and pixels of a file into slices.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::attributes::{Attributes, FrameAttributes};
@@ -30,17 +32,20 @@ pub(super) fn decode(
     syntax: TransferSyntax,
     pixel_data: &[u8],
 ) -> Result<DecodedFile, Refusal> {
-    let layout = PixelLayout::of(file, syntax)?;
-    let pixel_data =
-        &*colour::one_channel(file, &layout, syntax.pixels, pixel_data).map_err(|refusal| match refusal {
-            Refusal::Colour if is_secondary_capture(file) => Refusal::ScreenCapture,
-            refusal => refusal,
-        })?;
+    let of_capture = |refusal| match refusal {
+        Refusal::Colour if is_secondary_capture(file) => Refusal::ScreenCapture,
+        refusal => refusal,
+    };
+    let layout = PixelLayout::of(file, syntax).map_err(of_capture)?;
+    let pixel_data = match syntax.pixels {
+        PixelEncoding::Native => colour::one_channel(file, &layout, pixel_data).map_err(of_capture)?,
+        _ => Cow::Borrowed(pixel_data),
+    };
     if mosaic::is_mosaic(file) {
         return Err(Refusal::Mosaic);
     }
     let frame_attributes = FrameAttributes::of(file);
-    let values = values(file, &frame_attributes, layout, syntax.pixels, pixel_data)?;
+    let values = values(file, &frame_attributes, layout, syntax.pixels, &pixel_data).map_err(of_capture)?;
     let planes: Option<Vec<ImagePlane>> =
         (0..layout.frames).map(|frame| ImagePlane::of(&frame_attributes, frame)).collect();
     let first = planes.as_deref().and_then(|planes| planes.first()).copied();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::layout::PixelLayout;
 use super::transfer_syntax::PixelEncoding;
-use super::{DAMAGED, elements, jpeg, jpeg_ls, jpeg2000, rle};
+use super::{DAMAGED, colour, elements, htj2k, jpeg, jpeg_ls, jpeg2000, rle};
 use crate::slices::decoded::Refusal;
 
 /// Most bytes that may be missing after the last pixel, as some programs count or cut wrongly. The last pixel is repeated.
@@ -27,6 +27,11 @@ pub(super) fn for_each_value(
         return Ok(());
     }
     for frame in frames(&elements::fragments(bytes).ok_or(DAMAGED)?, layout.frames)? {
+        if layout.channels > 1 {
+            let grey = colour::grey_of_pixels(&colours(&layout, encoding, &frame)?)?;
+            grey.into_iter().for_each(|byte| on_value(layout.value_of_bits(byte.into())));
+            continue;
+        }
         match encoding {
             PixelEncoding::Rle => {
                 // The most significant byte comes first, whatever the byte order of the file.
@@ -36,10 +41,24 @@ pub(super) fn for_each_value(
             }
             PixelEncoding::Jpeg => jpeg::for_each_value(&frame, &layout, &mut on_value)?,
             PixelEncoding::JpegLs => jpeg_ls::for_each_value(&frame, &layout, &mut on_value)?,
-            _ => jpeg2000::for_each_value(&frame, &layout, &mut on_value)?,
+            PixelEncoding::Jpeg2000 => jpeg2000::for_each_value(&frame, &layout, &mut on_value)?,
+            _ => htj2k::for_each_value(&frame, &layout, &mut on_value)?,
         }
     }
     Ok(())
+}
+
+/// The pixels of a frame with colours of 8 bits. The channels follow each other for each pixel.
+fn colours(layout: &PixelLayout, encoding: PixelEncoding, frame: &[u8]) -> Result<Vec<u8>, Refusal> {
+    match encoding {
+        // A segment is a channel here.
+        PixelEncoding::Rle => rle::unpack(frame, layout.pixels(), layout.channels).ok_or(DAMAGED),
+        PixelEncoding::Jpeg => jpeg::colours(frame, layout),
+        PixelEncoding::Jpeg2000 => jpeg2000::colours(frame, layout),
+        PixelEncoding::HighThroughputJpeg2000 => htj2k::colours(frame, layout),
+        // The decoder reads one channel.
+        _ => Err(Refusal::Colour),
+    }
 }
 
 /// The encoded bytes of each frame. A frame has one fragment, or several if their first bytes show where frames start.

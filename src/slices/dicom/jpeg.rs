@@ -1,6 +1,6 @@
 //! Decodes JPEG frames (ITU-T T.81): baseline and extended with 8 or 12 bits, and lossless.
 
-use jpeg_decoder::{Decoder, Error, PixelFormat, UnsupportedFeature};
+use jpeg_decoder::{ColorTransform, Decoder, Error, PixelFormat, UnsupportedFeature};
 use openreadout_codecs::{CodecError, jpeg_decode_limited};
 
 use super::DAMAGED;
@@ -42,6 +42,24 @@ pub(super) fn for_each_value(bytes: &[u8], layout: &PixelLayout, on_value: impl 
     };
     bytes.chunks_exact(sample_bytes).map(|bytes| layout.value_of_bits(bits(bytes))).for_each(on_value);
     Ok(())
+}
+
+/// The colours of a frame as they are in it: RGB or YCbCr.
+pub(super) fn colours(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, Refusal> {
+    let mut decoder = Decoder::new(bytes);
+    decoder.read_info().map_err(refusal)?;
+    let info = decoder.info().ok_or(DAMAGED)?;
+    if (usize::from(info.width), usize::from(info.height)) != (layout.columns, layout.rows) {
+        return Err(DAMAGED);
+    }
+    if info.pixel_format != PixelFormat::RGB24 {
+        return Err(Refusal::Colour);
+    }
+    // No change. `ColorTransform::None` panics.
+    decoder.set_color_transform(ColorTransform::RGB);
+    decoder.set_max_decoding_buffer_size(layout.pixels() * layout.channels);
+    let bytes = decoder.decode().map_err(refusal)?;
+    if bytes.len() == layout.pixels() * layout.channels { Ok(bytes) } else { Err(DAMAGED) }
 }
 
 fn refusal(error: Error) -> Refusal {

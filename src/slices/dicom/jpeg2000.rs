@@ -6,7 +6,7 @@ use super::DAMAGED;
 use super::layout::PixelLayout;
 use crate::slices::decoded::Refusal;
 
-/// Most pixels of a frame. The decoder needs many bytes for each.
+/// Most samples of a frame. The decoder needs many bytes for each.
 const MAX_PIXELS: usize = 4 << 20;
 /// Most tiles of a frame. The decoder reserves memory for all before it decodes one.
 const MAX_TILES: u64 = 1024;
@@ -24,20 +24,8 @@ const EOC: u8 = 0xD9;
 
 /// Calls `on_value` with the stored value of each pixel of a frame.
 pub(super) fn for_each_value(bytes: &[u8], layout: &PixelLayout, on_value: impl FnMut(i64)) -> Result<(), Refusal> {
-    check(bytes, layout)?;
-    let image = Image::new(bytes, &DecodeSettings::default()).map_err(|_| DAMAGED)?;
-    if (image.width() as usize, image.height() as usize) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
-    if image.color_space().num_channels() != 1 || image.has_alpha() {
-        return Err(Refusal::Colour);
-    }
-    let mut context = DecoderContext::default();
-    let decoded = image.decode(&mut context).map_err(|_| DAMAGED)?;
-    let samples = decoded.components().first().ok_or(DAMAGED)?.samples();
-    if samples.len() != layout.pixels() {
-        return Err(DAMAGED);
-    }
+    let channels = decode(bytes, layout)?;
+    let samples = channels.first().ok_or(DAMAGED)?;
     // Some encoders write negative values as such, others as the unsigned value of their bits.
     let as_bits = layout.signed && samples.iter().all(|sample| *sample >= 0.0);
     let value = |sample: f32| {
@@ -48,8 +36,33 @@ pub(super) fn for_each_value(bytes: &[u8], layout: &PixelLayout, on_value: impl 
     Ok(())
 }
 
+/// The colours of a frame, with 8 bits. The channels follow each other for each pixel.
+pub(super) fn colours(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, Refusal> {
+    let channels = decode(bytes, layout)?;
+    let byte = |sample: &f32| sample.round().clamp(0.0, 255.0) as u8;
+    let pixel = |at: usize| channels.iter().filter_map(move |channel| channel.get(at)).map(byte);
+    Ok((0..layout.pixels()).flat_map(pixel).collect())
+}
+
+/// The samples of each channel of a frame.
+fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<Vec<f32>>, Refusal> {
+    check(bytes, layout)?;
+    let image = Image::new(bytes, &DecodeSettings::default()).map_err(|_| DAMAGED)?;
+    if (image.width() as usize, image.height() as usize) != (layout.columns, layout.rows) {
+        return Err(DAMAGED);
+    }
+    if usize::from(image.color_space().num_channels()) != layout.channels || image.has_alpha() {
+        return Err(Refusal::Colour);
+    }
+    let mut context = DecoderContext::default();
+    let decoded = image.decode(&mut context).map_err(|_| DAMAGED)?;
+    let channels: Vec<Vec<f32>> = decoded.components().iter().map(|channel| channel.samples().to_vec()).collect();
+    let whole = channels.len() == layout.channels && channels.iter().all(|channel| channel.len() == layout.pixels());
+    if whole { Ok(channels) } else { Err(DAMAGED) }
+}
+
 /// Refuses a codestream that would take more work or memory than a picture of this layout needs.
-fn check(bytes: &[u8], layout: &PixelLayout) -> Result<(), Refusal> {
+pub(super) fn check(bytes: &[u8], layout: &PixelLayout) -> Result<(), Refusal> {
     let four = |at: usize| {
         let number: Option<[u8; 4]> = bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         number.map(u32::from_be_bytes).ok_or(DAMAGED)
@@ -57,7 +70,7 @@ fn check(bytes: &[u8], layout: &PixelLayout) -> Result<(), Refusal> {
     if !bytes.starts_with(&SOC_SIZ) {
         return Err(DAMAGED);
     }
-    if layout.pixels() > MAX_PIXELS {
+    if layout.pixels() * layout.channels > MAX_PIXELS {
         return Err(Refusal::TooManyPixels);
     }
     let (right, bottom, left, top) = (four(8)?, four(12)?, four(16)?, four(20)?);
@@ -72,7 +85,7 @@ fn check(bytes: &[u8], layout: &PixelLayout) -> Result<(), Refusal> {
     if tiles(right, four(32)?, four(24)?)? * tiles(bottom, four(36)?, four(28)?)? > MAX_TILES {
         return Err(Refusal::UnsupportedCoding);
     }
-    if bytes.get(40..42) != Some(&[0, 1]) {
+    if bytes.get(40..42) != Some(&[0, layout.channels as u8]) {
         return Err(Refusal::Colour);
     }
     check_coding_styles(bytes)
@@ -135,6 +148,7 @@ mod tests {
         columns: 32,
         rows: 32,
         frames: 1,
+        channels: 1,
         bytes: 2,
         stored: 12,
         unused_low: 0,

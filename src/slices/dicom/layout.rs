@@ -6,13 +6,18 @@ use super::{DAMAGED, tags};
 use crate::slices::decoded::Refusal;
 use crate::slices::limits::{MAX_SAMPLES, MAX_SIDE, MIN_SIDE};
 
+/// Channels of a colour.
+pub(super) const COLOUR_CHANNELS: usize = 3;
+
 /// Size and number format of the pixels, within the limits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PixelLayout {
     pub(super) columns: usize,
     pub(super) rows: usize,
     pub(super) frames: usize,
-    /// Bytes of one pixel: 1, 2 or 4.
+    /// Channels of one pixel: 1, or [`COLOUR_CHANNELS`].
+    pub(super) channels: usize,
+    /// Bytes of one channel of a pixel: 1, 2 or 4.
     pub(super) bytes: usize,
     /// Number of significant bits.
     pub(super) stored: u32,
@@ -44,9 +49,11 @@ impl PixelLayout {
         if frames == 0 {
             return Err(DAMAGED);
         }
+        let channels = channels(file)?;
         let allocated = file.unsigned(tags::BITS_ALLOCATED).ok_or(DAMAGED)?;
         let bytes = match (allocated, syntax.pixels) {
             (8, _) => 1,
+            _ if channels > 1 => return Err(Refusal::Colour),
             (16, _) => 2,
             (32, PixelEncoding::Native) => 4,
             _ => return Err(Refusal::UnsupportedCoding),
@@ -64,7 +71,7 @@ impl PixelLayout {
         let signed = file.unsigned(tags::PIXEL_REPRESENTATION) == Some(1);
         let big_endian = syntax.encoding.big_endian;
         let (stored, unused_low) = (stored as u32, unused_low as u32);
-        Ok(Self { columns, rows, frames, bytes, stored, unused_low, signed, big_endian })
+        Ok(Self { columns, rows, frames, channels, bytes, stored, unused_low, signed, big_endian })
     }
 
     /// Pixels of one frame.
@@ -83,5 +90,20 @@ impl PixelLayout {
     pub(super) fn value_of_bits(&self, bits: u32) -> i64 {
         let bits = i64::from(bits) & ((1 << self.stored) - 1);
         if self.signed && bits >> (self.stored - 1) == 1 { bits - (1 << self.stored) } else { bits }
+    }
+}
+
+/// How many channels the pixels of a file have: 1 or [`COLOUR_CHANNELS`].
+///
+/// # Errors
+/// [`Refusal::Colour`] if it is another number, or the file contradicts itself.
+fn channels(file: &Attributes) -> Result<usize, Refusal> {
+    let kind = file.text(tags::PHOTOMETRIC_INTERPRETATION);
+    let grey = kind.as_ref().is_none_or(|kind| kind.starts_with("MONOCHROME"));
+    let colours = kind.is_some_and(|kind| kind == "RGB" || kind.starts_with("YBR_"));
+    match file.unsigned(tags::SAMPLES_PER_PIXEL).unwrap_or(1) {
+        1 if grey => Ok(1),
+        COLOUR_CHANNELS if colours => Ok(COLOUR_CHANNELS),
+        _ => Err(Refusal::Colour),
     }
 }

@@ -5,6 +5,8 @@ use crate::slices::decoded::{PersonalField, Plane};
 use crate::slices::forge::{self, Dicom, Pixels};
 use crate::slices::limits::{MAX_SLICES, MIN_SIDE};
 
+mod colours;
+mod htj2k;
 mod tolerant;
 
 const SIDE: u16 = 32;
@@ -55,6 +57,7 @@ fn every_lossless_syntax_gives_the_same_pixels() {
         (forge::LOSSLESS, forge::lossless(SIDE.into(), &pixels)),
         (forge::JPEG_LS, forge::JPEG_LS_HEAD.to_vec()),
         (forge::JPEG2000, forge::JPEG2000_HEAD.to_vec()),
+        (forge::HTJ2K, forge::HTJ2K_HEAD.to_vec()),
     ];
     for (syntax, frame) in coded {
         let found = slice_12_bits(|file| (file.syntax, file.pixels) = (syntax, Pixels::Fragments(vec![frame])));
@@ -246,7 +249,8 @@ fn burned_in_text_is_reported_if_the_file_says_so() {
 
 #[test]
 fn other_content_is_refused_with_the_reason() {
-    assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.201"), Refusal::UnsupportedCoding);
+    // JPEG XL.
+    assert_eq!(refusal(|file| file.syntax = "1.2.840.10008.1.2.4.110"), Refusal::UnsupportedCoding);
     assert_eq!(refusal(|file| file.text(0x28, 4, "CS", "RGB")), Refusal::Colour);
     assert_eq!(refusal(|file| file.number(0x28, 2, 3)), Refusal::Colour);
     let screen = |file: &mut Dicom| {

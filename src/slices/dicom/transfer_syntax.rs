@@ -10,6 +10,7 @@ pub(super) enum PixelEncoding {
     Jpeg,
     JpegLs,
     Jpeg2000,
+    HighThroughputJpeg2000,
 }
 
 /// How a file is encoded.
@@ -44,6 +45,10 @@ impl TransferSyntax {
             "1.2.840.10008.1.2.4.80" | "1.2.840.10008.1.2.4.81" => encapsulated(PixelEncoding::JpegLs),
             // JPEG 2000, lossless and any.
             "1.2.840.10008.1.2.4.90" | "1.2.840.10008.1.2.4.91" => encapsulated(PixelEncoding::Jpeg2000),
+            // High-throughput JPEG 2000: lossless, lossless for parts of a picture, and any.
+            "1.2.840.10008.1.2.4.201" | "1.2.840.10008.1.2.4.202" | "1.2.840.10008.1.2.4.203" => {
+                encapsulated(PixelEncoding::HighThroughputJpeg2000)
+            }
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ const LAYOUT: PixelLayout = PixelLayout {
     columns: 32,
     rows: 32,
     frames: 1,
+    channels: 1,
     bytes: 2,
     stored: 12,
     unused_low: 0,

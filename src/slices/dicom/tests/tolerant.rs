@@ -23,33 +23,6 @@ fn a_few_bytes_may_be_missing_after_the_last_pixel() {
     assert!(open("a.dcm", &file.bytes()).is_ok());
 }
 
-/// [`head`] as RGB with equal channels, pixel by pixel or in planes.
-fn colours(planes: bool) -> Dicom {
-    let pixels = match planes {
-        true => head().repeat(3),
-        false => head().into_iter().flat_map(|byte| [byte; 3]).collect(),
-    };
-    let mut file = Dicom::with_8_bits(SIDE, SIDE, forge::EXPLICIT, Pixels::Native(pixels));
-    file.text(0x8, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.7");
-    file.number(0x28, 2, 3);
-    file.text(0x28, 4, "CS", "RGB");
-    file.number(0x28, 6, planes.into());
-    file
-}
-
-#[test]
-fn colours_with_equal_channels_are_grey() {
-    for planes in [false, true] {
-        assert_eq!(first(&with_window(colours(planes), "127.5", "255")), head(), "{planes}");
-        assert!(open("a.dcm", &colours(planes).bytes()).unwrap().burned_in);
-        // One pixel has a colour.
-        let mut coloured = colours(planes);
-        let Pixels::Native(pixels) = &mut coloured.pixels else { panic!("not native") };
-        pixels[1500] ^= 1;
-        assert_eq!(open("a.dcm", &coloured.bytes()).unwrap_err(), Refusal::ScreenCapture, "{planes}");
-    }
-}
-
 /// The private header of Siemens with a name and its value.
 fn siemens_header(name: &str, value: &str) -> Vec<u8> {
     let mut header = b"SV10\x04\x03\x02\x01".to_vec();
