@@ -89,8 +89,8 @@ impl Selection {
             _ => {}
         }
         let heads: Vec<Arc<Head>> = collection.heads.iter().cloned().map(Arc::new).collect();
-        let people: Vec<Option<u64>> = slices.iter().map(|slice| heads[slice.head].person).collect();
-        let (held_out, split_by) = split(&people);
+        let of_whom: Vec<_> = slices.iter().map(|slice| (heads[slice.head].person, slice.class)).collect();
+        let (held_out, split_by) = split(&of_whom);
         let used: BTreeSet<usize> = slices.iter().map(|slice| slice.class).collect();
         let classes: Vec<String> = used.iter().filter_map(|class| collection.classes.get(*class).cloned()).collect();
         let index = |class: usize| used.iter().position(|used| *used == class).unwrap_or(0);

@@ -52,6 +52,7 @@ pub fn SelectionSummary(
             (SliceSource::Drawings | SliceSource::Shapes, _) => say!(lang, intake.summary.drawings_held_out).to_owned(),
             (_, SplitBy::Heads) => say!(lang, intake.summary.heads_held_out).to_owned(),
             (_, SplitBy::Blocks) => say!(lang, intake.summary.rows_held_out).to_owned(),
+            (_, SplitBy::BlocksOfHeads) => say!(lang, intake.summary.rows_of_known).to_owned(),
         };
         let classes = intake
             .with_collection(|it| {
