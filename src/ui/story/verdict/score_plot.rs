@@ -31,6 +31,7 @@ pub fn ScorePlot(
                     <span class="scale-name">{name}</span>
                     <span class="scale-bar" style:left=percent(low) style:width=width></span>
                     <span class="scale-middle" style:left=percent(middle)></span>
+                    <span class="scale-line" style:left=percent(logit)></span>
                 </div>
             }
         };
