@@ -112,6 +112,22 @@ describe("a reader study", { timeout: 120_000 }, () => {
       assert.deepEqual(csv.map((row) => row[6]), ["late", "left", "left", "left", "left", "left"]);
     }, { view: "studie" }));
 
+  for (const [lang, words] of [["nl", /nog geen uitslag/], ["en", /no results yet/]]) {
+    test(`on paper a study without results says so: ${lang}`, () =>
+      visit(browser, { lang }, async (site) => {
+        await site.at("study-codes").waitFor();
+        assert.equal(await site.at("study-no-results").isVisible(), false, "not on the screen");
+        await site.page.emulateMedia({ media: "print" });
+        assert.match(await site.at("study-results").innerText(), words);
+        await site.page.emulateMedia({ media: "screen" });
+        await site.at("study-codes").fill(codes().join("\n"));
+        await site.page.locator('[data-testid="study-results"][data-readers="2"][data-current="true"]').waitFor();
+        await site.page.emulateMedia({ media: "print" });
+        assert.doesNotMatch(await site.at("study-results").innerText(), words);
+        assert.ok(await site.at("study-table").isVisible());
+      }, { view: "studie" }));
+  }
+
   test("an empty folder gets a word", () =>
     visit(browser, {}, (site) => checkEmptyFolders(site, ["study-real", "study-fake"]), { view: "studie" }));
 

@@ -57,6 +57,7 @@ describeTraining("failures in a training", (open) => {
       assert.deepEqual([fetched(), await site.at("judged").isVisible()], [1, true]);
       const best = async () => Number(await site.at("best").getAttribute("data-images"));
       assert.equal(await best(), 0, "the distance before the first step is measured");
+      assert.equal(await site.at("take-best").count(), 0, "there is no choice before the first step");
       await trainUntil(site, 8);
       const saved = await imagesSeen(site);
       await trainingWorker(site).evaluate(() => void setTimeout(() => { throw new Error("crash on purpose"); }));

@@ -66,6 +66,7 @@ pub fn Results(desk: Desk) -> impl IntoView {
             <p role="status" data-testid="study-analysing">
                 {move || if is_current() { "" } else { say!(lang, study.join.analysing) }}
             </p>
+            <p class="no-results" data-testid="study-no-results">{move || say!(lang, study.join.none)}</p>
             {found}
         </section>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Which generator to take along, if distances are measured: there is a best one only then.
+/// Which generator to take along, if distances are measured: there is a best one only then. Before the first step there is only one.
 #[component]
 pub fn BestOrLast(
     /// The training.
@@ -37,7 +37,7 @@ pub fn BestOrLast(
     let other = Memo::new(move |_| !trainer.wants_last.get() && best.get().is_some_and(|best| best != current.get()));
     let note = move || other.get().then(|| say!(lang, training.take.not_shown));
     view! {
-        <Show when=move || best.get().is_some()>
+        <Show when=move || { best.get().is_some() && current.get() > 0 }>
             <fieldset class="choice">
                 <legend>{move || say!(lang, training.take.which)}</legend>
                 <div class="radios">{option(false)}{option(true)}</div>
