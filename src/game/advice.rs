@@ -46,6 +46,8 @@ pub fn advise(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::game::features::median;
+    use crate::splitmix::SplitMix;
 
     /// Uniform heads with a fine pattern of this strength: the stronger, the more texture and fine lines.
     fn heads(strengths: std::ops::Range<u8>) -> Vec<FeatureValues> {
@@ -100,6 +102,38 @@ mod tests {
             }
             earlier.push(advice);
         }
+    }
+
+    /// Twenty games with scans of other strengths. A screen shows one advice. What two screens of a game say, and the list of clues
+    /// halfway, which tells how the medians differ, is the same rule.
+    #[test]
+    fn advice_never_contradicts_other_advice_of_its_game() {
+        let all = heads(0..60);
+        let mut clues = 0;
+        for game in 0..20 {
+            let mut chance = SplitMix::new(game);
+            let kind = |shift: usize, chance: &mut SplitMix| -> Vec<FeatureValues> {
+                (0..20).map(|_| all[shift + (chance.bits() >> 32) as usize % 30]).collect()
+            };
+            let shift = (chance.bits() >> 32) as usize % 25;
+            let (one, other) = (kind(shift, &mut chance), kind(0, &mut chance));
+            let (real, fake) = if game % 2 == 0 { (one, other) } else { (other, one) };
+            let mut earlier: Vec<Advice> = Vec::new();
+            for round in 0..20 {
+                let is_real = (chance.bits() >> 63) == 0;
+                let (own, others) = if is_real { (&real, &fake) } else { (&fake, &real) };
+                let advice = advise(own.get(round), own, others, &earlier);
+                let told = earlier.iter().find(|one| one.feature().is_some() && one.feature() == advice.feature());
+                assert_eq!(told, None, "game {game}, round {round}: {advice:?}");
+                if let Advice::Clue(clue) = advice {
+                    let [real, fake] = [&real, &fake].map(|kind| median(kind, clue.feature));
+                    assert_eq!(is_real == clue.more, real > fake, "game {game}, round {round}: {clue:?}");
+                    clues += 1;
+                }
+                earlier.push(advice);
+            }
+        }
+        assert!(clues >= 20, "{clues} clues in twenty games");
     }
 
     #[test]
