@@ -8,7 +8,7 @@ import { drawHead, encodePng, enlarge, headFiles, SIZE } from "./support/drawn-h
 import { dicomFile, niftiFile } from "./support/drawn-volumes.mjs";
 import { dropPaths } from "./support/drop.mjs";
 import { launch, visit } from "./support/fixtures.mjs";
-import { giveFiles } from "./support/training-page.mjs";
+import { countReports, giveFiles } from "./support/training-page.mjs";
 
 describe("intake of slices", { timeout: 900_000 }, () => {
   let browser;
@@ -119,7 +119,9 @@ describe("intake of slices", { timeout: 900_000 }, () => {
           if (dropped) await dropPaths(site.page, site.at("slice-drop"), [join(folder, "scans")]);
           else await site.at("slice-folder").setInputFiles(join(folder, "scans"));
           await tiles(site).nth(11).waitFor();
-          await site.page.waitForTimeout(1000);
+          // The number of slices is there once all files have been read.
+          await site.page.waitForFunction(() => /\d/.test(document.querySelector('[data-testid="intake-status"]').textContent));
+          assert.equal(await countReports(site), 12, "files that were read");
           assert.equal(await tiles(site).count(), 12);
           assert.equal(await fact(site, "slices"), 12);
         });
