@@ -51,7 +51,7 @@ fn fake(comparison: &SetComparison, task: MeasureTask) -> TaskResult {
 
 #[test]
 fn the_order_and_the_size_of_tasks_change_nothing() {
-    let comparison = SetComparison::new(32, Some(real(32, 0..10)), real(32, 10..16), generated(32, 40), 3);
+    let comparison = SetComparison::new(16, Some(real(16, 0..10)), real(16, 10..16), generated(16, 40), 3);
     let tasks: Vec<MeasureTask> = comparison.tasks().into_iter().map(|planned| planned.task).collect();
     assert!(tasks.len() > 10 + 3 + 2);
     let run = |tasks: &[MeasureTask]| {
@@ -75,8 +75,8 @@ fn the_order_and_the_size_of_tasks_change_nothing() {
 
 #[test]
 fn without_train_slices_one_half_of_the_persons_takes_their_place() {
-    let all = real(32, 0..12);
-    let comparison = SetComparison::new(32, None, all.clone(), generated(32, 20), 1);
+    let all = real(16, 0..12);
+    let comparison = SetComparison::new(16, None, all.clone(), generated(16, 20), 1);
     let sets = [SliceSet::Train, SliceSet::Test].map(|set| comparison.persons(set));
     assert_eq!(sets.map(<[String]>::len), [24, 24]);
     assert!(sets[0].iter().all(|person| !sets[1].contains(person)));
@@ -85,7 +85,7 @@ fn without_train_slices_one_half_of_the_persons_takes_their_place() {
         images: comparison.images(set).to_vec(),
         persons: comparison.persons(set).to_vec(),
     };
-    let told = SetComparison::new(32, Some(half(SliceSet::Train)), half(SliceSet::Test), generated(32, 20), 1);
+    let told = SetComparison::new(16, Some(half(SliceSet::Train)), half(SliceSet::Test), generated(16, 20), 1);
     let measured = [&comparison, &told].map(|comparison| {
         let tasks = comparison.tasks().into_iter();
         comparison.measures(tasks.map(|planned| (planned.task, fake(comparison, planned.task))).collect())
