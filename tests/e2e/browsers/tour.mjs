@@ -134,6 +134,12 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     await startTraining({ keep: Driver.keepsTrainings });
     await paused();
     const first = await preview();
+    // With the usual rate, the average that the preview shows has hardly moved by then, and networks that forgot all would pass for it.
+    await tab.evaluate(() => {
+      const knob = document.querySelector('[data-testid="knob-rate"]');
+      knob.value = knob.max;
+      for (const type of ["input", "change"]) knob.dispatchEvent(new Event(type, { bubbles: true }));
+    });
     await tab.click("train-pause");
     const start = Date.now();
     await wait(1000 * TRAINING);
@@ -147,10 +153,9 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     const [seen, last] = [await images(), await preview()];
     t.diagnostic(`${seen} slices in ${seconds.toFixed(0)} s`);
     assert.ok(seen >= SLICES, `${seen} slices`);
-    // The average that the preview shows moves slowly.
     const { share: unchanged } = similarity(last, first);
     t.diagnostic(`${(100 * unchanged).toFixed(2)} % of pixels as at the start`);
-    assert.ok(unchanged < 0.99, "the scans changed");
+    assert.ok(unchanged < 0.95, "the scans changed");
     // The file is of the best network so far, unless the visitor asks for the one in the preview. The page says so if they differ.
     if (await tab.isShown("take-last")) {
       const best = Number(await tab.data("best", "images"));
