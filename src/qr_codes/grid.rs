@@ -104,12 +104,12 @@ fn text(contrast: &Contrast, finders: [Finder; 3], budget: &mut usize) -> Option
         if !(1.0..=13.0).contains(&version) {
             continue;
         }
-        let project = |shift| Projection::new(finders.map(|finder| finder.at), 17 + 4 * version as usize, shift);
+        let project = |shift| Homography::new(finders.map(|finder| finder.at), 17 + 4 * version as usize, shift);
         let plain = project((0.0, 0.0));
         if plain.wrong_timing(contrast) > MAX_WRONG {
             continue;
         }
-        let mut grids: Vec<Projection> = fourth_corners().map(project).collect();
+        let mut grids: Vec<Homography> = fourth_corners().map(project).collect();
         grids.sort_by_cached_key(|grid| std::cmp::Reverse(grid.clarity(contrast) as u32));
         for grid in iter::once(plain).chain(grids.into_iter().take(MAX_GRIDS)) {
             *budget = budget.checked_sub(1)?;
@@ -140,7 +140,7 @@ fn fourth_corners() -> impl Iterator<Item = (f64, f64)> {
 ///
 /// The square between the middles of four corners is projected to the picture (Heckbert 1989, "Fundamentals of texture mapping and image
 /// warping", 2.2.3).
-struct Projection {
+struct Homography {
     /// Number of modules in a row.
     size: usize,
     x: [f64; 3],
@@ -148,7 +148,7 @@ struct Projection {
     w: [f64; 3],
 }
 
-impl Projection {
+impl Homography {
     /// `finders` are the left top, right top and left bottom ones. The fourth corner is `shift` modules from where it would be without
     /// perspective.
     fn new(finders: [(f64, f64); 3], size: usize, shift: (f64, f64)) -> Self {

@@ -18,9 +18,9 @@ pub trait Clock {
 ///
 /// It waits for half of its patience, twice. A tab that wakes up runs the overdue timer before it reads the messages that
 /// arrived while it slept. One timer alone would ring although the answer is there.
-pub struct Alarm(Rc<State>);
+pub struct Alarm(Rc<AlarmInner>);
 
-struct State {
+struct AlarmInner {
     clock: Rc<dyn Clock>,
     timer: RefCell<Option<Timer>>,
 }
@@ -28,7 +28,7 @@ struct State {
 impl Alarm {
     /// An alarm that is not set.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
-        Self(Rc::new(State { clock, timer: RefCell::default() }))
+        Self(Rc::new(AlarmInner { clock, timer: RefCell::default() }))
     }
 
     /// Sets the alarm, in place of an earlier setting.
@@ -56,7 +56,7 @@ impl Alarm {
     }
 }
 
-impl State {
+impl AlarmInner {
     fn wait(&self, delay: Duration, then: impl FnOnce() + 'static) {
         let timer = self.clock.timer(delay, Box::new(then));
         self.timer.replace(Some(timer));

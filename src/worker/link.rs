@@ -69,9 +69,9 @@ pub trait Host<Request, Event>: Clock {
 /// A place for one worker, which can be started, ended and started again.
 ///
 /// Dropping the link terminates its worker.
-pub struct Link<Request, Event>(Rc<Inner<Request, Event>>);
+pub struct Link<Request, Event>(Rc<LinkInner<Request, Event>>);
 
-struct Inner<Request, Event> {
+struct LinkInner<Request, Event> {
     host: Rc<dyn Host<Request, Event>>,
     on_outcome: Box<dyn Fn(Result<Event, WorkerFailure>)>,
     worker: RefCell<Option<Box<dyn Transport<Request>>>>,
@@ -90,7 +90,7 @@ impl<Request: 'static, Event: 'static> Link<Request, Event> {
         on_outcome: impl Fn(Result<Event, WorkerFailure>) + 'static,
     ) -> Self {
         let alarm = Alarm::new(Rc::<dyn Host<Request, Event>>::clone(&host));
-        Self(Rc::new(Inner {
+        Self(Rc::new(LinkInner {
             host,
             on_outcome: Box::new(on_outcome),
             worker: RefCell::default(),
@@ -178,7 +178,7 @@ impl<Request: 'static, Event: 'static> Link<Request, Event> {
     }
 }
 
-impl<Request: 'static, Event: 'static> Inner<Request, Event> {
+impl<Request: 'static, Event: 'static> LinkInner<Request, Event> {
     fn receive(self: &Rc<Self>, outcome: Result<Event, WorkerFailure>) {
         match outcome {
             Ok(_) => {

@@ -28,20 +28,20 @@ const MIN_WIDTH: f32 = 0.5;
 /// Whether there are two letters beside each other near the border.
 pub(super) fn are_in(picture: &Raster) -> bool {
     let letters = letters(picture);
-    let near = |shape: &Shape| is_near_border(picture, shape.left..shape.right, shape.top..shape.bottom);
+    let near = |shape: &ConnectedComponent| is_near_border(picture, shape.left..shape.right, shape.top..shape.bottom);
     letters.iter().filter(|shape| near(shape)).any(|one| letters.iter().any(|other| one.is_before(other)))
 }
 
-/// A connected shape: its bounds.
+/// A connected component of the picture: its bounds.
 #[derive(Debug, Clone, Copy)]
-struct Shape {
+struct ConnectedComponent {
     left: usize,
     right: usize,
     top: usize,
     bottom: usize,
 }
 
-impl Shape {
+impl ConnectedComponent {
     fn width(&self) -> usize {
         self.right - self.left
     }
@@ -63,7 +63,7 @@ impl Shape {
 }
 
 /// All shapes that look like a letter.
-fn letters(picture: &Raster) -> Vec<Shape> {
+fn letters(picture: &Raster) -> Vec<ConnectedComponent> {
     let (width, height) = (picture.width(), picture.height());
     let most = f32::from(brightest(picture));
     let bright = |at: usize| f32::from(picture.pixels()[at]) >= MIN_BRIGHTNESS * most;
@@ -100,9 +100,9 @@ fn letters(picture: &Raster) -> Vec<Shape> {
     found
 }
 
-fn bounds(pixels: &[usize], width: usize) -> Shape {
-    let none = Shape { left: usize::MAX, right: 0, top: usize::MAX, bottom: 0 };
-    pixels.iter().map(|at| (at % width, at / width)).fold(none, |all, (x, y)| Shape {
+fn bounds(pixels: &[usize], width: usize) -> ConnectedComponent {
+    let none = ConnectedComponent { left: usize::MAX, right: 0, top: usize::MAX, bottom: 0 };
+    pixels.iter().map(|at| (at % width, at / width)).fold(none, |all, (x, y)| ConnectedComponent {
         left: all.left.min(x),
         right: all.right.max(x + 1),
         top: all.top.min(y),
@@ -111,7 +111,7 @@ fn bounds(pixels: &[usize], width: usize) -> Shape {
 }
 
 /// Whether it is dark above and below.
-fn is_on_black(picture: &Raster, bounds: Shape, most: f32) -> bool {
+fn is_on_black(picture: &Raster, bounds: ConnectedComponent, most: f32) -> bool {
     let columns = bounds.left.saturating_sub(MARGIN)..(bounds.right + MARGIN).min(picture.width());
     let above = bounds.top.saturating_sub(MARGIN)..bounds.top;
     let below = bounds.bottom..(bounds.bottom + MARGIN).min(picture.height());
@@ -125,7 +125,7 @@ fn is_on_black(picture: &Raster, bounds: Shape, most: f32) -> bool {
 }
 
 /// Whether half of the pixels lie on a thin stroke: the shorter of the runs through them, across and down.
-fn is_thin(pixels: &[usize], bounds: Shape, width: usize) -> bool {
+fn is_thin(pixels: &[usize], bounds: ConnectedComponent, width: usize) -> bool {
     let (wide, high) = (bounds.width(), bounds.height());
     let mut inside = vec![false; wide * high];
     let places: Vec<(usize, usize)> =

@@ -86,12 +86,12 @@ pub struct Engines {
     environment: Environment,
     /// By the indices of [`Workers`].
     links: Pool<MakingRequest, MakingEvent>,
-    state: RefCell<State>,
+    state: RefCell<EnginesState>,
     /// Runs while scans wait after a delivery.
     pause: RefCell<Option<Timer>>,
 }
 
-struct State {
+struct EnginesState {
     weights: Source,
     preference: Preference,
     /// The test of the processor, kept after its workers have ended.
@@ -124,7 +124,7 @@ impl Engines {
                     engines.on_outcome(worker, outcome);
                 }
             });
-            let state = RefCell::new(State {
+            let state = RefCell::new(EnginesState {
                 weights,
                 preference: Preference::Auto,
                 cpu_report: None,
@@ -239,7 +239,7 @@ impl Engines {
         self.with(|state| state.workers.memory())
     }
 
-    fn with<T>(&self, read: impl FnOnce(&mut State) -> T) -> T {
+    fn with<T>(&self, read: impl FnOnce(&mut EnginesState) -> T) -> T {
         read(&mut self.state.borrow_mut())
     }
 
@@ -259,7 +259,7 @@ impl Engines {
     }
 
     fn show_workers(&self) {
-        let workers = |state: &mut State| state.active.map_or(0, |device| state.workers.ready_on(device).len());
+        let workers = |state: &mut EnginesState| state.active.map_or(0, |device| state.workers.ready_on(device).len());
         self.change(EnginesChange::Workers(self.with(workers)));
     }
 

@@ -28,7 +28,7 @@ enum LabWorkerJob {
     Compare(usize),
 }
 
-struct State {
+struct LabSupervisorState {
     shown: LabState,
     begin: Option<BeginLab>,
     /// Called once, when the speed is known. None if a link says what to do.
@@ -43,12 +43,12 @@ struct State {
 
 /// The page's side of an experiment.
 #[derive(Clone)]
-pub struct LabSupervisor(Rc<Inner>);
+pub struct LabSupervisor(Rc<LabSupervisorInner>);
 
-struct Inner {
+struct LabSupervisorInner {
     pool: Pool<LabRequest, LabEvent>,
     program: Program,
-    state: RefCell<State>,
+    state: RefCell<LabSupervisorState>,
     on_change: Box<dyn Fn(LabState)>,
 }
 
@@ -60,7 +60,7 @@ impl LabSupervisor {
         script: &'static str,
         on_change: impl Fn(LabState) + 'static,
     ) -> Self {
-        let state = State {
+        let state = LabSupervisorState {
             shown: LabState::default(),
             begin: None,
             choose: None,
@@ -69,14 +69,14 @@ impl LabSupervisor {
             hidden: false,
             compared: 0,
         };
-        Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
+        Self(Rc::new_cyclic(|inner: &std::rc::Weak<LabSupervisorInner>| {
             let inner = inner.clone();
             let on_outcome = move |worker, outcome| {
                 if let Some(inner) = inner.upgrade() {
                     inner.on_outcome(worker, outcome);
                 }
             };
-            Inner {
+            LabSupervisorInner {
                 pool: Pool::new(host, MAX_WORKERS, on_outcome),
                 program: Program { script, name: WORKER_NAME, patience: PATIENCE },
                 state: state.into(),
@@ -144,7 +144,7 @@ impl LabSupervisor {
     }
 }
 
-impl Inner {
+impl LabSupervisorInner {
     fn phase(&self) -> LabPhase {
         self.state.borrow().shown.phase.clone()
     }
@@ -350,7 +350,7 @@ impl Inner {
     }
 }
 
-impl State {
+impl LabSupervisorState {
     /// The next run for a worker: of its own repetition, then of one that nobody has, then of any.
     fn choice(&self, worker: usize) -> Option<(usize, Arm)> {
         let repetitions = self.shown.setup.as_ref().map_or(0, |setup| setup.repetitions);

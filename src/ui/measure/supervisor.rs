@@ -24,7 +24,7 @@ enum MeasureWorkerJob {
     Finish,
 }
 
-struct State {
+struct MeasureSupervisorState {
     shown: MeasureState,
     begin: Option<BeginMeasure>,
     /// All tasks; none before the first worker is ready.
@@ -36,12 +36,12 @@ struct State {
 
 /// The page's side of a measurement.
 #[derive(Clone)]
-pub struct MeasureSupervisor(Rc<Inner>);
+pub struct MeasureSupervisor(Rc<MeasureSupervisorInner>);
 
-struct Inner {
+struct MeasureSupervisorInner {
     pool: Pool<MeasureRequest, MeasureEvent>,
     program: Program,
-    state: RefCell<State>,
+    state: RefCell<MeasureSupervisorState>,
     on_change: Box<dyn Fn(MeasureState)>,
 }
 
@@ -53,17 +53,17 @@ impl MeasureSupervisor {
         script: &'static str,
         on_change: impl Fn(MeasureState) + 'static,
     ) -> Self {
-        Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
+        Self(Rc::new_cyclic(|inner: &std::rc::Weak<MeasureSupervisorInner>| {
             let inner = inner.clone();
             let on_outcome = move |worker, outcome| {
                 if let Some(inner) = inner.upgrade() {
                     inner.on_outcome(worker, outcome);
                 }
             };
-            Inner {
+            MeasureSupervisorInner {
                 pool: Pool::new(host, MAX_WORKERS, on_outcome),
                 program: Program { script, name: WORKER_NAME, patience: PATIENCE },
-                state: State::new(None, 1).into(),
+                state: MeasureSupervisorState::new(None, 1).into(),
                 on_change: Box::new(on_change),
             }
         }))
@@ -72,7 +72,7 @@ impl MeasureSupervisor {
     /// Starts a measurement in place of an earlier one, on at most `workers` workers.
     pub fn start(&self, begin: BeginMeasure, workers: usize) {
         self.0.pool.end_all();
-        self.0.state.replace(State::new(Some(begin), workers));
+        self.0.state.replace(MeasureSupervisorState::new(Some(begin), workers));
         self.0.begin();
     }
 
@@ -92,7 +92,7 @@ impl MeasureSupervisor {
     }
 }
 
-impl Inner {
+impl MeasureSupervisorInner {
     fn is_active(&self) -> bool {
         self.state.borrow().shown.phase.is_active()
     }
@@ -229,7 +229,7 @@ impl Inner {
     }
 }
 
-impl State {
+impl MeasureSupervisorState {
     fn new(begin: Option<BeginMeasure>, workers: usize) -> Self {
         Self {
             shown: MeasureState::default(),

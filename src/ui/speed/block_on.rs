@@ -4,9 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 /// A future that runs as far as it can whenever the test polls it.
-pub struct Running<T>(Pin<Box<dyn Future<Output = T>>>);
+pub struct PolledFuture<T>(Pin<Box<dyn Future<Output = T>>>);
 
-impl<T> Running<T> {
+impl<T> PolledFuture<T> {
     pub fn new(future: impl Future<Output = T> + 'static) -> Self {
         Self(Box::pin(future))
     }

@@ -42,14 +42,14 @@ impl Stop {
 
 #[cfg(test)]
 mod tests {
-    use super::super::block_on::Running;
+    use super::super::block_on::PolledFuture;
     use super::super::inbox::Inbox;
     use super::*;
 
     #[test]
     fn work_ends_by_itself_or_is_dropped() {
         let (stop, inbox) = (Stop::default(), Inbox::default());
-        let mut running = Running::new({
+        let mut running = PolledFuture::new({
             let (stop, inbox) = (stop.clone(), inbox.clone());
             async move { stop.unless_asked(async { inbox.next().await + inbox.next().await }).await }
         });
@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(running.poll(), Some(Some(3)));
 
         let held = Rc::new(());
-        let mut running = Running::new({
+        let mut running = PolledFuture::new({
             let (stop, inbox, held) = (stop.clone(), inbox.clone(), Rc::clone(&held));
             async move {
                 stop.unless_asked(async move {

@@ -137,7 +137,7 @@ impl Engines {
     }
 }
 
-impl State {
+impl EnginesState {
     /// Whether the graphics card is tested, or not to be used.
     pub(super) fn gpu_is_settled(&self) -> bool {
         self.gpu != Gpu::Unknown || self.preference == Preference::Only(DeviceKind::Cpu)

@@ -74,10 +74,10 @@ fn trouble(error: &JsValue) -> CameraTrouble {
 }
 
 /// A camera that is on. Dropping it switches it off.
-pub struct Camera(Rc<Running>);
+pub struct Camera(Rc<CameraInner>);
 
-struct Running {
-    me: Weak<Running>,
+struct CameraInner {
+    me: Weak<CameraInner>,
     stream: MediaStream,
     video: Video,
     canvas: HtmlCanvasElement,
@@ -99,13 +99,13 @@ impl Camera {
         on_event: impl Fn(CameraEvent) + 'static,
     ) -> Result<Self, CameraTrouble> {
         let canvas = document().create_element("canvas").map_err(|_| CameraTrouble::Reader)?.unchecked_into();
-        let running = Rc::new_cyclic(|me: &Weak<Running>| {
-            let link = Link::new(browser::host(), with(me, Running::on_outcome));
+        let running = Rc::new_cyclic(|me: &Weak<CameraInner>| {
+            let link = Link::new(browser::host(), with(me, CameraInner::on_outcome));
             let ended = |track: media::MediaStreamTrack| {
                 let lost = with(me, |running, _| running.report(CameraTrouble::Lost));
                 Listener::new(&track, "ended", lost)
             };
-            Running {
+            CameraInner {
                 me: me.clone(),
                 _ends: stream.tracks().map(ended).collect(),
                 stream,
@@ -133,7 +133,7 @@ impl Drop for Camera {
 }
 
 /// Calls `react` as long as the camera is on.
-fn with<T: 'static>(me: &Weak<Running>, react: impl Fn(&Running, T) + 'static) -> impl Fn(T) + 'static {
+fn with<T: 'static>(me: &Weak<CameraInner>, react: impl Fn(&CameraInner, T) + 'static) -> impl Fn(T) + 'static {
     let me = Weak::clone(me);
     move |value| {
         if let Some(running) = me.upgrade() {
@@ -142,7 +142,7 @@ fn with<T: 'static>(me: &Weak<Running>, react: impl Fn(&Running, T) + 'static) -
     }
 }
 
-impl Running {
+impl CameraInner {
     fn report(&self, trouble: CameraTrouble) {
         (self.on_event)(CameraEvent::Trouble(trouble));
     }

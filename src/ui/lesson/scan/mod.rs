@@ -25,7 +25,7 @@ use crate::ui::words::{say, use_lang};
 
 /// Whether the camera is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum ScanPhase {
     Off,
     /// The browser asks the visitor.
     Asking,
@@ -76,7 +76,7 @@ struct Photos {
 #[derive(Clone, Copy)]
 struct Scanner {
     codes: RwSignal<String>,
-    phase: RwSignal<Phase>,
+    phase: RwSignal<ScanPhase>,
     trouble: RwSignal<Option<CameraTrouble>>,
     said: RwSignal<Said>,
     skipped: RwSignal<Vec<Skipped>>,
@@ -93,7 +93,7 @@ impl Scanner {
     fn new(codes: RwSignal<String>) -> Self {
         let scanner = Self {
             codes,
-            phase: RwSignal::new(Phase::Off),
+            phase: RwSignal::new(ScanPhase::Off),
             trouble: RwSignal::new(None),
             said: RwSignal::new(Said::Nothing),
             skipped: RwSignal::new(Vec::new()),
@@ -111,7 +111,7 @@ impl Scanner {
     fn start(self, video: NodeRef<Video>) {
         self.stop();
         let turn = self.turn.get_value();
-        self.phase.set(Phase::Asking);
+        self.phase.set(ScanPhase::Asking);
         self.said.set(Said::Nothing);
         self.skipped.set(Vec::new());
         self.seen.set_value(HashSet::new());
@@ -138,7 +138,7 @@ impl Scanner {
             match started {
                 Ok(camera) => {
                     self.camera.set_value(Some(camera));
-                    self.phase.set(Phase::On);
+                    self.phase.set(ScanPhase::On);
                 }
                 Err(trouble) => self.fail(trouble),
             }
@@ -151,7 +151,7 @@ impl Scanner {
         let camera = self.camera.try_update_value(Option::take);
         drop(camera);
         self.turn.try_update_value(|turn| *turn += 1);
-        let _ = self.phase.try_set(Phase::Off);
+        let _ = self.phase.try_set(ScanPhase::Off);
         let _ = self.trouble.try_set(None);
     }
 
@@ -270,7 +270,7 @@ pub fn ScanCodes(
     let scanner = Scanner::new(codes);
     let video = NodeRef::<Video>::new();
     let hidden = window_event_listener_untyped("visibilitychange", move |_| {
-        if document().hidden() && scanner.phase.get_untracked() == Phase::On {
+        if document().hidden() && scanner.phase.get_untracked() == ScanPhase::On {
             scanner.stop();
             scanner.said.set(Said::Hidden);
         }
@@ -280,13 +280,13 @@ pub fn ScanCodes(
         scanner.stop();
     });
     let phase = scanner.phase;
-    let is_off = move || phase.get() == Phase::Off;
-    let switch = move |_| if phase.get_untracked() == Phase::Off { scanner.start(video) } else { scanner.stop() };
+    let is_off = move || phase.get() == ScanPhase::Off;
+    let switch = move |_| if phase.get_untracked() == ScanPhase::Off { scanner.start(video) } else { scanner.stop() };
     let choose = move |event: leptos::ev::Event| {
         scanner.read(file_list::selected(&event_target::<HtmlInputElement>(&event)));
     };
     let said = move || {
-        let asking = (phase.get() == Phase::Asking).then(|| say!(lang, lesson.scan.asking).to_owned());
+        let asking = (phase.get() == ScanPhase::Asking).then(|| say!(lang, lesson.scan.asking).to_owned());
         asking.unwrap_or_else(|| scanner.said.with(|said| said_words(lang, said, |line| untrack(|| problem.run(line)))))
     };
     let trouble = move || {
@@ -302,7 +302,7 @@ pub fn ScanCodes(
     };
     view! {
         <div class="scan-codes" role="group" aria-labelledby="scan-codes" data-testid="scan"
-            data-phase=move || match phase.get() { Phase::Off => "off", Phase::Asking => "asking", Phase::On => "on" }>
+            data-phase=move || match phase.get() { ScanPhase::Off => "off", ScanPhase::Asking => "asking", ScanPhase::On => "on" }>
             <h3 id="scan-codes">{move || say!(lang, lesson.scan.title)}</h3>
             <p class="hint">{move || say!(lang, lesson.scan.text)}</p>
             <div class="row">
@@ -318,7 +318,7 @@ pub fn ScanCodes(
                     <input type="file" accept="image/*" multiple data-testid="scan-photos" on:change=choose/>
                 </label>
             </div>
-            <video node_ref=video playsinline autoplay muted hidden=move || phase.get() != Phase::On data-testid="scan-video"
+            <video node_ref=video playsinline autoplay muted hidden=move || phase.get() != ScanPhase::On data-testid="scan-video"
                 aria-label=move || say!(lang, lesson.scan.video)></video>
             {trouble}
             <p role="status" class="scan-said" data-testid="scan-said">{said}</p>

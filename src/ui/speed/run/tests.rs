@@ -10,7 +10,7 @@ use crate::engine::shared::{DeviceReport, Failure, Source};
 use crate::engine::training::protocol::{FollowerEvent, FollowerRequest, TrainingEvent, TrainingRequest, Tuning};
 use crate::slice::Slice;
 use crate::training::measurement::{Counts, Forecast, StepLosses, TrainingMeasurement};
-use crate::ui::speed::block_on::Running;
+use crate::ui::speed::block_on::PolledFuture;
 use crate::worker::fake::{FakeHost, FakeWorker};
 
 thread_local! {
@@ -26,7 +26,7 @@ struct Page {
     training: Rc<FakeHost<TrainingRequest, TrainingEvent>>,
     followers: Rc<FakeHost<FollowerRequest, FollowerEvent>>,
     report: Rc<RefCell<Option<SpeedReport>>>,
-    running: Running<()>,
+    running: PolledFuture<()>,
     ended: bool,
 }
 
@@ -48,7 +48,7 @@ impl Page {
         };
         let report = Rc::<RefCell<Option<SpeedReport>>>::default();
         let seen = Rc::clone(&report);
-        let running = Running::new(async move {
+        let running = PolledFuture::new(async move {
             measure(&environment, workers, |report| drop(seen.replace(Some(report.clone())))).await;
         });
         let mut page = Self { making, training, followers, report, running, ended: false };

@@ -17,9 +17,9 @@ const MAX_REPLACEMENTS: u32 = 4;
 type FollowerLink = Link<FollowerRequest, FollowerEvent>;
 
 /// The followers of one worker that trains, the leader.
-pub struct FollowerPool(Rc<Inner>);
+pub struct FollowerPool(Rc<FollowerPoolInner>);
 
-struct Inner {
+struct FollowerPoolInner {
     host: Rc<dyn Host<FollowerRequest, FollowerEvent>>,
     script: &'static str,
     to_leader: Box<dyn Fn(TrainingRequest)>,
@@ -36,7 +36,7 @@ impl FollowerPool {
         to_leader: impl Fn(TrainingRequest) + 'static,
     ) -> Self {
         let (members, next, replaced) = Default::default();
-        Self(Rc::new(Inner { host, script, to_leader: Box::new(to_leader), members, next, replaced }))
+        Self(Rc::new(FollowerPoolInner { host, script, to_leader: Box::new(to_leader), members, next, replaced }))
     }
 
     /// Starts this many followers for a new leader.
@@ -77,7 +77,7 @@ impl FollowerPool {
     }
 }
 
-impl Inner {
+impl FollowerPoolInner {
     fn add(self: &Rc<Self>) -> Result<(), WorkerFailure> {
         let id = self.next.get();
         self.next.set(id + 1);
