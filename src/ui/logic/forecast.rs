@@ -5,8 +5,9 @@
 //! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask; an earlier
 //! run had such lesions after 16,000 slices, which are 2000 of these steps. For trained weights they come from a run of 325 steps from
 //! T1 networks on FLAIR slices with a judge (docs/training.md): little has changed after 163 steps, and after 325 the skull is darker,
-//! as in the new slices. When scans become soft without a judge, and when classes differ, are estimates: the steps of earlier runs times
-//! three, because the generator learns at about a third of their rate.
+//! as in the new slices. Without a judge, details are softer after 401 steps of the same run (`cargo xtask minutes --levels --runs
+//! trained`); that it begins at 300 is an estimate. When classes differ is one too: the steps of earlier runs times three, because the
+//! generator learns at about a third of their rate.
 
 /// Minutes after the start for which a forecast is made.
 pub const MINUTES: [u32; 3] = [1, 5, 15];
@@ -38,12 +39,14 @@ impl ExpectedQuality {
     /// Name of the picture of this level in `static/levels/`, without `.webp`. Some levels have none yet.
     pub fn picture(self) -> Option<&'static str> {
         match self {
+            Self::Noise => Some("noise"),
             Self::Blobs => Some("blobs"),
             Self::HeadSized => Some("head-sized"),
             Self::Heads => Some("heads"),
             Self::AsBefore => Some("as-before"),
+            Self::Soft => Some("soft"),
             Self::Brightness => Some("brightness"),
-            Self::Noise | Self::Lesions | Self::Soft | Self::Classes => None,
+            Self::Lesions | Self::Classes => None,
         }
     }
 }
@@ -128,10 +131,12 @@ mod tests {
     #[test]
     fn each_picture_is_a_webp_file_of_the_site() {
         let levels = [
+            ExpectedQuality::Noise,
             ExpectedQuality::Blobs,
             ExpectedQuality::HeadSized,
             ExpectedQuality::Heads,
             ExpectedQuality::AsBefore,
+            ExpectedQuality::Soft,
             ExpectedQuality::Brightness,
         ];
         for name in levels.map(|level| level.picture().unwrap_or_default()) {
