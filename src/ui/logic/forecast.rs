@@ -2,8 +2,8 @@
 //!
 //! Early quality depends on the number of steps, not on the number of slices. For random initial weights, the thresholds are
 //! those of one run of the page at 32 pixels (`cargo xtask minutes --levels`: 400 T1 slices, batch size 8): blobs at 10 steps, a blob
-//! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask; an earlier
-//! run had such lesions after 16,000 slices, which are 2000 of these steps. For trained weights they come from a run of 325 steps from
+//! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask; another
+//! run had bright spots inside of sharp heads after 20,344 slices, which are 2543 of these steps, and an earlier one after 2000. For trained weights they come from a run of 325 steps from
 //! T1 networks on FLAIR slices with a judge (docs/training.md): little has changed after 163 steps, and after 325 the skull is darker,
 //! as in the new slices. Without a judge, details are softer after 401 steps of the same run (`cargo xtask minutes --levels --runs
 //! trained`); that it begins at 300 is an estimate. When classes differ is one too: the steps of earlier runs times three, because the
@@ -36,17 +36,18 @@ pub enum ExpectedQuality {
 }
 
 impl ExpectedQuality {
-    /// Name of the picture of this level in `static/levels/`, without `.webp`. Some levels have none yet.
+    /// Name of the picture of this level in `static/levels/`, without `.webp`. The new classes have none yet.
     pub fn picture(self) -> Option<&'static str> {
         match self {
             Self::Noise => Some("noise"),
             Self::Blobs => Some("blobs"),
             Self::HeadSized => Some("head-sized"),
             Self::Heads => Some("heads"),
+            Self::Lesions => Some("lesions"),
             Self::AsBefore => Some("as-before"),
             Self::Soft => Some("soft"),
             Self::Brightness => Some("brightness"),
-            Self::Lesions | Self::Classes => None,
+            Self::Classes => None,
         }
     }
 }
@@ -135,6 +136,7 @@ mod tests {
             ExpectedQuality::Blobs,
             ExpectedQuality::HeadSized,
             ExpectedQuality::Heads,
+            ExpectedQuality::Lesions,
             ExpectedQuality::AsBefore,
             ExpectedQuality::Soft,
             ExpectedQuality::Brightness,
