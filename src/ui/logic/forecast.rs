@@ -2,12 +2,13 @@
 //!
 //! Early quality depends on the number of steps, not on the number of slices. For random initial weights, the thresholds are
 //! those of one run of the page at 32 pixels (`cargo xtask minutes --levels`: 400 T1 slices, batch size 8): blobs at 10 steps, a blob
-//! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask; another
-//! run had bright spots inside of sharp heads after 20,344 slices, which are 2543 of these steps, and an earlier one after 2000. For trained weights they come from a run of 325 steps from
-//! T1 networks on FLAIR slices with a judge (docs/training.md): little has changed after 163 steps, and after 325 the skull is darker,
-//! as in the new slices. Without a judge, details are softer after 401 steps of the same run (`cargo xtask minutes --levels --runs
-//! trained`); that it begins at 300 is an estimate. When classes differ is one too: the steps of earlier runs times three, because the
-//! generator learns at about a third of their rate.
+//! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask. Another
+//! run had bright spots in sharp heads after 20,344 slices, which are 2543 of these steps, and an earlier one after 2000.
+//!
+//! For trained weights the thresholds come from a run of 325 steps from T1 networks on FLAIR slices with a judge (docs/training.md):
+//! little has changed after 163 steps, and after 325 the skull is darker, as in the new slices. Without a judge, details were softer
+//! after 401 steps (`cargo xtask minutes --levels --runs trained`); that it begins at 300 is an estimate. When classes differ is one too:
+//! the steps of earlier runs times three, because the generator learns at about a third of their rate.
 
 /// Minutes after the start for which a forecast is made.
 pub const MINUTES: [u32; 3] = [1, 5, 15];
