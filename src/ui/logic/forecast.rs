@@ -100,6 +100,9 @@ impl Milestone {
 mod tests {
     use super::*;
 
+    /// Slices of a step in the recorded trainings: the page's default.
+    const BATCH: usize = 8;
+
     #[test]
     fn a_faster_device_gets_further() {
         let quality = |minutes, millis| Milestone::after(minutes, millis, 16, Start::Random).quality;
@@ -128,6 +131,29 @@ mod tests {
         assert_eq!(after(5, Start::Trained).quality, ExpectedQuality::Soft);
         assert_eq!(Milestone::after(1, 5000.0, 8, Start::Judged).quality, ExpectedQuality::AsBefore);
         assert_eq!((after(5, Start::Judged).steps, after(5, Start::Judged).images), (600, 4800));
+    }
+
+    /// `cargo xtask minutes` recorded what the page had forecast and what came of it.
+    #[test]
+    fn recorded_trainings_went_as_forecast() {
+        let recorded: serde_json::Value = serde_json::from_str(include_str!("../../../tests/minutes.json")).unwrap();
+        let mut shares = Vec::new();
+        for run in recorded["runs"].as_array().unwrap() {
+            let number = |value: &serde_json::Value| value.as_f64().unwrap();
+            let step_millis = 1000.0 * BATCH as f64 / number(&run["forecast"]);
+            let moments = run["moments"].as_array().unwrap();
+            let distance = |moment: &serde_json::Value| number(&moment["measures"]["fd_relative"]);
+            for moment in &moments[1..] {
+                let minutes = moment["minutes"].as_u64().unwrap() as u32;
+                let milestone = Milestone::after(minutes, step_millis, BATCH, Start::Judged);
+                shares.push(number(&moment["images"]) / milestone.images as f64);
+                if milestone.quality != ExpectedQuality::AsBefore {
+                    assert!(distance(moment) < distance(&moments[0]), "after {minutes} minutes the scans are no better");
+                }
+            }
+        }
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        assert!((0.8..1.25).contains(&mean), "of the slices that were forecast, this part came: {shares:?}");
     }
 
     #[test]
