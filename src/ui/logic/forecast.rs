@@ -148,7 +148,10 @@ mod tests {
                 let milestone = Milestone::after(minutes, step_millis, BATCH, Start::Judged);
                 shares.push(number(&moment["images"]) / milestone.images as f64);
                 if milestone.quality != ExpectedQuality::AsBefore {
-                    assert!(distance(moment) < distance(&moments[0]), "after {minutes} minutes the scans are no better");
+                    assert!(
+                        distance(moment) < distance(&moments[0]),
+                        "after {minutes} minutes the scans are no better"
+                    );
                 }
             }
         }
