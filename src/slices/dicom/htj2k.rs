@@ -37,9 +37,7 @@ pub(super) fn colours(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, Ref
 
 fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<RawBitmap, Refusal> {
     let image = Image::new(bytes, &DecodeSettings::default()).map_err(|_| DAMAGED)?;
-    if (image.width() as usize, image.height() as usize) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
+    layout.check_size(image.width(), image.height())?;
     let decoded = image.decode_native().map_err(|_| DAMAGED)?;
     let wanted = layout.pixels() * layout.channels * usize::from(decoded.bytes_per_sample);
     if decoded.data.len() == wanted { Ok(decoded) } else { Err(DAMAGED) }

@@ -23,9 +23,7 @@ pub(super) fn for_each_value(bytes: &[u8], layout: &PixelLayout, on_value: impl 
         read => read.map_err(refusal)?,
     }
     let info = decoder.info().ok_or(DAMAGED)?;
-    if (usize::from(info.width), usize::from(info.height)) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
+    layout.check_size(info.width.into(), info.height.into())?;
     let sample_bytes = match info.pixel_format {
         PixelFormat::L8 => 1,
         PixelFormat::L16 => 2,
@@ -49,9 +47,7 @@ pub(super) fn colours(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, Ref
     let mut decoder = Decoder::new(bytes);
     decoder.read_info().map_err(refusal)?;
     let info = decoder.info().ok_or(DAMAGED)?;
-    if (usize::from(info.width), usize::from(info.height)) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
+    layout.check_size(info.width.into(), info.height.into())?;
     if info.pixel_format != PixelFormat::RGB24 {
         return Err(Refusal::Colour);
     }
@@ -78,7 +74,8 @@ fn for_each_value_12_bits(bytes: &[u8], layout: &PixelLayout, on_value: impl FnM
         CodecError::Unsupported { .. } => Refusal::UnsupportedCoding,
         _ => DAMAGED,
     })?;
-    if (image.width as usize, image.height as usize) != (layout.columns, layout.rows) || image.channels != 1 {
+    layout.check_size(image.width, image.height)?;
+    if image.channels != 1 {
         return Err(DAMAGED);
     }
     let value = |sample: &[u8; 2]| layout.value_of_bits(u16::from_le_bytes(*sample).into());

@@ -48,9 +48,7 @@ pub(super) fn colours(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, Ref
 fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<Vec<f32>>, Refusal> {
     check(bytes, layout)?;
     let image = Image::new(bytes, &DecodeSettings::default()).map_err(|_| DAMAGED)?;
-    if (image.width() as usize, image.height() as usize) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
+    layout.check_size(image.width(), image.height())?;
     if usize::from(image.color_space().num_channels()) != layout.channels || image.has_alpha() {
         return Err(Refusal::Colour);
     }

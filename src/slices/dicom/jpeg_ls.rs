@@ -13,9 +13,7 @@ pub(super) fn for_each_value(bytes: &[u8], layout: &PixelLayout, on_value: impl 
         CodecError::Unsupported { .. } => Refusal::Colour,
         _ => DAMAGED,
     })?;
-    if (image.width as usize, image.height as usize) != (layout.columns, layout.rows) {
-        return Err(DAMAGED);
-    }
+    layout.check_size(image.width, image.height)?;
     if image.bits_per_sample == 8 {
         image.data.iter().map(|sample| layout.value_of_bits(u32::from(*sample))).for_each(on_value);
     } else {

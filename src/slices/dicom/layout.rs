@@ -74,6 +74,11 @@ impl PixelLayout {
         Ok(Self { columns, rows, frames, channels, bytes, stored, unused_low, signed, big_endian })
     }
 
+    /// Refuses a decoded frame of another size than the file says.
+    pub(super) fn check_size(&self, columns: u32, rows: u32) -> Result<(), Refusal> {
+        if (columns as usize, rows as usize) == (self.columns, self.rows) { Ok(()) } else { Err(DAMAGED) }
+    }
+
     /// Pixels of one frame.
     pub(super) fn pixels(&self) -> usize {
         self.columns * self.rows
