@@ -56,6 +56,15 @@ pub fn order(persons: &BTreeMap<&str, BTreeSet<usize>>, repetition: Option<usize
     taken
 }
 
+/// The classes of each person, from a person and a class for each slice.
+pub fn classes_by_person<'a>(slices: impl Iterator<Item = (&'a str, usize)>) -> BTreeMap<&'a str, BTreeSet<usize>> {
+    let mut persons = BTreeMap::<&str, BTreeSet<usize>>::new();
+    for (person, class) in slices {
+        persons.entry(person).or_default().insert(class);
+    }
+    persons
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

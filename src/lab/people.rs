@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::draw::classes_by_person;
 pub use crate::slice::PersonSlice;
 use crate::slice::{LabelledSlice, Slice};
 
@@ -143,11 +144,7 @@ impl People {
 
     /// The train persons and the classes that each has.
     pub fn train_persons(&self) -> BTreeMap<&str, BTreeSet<usize>> {
-        let mut persons = BTreeMap::<&str, BTreeSet<usize>>::new();
-        for slice in &self.train {
-            persons.entry(&slice.person).or_default().insert(slice.labelled.class);
-        }
-        persons
+        classes_by_person(self.train.iter().map(|slice| (slice.person.as_str(), slice.labelled.class)))
     }
 
     /// The number of test persons.

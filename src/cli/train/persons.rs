@@ -1,9 +1,8 @@
 //! `--persons N`: training on the scans of few persons, for the lab's question of [stretching](crate::lab::draw::Question::Stretching).
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-use crate::lab::draw::order;
+use crate::lab::draw::{classes_by_person, order};
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
 /// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names. Those who are
@@ -12,10 +11,8 @@ use crate::slices::dataset::{Dataset, DatasetSlice};
 /// # Errors
 /// If the data has fewer train persons, or the persons lack a class.
 pub fn draw(data: &mut Dataset, count: usize) -> Result<Vec<String>, Box<dyn Error>> {
-    let mut classes = BTreeMap::<&str, BTreeSet<usize>>::new();
-    for slice in data.train.iter().chain(&data.validation) {
-        classes.entry(&slice.patient).or_default().insert(slice.labelled.class);
-    }
+    let slices = data.train.iter().chain(&data.validation);
+    let classes = classes_by_person(slices.map(|slice| (slice.patient.as_str(), slice.labelled.class)));
     let mut drawn = order(&classes, None);
     if drawn.len() < count {
         return Err(format!("--persons {count}: the data has only {} train persons", drawn.len()).into());
