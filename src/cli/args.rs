@@ -69,8 +69,9 @@ pub struct TrainArgs {
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
     /// Learn from this many of the train persons only, those that the lab draws first. Their names are written to the card of
-    /// the weights, so that `hersenscan lab` asks the question of stretching.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// the weights, so that `hersenscan lab` asks the question of stretching. Not with --from: those networks have seen others. A run
+    /// that is resumed needs it too.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "from")]
     pub persons: Option<u32>,
     /// Size of the network: t(iny), s(mall), m(edium) or n(ano), and the side of a scan in pixels.
     #[arg(long, value_name = "NAME", default_value = "s64", value_parser = presets())]

@@ -92,6 +92,10 @@ fn a_generator_of_few_persons_is_asked_about_stretching() -> Tested {
     let folders = [("--data", data.as_path()), ("--out", &run)];
     let said = complaint(hersenscan(&arguments("11"), &folders)?)?;
     assert!(said.contains("has only 10 train persons"), "{said}");
+    let others = folder.path("others.safetensors");
+    let output = hersenscan(&arguments("4"), &[&folders[..], &[("--from", others.as_path())]].concat())?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("cannot be used with"), "{said}");
     let output = hersenscan(&arguments("4"), &folders)?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
