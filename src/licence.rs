@@ -23,8 +23,8 @@ const LICENCES: [Licence; 3] = [
 ];
 
 impl Licence {
-    /// The licence of this name. `None` if it is unknown, as that of a generator which a visitor trained: its name is then all
-    /// that can be told.
+    /// The licence of this name. `None` if it is unknown, such as that of a generator that a visitor trained: then only its
+    /// name is known.
     pub fn named(name: &str) -> Option<Self> {
         LICENCES.into_iter().find(|licence| licence.name == name)
     }

@@ -1,7 +1,7 @@
 //! The mark in this program's downloads: the texts that say that a picture is synthetic, and how a reader recognises them.
 //!
-//! A download that comes back says nothing about a person. Only what this program writes is recognised: a keyword alone
-//! proves nothing.
+//! A visitor may open a download again; its mark must not be taken for text about a person. Only the exact texts of this
+//! program are recognised: a keyword alone proves nothing.
 
 pub mod source_type;
 

@@ -40,7 +40,7 @@ pub struct LabelledSlice {
     pub slice: Slice,
 }
 
-/// A slice and whose it is.
+/// A slice and its person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonSlice {
     /// The person.

@@ -47,7 +47,7 @@ pub struct Exit<'a> {
 const BLOCK_BYTES: usize = 1 << 20;
 /// Most tiles in a block.
 const MAX_TILES: usize = 64;
-// The places of a tile are also the buffer of the transforms by fours.
+// The transforms by fours use the places of a tile as their buffer.
 const _: () = assert!(36 * GAP >= quads::BUFFER);
 
 /// 3 x 3 convolution, stride 1, padding 1: `[batch, inputs, side, side]` to `[batch, outputs, side, side]`.

@@ -1,4 +1,5 @@
-//! Convolutions by vectors of four, the length of WebAssembly's, on a processor that has longer ones. `tests/` takes those.
+//! Convolutions with vectors of four, as in WebAssembly, even if the processor has longer ones. `tests/` covers the longer
+//! ones.
 
 use macerator::WithSimd;
 

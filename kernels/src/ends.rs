@@ -6,8 +6,8 @@ use crate::convolution::{Entry, Exit};
 use crate::simd::{F32, lanes, leaky, load, splat, store};
 use crate::tiles::Plane;
 
-/// Reads `count` pixels from index `from` on, changes them as `entry` says, and returns where they are: at their place
-/// or in `line`.
+/// Reads `count` pixels from index `from` on and changes them as `entry` says. Returns a pointer to them: into `input` if
+/// nothing changes, else to `line`.
 ///
 /// # Safety
 /// There must be that many inputs, and room for them in `line`.
@@ -43,7 +43,7 @@ pub unsafe fn enter<S: Simd>(input: &[f32], entry: Entry, from: usize, count: us
 }
 
 impl Entry<'_> {
-    /// The inputs from `index` on, or the one there in all lanes if `ONE`, changed as this says.
+    /// The inputs from `index` on, changed as this entry says. If `ONE`, the input at `index` in all lanes.
     ///
     /// # Safety
     /// There must be values for all of them.

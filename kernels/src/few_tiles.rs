@@ -8,14 +8,14 @@ use macerator::Simd;
 use crate::simd::{F32, columns_of, lanes, load, splat, store};
 use crate::weights::Weights;
 
-/// Whether a block of this many tiles is for this file.
+/// Whether [`product_of_few`] handles a block of this many tiles.
 #[inline(always)]
 pub fn are_few<S: Simd>(tiles: usize) -> bool {
     lanes::<S>() == 4 && tiles <= 2
 }
 
-/// The products of whole panels of weights with a block of one tile or two: `tiles` is `[depth][4]`, `to` is
-/// `[outputs][4]`. What stands behind the last tile is of no use. Returns the number of outputs.
+/// The products of whole panels of weights with a block of one tile or two: `tiles` is `[depth][4]`, `to` is `[outputs][4]`.
+/// Values behind the last tile are unspecified. Returns the number of outputs.
 ///
 /// # Safety
 /// `panels` panels must be readable at `weights`, and `to` writable for their outputs.
@@ -27,7 +27,7 @@ pub unsafe fn product_of_few<S: Simd>(
     tiles: *const f32,
     to: *mut f32,
 ) -> usize {
-    // Eight sums run side by side, so that none waits for itself.
+    // Eight independent sums, so that an addition need not wait for the one before it.
     let done = unsafe {
         match (count, panels) {
             (1, 4..) => some::<S, 1, 4>(depth, weights, tiles, to),

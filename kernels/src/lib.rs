@@ -7,11 +7,11 @@
 //! mixed by 36 matrix products, and the results are transformed back. The gradient to the weights takes the same path in
 //! the opposite direction.
 //!
-//! Vectors run along the tiles, so any number of channels fills them. The vector instructions are those of the
-//! [`macerator`] crate: AVX-512, AVX2 or SSE (chosen at run time), NEON, or WebAssembly's `simd128`. With the feature
-//! `rayon` an operation runs on all threads. Results do not depend on how the threads take turns.
+//! Vectors run along the tiles, so any number of channels fills them. The vector instructions are those of the [`macerator`]
+//! crate: AVX-512, AVX2 or SSE (chosen at run time), NEON, or WebAssembly's `simd128`. With the feature `rayon` an operation
+//! runs on all threads. Results do not depend on the order in which threads run.
 //!
-//! Slices go in and out. Lengths are checked, and a wrong one panics.
+//! Inputs and outputs are slices. Lengths are checked; a wrong length panics.
 
 mod convolution;
 mod depthwise;
@@ -33,7 +33,7 @@ mod transform;
 mod weight_gradient;
 mod weights;
 
-// The definitions that the tests compare with name the crate as a stranger does.
+// The reference definitions of the tests use the crate's public name, also inside the crate.
 #[cfg(all(test, target_arch = "x86_64"))]
 extern crate self as hersenscan_kernels;
 #[cfg(all(test, target_arch = "x86_64"))]

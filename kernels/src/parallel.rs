@@ -24,7 +24,7 @@ pub fn for_each(count: usize, task: impl Fn(usize) + Send + Sync) {
 #[derive(Clone, Copy)]
 pub struct Shared(*mut f32);
 
-// Safety: whoever writes keeps to its own part.
+// Safety: each task writes its own part only.
 unsafe impl Send for Shared {}
 unsafe impl Sync for Shared {}
 

@@ -1,7 +1,7 @@
 //! The transforms of four neighbouring tiles at a time, from pixels and to pixels, for vectors of four.
 //!
-//! [`tiles`](crate::tiles) and [`transform`](crate::transform) do the same one after the other for any tiles and vectors, and give
-//! the same numbers up to rounding. Here nothing is copied in between.
+//! [`tiles`](crate::tiles) and [`transform`](crate::transform) do the same in two passes, for any tiles and vectors; the
+//! numbers are equal up to rounding. Here nothing is copied between the passes.
 
 use macerator::Simd;
 

@@ -104,8 +104,8 @@ pub fn resample(kind: Resampling, side: usize, input: &[f32], output: &mut [f32]
     });
 }
 
-/// Whether to take this many values with vectors of four. Compilers make none of their own for WebAssembly, if the whole program is
-/// optimised for size.
+/// Whether to process this many values with vectors of four. In a program that is optimised for size, compilers do not
+/// vectorise for WebAssembly.
 #[inline(always)]
 fn in_fours<S: Simd>(count: usize) -> bool {
     lanes::<S>() == 4 && count.is_multiple_of(4)

@@ -1,4 +1,4 @@
-//! Resampling by vectors of four, the length of WebAssembly's, on a processor that has longer ones. `tests/` takes those.
+//! Resampling with vectors of four, as in WebAssembly, even if the processor has longer ones. `tests/` covers the longer ones.
 
 use macerator::WithSimd;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::simd;
 use crate::support::resampling::check_resampling;
 
-/// [`resample`], but for the rearrangements.
+/// [`resample`], without the rearrangements.
 struct Resample<'a> {
     kind: Resampling,
     side: usize,
@@ -34,7 +34,7 @@ impl WithSimd for Resample<'_> {
     }
 }
 
-/// Even and odd values of a row. All that rearrangements do with vectors.
+/// Splits a row into even and odd values: the only part of rearrangements that uses vectors.
 struct Divide<'a> {
     row: &'a [f32],
     even: &'a mut [f32],

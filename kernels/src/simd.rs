@@ -260,26 +260,28 @@ pub fn columns_of<S: Simd>([a, b, c, d]: [F32<S>; 4]) -> [F32<S>; 4] {
     [vector::<S>(a), vector::<S>(b), vector::<S>(c), vector::<S>(d)]
 }
 
-/// The neighbours to the left of a vector of four: all but its last value, behind that of `before`, which are all the same.
+/// The left neighbours of a vector of four: the value of `before`, which is the same in all lanes, then all but the last value
+/// of `x`.
 #[inline(always)]
 pub fn behind<S: Simd>(before: F32<S>, x: F32<S>) -> F32<S> {
     vector::<S>(quad::behind(quad::<S>(before), quad::<S>(x)))
 }
 
-/// The neighbours to the right of a vector of four: all but its first value, before that of `after`, which are all the same.
+/// The right neighbours of a vector of four: all but the first value of `x`, then the value of `after`, which is the same in
+/// all lanes.
 #[inline(always)]
 pub fn ahead<S: Simd>(x: F32<S>, after: F32<S>) -> F32<S> {
     vector::<S>(quad::ahead(quad::<S>(x), quad::<S>(after)))
 }
 
-/// The values of two vectors of four in turns.
+/// The values of two vectors of four, interleaved.
 #[inline(always)]
 pub fn interleave<S: Simd>(a: F32<S>, b: F32<S>) -> [F32<S>; 2] {
     let [a, b] = quad::interleave(quad::<S>(a), quad::<S>(b));
     [vector::<S>(a), vector::<S>(b)]
 }
 
-/// Each first and each second of two values in a row, which begins in `a` and goes on in `b`.
+/// The values at even and at odd positions of a row of eight: `a`, then `b`.
 #[inline(always)]
 pub fn pairs_apart<S: Simd>(a: F32<S>, b: F32<S>) -> [F32<S>; 2] {
     let [first, second] = quad::pairs_apart(quad::<S>(a), quad::<S>(b));
@@ -294,7 +296,7 @@ pub fn leaky<S: Simd>(x: F32<S>, slope: F32<S>) -> F32<S> {
     let scaled = slope * x;
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     if lanes::<S>() == 4 {
-        // One instruction of x86 and ARM, where WebAssembly's other maximum takes several because of NaN.
+        // One instruction on x86 and ARM. WebAssembly's other maximum takes several there, because of NaN.
         return vector::<S>(core::arch::wasm32::f32x4_pmax(quad::<S>(x), quad::<S>(scaled)));
     }
     scaled.max(x)

@@ -114,7 +114,7 @@ impl Plane {
     }
 }
 
-/// The images of four tiles that follow each other, where an image has one tile. The last is repeated if there are fewer.
+/// The images of four consecutive tiles, if an image is one tile. The last image is repeated if there are fewer.
 #[inline(always)]
 fn four_images(block: Block, i: usize) -> [usize; 4] {
     [0, 1, 2, 3].map(|j| block.first + (i + j).min(block.count - 1))
@@ -130,8 +130,8 @@ unsafe fn clear_rest<const N: usize>(block: Block, to: *mut f32) {
     }
 }
 
-/// Writes what [`gather_inputs`] leaves as it is, and nobody else may change until the last channel of a block: if images have one
-/// tile, zeros around it.
+/// Writes the values that [`gather_inputs`] does not write: zeros around the pixels, if images have one tile. They must stay
+/// until the last channel of a block.
 ///
 /// # Safety
 /// All places must be writable at `to`.
@@ -366,7 +366,7 @@ unsafe fn scatter_single<S: Simd>(block: Block, plane: Plane, from: *const f32, 
             for y in 0..4 {
                 let at = from.add(4 * y * step + i);
                 let rows = columns([at, at.add(step), at.add(2 * step), at.add(3 * step)]);
-                // The last image first, so that one that is repeated ends with its own pixels.
+                // In reverse order, so that a repeated image is overwritten by its own pixels.
                 for j in (0..4).rev() {
                     store_quad(output.add(plane.index(4, images[j], y, 0)), rows[j]);
                 }

@@ -6,7 +6,7 @@ use crate::simd::{F32, lanes, load, splat, store};
 
 /// A change of the rows and columns of tiles, from `N` values to `M`.
 ///
-/// A trait, as a function that is passed as a value is compiled without the vector instructions of its caller.
+/// A trait, because a function that is passed as a value is compiled without the vector instructions of its caller.
 pub trait Change<const N: usize, const M: usize> {
     /// Changes one row or column.
     fn change<S: Simd>(values: [F32<S>; N]) -> [F32<S>; M];

@@ -26,7 +26,7 @@ use workers::LabWorkers;
 
 /// Numbers of persons if none are given. The last one means all.
 const PATIENTS: [usize; 4] = [10, 20, 40, usize::MAX];
-/// How often the main thread looks whether somebody pressed Ctrl-C.
+/// Time between two checks of the main thread for Ctrl-C.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Runs the command.
@@ -89,12 +89,12 @@ fn people(data: &Dataset) -> Result<People, Box<dyn Error>> {
     Ok(People::new(data.size, data.classes.clone(), train, test)?)
 }
 
-/// What is asked, of which learners, with how many persons.
+/// The plan of an experiment: question, learners, and numbers of persons.
 struct LabPlan {
     question: Question,
     learners: Vec<Learner>,
     patients: Vec<usize>,
-    /// The persons of every repetition of [`Question::Stretching`].
+    /// For [`Question::Stretching`]: the persons of all repetitions. Empty otherwise.
     fixed: Vec<String>,
     notes: Vec<String>,
 }
@@ -167,7 +167,7 @@ impl LabPlan {
     }
 
     fn report(&self, args: &LabArgs, people: &People, supply: &FakeSupply) -> Result<LabReport, Box<dyn Error>> {
-        // More decimals would be lost in the report, and an experiment that goes on would have another share.
+        // Rounded, because the report keeps six decimals: a resumed experiment must have the same share.
         let fakes = (args.fakes * 1e6).round() / 1e6;
         let learning = Learning { steps: args.steps, fakes, seed: args.seed };
         let settings = Settings {
@@ -182,7 +182,7 @@ impl LabPlan {
         };
         let report =
             LabReport::new(SOFTWARE.to_owned(), settings, self.notes.clone(), &self.learners, &self.patients, people);
-        // An arm that cannot be run must be refused now.
+        // Refuse an arm that cannot run now, not after hours.
         for repetition in 0..args.repetitions {
             let persons = self.order(people, repetition);
             for part in &report.parts {
@@ -193,7 +193,7 @@ impl LabPlan {
     }
 }
 
-/// Prepares the file of the report, and reads what is in it if the experiment goes on.
+/// Prepares the file of the report. With `--resume`, also reads the earlier report in it.
 fn open(args: &LabArgs, report: &mut LabReport) -> Result<(), Box<dyn Error>> {
     let path = args.out.display();
     if let Some(folder) = args.out.parent() {

@@ -22,7 +22,7 @@ const COLUMNS: [&str; 6] = ["file", "patient", "label", "split", "part", "person
 pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     let folder = args.out.display();
     let table = args.out.join("slices.csv");
-    // It may be the data folder itself, whose slices would be lost.
+    // Do not overwrite: it may be the data folder itself.
     if table.exists() {
         return Err(format!("{folder} holds slices already: give a new or an empty folder with --out").into());
     }

@@ -1,5 +1,5 @@
-//! Real and generated slices that are compared, as tasks that may be done anywhere and in any order. The command line does them
-//! on threads, the tab in workers; both get the same numbers.
+//! The comparison of real and generated slices, divided into independent tasks. The command line runs them on threads, the tab
+//! in workers; both get the same numbers.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -56,12 +56,12 @@ pub struct SetComparison {
     gallery: OnceLock<Gallery>,
 }
 
-/// What was measured.
+/// The result of a comparison.
 #[derive(Debug)]
 pub struct Measured {
     /// The measures.
     pub measures: Vec<ReportedMeasure>,
-    /// Details of some.
+    /// Details of some measures, by name.
     pub details: BTreeMap<String, serde_json::Value>,
     /// The closest pairs; none if it is not known what the generator learned from.
     pub pairs: Option<Raster>,
@@ -247,7 +247,7 @@ impl SetComparison {
         self.gallery.get_or_init(|| Gallery::new(self.side, self.train.images.iter().map(Vec::as_slice)))
     }
 
-    /// Asks something about a question to the two-sample classifier.
+    /// Calls `ask` with the samples of a question to the two-sample classifier.
     fn question_about<T>(&self, pair: Pair, ask: impl FnOnce(&TwoSample<'_>) -> T) -> T {
         let [train, test] = [SliceSet::Train, SliceSet::Test]
             .map(|set| SliceSample { images: self.small(set), patients: self.persons(set) });

@@ -29,7 +29,7 @@ fn generated(side: usize, count: usize) -> Vec<Vec<u8>> {
     (0..count).map(|index| head(side, 50 + index, 3 * index)).collect()
 }
 
-/// What fake tasks find: features from pixels instead of from a network, no training.
+/// Results of fake tasks: features are pixels instead of a network's, and nothing is trained.
 fn fake(comparison: &SetComparison, task: MeasureTask) -> TaskResult {
     match task {
         MeasureTask::Features(set, [from, to]) => {
@@ -80,7 +80,7 @@ fn without_train_slices_one_half_of_the_persons_takes_their_place() {
     let sets = [SliceSet::Train, SliceSet::Test].map(|set| comparison.persons(set));
     assert_eq!(sets.map(<[String]>::len), [24, 24]);
     assert!(sets[0].iter().all(|person| !sets[1].contains(person)));
-    // The same as with that half as train slices, except for copies.
+    // Equal to the comparison with that half as train slices, except for copies.
     let half = |set: SliceSet| RealSlices {
         images: comparison.images(set).to_vec(),
         persons: comparison.persons(set).to_vec(),

@@ -1,5 +1,5 @@
-//! Does the generator copy training slices? The distance of generated slices to their nearest training slice is compared
-//! with that of held-out patients.
+//! Measures whether the generator copies training slices: compares the distance of generated slices to their nearest training
+//! slice with that of held-out patients' slices.
 
 use serde_json::json;
 
@@ -51,8 +51,8 @@ pub fn copies(generated: &[Nearest], test: &[Nearest]) -> Vec<f64> {
     generated.iter().map(|it| flag(it, limit)).collect()
 }
 
-/// The same for test slices, each compared with the test slices of other patients. A generator that does not copy gets
-/// about the same number.
+/// The same for test slices, with the limit from the test slices of other patients. A generator that does not copy gets about
+/// the same number.
 pub fn copies_among_patients<T: PartialEq>(test: &[Nearest], patients: &[T]) -> Vec<f64> {
     let one = |(it, patient): (&Nearest, &T)| {
         let others = test.iter().zip(patients).filter(|(_, other)| *other != patient).map(|(it, _)| it);

@@ -1,8 +1,8 @@
 //! EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; Lite: no squeeze-and-excitation, ReLU6) as feature extractor.
 //!
-//! The weights were trained on ImageNet, so they favour no generator of brain scans. Batch normalisation is folded into
-//! the convolutions. Padding is TensorFlow's `SAME`, which puts the odd pixel at the end. The grey slice is used for all
-//! three colour channels: the first convolution has one input channel with the sum of their weights.
+//! The weights were trained on ImageNet, not on brain scans, so they do not favour a generator of this program. Batch
+//! normalisation is folded into the convolutions. Padding is TensorFlow's `SAME`, which puts the odd pixel at the end. The grey
+//! slice is used for all three colour channels: the first convolution has one input channel with the sum of their weights.
 
 use burn::tensor::activation::relu6;
 use burn::tensor::module::conv2d;

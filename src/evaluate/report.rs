@@ -27,7 +27,7 @@ impl Aim {
     }
 }
 
-/// A measurement of generated slices, with the same for real slices.
+/// A measure of generated slices, and its value for real slices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportedMeasure {
     /// One of [`IDS`](crate::card::measure::IDS).
@@ -84,7 +84,7 @@ fn serialize_as_card<S: Serializer>(measures: &[ReportedMeasure], serializer: S)
 pub struct LeftOut {
     /// Name of the measure.
     pub measure: String,
-    /// Reason, as it follows "because" in a sentence.
+    /// The reason, worded to follow "because".
     pub because: String,
 }
 

@@ -107,7 +107,7 @@ fn folds(groups: &[String], seed: u64) -> Vec<usize> {
     for place in (1..names.len()).rev() {
         names.swap(place, stream.below(place + 1));
     }
-    // One sample after the other, so that every fold gets both.
+    // One sample after the other, so that every fold gets groups of both.
     names.sort_by_key(|name| name.starts_with('b'));
     let dealt: std::collections::HashMap<&String, usize> =
         names.into_iter().enumerate().map(|(place, name)| (name, place % FOLDS)).collect();

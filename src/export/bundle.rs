@@ -123,7 +123,7 @@ impl Bundle {
     }
 }
 
-/// What the description of the download says of a file.
+/// The entry of a file in the description of the download.
 fn describe(file: &BundleFile, about: &'static str, media_type: &'static str, source: Option<SourceType>) -> CrateFile {
     let (name, bytes, sha256) = (file.name.clone(), file.bytes.len(), sha256(&file.bytes));
     CrateFile { name, about, media_type, bytes, sha256, source }

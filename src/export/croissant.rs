@@ -2,7 +2,7 @@
 //! <https://docs.mlcommons.org/croissant/docs/croissant-spec.html>).
 //!
 //! A program that knows the format loads classes, seeds, scans and masks with it. They come from `manifest.json`, because
-//! Croissant has no separator for tables and `samples.csv` has semicolons.
+//! Croissant cannot read the semicolons of `samples.csv`.
 
 use serde_json::{Value, json};
 

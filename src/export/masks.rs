@@ -1,4 +1,4 @@
-//! Masks in files: binary unless someone asks for the soft ones.
+//! Masks in files: binary by default, soft on request.
 
 use super::manifest::MaskInfo;
 use crate::slice::MASK_THRESHOLD;
@@ -22,7 +22,7 @@ impl MaskKind {
         }
     }
 
-    /// What the manifest says of them.
+    /// Their entry in the manifest.
     pub fn info(self) -> MaskInfo {
         let kind = match self {
             MaskKind::Binary => "binary",

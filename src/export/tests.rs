@@ -1,4 +1,4 @@
-//! A download comes back: what the exporter writes, the reader of visitors' files understands.
+//! The reader of visitors' files understands what the exporter writes.
 
 use super::bundle::{Bundle, to_zip};
 use super::masks::MaskKind;

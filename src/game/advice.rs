@@ -25,10 +25,10 @@ impl Advice {
     }
 }
 
-/// Advice on a scan (`None` if it shows no head), compared with scans of its `own` kind and of the `other` kind.
-/// `earlier` is the advice of the rounds before. Advice is about a feature that was not mentioned before: "more in fakes" after "less
-/// in real scans" is the same rule, and a tip could contradict a clue. It is never about a feature that alone tells the kinds
-/// apart: whoever looks there wins every round.
+/// Advice on a scan (`None` if it shows no head), compared with scans of its `own` kind and of the `other` kind. `earlier` is
+/// the advice of the rounds before. Advice is about a feature that was not mentioned before: "more in fakes" after "less in
+/// real scans" repeats the same rule, and a tip could contradict a clue. It is never about a feature that alone tells the kinds
+/// apart, because looking at that feature would win every round.
 pub fn advise(
     scan: Option<&FeatureValues>,
     own: &[FeatureValues],
@@ -104,8 +104,8 @@ mod tests {
         }
     }
 
-    /// Twenty games with scans of other strengths. A screen shows one advice. What two screens of a game say, and the list of clues
-    /// halfway, which tells how the medians differ, is the same rule.
+    /// Twenty games with different strengths. All advice of a game, and its list of clues, which tells how the medians differ,
+    /// must agree.
     #[test]
     fn advice_never_contradicts_other_advice_of_its_game() {
         let all = heads(0..60);

@@ -1,7 +1,7 @@
 //! The code in which a pupil hands in the answers of a class game: twelve characters to read out or to scan.
 //!
 //! A code holds the answers of at most [`MAX_ROUNDS`] rounds, a mark of the game, and a random tag that keeps two pupils with
-//! the same answers apart. It holds no name and nothing about the device. The alphabet has no 0 and O and no 1 and I.
+//! the same answers apart. It holds no name and nothing about the device. The alphabet leaves out 0, O, 1 and I.
 //!
 //! The last two characters are check symbols of a Reed-Solomon code over GF(32) (Reed and Solomon 1960, "Polynomial Codes over
 //! Certain Finite Fields"). Its minimum distance is 3, so every one or two wrong characters are found, and with them every swap
@@ -137,7 +137,7 @@ impl ClassCode {
             answers.push(Choice::from_digit(value));
             value /= 3;
         }
-        // 50 bits hold a little more than 20 answers: such a value was never encoded.
+        // 50 bits can hold larger values than 20 answers give: such a value was never encoded.
         if value > 0 { Err(CodeError::Check) } else { Ok(Self { answers, mark, tag }) }
     }
 }

@@ -26,7 +26,8 @@ impl ClassGame {
         for (name, value) in settings.written() {
             text.push_str(&format!(" {name}={}", value.unwrap_or_default()));
         }
-        // Which scans show a tumour can depend on the device; the order of the others follows from the link.
+        // In a tumour game, the device can influence which scans are shown, so the key is not part of the mark. In other games
+        // the order follows from the link.
         if settings.mode != GameMode::Tumour {
             text.extend(key.iter().map(|choice| if *choice == Choice::First { '1' } else { '2' }));
         }
@@ -210,7 +211,7 @@ pub struct RoundResult {
     pub round: usize,
     /// Pupils with the right answer.
     pub right: usize,
-    /// Pupils with the wrong answer.
+    /// Pupils with a wrong answer.
     pub fell: usize,
     /// Pupils without an answer in time.
     pub missed: usize,

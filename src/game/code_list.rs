@@ -2,7 +2,7 @@
 
 use super::class_code::ClassCode;
 
-/// What became of a text that was scanned.
+/// The outcome of a scanned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scanned {
     /// A code, which is now the last line of the list.
@@ -28,7 +28,7 @@ pub fn add(list: &mut String, text: &str) -> Scanned {
     if list.lines().any(|line| ClassCode::decode(line).as_ref() == Ok(&found)) {
         return Scanned::Known { code };
     }
-    // The cursor of someone who types is in the last line.
+    // The last line may be one that the teacher is typing, without a line break.
     let typed = list.trim_end();
     *list = if typed.is_empty() { code.clone() } else { format!("{typed}\n{code}") };
     Scanned::Added { code, line: list.lines().count() }

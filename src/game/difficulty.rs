@@ -7,8 +7,8 @@ pub enum Difficulty {
     Easy,
     /// Fakes from a middle stage.
     Normal,
-    /// Fakes from the shipped generator. The default: the result then describes that generator, and no other weights
-    /// have to be fetched.
+    /// Fakes from the shipped generator. The default, because the result then describes that generator, and no other weights
+    /// must be fetched.
     #[default]
     Hard,
 }

@@ -1,6 +1,6 @@
 //! Whether a single number of an image tells real from generated scans.
 //!
-//! A game would be won by such a number without looking at anatomy: "smooth means real". No clue is given about it.
+//! Such a number, as in "smooth means real", would win a game without a look at the anatomy. The game gives no clue about it.
 
 use std::fmt;
 
@@ -135,8 +135,8 @@ fn median(values: &[f64]) -> f64 {
     sorted[sorted.len() / 2]
 }
 
-/// Real and generated scans of `size * size` bytes as a game of all of them shows them: their air cleared ([`air::clear`]) and none
-/// sharper than the [`SharpnessLimit`]. Returns both kinds, and how many of each kind were smoothed.
+/// Real and generated scans of `size * size` bytes, as a game with all of them would show them: their air cleared
+/// ([`air::clear`]) and none sharper than the [`SharpnessLimit`]. Returns both kinds, and how many of each kind were smoothed.
 pub fn as_shown(real: &[Vec<u8>], generated: &[Vec<u8>], size: usize) -> ([Vec<Vec<u8>>; 2], [usize; 2]) {
     let clear = |images: &[Vec<u8>]| -> Vec<Vec<u8>> { images.iter().map(|image| air::clear(image, size)).collect() };
     let both = [clear(real), clear(generated)];

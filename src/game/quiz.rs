@@ -26,7 +26,7 @@ pub enum RoundFormat {
     Pairs,
 }
 
-/// What the plan has to know of a real scan.
+/// What the plan needs to know about a real scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RealSliceInfo {
     /// Index of its class in the generator, if known.
@@ -72,7 +72,7 @@ pub struct QuizPlan {
     pub first: usize,
     /// Indices of real scans that are in no round, of people who are in no round either, as examples for the clues.
     pub unused: Vec<usize>,
-    /// Whether there are too few people for all rounds that were asked for.
+    /// Whether there are too few people for the requested number of rounds.
     pub short: bool,
 }
 

@@ -101,7 +101,7 @@ impl TrainState {
         let mut total = loss.clone();
         let penalty = self.steps.is_multiple_of(interval).then(|| {
             let gradient = input_gradient(&self.discriminator, &trace, class);
-            // The mean is over 2 rows images; R1 and R2 are a mean over rows images each.
+            // The mean is over 2 * rows images; R1 and R2 are means over `rows` images each.
             loss::gradient_penalty(gradient, 2.0 * schedule.at(progress).gamma * weight)
         });
         if let Some(penalty) = &penalty {

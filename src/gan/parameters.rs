@@ -8,13 +8,13 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 use super::half_step::{HalfGradient, HalfLosses};
 use super::state_dict;
 
-/// Numbers that do not fit the network they are for.
+/// The number of values does not fit the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{got} numbers instead of {expected}")]
 pub struct WrongCount {
-    /// What came.
+    /// Number of values that were given.
     pub got: usize,
-    /// What fits.
+    /// Number of values that the network needs.
     pub expected: usize,
 }
 
@@ -104,7 +104,7 @@ pub fn with_gradient<M: Module>(module: &M, like: HalfGradient, values: &[f32]) 
 struct Spread<'a> {
     gradients: GradientsParams,
     values: &'a [f32],
-    /// Numbers that all gradients have.
+    /// Number of values that all gradients have together.
     expected: usize,
 }
 
@@ -127,7 +127,7 @@ async fn read(tensors: impl IntoIterator<Item = Tensor<1>>) -> Result<Vec<f32>, 
         let data = tensor.into_data_async().await?;
         match data.as_slice::<f32>() {
             Ok(part) => values.extend_from_slice(part),
-            // A device that computes with other numbers.
+            // The device uses another float type.
             Err(_) => values.extend(data.iter::<f32>()),
         }
     }

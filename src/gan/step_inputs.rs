@@ -1,7 +1,7 @@
 //! The inputs of a training step: slices, latents and augmentations.
 //!
-//! They depend on the run's seed and the number of the step only. Everyone who works on a step draws the whole mini-batch and
-//! takes its own rows.
+//! They depend only on the run's seed and the number of the step. Every worker of a step draws the whole mini-batch and takes
+//! its own rows.
 
 use std::ops::Range;
 

@@ -183,8 +183,8 @@ impl TrainState {
         self
     }
 
-    /// Replaces the random weights by trained ones. Parameters that are missing in the values keep their random weights. So
-    /// does the part by which a parameter is wider here.
+    /// Replaces the random weights by trained ones. Parameters that are missing in the values keep their random weights. If a
+    /// parameter is wider here, the additional part keeps them too.
     pub fn start_from(mut self, generator: &[NamedValues], discriminator: Option<&[NamedValues]>) -> Self {
         let tape = self.device.clone().autodiff();
         self.generator = state_dict::grow(self.generator, generator, &tape).0;
@@ -209,8 +209,8 @@ impl TrainState {
         StepOutput::new(discriminator, generator)
     }
 
-    /// One step of one network while the other stays as it is; returns its loss, `[1]`. For slow motion and for a head
-    /// start of the discriminator: a run of such steps alone is out of balance.
+    /// One step of one network while the other stays as it is; returns its loss, `[1]`. For slow motion, and for a head start
+    /// of the discriminator. Do not train with such steps only: the networks lose their balance.
     pub fn step_one(&mut self, network: Network, slices: &BalancedSampler, progress: f64) -> Tensor<1> {
         let losses = self.half_step(network, self.inputs_of_one(network, slices), progress);
         self.finish_step(network == Network::Discriminator, network == Network::Generator);

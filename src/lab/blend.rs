@@ -1,4 +1,4 @@
-//! A generator without a network: it lays two slices of one class over each other.
+//! A generator without a network: it mixes two slices of one class.
 //!
 //! A weighted mean of two examples of a class is the classic way to make more of them: SMOTE (Chawla et al. 2002, arXiv
 //! 1106.1813), here of pixels, and between any two slices of a class instead of near ones. It needs no training, so a tab can

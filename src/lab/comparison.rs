@@ -1,10 +1,10 @@
-//! Each arm against the baseline: the difference, its interval, and the word that follows from it.
+//! Each arm against the baseline: the difference, its interval, and the verdict that follows from it.
 //!
-//! The standard error of a difference is that of a bootstrap which draws persons and repetitions independently of each
-//! other (Owen 2007, "The pigeonhole bootstrap", doi 10.1214/07-AOAS122; it overestimates the error a little). With few
-//! persons or repetitions, bootstrap intervals are too narrow. So the shares of persons and repetitions are scaled by n /
-//! (n - 1), and the interval uses Student's t with Satterthwaite's degrees of freedom. Several arms are tested at once, so
-//! the words use Holm's step-down correction.
+//! The standard error of a difference is that of a bootstrap which draws persons and repetitions independently of each other
+//! (Owen 2007, "The pigeonhole bootstrap", doi 10.1214/07-AOAS122; it overestimates the error a little). With few persons or
+//! repetitions, bootstrap intervals are too narrow. So the variance components of persons and repetitions are scaled by n / (n
+//! - 1), and the interval uses Student's t with Satterthwaite's degrees of freedom. Several arms are tested at once, so
+//! verdicts use Holm's step-down correction.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::gan::random::{Purpose, Stream};
 
 /// Bootstrap samples of a report.
 pub const DRAWS: usize = 1000;
-/// Chance of at least one wrong word in a table if no arm differs.
+/// Probability of at least one wrong verdict in a table if no arm differs.
 pub const RISK: f64 = 0.05;
 
 impl Verdict {
@@ -52,9 +52,9 @@ pub struct ArmComparison {
     pub p: f64,
     /// p-value after Holm's correction.
     pub p_holm: f64,
-    /// Where the differences between persons, between repetitions and the rest come from.
+    /// Standard deviations of the difference: between persons, between repetitions, and residual.
     pub deviations: Deviations,
-    /// The word that follows from [`corrected`](Self::corrected).
+    /// The verdict that follows from [`corrected`](Self::corrected).
     pub verdict: Verdict,
 }
 
@@ -70,7 +70,7 @@ pub enum NoInterval {
 }
 
 /// Compares `arms` with the baseline over the repetitions that all of them have finished. `draws` is the number of bootstrap
-/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons every word is [`Verdict::Unclear`], whatever the intervals.
+/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons every verdict is [`Verdict::Unclear`], whatever the intervals.
 ///
 /// # Errors
 /// If there are too few repetitions or persons for an interval.

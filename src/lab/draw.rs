@@ -28,9 +28,9 @@ impl Question {
     }
 }
 
-/// The train persons in the order in which they are taken: sorted by the SHA-256 of "lab " and the name, and then in turn one
-/// person who has each class, as far as there are any. The first n are the persons of an experiment with n, so a larger draw
-/// contains a smaller one.
+/// The train persons in the order in which they are taken: sorted by the SHA-256 of "lab " and the name, then taken from each
+/// class in turn while it has any. The first n are the persons of an experiment with n, so a larger draw contains a smaller
+/// one.
 ///
 /// `repetition` puts its number before the name ("lab 3 NAME"), so that each repetition has another order. `None` gives the
 /// fixed order that generators of [`Question::Stretching`] are trained with.

@@ -25,7 +25,7 @@ pub fn others(side: usize) -> Vec<PersonSlice> {
     (LEARNERS + TESTERS..LEARNERS + TESTERS + OTHERS).map(|number| person(number, side)).collect()
 }
 
-/// Who tests.
+/// The division: which of them test.
 pub fn division() -> Division {
     Division::Apart { test: (LEARNERS..LEARNERS + TESTERS).map(name).collect() }
 }

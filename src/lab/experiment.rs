@@ -1,4 +1,4 @@
-//! An experiment in the tab: all that its runs need, one run at a time.
+//! An experiment in the tab, with everything its runs need. It makes one run at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ use crate::slice::LabelledSlice;
 /// Why an experiment cannot begin or go on. The words are English.
 #[derive(Debug, thiserror::Error)]
 pub enum ExperimentError {
-    /// A leak, or slices that are missing.
+    /// A test person among those learned from, or missing slices.
     #[error(transparent)]
     People(#[from] LabError),
     /// The learner cannot be used with these slices.
@@ -45,7 +45,7 @@ pub enum ExperimentError {
 pub struct Experiment {
     setup: LabSetup,
     slices: Vec<PersonSlice>,
-    /// Whom the fakes of [`FakeSource::Others`] come from.
+    /// The persons that the fakes of [`FakeSource::Others`] come from.
     others: Vec<PersonSlice>,
     generator: Option<GeneratorModel>,
     units: Vec<Unit>,

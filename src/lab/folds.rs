@@ -1,4 +1,4 @@
-//! Who learns and who tests.
+//! Division of persons into those to learn from and those to test on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,14 @@ use super::draw::order;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Division {
-    /// These persons test, in every repetition. The others can be drawn to learn from.
+    /// Fixed test persons, the same in every repetition. The others can be drawn to learn from.
     Apart {
         /// Names of the test persons.
         test: Vec<String>,
     },
     /// Twofold cross-validation: each repetition divides the persons into halves by chance. One learner learns from persons of
-    /// the first half and is tested on the second half, another the other way round. So everybody tests once in each
-    /// repetition, also where there are few people.
+    /// the first half and is tested on the second half, another the other way round. So every person is tested on once in each
+    /// repetition, even if there are few.
     Halves,
 }
 

@@ -1,4 +1,4 @@
-//! The learners: networks that learn from the slices of an arm and look at the test persons.
+//! The learners: networks that are trained on the slices of an arm and tested on the test persons.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl Learner {
         }
     }
 
-    /// Why this learner cannot be used with these people, if it cannot.
+    /// Why this learner cannot be used with these people; `None` if it can.
     pub fn obstacle(self, people: &People) -> Option<&'static str> {
         match self {
             Self::Type if people.classes().len() < 2 => Some("the data has one class only"),
@@ -73,7 +73,7 @@ impl Learner {
     ) -> Result<LabRun, LabError> {
         let real = people.learned(persons)?;
         let source = BatchSource::new(arm, learning.fakes, self.batch(), &real, fakes, people.classes())?;
-        // The same first weights and order in all arms.
+        // The same initial weights and order in all arms.
         let seed = learning.seed.wrapping_mul(1_000_003).wrapping_add(repetition as u64);
         let (mut values, mut scores) = (Vec::new(), Vec::new());
         match self {

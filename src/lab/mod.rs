@@ -1,9 +1,9 @@
 //! Does a network do better if it also learns from generated scans? It is tested on people that it has not seen. As far as is
 //! known, the generator has not seen them either.
 //!
-//! A *learner* is a small network: a classifier that names the type, or a U-Net that marks the tumour. An *arm* is a way to
-//! teach it ([`arm`]). A *repetition* is one draw of train persons, first weights and order, the same in all arms. Everything
-//! is measured on the same test persons, and persons are the unit of every number.
+//! A *learner* is a small network: a classifier that names the type, or a U-Net that marks the tumour. An *arm* is what it
+//! learns from ([`arm`]). A *repetition* is one draw of train persons, initial weights and order, the same in all arms.
+//! Everything is measured on the same test persons, and persons are the unit of every number.
 //!
 //! This folder uses no browser, no clock and no files.
 

@@ -21,7 +21,7 @@ pub enum LabError {
     /// There are no slices on one side.
     #[error("there are no {0} slices")]
     Empty(&'static str),
-    /// A class of the test persons that the learner would not learn.
+    /// A class of the test persons is missing among those to learn from.
     #[error("none of the {persons} persons to learn from has the class {class}: take more persons")]
     MissingClass {
         /// The class.

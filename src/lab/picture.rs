@@ -15,7 +15,7 @@ const RIGHT: f64 = 110.0;
 const ROW: f64 = 24.0;
 
 /// The picture: for each learner, number of persons and measure a group of rows, one for each arm but the baseline. The thick
-/// line is the 95 % interval, the thin one that of Holm's correction, from which the word follows.
+/// line is the 95 % interval, the thin one the interval after Holm's correction, from which the verdict follows.
 pub fn differences(report: &LabReport) -> String {
     let groups: Vec<(String, &[ArmComparison])> = report
         .parts
@@ -61,7 +61,7 @@ pub fn differences(report: &LabReport) -> String {
     svg
 }
 
-/// One arm. Words are doubled by the shape of the mark: filled if it helps or hurts, hollow if it is unclear.
+/// One arm. The shape of the mark repeats the verdict: filled if the arm helps or hurts, hollow if it is unclear.
 fn row(svg: &mut String, one: &ArmComparison, y: f64, x: &impl Fn(f64) -> f64) {
     text(svg, [24.0, y + 5.0], "", one.arm.label());
     for ([low, high], width) in [(one.corrected, 1), (one.interval, 4)] {

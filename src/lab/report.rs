@@ -1,4 +1,4 @@
-//! The report of an experiment: its settings, every run, and what follows from them.
+//! The report of an experiment: its settings, every run, and the results.
 //!
 //! The same value is the state of an unfinished experiment: runs are added to it, and an experiment that goes on starts from it.
 
@@ -53,7 +53,7 @@ pub struct Settings {
 /// One learner with one number of train persons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LearnerReport {
-    /// The learner. Reports are files, and their name for it is older than the type's.
+    /// The learner. In the JSON the field has an older name.
     #[serde(rename = "reader")]
     pub learner: Learner,
     /// Number of train persons.
@@ -68,7 +68,7 @@ pub struct LearnerReport {
     /// Units and runs.
     #[serde(flatten)]
     pub outcomes: Outcomes,
-    /// What follows from the runs.
+    /// The results, computed from the runs.
     #[serde(default)]
     pub results: Vec<MetricResult>,
 }
@@ -96,7 +96,7 @@ pub struct LabReport {
     pub program: String,
     /// Everything that decides the runs.
     pub settings: Settings,
-    /// What a learner of the report must know.
+    /// Remarks for readers of the report.
     pub notes: Vec<String>,
     /// Learners and numbers of train persons.
     pub parts: Vec<LearnerReport>,
@@ -128,7 +128,7 @@ impl LearnerReport {
         Self { learner, patients, batch, assumed, smallest_effect, outcomes, results: Vec::new() }
     }
 
-    /// Why this part cannot answer, whatever it finds.
+    /// Why this part cannot give a verdict, whatever it finds; `None` if it can.
     pub fn cannot_tell(&self) -> Option<String> {
         let persons = self.outcomes.persons();
         (persons < MIN_TEST_PERSONS).then(|| {
@@ -295,7 +295,7 @@ pub(super) mod tests {
         LabReport::new("test".to_owned(), settings, Vec::new(), &[Learner::Type], &[10, 40, usize::MAX], &people)
     }
 
-    /// Fills in values: fakes make everything worse, by more or less.
+    /// Fills in values: in every arm, fakes make the results worse.
     pub fn fill(report: &mut LabReport, until: usize) {
         for job in report.jobs().into_iter().filter(|job| job.repetition < until) {
             let count = report.parts[job.part].outcomes.units.len();

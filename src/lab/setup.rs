@@ -1,4 +1,4 @@
-//! What decides an experiment: the learner, the fakes, the persons and the learning.
+//! The settings of an experiment: learner, fakes, persons and training.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::draw::Question;
 use super::folds::Division;
 use super::outcomes::Metric;
 
-/// What a network reads in a slice.
+/// What a network is trained to find in a slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Learner {
@@ -71,11 +71,11 @@ impl FakeSource {
 /// An experiment in the tab. The same setup and the same slices give the same runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabSetup {
-    /// What the networks read.
+    /// The learner.
     pub learner: Learner,
     /// Who makes the fakes.
     pub maker: FakeSource,
-    /// Who learns and who tests.
+    /// Division of the persons.
     pub division: Division,
     /// Side of a slice in pixels, as the learners see it: a multiple of 16.
     pub size: usize,

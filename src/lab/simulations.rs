@@ -1,4 +1,4 @@
-//! Five hundred simulated experiments of each kind: does the lab find what is there, and nothing else?
+//! Five hundred simulated experiments of each kind: how often does the lab find an effect that exists, and one that does not?
 //!
 //! Outcomes are simulated, not learners, so that a test takes seconds. All values follow from fixed seeds.
 
@@ -82,7 +82,7 @@ fn an_effect_of_the_printed_size_is_found_in_four_of_five_labs() {
         (found(effect, Verdict::Helps), found(-effect, Verdict::Hurts), found(effect / 2.0, Verdict::Helps));
     println!("effect {effect:.3}: {helped} and {hurt} of {LABS} labs find it; {half} find half of it");
     assert!(helped * 10 >= LABS * 8 && hurt * 10 >= LABS * 8, "{helped} and {hurt} of {LABS}");
-    // The printed effect is not much larger than necessary.
+    // The printed effect must not be much larger than necessary.
     assert!(half * 2 < LABS, "{half} of {LABS} find half of it");
 }
 

@@ -1,4 +1,4 @@
-//! Where the differences between two arms come from, and the error of their mean.
+//! Variance components of the difference between two arms, and the standard error of its mean.
 
 use serde::{Deserialize, Serialize};
 

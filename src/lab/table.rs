@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::arm::Arm;
 use super::report::{LabReport, LearnerReport, MetricResult};
 
-/// What the experiment can see, before it runs.
+/// The text that is printed before the runs: sizes, and the smallest effect that can be detected.
 pub fn before(report: &LabReport) -> String {
     let mut text = String::new();
     let settings = &report.settings;

@@ -1,4 +1,4 @@
-//! The words that follow from an interval.
+//! Verdicts, which follow from an interval.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What a picture tells machines about its origin: the IPTC property `DigitalSourceType`, in an XMP packet.
+//! The origin of a picture in machine-readable form: the IPTC property `DigitalSourceType`, in an XMP packet.
 //!
 //! The terms are those of the IPTC vocabulary <https://cv.iptc.org/newscodes/digitalsourcetype/>. In a PNG the packet is an
 //! `iTXt` chunk without compression (XMP specification part 3, ISO 16684).

@@ -1,4 +1,5 @@
-//! What is ink and what is paper: a pixel is compared with the mean of the pixels around it, so that shadows do not matter.
+//! Adaptive threshold: tells ink from paper by comparing a pixel with the mean of the pixels around it, so that shadows do not
+//! matter.
 
 use crate::slices::raster::Raster;
 

@@ -7,7 +7,7 @@ use super::contrast::Contrast;
 const MIN_MODULE: f64 = 1.7;
 /// Most pixels of a run that is followed. Larger patterns are found in a smaller copy of the picture.
 const MAX_RUN: usize = 80;
-/// Most patterns of a picture that are kept: those that most rows cross.
+/// Most patterns of a picture that are kept: those crossed by the most rows.
 const MAX_FINDERS: usize = 240;
 
 /// A finder pattern.

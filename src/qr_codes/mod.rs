@@ -4,8 +4,8 @@
 //! its modules. The crate `rqrr` corrects errors and decodes the text. No picture makes the search or the decoder panic: a panic would
 //! end the worker.
 //!
-//! The search is our own because those of libraries failed on pictures of thirty codes: that of `rqrr` panicked, `rxing` found 17 and
-//! 27 of them, `quircs` missed small and turned ones.
+//! The search is our own, because libraries failed on pictures of thirty codes: `rqrr` panicked, `rxing` found 17 and 27 of
+//! them, and `quircs` missed small and rotated ones.
 
 mod contrast;
 mod finder;
@@ -17,7 +17,7 @@ use crate::slices::raster::Raster;
 /// How thoroughly a picture is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// A picture of a camera, which has to be quick. The next one comes soon.
+    /// A picture of a camera: must be quick, because the next one comes soon.
     Frame,
     /// A photograph: also for small codes.
     Photo,

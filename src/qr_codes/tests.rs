@@ -1,4 +1,4 @@
-//! Codes that our own page would draw, in pictures like those of a camera.
+//! Codes as the page draws them, in pictures like those of a camera.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ const TILE: usize = 32;
 
 /// The codes on a grey ground, each pixel the mean of nine points.
 fn picture(width: usize, height: usize, codes: &[Drawn]) -> Raster {
-    // Only the codes that reach a tile are asked for its pixels: the tests are not optimised.
+    // Each tile is drawn from the codes that reach it only: the tests are not optimised.
     let columns = width.div_ceil(TILE);
     let reach = |tile: usize| {
         let corner = |index: usize| (index * TILE) as f64;

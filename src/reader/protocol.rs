@@ -8,8 +8,8 @@ use crate::slices::people::PeopleTable;
 use crate::slices::raster::Raster;
 use crate::worker::{Buffer, Message};
 
-/// Asks the reader to read a file. Answers: what the task says, and [`ReadEvent::Refused`] for what cannot be read, then
-/// [`ReadEvent::Done`].
+/// Asks the reader to read a file. Answers: the events of the [task](ReadTask), [`ReadEvent::Refused`] for each file or entry
+/// that cannot be read, then [`ReadEvent::Done`].
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadRequest {
     /// Name of the file, with its folders.

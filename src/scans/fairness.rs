@@ -1,4 +1,4 @@
-//! Whether single numbers tell the real scans of a pack from those of a generator, as the game shows both.
+//! Measures whether single numbers tell the real scans of a pack from those of a generator, as the game shows both.
 
 use super::sheet::GeneratedSheet;
 use crate::game::fairness::{as_shown, compare};

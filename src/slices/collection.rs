@@ -186,7 +186,7 @@ impl Collection {
         fits
     }
 
-    /// Adds a table that says who is on which file, in place of an earlier one with the same path. Call
+    /// Adds a table that names the person on each file, in place of an earlier one with the same path. Call
     /// [`Collection::arrange`] afterwards.
     pub fn add_people(&mut self, table: &PeopleTable) {
         self.people.retain(|known| known.path != table.path);

@@ -50,7 +50,7 @@ pub struct Dataset {
     pub classes: Vec<String>,
     /// Slices to train with. Never empty; has every class that `split=train` has.
     pub train: Vec<DatasetSlice>,
-    /// About a tenth of the patients of `split=train`, to follow the training with. Empty if there are few.
+    /// About a tenth of the patients of `split=train`, to check the training with. Empty if there are few.
     pub validation: Vec<DatasetSlice>,
     /// `split=test`: for the final measurements and the real scans of the game.
     pub test: Vec<DatasetSlice>,

@@ -14,9 +14,9 @@ use crate::mark;
 pub enum Opened {
     /// A picture or a volume.
     Scan(DecodedFile),
-    /// A table that says who is on which file.
+    /// A table that names the person on each file.
     People(PeopleTable),
-    /// The table of a download of this program, which tells the classes.
+    /// The table of a download of this program, which gives the classes.
     Classes(ClassTable),
     /// A description of a download of this program, which holds nothing to use.
     Description,

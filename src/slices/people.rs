@@ -1,4 +1,5 @@
-//! A table beside the files that says who is on which: a CSV with a column of files and a column of persons.
+//! A table that is chosen together with the files and names the person on each: a CSV with a column of files and a column of
+//! persons.
 //!
 //! File names alone rarely tell the person. With a table, all slices of a person are on one side of the split. The names of
 //! the persons stay in the reader: a person is a number, in the order of the table.

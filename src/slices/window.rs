@@ -11,7 +11,7 @@ const CLIPPED_BRIGHT: f64 = 0.001;
 /// If the darkest sample is brighter than this fraction of white, an offset was added to all samples, such as 32768 by
 /// programs that write signed numbers as unsigned ones.
 const MAX_DARK: f32 = 0.75;
-/// So it is from this fraction on, if there is an even background: air.
+/// The same from this fraction on, if there is an even background: air.
 const MIN_OFFSET: f32 = 0.2;
 /// Smallest part of the samples in an even background.
 const MIN_BACKGROUND: f32 = 0.2;
@@ -118,8 +118,8 @@ pub(super) fn shrink_to_kept(picture: Raster) -> Raster {
     if (width, height) == (picture.width(), picture.height()) { picture } else { picture.resize(width, height) }
 }
 
-/// As [`shrink_to_kept`], for a picture in which every pixel above 0 is marked: at least half of the area of a pixel that is
-/// marked was so.
+/// As [`shrink_to_kept`], for a picture in which every pixel above 0 is marked. A pixel stays marked if at least half of its
+/// area was.
 pub(super) fn shrink_labels(picture: Raster) -> Raster {
     let (width, height) = (picture.width(), picture.height());
     let mask = Raster::from_fn(width, height, |x, y| label_pixel(f32::from(picture.pixels()[y * width + x])));

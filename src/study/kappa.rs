@@ -1,8 +1,8 @@
 //! Agreement between readers.
 
 /// Fleiss' kappa (Fleiss 1971, "Measuring nominal scale agreement among many raters"). For each case, how many readers chose
-/// each category; all cases have equally many readers, at least two. 1 for full agreement, 0 for what chance would give. NaN if
-/// there is no case, or only one category was ever chosen.
+/// each category; all cases have equally many readers, at least two. 1 is full agreement, 0 is the agreement expected by
+/// chance. NaN if there is no case, or only one category was ever chosen.
 pub fn fleiss(counts: &[Vec<f64>], weights: &[f64]) -> f64 {
     let categories = counts.first().map_or(0, Vec::len);
     let total: f64 = weights.iter().sum();

@@ -1,4 +1,4 @@
-//! What the answers say: accuracy, signal detection, the area under the ROC curve, agreement, and their intervals.
+//! Measures of the answers: accuracy, signal detection, the area under the ROC curve, agreement, and their intervals.
 //!
 //! A hit is a generated picture that was called generated, a false alarm a real one that was. In pairs: hit = chose right,
 //! and right is real; false alarm = chose right, and left is real. d' and criterion (Green and Swets 1966) use the
@@ -54,7 +54,7 @@ type MeasureValues = [f64; ReaderMeasure::ALL.len()];
 /// An estimate for each of [`ReaderMeasure::ALL`].
 pub type Estimates = [Estimate; ReaderMeasure::ALL.len()];
 
-/// What a reader did.
+/// The results of one reader.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReaderResult {
     /// Number of the reader.
@@ -69,7 +69,7 @@ pub struct ReaderResult {
     pub estimates: Estimates,
 }
 
-/// What all readers did.
+/// The results of all readers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyResults {
     /// Each reader.
@@ -169,7 +169,7 @@ pub struct Analysis {
     complete: Vec<usize>,
     counts: Vec<Vec<f64>>,
     stream: SplitMix,
-    /// What was drawn so far: of each reader, of their means, and kappa.
+    /// Bootstrap values so far: of each reader, of their means, and of kappa.
     own: Vec<Vec<MeasureValues>>,
     joint: Vec<MeasureValues>,
     kappas: Vec<f64>,
@@ -213,7 +213,7 @@ impl Analysis {
         }
     }
 
-    /// The results, with intervals from what was drawn so far.
+    /// The results, with intervals from the bootstrap samples so far.
     pub fn results(self) -> StudyResults {
         let count = self.cases();
         let whole = vec![1.0; count];

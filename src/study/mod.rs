@@ -1,8 +1,8 @@
-//! Reader studies: people say of pictures whether they are real or generated. Pure functions without clock and browser.
+//! Reader studies: people decide whether pictures are real or generated. Pure functions without clock and browser.
 //!
 //! A seed and [`settings`] choose the cases and their order ([`plan`]). [`file`] takes a study to another computer without
 //! telling which picture is which. Each reader hands in a [`sheet`], as a code. [`join`] reads the codes of all readers,
-//! [`measures`] computes what they say, and [`report`] writes the table of answers and the paragraph for a paper.
+//! [`measures`] evaluates the answers, and [`report`] writes the table of answers and the paragraph for a paper.
 
 pub mod file;
 pub mod join;

@@ -1,4 +1,4 @@
-//! What a researcher takes along: the answers as CSV, the list of cases, and a paragraph for the methods section.
+//! Files for the researcher: the answers as CSV, the list of cases, and a paragraph for the methods section.
 
 use super::file::Study;
 use super::measures::{DRAWS, ReaderMeasure, StudyResults, mean_seconds};

@@ -11,7 +11,7 @@ pub const NOT_STATED: &str = "not stated";
 /// writes it.
 pub const PERSONS: &str = "persons";
 
-/// What a card says beside the counters of the run.
+/// What a card holds beside the counters of the run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingProvenance {
     /// Class names.
@@ -20,7 +20,7 @@ pub struct TrainingProvenance {
     pub dataset: String,
     /// Licence of the weights.
     pub licence: String,
-    /// Whom to name.
+    /// Who must be credited.
     pub attribution: String,
     /// Number of training slices.
     pub slices: usize,

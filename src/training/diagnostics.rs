@@ -16,7 +16,7 @@ const WARM_UP: u64 = 100;
 /// Diversity of generated scans, as a share of that of the slices, below which the generator has collapsed. A network that
 /// starts from random weights reaches one half within some hundred steps.
 const COLLAPSED: f32 = 0.25;
-/// Overfitting (0 to 1) above which the discriminator is taken to know its slices by heart.
+/// Overfitting (0 to 1) above which the discriminator counts as having memorised its slices.
 const OVERFITTED: f64 = 0.5;
 /// Consecutive overfitting checks that must agree.
 const CHECKS_IN_A_ROW: u32 = 3;

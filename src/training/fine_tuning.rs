@@ -15,7 +15,8 @@ use crate::gan::weights_error::WeightsError;
 
 /// Half-life of the averaged generator at the start, in images: short, so that a visitor sees changes within minutes.
 const HALF_LIFE: f64 = 150.0;
-/// The same for trained networks. Their average is good from the start, and a longer one keeps more of that (docs/training.md).
+/// The same for trained networks. Their average is good from the start, and a longer half-life keeps more of it
+/// (docs/training.md).
 const TRAINED_HALF_LIFE: f64 = 1500.0;
 /// Learning rate of a trained generator as a share of the discriminator's. With equal rates the scans became alike within ten minutes
 /// (docs/training.md).

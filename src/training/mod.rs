@@ -1,8 +1,9 @@
 //! Training a pair of networks, for the command line and the browser tab alike. Knows no clock, no file and no browser.
 //!
-//! `training_loop` takes the steps, `team` shares them among several workers, `cadence` says when something is due, [`measurement`] is what is measured,
-//! [`diagnostics`] are the warnings that follow from it, `card` describes the networks that come out. [`tuning`] is what can be changed on the
-//! way, and `fine_tuning` is the start from trained networks.
+//! `training_loop` takes the steps, `team` shares them among several workers, `cadence` says when something is due,
+//! [`measurement`] has the measured values, [`diagnostics`] the warnings that follow from them, and `card` the description of
+//! the trained networks. [`tuning`] has the hyperparameters that can change during a run, and `fine_tuning` the start from
+//! trained networks.
 
 pub mod diagnostics;
 pub mod measurement;

@@ -32,10 +32,10 @@ use crate::gan::step_inputs::HalfInputs;
 use crate::gan::train::{StepOutput, TrainState};
 use crate::training::{FollowerId, MIN_ROWS};
 
-/// A gradient with its losses, see [`parameters::gradient`]. None: the follower was lost.
+/// A gradient with its losses, see [`parameters::gradient`]. None if the follower was lost.
 pub type FollowerAnswer = Option<Vec<f32>>;
 
-/// Answers that are not there yet.
+/// Answers that will arrive later.
 pub type FollowerAnswers<'a> = Pin<Box<dyn Future<Output = Vec<FollowerAnswer>> + 'a>>;
 
 /// The way to the followers.
@@ -144,7 +144,7 @@ impl Team {
                 Network::Generator => parameters::gradient(&state.generator, &own).await?,
             };
             if !self.add_answers(&followers, &mut sum).await {
-                // A follower was lost. The others divide the mini-batch again.
+                // A follower was lost: the mini-batch is divided among the others.
                 continue;
             }
             let whole = match network {
@@ -223,7 +223,7 @@ impl Team {
         all
     }
 
-    /// This network has other parameters from now on.
+    /// Marks the parameters of this network as changed: no follower has them.
     fn forget(&mut self, network: Network) {
         self.up_to_date.values_mut().for_each(|known| known[index(network)] = false);
     }

@@ -45,7 +45,7 @@ pub trait TrainingHost {
     ) -> impl Future<Output = Result<(), Box<dyn Error>>>;
 }
 
-/// What happens in a run.
+/// An event of a run, for the host.
 #[derive(Debug)]
 pub enum LoopEvent<'a> {
     /// The losses of a step were read.
@@ -138,7 +138,7 @@ pub struct TrainingLoop {
     last: LastDone,
     /// Milliseconds that the last grid took.
     grid_took: f64,
-    /// To measure the distance to held-out slices with.
+    /// Measures the distance to held-out slices. None if it is not measured.
     distance: Option<HeldOutDistance>,
     /// Milliseconds that the last distance took.
     distance_took: f64,
@@ -146,7 +146,7 @@ pub struct TrainingLoop {
     rate: f64,
     /// The last checkpoint.
     good: Vec<u8>,
-    /// Times that the run went back to this checkpoint.
+    /// Number of times that the run went back to this checkpoint.
     rollbacks: u32,
 }
 
@@ -182,7 +182,7 @@ impl TrainingLoop {
         }
     }
 
-    /// The run with others who take the steps together with this worker.
+    /// The run with a team that shares the steps.
     pub fn with_team(mut self, team: Team) -> Self {
         self.team = team;
         self

@@ -103,7 +103,7 @@ impl ActiveModel {
         let (size, why) = choose(&model.sizes(), self.wish.get_untracked(), DeviceHints { slow, ..hints() });
         self.why.set(why);
         if (modality, size) != (self.modality.get_untracked(), self.size.get_untracked()) {
-            // First, so that no part uses the old generator with the new modality.
+            // The engines first, so that no part of the page uses the old generator with the new modality.
             self.engines.change_weights(model.pair(size).map_or("", |pair| pair.weights));
             self.modality.set(modality);
             self.size.set(size);

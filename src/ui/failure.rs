@@ -1,4 +1,4 @@
-//! Failures of the workers, in words and with a way on, for all views.
+//! Failures of the workers, in words and with what the visitor can do, for all views.
 
 use leptos::{html::Section, prelude::*};
 

@@ -1,4 +1,4 @@
-//! What the tags within a translated text become: words in the colour of a network, and links.
+//! The elements for tags in translated texts: words in the colour of a network, and links.
 
 use leptos::{children::ChildrenFn, prelude::*};
 

@@ -106,7 +106,7 @@ fn take_search() -> Address {
             address.view = View::Game.slug().to_owned();
         }
         let url = format!("{}{rest}{address}", location.pathname().unwrap_or_default());
-        // If the browser refuses, the address bar keeps both.
+        // If the browser refuses, the address bar keeps the parameters before the `#` too.
         let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
     }
     address

@@ -141,7 +141,7 @@ impl<Request: 'static, Event: 'static> Link<Request, Event> {
         Ok(())
     }
 
-    /// Sends a request that may stay without an answer. The alarm stays as it is.
+    /// Sends a request that needs no answer. The alarm stays as it is.
     ///
     /// # Errors
     /// [`WorkerFailure::Unsent`], also if there is no worker.

@@ -27,8 +27,8 @@
 //! **The worker** calls [`port::listen`] once and answers with [`port::post`], or calls [`port::answer_in_turn`] if each
 //! request has one answer. A [`Crew`] says what each worker of a pool does and whether a lost one is replaced.
 //!
-//! [`Link`] reaches the browser only through [`Host`], so that native tests can put a fake worker and a fake clock at
-//! the other end (`fake::FakeHost`). Their [`port`] keeps what a session posts.
+//! [`Link`] reaches the browser only through [`Host`], so that native tests can put a fake worker and a fake clock at the other
+//! end (`fake::FakeHost`). In these tests, [`port`] keeps the events that a session posts.
 
 mod alarm;
 mod crew;

@@ -19,7 +19,7 @@ pub fn enter(entry: Entry, values: &[f32]) -> Vec<f64> {
         .collect()
 }
 
-/// Calls `visit` with the indices of each output, input and weight that meet.
+/// Calls `visit` with the indices of each output, and of each input and weight whose product is part of it.
 pub fn pairs(size: Size, mut visit: impl FnMut(usize, usize, usize)) {
     let Size { batch, inputs, outputs, side } = size;
     for (image, output, input) in
@@ -74,7 +74,7 @@ pub fn sizes() -> Vec<Size> {
     ]
 }
 
-/// `convolve` gives what the definition of a convolution does, at all [`sizes`].
+/// Checks that `convolve` equals the definition of a convolution, at all [`sizes`].
 pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Entry, &mut [f32], Exit)) {
     for size in sizes() {
         let Size { batch, inputs, outputs, side } = size;
@@ -126,7 +126,7 @@ pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Entry, &mut [
     }
 }
 
-/// `weight_gradient` gives what the definition of a gradient does, at all [`sizes`].
+/// Checks that `weight_gradient` equals the definition of the gradient, at all [`sizes`].
 pub fn check_weight_gradient(weight_gradient: impl Fn(Size, (&[f32], Entry), (&[f32], Entry), &mut [f32])) {
     for size in sizes() {
         let Size { batch, inputs, outputs, side } = size;

@@ -1,4 +1,4 @@
-//! What the tests have in common, also those inside the library.
+//! Helpers of all tests, including those inside the library.
 #![allow(dead_code, reason = "each test program uses a part")]
 
 pub mod convolution;
@@ -15,7 +15,7 @@ pub fn numbers(count: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
-/// Each number is as near as `tolerance` allows, relative to the largest.
+/// Asserts that each number differs by at most `tolerance` times the largest one.
 pub fn assert_close(name: &str, got: &[f32], wanted: &[f64], tolerance: f64) {
     assert_eq!(got.len(), wanted.len());
     let largest = wanted.iter().fold(1e-9f64, |most, x| most.max(x.abs()));

@@ -45,7 +45,8 @@ fn resampled(kind: Resampling, side: usize, plane: &[f32]) -> Vec<f64> {
         .collect()
 }
 
-/// `resample` gives what the definitions do, and adjoints fit. `kinds` are of those that are no adjoint.
+/// Checks that `resample` equals the definitions, and that adjoints are the transposes. `kinds` must not be adjoints
+/// themselves.
 pub fn check_resampling(kinds: &[Resampling], resample: impl Fn(Resampling, usize, &[f32], &mut [f32])) {
     for side in [2, 4, 6, 8, 16, 32, 64, 128] {
         let planes = 3;

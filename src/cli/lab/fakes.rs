@@ -18,7 +18,7 @@ use crate::lab::report::FakeOrigin;
 use crate::slice::{LabelledSlice, Slice};
 use crate::training::card::PERSONS;
 
-/// Where the fakes come from, and those that are already made.
+/// The source of the fakes, and the fakes that are already made.
 pub struct FakeSupply {
     pub source: FakeOrigin,
     /// Whether the fakes have masks.

@@ -5,8 +5,8 @@ use std::error::Error;
 use crate::lab::draw::{classes_by_person, order};
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
-/// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names. Those who are
-/// kept aside for validation stay there, unless a class then has no training slice.
+/// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names. Validation
+/// persons among them stay validation persons, unless a class then has no training slice.
 ///
 /// # Errors
 /// If the data has fewer train persons, or the persons lack a class.

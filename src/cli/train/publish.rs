@@ -33,8 +33,8 @@ pub struct Output {
 }
 
 impl Output {
-    /// With cards from the arguments and the data, and the names of `persons` if these were drawn. `held_out` is for the
-    /// reference logits of the discriminator.
+    /// Writes cards from the arguments and the data, with the names of `persons` if the run has drawn persons. `held_out` is
+    /// for the reference logits of the discriminator.
     pub fn new(args: &TrainArgs, data: &Dataset, persons: Option<&[String]>, held_out: Vec<LabelledSlice>) -> Self {
         let folder = || args.data.file_name().map(|name| name.to_string_lossy().into_owned());
         let patients: std::collections::HashSet<_> = data.train.iter().map(|example| &example.patient).collect();
@@ -73,8 +73,8 @@ impl Output {
         Ok(fs::write(discriminator_path(&path), weights::write(&card, &values, &Directions::default())?)?)
     }
 
-    /// Writes the generator as it is now to `stage-0002000.safetensors`, where the number is that of the slices shown so far.
-    /// It shows a stage of the training and has no directions.
+    /// Writes the current averaged generator to a file such as `stage-0002000.safetensors`; the number is that of the slices
+    /// shown so far. It shows a stage of the training and has no directions.
     pub fn write_stage(&self, state: &TrainState, folder: &Path) -> Result<(), Box<dyn Error>> {
         let published = self.generator(state)?;
         let name = format!("stage-{:07}.safetensors", state.images);

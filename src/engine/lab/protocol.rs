@@ -72,7 +72,7 @@ pub enum LabEvent {
     },
     /// Runs can be asked for.
     Ready {
-        /// What every run has a value for.
+        /// The units: every run has one value for each.
         units: Vec<Unit>,
         /// The smallest difference that this experiment detects with 80 % power. None with too few persons or repetitions.
         smallest_effect: Option<f64>,
@@ -112,9 +112,9 @@ pub struct ArmResult {
     pub difference: f64,
     /// Its 95 % interval.
     pub interval: [f64; 2],
-    /// Its interval after Holm's correction, from which the word follows.
+    /// Its interval after Holm's correction, from which the verdict follows.
     pub corrected: [f64; 2],
-    /// The word.
+    /// The verdict.
     pub verdict: Verdict,
 }
 

@@ -26,7 +26,7 @@ const TOLERANCE: f32 = 1.0;
 /// A self-test batch that takes longer is not repeated, in milliseconds.
 const SLOW: f64 = 1000.0;
 
-/// A failure, and technical details.
+/// A failure, and technical details in English.
 pub type MakingError = (Failure, String);
 
 /// A generator that is ready to make scans.

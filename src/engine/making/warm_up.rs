@@ -1,5 +1,6 @@
-//! Computes while there is nothing to compute. Browsers compile a function when it is first called, and compile it again
-//! with more care once it has run for a while: the first scan of a program takes several times as long as later ones.
+//! Makes scans in advance, while the engine is idle, so that browsers optimise the program. Browsers compile a function quickly
+//! when it is first called, and optimise it once it has run for a while: the first scan of a program takes several times as
+//! long as later ones.
 
 use burn::tensor::{Device, Tensor};
 

@@ -54,7 +54,7 @@ pub struct MeasuredSet {
     pub files: Vec<String>,
     /// The person on each slice; the file if it is not known.
     pub persons: Vec<String>,
-    /// On how many slices the person is known.
+    /// Number of slices whose person is known.
     pub known: usize,
     /// The pixels of all slices, one after the other.
     #[serde(skip)]
@@ -159,7 +159,7 @@ impl Message for MeasureEvent {
     }
 }
 
-/// The features among what tasks found.
+/// The features among the results of the tasks.
 fn floats_mut<'a>(found: impl Iterator<Item = &'a mut TaskResult>) -> impl Iterator<Item = &'a mut Vec<f32>> {
     found.filter_map(|found| match found {
         TaskResult::Features(values) => Some(values),

@@ -15,7 +15,7 @@ use crate::evaluate::task::{MeasureTask, SliceSet, TaskResult};
 use crate::mark::SOFTWARE;
 use crate::worker::port;
 
-/// A comparison that tasks can be done of. All is computed on the processor, so that every device gets the same numbers.
+/// A comparison that is ready for its tasks. All is computed on the processor, so that every device gets the same numbers.
 struct Prepared {
     comparison: SetComparison,
     network: EfficientNetLite,

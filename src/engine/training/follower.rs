@@ -18,7 +18,7 @@ use crate::worker::{Port, port};
 #[derive(Default)]
 struct FollowerSession {
     leader: RefCell<Option<Channel>>,
-    /// None before the setup, and while an order is computed. The leader sends the next order after the answer to this one.
+    /// None before the setup, and while it computes an order. The leader sends the next order after the answer to this one.
     follower: RefCell<Option<Follower>>,
 }
 

@@ -12,7 +12,7 @@ use crate::training::team::{FollowerAnswer, FollowerAnswers, Followers, Order};
 use crate::worker::channel::Channel;
 use crate::worker::{Alarm, Port, browser, port};
 
-/// Longest wait for a follower's gradient once the leader has its own. Their shares have the same size.
+/// Longest wait for a follower's gradient once the leader has its own. Their shares have about the same size.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest time that a training waits for followers before it begins.
 const START: Duration = Duration::from_secs(10);
@@ -25,7 +25,7 @@ struct FollowersState {
     /// What each follower gets first. None before a training has begun.
     setup: RefCell<Option<TeamSetup>>,
     members: RefCell<Vec<FollowerWorker>>,
-    /// Those that owe an answer, in the order in which they were asked.
+    /// Followers that have not answered yet, in the order in which they were asked.
     asked: RefCell<Vec<FollowerId>>,
     /// The task that waits for a message.
     waker: RefCell<Option<Waker>>,

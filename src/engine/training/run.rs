@@ -25,8 +25,8 @@ use crate::training::team::Team;
 use crate::training::training_loop::{LoopError, LoopEvent, LoopOptions, TrainingHost, TrainingLoop};
 use crate::worker::{Buffer, port};
 
-/// Losses of every step, a measurement every second, and a checkpoint every 25 seconds: a lost device costs half a minute at
-/// most.
+/// Losses of every step, a measurement every second, and a checkpoint every 25 seconds: a lost device costs at most half a
+/// minute.
 const OPTIONS: LoopOptions = LoopOptions {
     read: Every::Steps(1),
     measurement: Every::Millis(1000.0),
@@ -101,7 +101,7 @@ impl TrainingRun {
         Ok(run)
     }
 
-    /// Answers a request. Others than these are for the session.
+    /// Answers a request. The session handles the requests that are not handled here.
     ///
     /// # Errors
     /// If the device fails, the training diverges again and again, or the request cannot be met.

@@ -31,7 +31,7 @@ const BLOCKS: [[usize; 2]; 15] = [
     [5, 1],
     [5, 1],
 ];
-/// The blocks whose output is a feature map: those before the side is halved, from the second time on.
+/// The blocks whose output is a feature map: the last ones with a side of 1/4, 1/8 and 1/16 of [`SIDE`].
 const TAPS: [usize; MAPS] = [3, 6, 14];
 /// Number of feature maps.
 pub const MAPS: usize = 3;
@@ -43,7 +43,8 @@ pub const SIDES: [usize; MAPS] = [SIDE / 4, SIDE / 8, SIDE / 16];
 /// The frozen network. It stays on the autodiff tape, where no gradient reaches its weights.
 #[derive(Module, Debug)]
 pub struct Backbone {
-    /// From four pixels of a scan and its mask: a 3 x 3 convolution with stride 2 as one with stride 1, see [`unshuffled`].
+    /// The first convolution, 3 x 3 with stride 2, as one with stride 1 on unshuffled pixels of scan and mask, see
+    /// [`unshuffled`].
     stem: Conv,
     blocks: Vec<InvertedResidual>,
 }

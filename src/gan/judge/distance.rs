@@ -32,12 +32,12 @@ pub struct HeldOutDistance {
     held_out: Matrix,
     /// Class of each held-out slice.
     classes: Vec<usize>,
-    /// The distance of training slices of the same classes: what a generator without fault would reach.
+    /// The distance of training slices of the same classes: what a perfect generator would reach.
     pub real: f64,
 }
 
 impl HeldOutDistance {
-    /// None if there are too few slices of either kind to tell.
+    /// Computes the features of the held-out slices. None with fewer than `MIN_HELD_OUT` slices of either kind.
     ///
     /// # Errors
     /// If the device fails.

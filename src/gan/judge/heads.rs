@@ -111,7 +111,7 @@ fn convolve_halving(x: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
 pub struct MapHead {
     /// Halve the side down to 4.
     pub layers: Vec<Down>,
-    /// A convolution as large as the rest, without bias, to [`WIDTH`] features.
+    /// A convolution over all 4 x 4 remaining pixels, without bias, to [`WIDTH`] features.
     pub last: Spectral,
     /// `[WIDTH]` and `[1]`: weights and bias of the part of the logit that does not depend on the class.
     pub plain: Param<Tensor<1>>,

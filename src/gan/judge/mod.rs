@@ -20,8 +20,8 @@ use super::random::{Purpose, Stream};
 use backbone::{Backbone, CHANNELS, MAPS, SIDE};
 use heads::{Heads, WIDTH};
 
-/// Side of the part of a scan that the judge sees enlarged. Every other step, it sees such a part of scans of [`SIDE`] pixels,
-/// because the feature network was trained on larger images.
+/// Side in pixels of the part of a scan that the judge sees enlarged. It sees such a part in every other step, if scans have
+/// [`SIDE`] pixels: the feature network was trained on larger images.
 pub const PART: usize = SIDE / 2;
 /// Steps of the power method after each step of the heads.
 const ITERATIONS: usize = 2;
@@ -33,7 +33,7 @@ pub struct Judge {
     pub weight: f64,
     /// The frozen network.
     pub backbone: Backbone,
-    /// What is trained, and what belongs to it. On the autodiff tape.
+    /// The trained parameters and the fixed mixing weights. On the autodiff tape.
     pub opinion: Opinion,
 }
 
@@ -100,7 +100,7 @@ impl Judge {
         Self { weight, backbone, opinion: Opinion::new(side, classes, seed, device) }
     }
 
-    /// Where the judge looks in a step of a run with this seed. Everybody who works on the step looks there.
+    /// The part of the scans that the judge sees in a step of a run with this seed. All workers of a step use the same part.
     pub fn place(&self, seed: u64, step: u64) -> Place {
         if self.opinion.near.is_none() || step.is_multiple_of(2) {
             return None;
@@ -115,7 +115,7 @@ impl Judge {
     pub fn heads_loss(&self, real: Tensor<4>, fake: Tensor<4>, class: Tensor<2>, place: Place) -> Tensor<1> {
         let rows = real.dims()[0];
         let [real, fake] = if rows.is_multiple_of(JUDGE_GROUP) {
-            // In one pass, which is faster. No group has rows of both.
+            // In one pass, which is faster. No normalisation group has rows of both.
             let logits =
                 self.logits(Tensor::cat(vec![real, fake], 0), Tensor::cat(vec![class.clone(), class], 0), place);
             [logits.clone().narrow(0, 0, rows), logits.narrow(0, rows, rows)]

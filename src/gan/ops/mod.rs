@@ -1,4 +1,4 @@
-//! Operations of the networks that burn's CPU backend does slowly: convolutions, resampling, and what stands between them.
+//! Operations of the networks that burn's CPU backend does slowly: convolutions, resampling, and the operations between them.
 //!
 //! On the CPU backend they are those of the crate `hersenscan-kernels`, with their gradients. On other backends they are
 //! composed of burn's operations. Both give the same numbers up to rounding; `tests/ops.rs` compares them.
@@ -19,7 +19,7 @@ pub use hersenscan_kernels::Resampling;
 
 use super::{layers::SLOPE, noise};
 
-/// A tensor, or none: the macro below does not know `Option`.
+/// An optional tensor: the macro below does not support `Option`.
 #[derive(ExtensionType)]
 pub enum Maybe<B: Backend> {
     /// None.

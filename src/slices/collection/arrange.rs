@@ -332,7 +332,7 @@ fn exclude(collection: &mut Collection) {
         .iter()
         .map(|slice| (&collection.files[slice.key.file].fingerprints[slice.key.slice], slice.head, slice.class))
         .collect();
-    // The makers of the site's own scans check those for copies.
+    // The site's own scans were checked for copies when they were made.
     let copies = match collection.source {
         SliceSource::Own => duplicates::find(fingerprints.iter().copied()),
         SliceSource::Real | SliceSource::Drawings | SliceSource::Shapes => vec![None; fingerprints.len()],

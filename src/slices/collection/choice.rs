@@ -72,7 +72,7 @@ pub struct HeadChoice {
     pub class: Option<usize>,
     /// First and last slice in range.
     pub range: Option<(usize, usize)>,
-    /// Every how many slices one is used.
+    /// Step from one used slice to the next: 1 uses all slices, 2 every second one.
     pub step: Option<usize>,
     /// The region to use.
     pub crop: Option<Square>,

@@ -25,7 +25,7 @@ pub struct Head {
     pub class: usize,
     /// First and last slice in range, counted from the first slice of the head.
     pub range: (usize, usize),
-    /// Every how many slices one is used.
+    /// Step from one used slice to the next: 1 uses all slices, 2 every second one.
     pub step: usize,
     /// The region that the visitor chose.
     pub crop: Option<Square>,

@@ -98,8 +98,8 @@ pub(super) fn person_in(path: &str) -> Option<String> {
         .or_else(|| lettered_person(&as_written))
 }
 
-/// `patient-12` of `patient12` or `patient 12`, if more words follow: the slice. Without it, each file would be a person,
-/// which the number alone does not tell.
+/// `patient-12` of `patient12` or `patient 12`, if more words follow: the slice. Without more words the number may be that of
+/// the slice, and each file would be a person.
 fn numbered_person(words: &[&str]) -> Option<String> {
     let first = words.first()?;
     let bare = first.trim_end_matches(|letter: char| letter.is_ascii_digit());

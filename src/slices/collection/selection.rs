@@ -20,7 +20,7 @@ pub struct TrainingSet {
     pub classes: Vec<String>,
     /// Slices to train with.
     pub train: Vec<LabelledSlice>,
-    /// Held-out slices, to follow the training with. No head or patient is in both parts. May be empty.
+    /// Held-out slices, to check the training with. No head or patient is in both parts. May be empty.
     pub held_out: Vec<LabelledSlice>,
     /// Whether any slice has a mask.
     pub masks: bool,
@@ -144,7 +144,7 @@ impl Selection {
             .map(|selected| (selected.person(), selected.class, selected.slice.has_tumour() == Some(true)))
     }
 
-    /// A slice with `size * size` pixels, and whose it is. None if there are fewer slices.
+    /// A slice with `size * size` pixels, and its person. None if there is no slice with this index.
     pub fn person_slice(&self, index: usize, size: usize) -> Option<PersonSlice> {
         let selected = self.slices.get(index)?;
         let slice = selected.head.slice(&selected.slice, size);

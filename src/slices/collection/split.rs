@@ -14,7 +14,7 @@ pub const MIN_TO_SPLIT: usize = 24;
 const FRACTION: f32 = 0.12;
 /// Fewest and most slices to hold out.
 const LIMITS: (usize, usize) = (MIN_HELD_OUT, 64);
-/// At most one of this many slices is held out, or one of two if whole heads would not give [`MIN_HELD_OUT`] otherwise.
+/// At most one in this many slices is held out; one in two if whole heads would otherwise give fewer than [`MIN_HELD_OUT`].
 const MAX_FRACTION_INVERSE: usize = 3;
 /// Consecutive slices in a held-out block.
 const BLOCK: usize = 8;
@@ -36,8 +36,8 @@ pub enum SplitBy {
 
 /// For each slice, given by its person and its class, whether it is held out. Slices must be in the order of their files.
 ///
-/// At most half of a class is held out, so that there are as many slices of that class to learn from. Whole heads that cannot give
-/// [`MIN_HELD_OUT`] are not held out: too few tell nothing.
+/// At most half of a class is held out, so that there are as many slices of that class to learn from. If whole heads cannot
+/// give [`MIN_HELD_OUT`] slices, blocks are held out instead: fewer slices would tell nothing.
 pub fn split(slices: &[(Option<u64>, usize)]) -> (Vec<bool>, SplitBy) {
     let count = slices.len();
     let mut held = vec![false; count];
@@ -57,7 +57,7 @@ pub fn split(slices: &[(Option<u64>, usize)]) -> (Vec<bool>, SplitBy) {
     let by = if slices.iter().all(|(person, _)| person.is_some()) { SplitBy::BlocksOfHeads } else { SplitBy::Blocks };
     let classes: Vec<usize> = slices.iter().map(|(_, class)| *class).collect();
     let chosen = blocks(&classes, room, target);
-    // Classes of a slice or two have no room.
+    // Classes of one or two slices have too little room: then the classes are ignored.
     let chosen =
         if chosen.len() < MIN_HELD_OUT { blocks(&vec![0; count], ClassRoom(vec![count]), target) } else { chosen };
     chosen.into_iter().for_each(|slice| held[slice] = true);

@@ -10,7 +10,7 @@ use crate::slices::validation::is_drawn;
 pub(super) enum DatasetPart {
     /// For training.
     Train,
-    /// To follow the training with.
+    /// To check the training with.
     Validation,
     /// For the final measurements.
     Test,

@@ -1,4 +1,4 @@
-//! Whether a JPEG file is whole. The decoder paints what is missing grey and does not say so.
+//! Whether a JPEG file is complete. The decoder fills a missing part with grey and reports no error.
 
 use image::DynamicImage;
 
@@ -11,7 +11,8 @@ const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
 /// Bytes that are put in place of a missing end. They decode to different pixels.
 const FILLS: [&[u8]; 2] = [&[0x5A; 64], &[0xA3; 64]];
 
-/// Decodes a JPEG file. The end marker may be missing if the pixels are there: then what follows them makes no difference.
+/// Decodes a JPEG file. The end marker may be missing if all pixels are there: then it makes no difference which bytes follow
+/// them.
 ///
 /// # Errors
 /// Those of `decode`, and [`Refusal::Damaged`] if the file ends before the last pixel.

@@ -13,7 +13,7 @@ use crate::gan::preset::Network;
 use crate::gan::schedule::Schedule;
 use crate::gan::train::TrainState;
 
-/// The gradient that a follower shall compute, and all that it depends on beside slices and networks.
+/// The gradient that a follower must compute, and everything it depends on except slices and networks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {
     /// The network to train.

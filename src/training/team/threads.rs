@@ -13,7 +13,7 @@ use crate::training::FollowerId;
 #[derive(Debug)]
 pub struct Threads {
     members: Vec<FollowerThread>,
-    /// Those that owe an answer, in the order in which they were asked.
+    /// Followers that have not answered yet, in the order in which they were asked.
     asked: Vec<FollowerId>,
 }
 

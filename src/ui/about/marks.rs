@@ -1,4 +1,4 @@
-//! What the files of this site say about themselves, and what such a mark can and cannot do.
+//! The section on the marks in this site's files, and what such marks can and cannot do.
 
 use leptos::prelude::*;
 

@@ -16,7 +16,7 @@ use crate::ui::urls;
 use crate::ui::words::{Lang, say, use_lang};
 use crate::worker::browser;
 
-/// How far the measurement is.
+/// Progress of the measurement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum SpeedPhase {
     Idle,

@@ -29,8 +29,8 @@ pub fn program(device: DeviceKind) -> Program {
     }
 }
 
-/// How long scans wait after others were delivered. Each delivery costs the page a layout and a frame, as much as half of
-/// a scan: without a pause the page would take the time of the workers.
+/// Pause between two deliveries of scans. Each delivery costs the page a layout and a frame, as much time as half a scan;
+/// without a pause the page would slow the workers down.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// What the engines are doing.
@@ -38,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub enum Phase {
     /// None is ready. For [`LoadStage::Weights`] with the part of the file that is there, from 0 to 1.
     Loading(Option<LoadStage>, Option<f64>),
-    /// One is ready, at work or not.
+    /// One is ready; it may be at work.
     Ready,
     /// None is ready, and the visitor has to say how to go on.
     Failed(TroubleReport),

@@ -74,8 +74,8 @@ pub struct Job {
     pub owner: JobOwner,
     /// What to compute.
     pub task: EngineTask,
-    /// Whether it belongs to a movement, such as the dragging of a slider. The next live job of the same owner waits for
-    /// this one: if it replaced this one, no scan would be shown until the slider stops.
+    /// Whether it belongs to a movement, such as the dragging of a slider. The next live job of the same owner waits for this
+    /// one. If it replaced this one, no scan would be shown until the slider stops.
     pub live: bool,
     /// Called with each event.
     pub on_event: OnJobEvent,

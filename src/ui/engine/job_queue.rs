@@ -52,8 +52,8 @@ impl JobQueue {
         JobOwner(self.last_owner)
     }
 
-    /// Adds a job. Returns the jobs that it replaces: all of the same owner, except that a live job lets a live job
-    /// finish that an engine has.
+    /// Adds a job. Returns the jobs that it replaces: all of the same owner. But a live job does not replace a live job that an
+    /// engine is working on.
     pub fn submit(&mut self, job: Job) -> Vec<Job> {
         let owner = job.owner;
         let moving = self
@@ -161,7 +161,7 @@ impl JobQueue {
         self.current.as_mut().filter(|current| current.number == number)
     }
 
-    /// Scans of the job of this number arrived. Whether they are the last ones. None for a job that is not the current
+    /// Scans of the job with this number arrived. Returns whether they are the last ones; `None` if the job is not the current
     /// one.
     pub fn scans(&mut self, number: u32, first: usize, scans: Vec<Slice>) -> Option<bool> {
         let current = self.numbered(number)?;

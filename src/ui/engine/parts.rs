@@ -1,4 +1,4 @@
-//! One job in parts: which worker has which, what has arrived, and what is still to be done.
+//! One job in parts: which worker has which part, what has arrived, and what is left.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Range;
@@ -36,8 +36,7 @@ impl Parts {
         Self { todo: (0..units).collect(), ..Self::default() }
     }
 
-    /// Deals parts of at most `size` units to the workers, one after the other, until all of them have enough or nothing
-    /// is left.
+    /// Deals parts of at most `size` units to the workers in turn, until each has `DEPTH` parts or nothing is left.
     pub fn deal(&mut self, workers: &[usize], size: usize) -> Vec<Part> {
         let mut dealt = Vec::new();
         for depth in 1..=DEPTH {
@@ -99,7 +98,7 @@ impl Parts {
         }
     }
 
-    /// The worker is gone. What it had and did not send is to be done again.
+    /// The worker is gone. Units that it had and did not send must be done again.
     pub fn lose(&mut self, worker: usize) {
         let (lost, kept): (VecDeque<_>, _) = self.dealt.drain(..).partition(|part| part.worker == worker);
         self.dealt = kept;

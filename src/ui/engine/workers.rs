@@ -1,5 +1,4 @@
-//! What is known of each engine worker. The processor has several, which share the scans of a job; the graphics card has
-//! one.
+//! The state of each engine worker. The processor has several, which share the scans of a job; the graphics card has one.
 
 use crate::engine::shared::DeviceKind;
 use crate::ui::logic::cores::MAX_WORKERS;
@@ -19,7 +18,7 @@ pub fn device_of(worker: usize) -> DeviceKind {
     if worker == GPU { DeviceKind::Gpu } else { DeviceKind::Cpu }
 }
 
-/// How far a worker is.
+/// State of a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum WorkerState {
     #[default]
@@ -121,7 +120,8 @@ impl Workers {
         self.weights = Some(weights);
     }
 
-    /// Starts workers that join the others, for this many scans that nobody has yet. Returns them with their weights.
+    /// Starts workers that join the others, for this many scans that no worker has yet. Returns their indices, each with a copy
+    /// of the weights.
     pub fn join(&mut self, scans: usize) -> Vec<(usize, Buffer)> {
         let Some(weights) = self.weights.as_ref().filter(|_| self.losses < MAX_LOSSES) else { return Vec::new() };
         let absent = |worker: &usize| self.workers[*worker].state == WorkerState::Absent;
@@ -144,7 +144,7 @@ impl Workers {
         self.workers[worker].job = None;
     }
 
-    /// Workers that work on another job than this one, from now on on none.
+    /// Workers that work on another job than this one. From now on they count as idle.
     pub fn stop_others(&mut self, job: Option<u32>) -> Vec<usize> {
         let others = |worker: &usize| self.workers[*worker].job.is_some_and(|other| Some(other) != job);
         let others: Vec<usize> = (0..ALL).filter(others).collect();

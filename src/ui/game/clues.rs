@@ -1,4 +1,4 @@
-//! The clues between the two halves: for each image feature a real and a generated example that do not come after it.
+//! The clues between the two halves: for each image feature a real and a generated example that are not in the second half.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub fn Clues(
         game.comparison.with(|comparison| {
             ImageFeature::ALL
                 .map(|feature| match comparison.is_tell(feature) {
-                    // Examples of it would win the second half without a look at the brain.
+                    // Such a feature gets no examples: they would win the second half without a look at the brain.
                     true => card(lang, feature, [None, None], None),
                     false => {
                         let examples = examples(comparison, feature, &mut taken);

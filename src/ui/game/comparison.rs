@@ -89,7 +89,7 @@ impl FeatureComparison {
     }
 }
 
-/// Where an advice shows in a scan. A tip has no direction; its place is where the feature is strongest.
+/// Where the feature of an advice shows in a scan. A tip has no direction; its place is where the feature is strongest.
 pub fn locate_advice(pixels: &Slice, advice: Advice) -> Vec<CluePlace> {
     let (feature, more) = match advice {
         Advice::Clue(clue) => (clue.feature, clue.more),
@@ -104,8 +104,9 @@ fn measure(pixels: &Slice) -> Option<FeatureValues> {
     FeatureValues::measure(&air::clear(&pixels.image, pixels.size), pixels.size)
 }
 
-/// At most [`EXTRA`] real scans to measure, each with whether it can be an example. Scans of the game are measured too,
-/// because a visitor's set may have no others. Then those of the first half are the examples: they were shown before the clues.
+/// At most [`EXTRA`] real scans to measure, each with whether it can be an example. Scans of the game are measured too, because
+/// a visitor's set may have no others. Only scans of the first half can then be examples, because they were shown before the
+/// clues.
 pub fn reals_to_measure(reals: &RealSet, quiz: &Quiz) -> Vec<(Arc<Slice>, bool)> {
     let shown: Vec<&Arc<Slice>> = quiz.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
     let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));

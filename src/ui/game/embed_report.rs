@@ -11,7 +11,7 @@ pub fn report(game: Game) {
     Effect::new(move |before: Option<usize>| {
         let answered = game.answers.with(Vec::len);
         let right = game.answers.with_untracked(|answers| answers.last().map(|given| given.right));
-        // A game that is taken up again brings several answers at once.
+        // A resumed game brings several answers at once: those are not reported.
         if let (true, Some(right)) = (before.is_some_and(|before| answered == before + 1), right) {
             tell(&EmbedMessage::Answered { round: answered, rounds: untrack(|| game.rounds()), right });
         }

@@ -11,7 +11,7 @@ use crate::ui::copy_lines::CopyLines;
 use crate::ui::qr::Qr;
 use crate::ui::words::{say, use_lang};
 
-/// A random number of this tab. It keeps the codes of two pupils with the same answers apart, and is stored nowhere.
+/// A random number of this tab. With it, two pupils with the same answers have different codes. It is stored nowhere.
 #[derive(Debug, Clone, Copy)]
 pub struct TabSecret(u64);
 

@@ -36,7 +36,7 @@ impl GameMemory {
         use_context().unwrap_or_else(|| Self(StoredValue::new(Vec::new())))
     }
 
-    /// Keeps where a game is, in place of what was known of it.
+    /// Stores the answers and the screen of a game, in place of earlier ones.
     pub fn keep(self, key: GameKey, answers: Vec<RoundAnswer>, screen: GameScreen) {
         self.forget(key);
         self.0.update_value(|games| {
@@ -52,7 +52,7 @@ impl GameMemory {
         self.0.update_value(|games| games.retain(|(of, ..)| *of != key));
     }
 
-    /// Where a game was left.
+    /// The answers and the screen at which a game was left.
     pub fn recall(self, key: GameKey) -> Option<(Vec<RoundAnswer>, GameScreen)> {
         self.0.with_value(|games| {
             let found = games.iter().find(|(of, ..)| *of == key)?;

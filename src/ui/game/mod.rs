@@ -46,7 +46,7 @@ use crate::game::progress::GameScreen;
 use crate::game::settings::GameMode;
 use state::Game;
 
-/// Provides what outlives the view.
+/// Provides the state that outlives the view.
 pub fn provide() {
     memory::GameMemory::provide();
     hand_in::TabSecret::provide();

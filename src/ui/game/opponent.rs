@@ -15,7 +15,7 @@ use crate::ui::engine::job::{EngineTask, Job, JobEvent};
 pub enum OpponentObstacle {
     /// It does not look for tumours.
     TumourMode,
-    /// It needs the class of each scan, which own slices do not tell.
+    /// It needs the class of each scan, which is not known for these slices.
     UnknownClasses,
 }
 

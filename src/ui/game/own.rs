@@ -12,7 +12,7 @@ use crate::ui::reader::file_list;
 use crate::ui::reader::file_set::{FileReport, FileSet};
 use crate::ui::words::{say, use_lang};
 
-/// What became of the files.
+/// The outcome of reading the files.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum UploadStatus {
     /// No files were chosen, or the visitor has to answer the warnings.

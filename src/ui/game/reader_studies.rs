@@ -1,4 +1,4 @@
-//! The score of a visitor or of a class beside those of published reader studies.
+//! The score of a visitor or of a school class, beside those of published reader studies.
 
 use leptos::prelude::*;
 

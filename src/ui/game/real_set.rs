@@ -15,7 +15,7 @@ use crate::ui::logic::own_slices::OwnSlice;
 pub struct RealSet {
     /// The scans. Own slices have an empty mask.
     pub pixels: Vec<Arc<Slice>>,
-    /// Name of the class of each; `None` if nothing tells it, as for most own slices.
+    /// Name of the class of each; `None` if it is not known, as for most own slices.
     pub classes: Vec<Option<String>>,
     /// Person of each.
     pub patients: Vec<u32>,
@@ -71,7 +71,7 @@ impl RealSet {
         Arc::new(set)
     }
 
-    /// What a plan has to know of them. Classes are matched by name with those of the generator.
+    /// What a plan needs to know about them. Classes are matched by name with those of the generator.
     pub fn slices(&self, model: &ModelInfo) -> Vec<RealSliceInfo> {
         let class = |name: &Option<String>| model.classes.iter().position(|known| Some(known) == name.as_ref());
         let slices = self.classes.iter().zip(&self.patients);

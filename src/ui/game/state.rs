@@ -110,7 +110,7 @@ pub struct Game {
     pub demo: RwSignal<Option<(usize, usize)>>,
     /// Whether the part for own slices is unfolded.
     pub own_open: RwSignal<bool>,
-    /// The view that it belongs to: the game, or the lesson, which shows what a class did in it.
+    /// The view that it belongs to: the game, or the lesson, which shows the results of a class in this game.
     pub(super) view: View,
     memory: GameMemory,
     pub(super) owners: [JobOwner; 3],
@@ -210,13 +210,13 @@ impl Game {
         });
     }
 
-    /// What decides which scans the game shows; `None` with the visitor's own slices, which only this view has.
+    /// The key of the game in the [`GameMemory`]; `None` with the visitor's own slices, which are not remembered.
     fn key(self) -> Option<GameKey> {
         let (settings, modality, size) = (self.settings.get(), self.active.modality.get(), self.active.size.get());
         self.own.with(Option::is_none).then_some(GameKey { settings, modality, size })
     }
 
-    /// Goes to the round where this game was left, if it was played before. Only once its scans are there: until then,
+    /// Goes to the round where this game was left, if it was played before. Call it only when the scans are there: until then,
     /// another game may be on the screen.
     pub(super) fn resume(self, rounds: usize) {
         let known = untrack(|| self.key()).and_then(|key| self.memory.recall(key));

@@ -1,4 +1,4 @@
-//! What a visitor can take along: all values, the picture, and a link that repeats the run.
+//! Downloads: all values, the picture, and a link that repeats the run.
 
 use leptos::prelude::*;
 

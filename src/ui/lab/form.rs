@@ -1,4 +1,4 @@
-//! The settings: where the people come from, how many learn, who makes the fakes, and what the visitor expects.
+//! The form: source of the people, number of patients, source of the fakes, and what the visitor expects.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::ui::training::trainer::Trainer;
 use crate::ui::view::View;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Whether the people of a source are there.
+/// Whether the slices of a source are available.
 #[derive(Clone)]
 enum Supply {
     Loading,
@@ -60,7 +60,7 @@ pub fn LabForm(
         _ => None,
     });
     let problem = Memo::new(move |_| cohort.get().and_then(|cohort| cohort.problem(form.get().learner)));
-    // A list that is rendered again loses the focus, so it depends on nothing but what it shows.
+    // A list loses the focus when it is rendered again, so it depends only on what it shows.
     let offered = Memo::new(move |_| {
         let Some(cohort) = cohort.get() else { return Vec::new() };
         let (chosen, mut offered) = (cohort.chosen(form.get().patients), cohort.patients());
@@ -83,7 +83,7 @@ pub fn LabForm(
             lab.start(form.get_untracked(), cast);
         }
     };
-    // Another choice is another experiment, whose size and steps this device decides.
+    // After a change this is another experiment: the device decides on size and steps again.
     let change = move |change: &dyn Fn(&mut LabSettings)| {
         let mut settings = form.get_untracked();
         change(&mut settings);
@@ -207,7 +207,7 @@ fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: Lab
     }
 }
 
-/// What is known of the people of the source, and why they cannot be used.
+/// The numbers of people of the source, or why they cannot be used.
 #[component]
 fn SupplyWords(
     supply: Memo<Supply>,

@@ -1,4 +1,4 @@
-//! What the experiment does not say, and what others found.
+//! The limits of the experiment, and what others found.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How far the experiment is, and what it says in one sentence.
+//! Progress of the experiment, and its conclusion in one sentence.
 
 use leptos::prelude::*;
 
@@ -75,7 +75,7 @@ pub fn LabProgress(
     }
 }
 
-/// The question that is answered, the size of the experiment, and the smallest difference that it can see.
+/// The question, the size of the experiment, and the smallest difference that it can detect.
 fn tell(lang: Lang, setup: &LabSetup, smallest: Option<f64>) -> String {
     let question = match setup.maker.question() {
         Question::Sharing => say!(lang, lab.run.sharing, patients = setup.patients),

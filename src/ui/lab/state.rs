@@ -47,7 +47,7 @@ pub struct LabState {
     pub phase: LabPhase,
     /// The experiment; none before the first.
     pub setup: Option<Arc<LabSetup>>,
-    /// What every run has a value for.
+    /// The units: every run has one value for each.
     pub units: Arc<Vec<Unit>>,
     /// The smallest difference that it detects with 80 % power. None with too few persons or repetitions.
     pub smallest_effect: Option<f64>,

@@ -16,7 +16,7 @@ use crate::worker::{Crew, Host, Loss, Pool, Program, WorkerFailure};
 /// Longest silence of a worker. A run on a slow device takes a minute.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Chooses side and steps, given the milliseconds of a step at each of [`SIDES`].
+/// Returns side and steps, given the milliseconds of a step at each of [`SIDES`].
 pub type Choose = Box<dyn Fn([f64; SIDES.len()]) -> (usize, usize)>;
 
 /// The job of a worker.
@@ -31,10 +31,10 @@ enum LabWorkerJob {
 struct LabSupervisorState {
     shown: LabState,
     begin: Option<BeginLab>,
-    /// Called once, when the speed is known. None if a link says what to do.
+    /// Called once, when the speed is known. None if a link gives side and steps.
     choose: Option<Choose>,
     crew: Crew<LabWorkerJob>,
-    /// The repetition of each worker, whose fakes it has.
+    /// The repetition of each worker: it has the fakes of this repetition.
     repetition: [Option<usize>; MAX_WORKERS],
     hidden: bool,
     /// Repetitions in [`LabState::results`].
@@ -290,7 +290,7 @@ impl LabSupervisorInner {
     fn start_others(&self) {
         let missing = self.state.borrow().crew.missing();
         for worker in missing {
-            // The one before may have failed for good.
+            // An earlier worker in this loop may have failed for good.
             if self.is_active() {
                 self.start_worker(worker);
             }
@@ -301,14 +301,15 @@ impl LabSupervisorInner {
     fn deal(&self) {
         let idle = self.state.borrow().crew.idle();
         for worker in idle {
-            // The one before may have finished all, or failed for good.
+            // An earlier worker in this loop may have finished the experiment, or failed for good.
             if self.is_active() {
                 self.next(worker);
             }
         }
     }
 
-    /// The next work for an idle worker: a comparison if one more repetition is whole since the last one, else a run.
+    /// Gives an idle worker its next work: a comparison if another repetition is complete since the last comparison, else a
+    /// run.
     fn next(&self, worker: usize) {
         let request = {
             let mut state = self.state.borrow_mut();
@@ -351,7 +352,7 @@ impl LabSupervisorInner {
 }
 
 impl LabSupervisorState {
-    /// The next run for a worker: of its own repetition, then of one that nobody has, then of any.
+    /// The next run for a worker: from its own repetition, else from one that no worker has, else from any.
     fn choice(&self, worker: usize) -> Option<(usize, Arm)> {
         let repetitions = self.shown.setup.as_ref().map_or(0, |setup| setup.repetitions);
         let open = |repetition: usize| {

@@ -13,7 +13,7 @@ use crate::ui::words::{Lang, say, use_lang};
 /// Rounds that are shown.
 const SHOWN: usize = 5;
 
-/// The hardest rounds, each with its scans, the truth, and how many fell for it.
+/// The hardest rounds, each with its scans, the truth, and the number of wrong answers.
 #[component]
 pub fn Hardest(
     /// The game of the class.

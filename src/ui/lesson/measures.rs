@@ -1,4 +1,4 @@
-//! Shares of right answers with their intervals, and the change between the halves.
+//! Shares of right answers with their intervals, and the change from the first half to the second.
 
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The view at `#/les`, for teachers: a link to a class game, what the class did in it, and a lesson around it.
 //!
-//! `link` makes the link. `results` reads the pupils' codes, which `scan` can take from QR codes; `scores`, `measures` and `hardest` show what they say. `plan` is the
-//! lesson and `paper` its version without devices. The scans of the game are made by the game itself
-//! ([`super::game::state::Game`]), so that they are those that the pupils saw.
+//! `link` makes the link. `results` reads the pupils' codes, which `scan` can take from QR codes; `scores`, `measures` and
+//! `hardest` show the results. `plan` is the lesson and `paper` its version without devices. The scans of the game are made by
+//! the game itself ([`super::game::state::Game`]), so that they are those that the pupils saw.
 
 mod hardest;
 mod link;
@@ -61,7 +61,7 @@ struct Printer(RwSignal<Paper>);
 impl Printer {
     fn print(self, part: Paper) {
         self.0.set(part);
-        // Once the page shows that part alone.
+        // Only after the page shows that part alone.
         request_animation_frame(move || {
             // A browser without printing does nothing.
             let _ = window().print();

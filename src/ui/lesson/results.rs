@@ -1,4 +1,4 @@
-//! The results of the class: the codes that the teacher types, and what follows from them.
+//! The results of the class, from the codes that the teacher types.
 
 use leptos::prelude::*;
 
@@ -104,7 +104,7 @@ pub fn ClassResults(
     }
 }
 
-/// What the codes say.
+/// The results of these codes.
 #[component]
 fn Found(game: Game, class: ClassGame, summary: ClassSummary) -> impl IntoView {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! How many pupils had how many right, as bars.
+//! A histogram of the pupils' scores.
 
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn Scores(
         let (left, middle) = (right as f64 * STEP, (right as f64 + 0.5) * STEP);
         let height = TALL * count as f64 / most as f64;
         let top = ABOVE + TALL - height;
-        // Every score of a short game; of a long one, those that have room.
+        // Labels for every score of a short game; in a long one, only for those with room.
         let named = rounds <= 12 || right % 5 == 0;
         view! {
             <g data-right=right.to_string() data-pupils=count.to_string()>

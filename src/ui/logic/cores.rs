@@ -37,8 +37,8 @@ impl Processor {
     }
 }
 
-/// Workers that take the steps of a training together, the one that leads included: as many as there are, as long as there
-/// are enough slices in a mini-batch. With a judge each needs a group of its own. At least one.
+/// Number of workers that share the steps of a training, the leader included: at least 1, at most `workers`. Each gets at least
+/// two slices of a mini-batch, or with a judge a whole group.
 pub fn training_workers(workers: usize, batch: usize, judged: bool) -> usize {
     let most = if judged { batch.div_ceil(JUDGE_GROUP) } else { batch };
     workers.min(batch / MIN_ROWS).min(most).max(1)

@@ -1,4 +1,4 @@
-//! A diagnostics report for fault reports: version, devices and their speed. Nothing about what the visitor did.
+//! A diagnostics report for fault reports: version, devices and their speed. It holds nothing about what the visitor did.
 
 use std::fmt;
 

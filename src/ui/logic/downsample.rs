@@ -1,4 +1,4 @@
-//! Reduces long series: history that is kept, points of a chart, frames of a film.
+//! Reduces long series: stored history, points of a chart, frames of a film.
 
 /// Limits a growing list to `most` items. Beyond that, every second item of the older half is dropped: the first item and the
 /// newest items stay.

@@ -5,10 +5,10 @@
 //! the size of a head at 100, a skull with something inside from 250 to 350 on. After 1000 steps no lesion fitted its mask. Another
 //! run had bright spots in sharp heads after 20,344 slices, which are 2543 of these steps, and an earlier one after 2000.
 //!
-//! For trained weights the thresholds come from a run of 325 steps from T1 networks on FLAIR slices with a judge (docs/training.md):
-//! little has changed after 163 steps, and after 325 the skull is darker, as in the new slices. Without a judge, details were softer
-//! after 401 steps (`cargo xtask minutes --levels --runs trained`); that it begins at 300 is an estimate. When classes differ is one too:
-//! the steps of earlier runs times three, because the generator learns at about a third of their rate.
+//! For trained weights the thresholds come from one run of 325 steps, from T1 networks on FLAIR slices with a judge: after 163
+//! steps little had changed, after 325 the skull was darker, as in the new slices. Without a judge, details were softer after
+//! 401 steps (`cargo xtask minutes --levels --runs trained`). Two thresholds are estimates: 300 steps without a judge, and 1500
+//! for differing classes, which is three times the steps of runs whose generator learned at about three times the rate.
 
 /// Minutes after the start for which a forecast is made.
 pub const MINUTES: [u32; 3] = [1, 5, 15];
@@ -37,7 +37,8 @@ pub enum ExpectedQuality {
 }
 
 impl ExpectedQuality {
-    /// Name of the picture of this level in `static/levels/`, without `.webp`. The new classes have none yet.
+    /// Name of the picture of this level in `static/levels/`, without `.webp`. `None` for the new classes, which have no
+    /// picture.
     pub fn picture(self) -> Option<&'static str> {
         match self {
             Self::Noise => Some("noise"),
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!((after(5, Start::Judged).steps, after(5, Start::Judged).images), (600, 4800));
     }
 
-    /// `cargo xtask minutes` recorded what the page had forecast and what came of it.
+    /// Compares the page's forecasts with the slices that came, as `cargo xtask minutes` recorded them.
     #[test]
     fn recorded_trainings_went_as_forecast() {
         let recorded: serde_json::Value = serde_json::from_str(include_str!("../../../tests/minutes.json")).unwrap();

@@ -1,4 +1,4 @@
-//! Which shipped generator some slices resemble, from a few numbers of each slice. Nothing is fetched for it.
+//! Finds the shipped generator whose scans some slices resemble, from a few numbers of each slice. Nothing is fetched for it.
 //!
 //! The numbers of a slice are compared with those of scans of each generator: the Mahalanobis distance to their mean. Slices whose
 //! median distance is large for all generators resemble none.
@@ -19,7 +19,7 @@ pub const MAX_COMPARED: usize = 48;
 /// and photographs above 5.
 const FAR: f32 = 3.0;
 
-/// What the scans of a generator are like.
+/// Statistics of the scans of a generator.
 #[derive(Debug, Clone, PartialEq)]
 struct Reference {
     modality: Modality,

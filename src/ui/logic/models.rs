@@ -76,7 +76,7 @@ static T1CE: Model = Model {
     pairs: &[pair!("t1ce-s128", 128), pair!("t1ce-s64", 64)],
     small: &[pair!("t1ce-s32", 32)],
     pack: "scans/t1ce.pack",
-    // `story.stages.counting` says which of these belong to which training.
+    // The text `story.stages.counting` tells visitors which of these belong to which training.
     stages: &[
         TrainingSnapshot { kimg: 0.0, size: 32, weights: "weights/stages/t1ce-00000.safetensors" },
         TrainingSnapshot { kimg: 0.3, size: 32, weights: "weights/stages/t1ce-00300.safetensors" },

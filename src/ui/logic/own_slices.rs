@@ -28,7 +28,7 @@ pub struct OwnSlices {
 pub struct OwnSlice {
     /// Number of its volume or person.
     pub group: usize,
-    /// Name of its class, if a table or a folder tells it.
+    /// Name of its class, if a table or a folder names it.
     pub class: Option<String>,
     /// Its pixels, without a mask.
     pub slice: Slice,
@@ -63,7 +63,7 @@ impl MeasuredSlice<'_> {
         self.head.image(self.slice, side).into_pixels()
     }
 
-    /// Its pixels with their grey levels, `side * side`.
+    /// Its pixels with unchanged grey levels, `side * side`.
     pub fn as_it_is(&self, side: usize) -> Vec<u8> {
         let raster = &self.slice.raster;
         let same = (raster.width(), raster.height()) == (side, side);
@@ -72,7 +72,7 @@ impl MeasuredSlice<'_> {
 }
 
 impl OwnSlices {
-    /// Groups the files, with tables that tell the person on each and its class. Files that no longer fit are refused.
+    /// Groups the files, with tables that name the person on each file and its class. Files that no longer fit are refused.
     pub fn new(
         files: Vec<DecodedFile>,
         people: &[PeopleTable],
@@ -92,7 +92,7 @@ impl OwnSlices {
         Self { collection, refused, declined: 0 }
     }
 
-    /// What the files tell about a person. Empty once the visitor has decided.
+    /// Warnings about personal data in the files. Empty once the visitor has decided.
     pub fn warnings(&self) -> Vec<FileWarning> {
         self.collection.warnings()
     }
@@ -167,7 +167,7 @@ impl OwnSlices {
         .collect()
     }
 
-    /// Name of the class of a slice, if a table or a folder tells it.
+    /// Name of the class of a slice, if a table or a folder names it.
     fn class(&self, slice: &CollectionSlice) -> Option<String> {
         self.collection.classes.get(slice.class).filter(|name| *name != DEFAULT_CLASS).cloned()
     }

@@ -1,7 +1,7 @@
 //! The default size of a training, from the speed at which the device makes scans.
 //!
-//! The networks of 64 pixels are by far the better start: their scans are nearer to slices of the other modality before the first
-//! step than those of 32 pixels after ten minutes (docs/training.md). So only a very slow device gets 32.
+//! The networks of 64 pixels are the better start (docs/training-in-the-tab.md, "What minutes bring"), so only a very slow
+//! device gets 32.
 
 /// The usual side of scans, in pixels.
 pub const USUAL: usize = 64;
@@ -10,7 +10,7 @@ pub const SMALL: usize = 32;
 
 /// Scans that the generator makes in the time that one slice takes in a training of the same size, one worker each.
 const SCANS_OF_A_SLICE: f64 = 12.0;
-/// What each further worker adds, as part of the first one's speed.
+/// Speed that each further worker adds, as a share of the first worker's speed.
 const FURTHER_WORKER: f64 = 0.5;
 /// Fewest slices a second for the usual size: six hundred in ten minutes.
 const MIN_RATE: f64 = 1.0;

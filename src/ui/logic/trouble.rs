@@ -10,7 +10,7 @@ pub enum Trouble {
     WeightsMissing,
     /// The file is not a usable weights file.
     WeightsBroken,
-    /// The network that a training's judge looks through could not be fetched.
+    /// The feature network of a training's judge could not be fetched.
     JudgeMissing,
     /// The worker did not start, or crashed.
     Crashed,
@@ -40,7 +40,7 @@ pub enum EngineRole {
 pub enum Remedy {
     /// Try the same again.
     TryAgain,
-    /// Go on, on the processor.
+    /// Continue on the processor.
     UseProcessor,
 }
 

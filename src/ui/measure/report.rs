@@ -1,4 +1,4 @@
-//! What was measured: a table, the closest pairs, and what the visitor can take along.
+//! The results of a measurement: a table, the closest pairs, and downloads.
 
 use std::sync::Arc;
 

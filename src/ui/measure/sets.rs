@@ -17,7 +17,7 @@ pub enum SetProblem {
     Empty(SliceSet),
     /// A generated picture is not square: its path.
     NotSquare(String),
-    /// There is too little.
+    /// Too few slices or persons.
     TooFew(TooFewSlices),
 }
 
@@ -42,7 +42,7 @@ pub async fn gather(files: [Option<OwnSlices>; 3]) -> Result<BeginMeasure, SetPr
     check(&people(&real), learned.as_ref().map(people).as_deref(), pictures.len()).map_err(SetProblem::TooFew)?;
     Ok(BeginMeasure {
         side,
-        // As the command line, unless it is told otherwise.
+        // The default of the command line.
         seed: 0,
         network: Source::Address { address: urls::absolute(urls::FEATURES) },
         real: set(real.measured(), |slice| slice.normalised(side)).await,

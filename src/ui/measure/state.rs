@@ -47,7 +47,7 @@ impl MeasurePhase {
         matches!(self, Self::Preparing | Self::Running | Self::Finishing)
     }
 
-    /// Whether the visitor may have it go on.
+    /// Whether the visitor may resume it.
     pub fn may_go_on(&self) -> bool {
         match self {
             Self::Stopped => true,

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum MeasureWorkerJob {
     Task(PlannedTask),
-    /// It makes the report.
+    /// It computes the report.
     Finish,
 }
 
@@ -159,7 +159,7 @@ impl MeasureSupervisorInner {
         }
     }
 
-    /// Gives an idle worker the first task that nobody has, or the last step if there is none left.
+    /// Gives an idle worker the first task that no worker has; when all are done, the last step.
     fn next(&self, worker: usize) {
         let request = {
             let mut state = self.state.borrow_mut();
@@ -187,7 +187,7 @@ impl MeasureSupervisorInner {
         let missing = self.state.borrow().crew.missing();
         for worker in missing {
             let open = self.state.borrow().open().is_some();
-            // The one before may have failed for good.
+            // An earlier worker in this loop may have failed for good.
             if open && self.is_active() {
                 self.start_worker(worker);
             }

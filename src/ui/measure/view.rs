@@ -1,4 +1,4 @@
-//! The folders, the button, and how far the measurement is.
+//! The folders, the button, and the progress of the measurement.
 
 use leptos::prelude::*;
 

@@ -97,7 +97,7 @@ fn follow_view(route: Route, lang: Lang) {
     });
 }
 
-/// Moves the focus to the content. The link cannot do it, because the fragment of the address names the view.
+/// Moves the focus to the content. A plain link cannot do it, because the fragment of the address names the view.
 fn skip(event: leptos::ev::MouseEvent) {
     event.prevent_default();
     focus_main();

@@ -14,7 +14,7 @@ use crate::ui::logic::own_slices::OwnSlices;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::words::{say, use_lang};
 
-/// What was read.
+/// Files, tables and refusals since reading began.
 #[derive(Default)]
 struct Fresh {
     files: Vec<DecodedFile>,
@@ -113,13 +113,13 @@ impl FileSet {
         self.reading.get() || self.is_asking()
     }
 
-    /// Whether the visitor has to answer warnings.
+    /// Whether the visitor must still answer warnings.
     pub fn is_asking(self) -> bool {
         self.files.with(|files| files.as_ref().is_some_and(|files| !files.warnings().is_empty()))
     }
 }
 
-/// What the files tell about a person with the question whether to use them, and why files were refused.
+/// Warnings about personal data, with the question whether to use those files, and the reasons for refused files.
 #[component]
 pub fn FileReport(
     /// The files.

@@ -7,7 +7,8 @@ use super::file_list;
 use super::file_set::{FileReport, FileSet};
 use crate::ui::words::{say, use_lang};
 
-/// Two ways to choose a folder, a place to drop it, and what was read. `name` starts the `id` and `data-testid` of each part.
+/// Two ways to choose a folder, a place to drop it, and a report on its files. `name` starts the `id` and `data-testid` of each
+/// part.
 pub fn folder_field(set: FileSet, name: &'static str, title: impl Fn() -> &'static str + Send + 'static) -> AnyView {
     let lang = use_lang();
     let input = NodeRef::<Input>::new();

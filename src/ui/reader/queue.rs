@@ -72,7 +72,7 @@ pub struct FileReaderQueue {
     task: ReadTask,
     on_event: Box<dyn Fn(FileReaderEvent)>,
     link: Link<ReadRequest, ReadEvent>,
-    /// Rings when the browser does not give the content of a file. The link waits for the worker.
+    /// Rings when the browser does not deliver the content of a file. The link has an alarm of its own for the worker.
     load_alarm: Alarm,
     waiting: RefCell<VecDeque<QueuedFile>>,
     /// The file that is being read.
@@ -160,7 +160,7 @@ impl FileReaderQueue {
         match self.next_file() {
             Some(file) => self.load(file),
             None => {
-                // Freeing the worker's memory is worth the time that another start takes.
+                // Ends the worker to free its memory, although the next start takes time.
                 self.link.end();
                 self.current.replace(None);
                 (self.on_event)(FileReaderEvent::Finished);

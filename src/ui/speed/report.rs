@@ -1,11 +1,11 @@
-//! What was measured, and a line of text to pass on.
+//! The measured speeds, and a line of text to pass on.
 
 use std::fmt::Write;
 
 use super::browser_name::browser_name;
 use crate::ui::logic::numbers::NumberFormat;
 
-/// What a device is measured with, in the order of the columns.
+/// The tasks that are timed, in the order of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpeedTask {
     /// Scans of this many pixels a side.
@@ -19,7 +19,7 @@ impl SpeedTask {
     pub const ALL: [Self; 3] = [Self::Scans(64), Self::Scans(128), Self::Training];
 }
 
-/// Who computes.
+/// The device, with its number of workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpeedDevice {
     /// This many workers of the processor.
@@ -28,7 +28,7 @@ pub enum SpeedDevice {
     GraphicsCard,
 }
 
-/// Why there is no number.
+/// Why a measurement failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpeedFailure {
     /// The browser has no graphics card for WebGPU.
@@ -87,7 +87,7 @@ pub struct SpeedReport {
     pub software: bool,
 }
 
-/// What else the line tells.
+/// The other facts in the line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Machine {
     /// User agent of the browser.
@@ -127,7 +127,7 @@ impl SpeedReport {
         self.places().find(|place| self.cell(*place) == Cell::Running)
     }
 
-    /// Takes back the measurement that is being made.
+    /// Marks the measurement that is being made as missing.
     pub fn stop(&mut self) {
         if let Some(place) = self.running() {
             self.set(place, Cell::Missing);

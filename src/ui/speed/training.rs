@@ -47,7 +47,7 @@ pub async fn slices_per_second(
     let followers = {
         let leader = Rc::downgrade(&link);
         FollowerPool::new(Rc::clone(&environment.followers), environment.trainer, move |request| {
-            // If the leader is gone, its alarm tells.
+            // If the leader is gone, its alarm reports that.
             let _ = leader.upgrade().map(|link| link.notify(request));
         })
     };

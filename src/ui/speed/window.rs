@@ -29,8 +29,8 @@ impl Window {
         Self { extent, start, opened: None, last: start, pieces: 0 }
     }
 
-    /// This many pieces of work had been done at `now`, in milliseconds. The first arrival after the warm-up opens the
-    /// window, and what came with it was done before.
+    /// This many pieces of work had been done at `now`, in milliseconds. The first arrival after the warm-up opens the window;
+    /// the work until then does not count.
     pub fn arrive(&mut self, now: f64, pieces: u64) {
         match self.opened {
             Some(_) => (self.last, self.pieces) = (now, self.pieces + pieces),

@@ -16,7 +16,7 @@ use crate::ui::real_scans::{RealScans, real_scans};
 /// A slice that may not be there yet.
 pub type SliceSlot = RwSignal<Option<Arc<Slice>>>;
 
-/// What all parts of the story know.
+/// State that all sections of the story share.
 #[derive(Clone, Copy)]
 pub struct Story {
     /// The engines.

@@ -40,7 +40,7 @@ enum Problem {
     File(StudyFileError),
 }
 
-/// Provides what outlives the view.
+/// Provides the state that outlives the view.
 pub fn provide() {
     provide_context(Desk {
         settings: RwSignal::new(StudySettings::default()),

@@ -1,4 +1,4 @@
-//! The codes of all readers, and what follows from them.
+//! The codes of all readers, and the results of the study.
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -44,7 +44,7 @@ pub fn Results(desk: Desk) -> impl IntoView {
         };
         joined.with(|joined| joined.problems.iter().map(item).collect_view())
     };
-    // Lines that do not count change nothing about the results.
+    // A memo, so that lines that do not count do not compute the results again.
     let sheets = Memo::new(move |_| joined.with(|joined| joined.sheets.clone()));
     let analysed = use_analysis(sheets);
     let found = move || analysed.get().and_then(|(sheets, results)| found(lang, sheets, results));
@@ -72,13 +72,13 @@ pub fn Results(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Milliseconds that the analysis takes at a time. After them the browser has its turn.
+/// Milliseconds of analysis in one turn of the event loop.
 const TURN: f64 = 20.0;
 /// Bootstrap samples between two looks at the clock.
 const AT_ONCE: usize = 5;
 
-/// The results of these sheets, once they are there; until then those before them. Twenty readers of 200 cases take a while: the page
-/// stays responsive meanwhile, and starts anew if the sheets change.
+/// The results of these sheets, computed in short turns so that the page stays responsive: twenty readers of 200 cases take a
+/// while. Until they are ready, the signal holds the earlier results. If the sheets change, the analysis starts anew.
 fn use_analysis(sheets: Memo<Vec<Sheet>>) -> RwSignal<Option<(Vec<Sheet>, StudyResults)>> {
     let analysed = RwSignal::new(None);
     let turn = StoredValue::new(0_u32);
@@ -104,7 +104,7 @@ fn use_analysis(sheets: Memo<Vec<Sheet>>) -> RwSignal<Option<(Vec<Sheet>, StudyR
     analysed
 }
 
-/// What the codes say.
+/// The results of these codes.
 fn found(lang: Lang, sheets: Vec<Sheet>, results: StudyResults) -> Option<AnyView> {
     let first = sheets.first()?;
     let (mark, settings) = (first.study.clone(), first.settings);

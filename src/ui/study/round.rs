@@ -1,4 +1,4 @@
-//! The cases, one after the other, and what the reader hands in at the end.
+//! The cases, one after the other, and at the end the reader's file and code.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -10,7 +10,7 @@ use crate::study::plan::order;
 use crate::study::sheet::{Reply, Sheet};
 use crate::ui::random::random_seed;
 
-/// What the reader is asked.
+/// What the reader must do now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stage {
     /// To choose.
@@ -30,7 +30,7 @@ pub struct ReadingSession {
     pub study: Arc<Study>,
     /// Number of the reader.
     pub reader: usize,
-    /// What the reader is asked.
+    /// What the reader must do now.
     pub stage: Stage,
     /// Number of cases that are done.
     pub place: usize,

@@ -20,7 +20,7 @@ pub enum LeaderMessage {
     Share {
         /// What to compute.
         order: Order,
-        /// The networks whose parameters travel along, each as a buffer.
+        /// The networks whose parameters are sent with the order, each as a buffer.
         networks: Vec<Network>,
     },
 }
@@ -64,7 +64,7 @@ pub enum FollowerMessage {
         #[serde(skip)]
         values: Vec<f32>,
     },
-    /// It cannot do what it should.
+    /// It cannot compute its share.
     Refused {
         /// Technical details, English.
         detail: String,

@@ -7,7 +7,7 @@ use crate::ui::logic::choice::choose;
 use crate::ui::logic::trouble::Trouble;
 
 impl Engines {
-    /// Starts and chooses a device by what is known now.
+    /// Starts and chooses a device, from what is known so far.
     pub(super) fn settle(&self) {
         if self.with(|state| state.ended) {
             return;
@@ -69,7 +69,7 @@ impl Engines {
         (0..ALL).filter(|&worker| device_of(worker) == device).for_each(|worker| self.end_worker(worker));
     }
 
-    /// Gives the jobs to a device that is ready, and ends the other one if it is of no use.
+    /// Gives the jobs to a device that is ready, and ends the other one if it is not needed any more.
     fn activate(&self, device: DeviceKind) {
         let (report, other_is_useless) = self.with(|state| {
             state.active = Some(device);

@@ -6,7 +6,7 @@ use crate::engine::shared::Failure;
 use crate::ui::logic::trouble::Trouble;
 
 impl Engines {
-    /// Starts workers for the scans that nobody has yet. Not before the first scan, which would be slower, and not while a
+    /// Starts workers for the scans that no worker has yet. Not before the first scan, which would come later, and not while a
     /// graphics card may still take over.
     pub(super) fn start_joining(&self) {
         let joining = self.with(|state| {

@@ -20,9 +20,9 @@ use crate::worker::{Buffer, Link, Timer, WorkerFailure};
 const SEARCHED_SIDE: u32 = 1024;
 /// Pause between two pictures, so that the device stays cool.
 const PAUSE: Duration = Duration::from_millis(60);
-/// Pause until a camera that has no picture yet is asked again.
+/// Pause before a camera without a picture is asked again.
 const NOT_YET: Duration = Duration::from_millis(150);
-/// Successive pictures that may make the reader fail before the camera is given up. Now and then one does; the next is different.
+/// Most successive pictures on which the reader may fail before the camera is given up. A single picture fails now and then.
 const MAX_FAILURES: u32 = 20;
 /// Successive starts of the reader that may fail.
 const MAX_FAILED_STARTS: u32 = 2;

@@ -1,4 +1,4 @@
-//! What `web_sys` has of cameras only with more of its features, which every other crate would be built with.
+//! Bindings for cameras. `web_sys` has them behind features; enabling those would rebuild every other crate.
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
@@ -56,7 +56,7 @@ impl Video {
         // An element without this property shows nothing.
         let _ = Reflect::set(self.as_ref(), &"srcObject".into(), &stream);
         if let Some(started) = (!stream.is_null()).then(|| self.play().ok()).flatten() {
-            // It fails if the camera is switched off at once. Nobody waits for it.
+            // It fails if the camera is switched off at once; that is no error.
             wasm_bindgen_futures::spawn_local(async move {
                 let _ = wasm_bindgen_futures::JsFuture::from(started).await;
             });

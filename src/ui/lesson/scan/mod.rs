@@ -1,7 +1,7 @@
 //! Scans the pupils' QR codes, with the camera or from photographs.
 //!
-//! `camera` shows the camera and sends its pictures to the reader, which finds the codes. `media` is what that needs of the browser.
-//! `words` says what became of a code.
+//! `camera` shows the camera and sends its pictures to the reader, which finds the codes. `media` has the browser bindings.
+//! `words` describes the outcome of a scan.
 
 mod camera;
 mod media;
@@ -62,10 +62,10 @@ enum Skipped {
     Refused(String, Refusal),
 }
 
-/// What is known of the photographs that are being read.
+/// State of the photographs that are being read.
 #[derive(Default)]
 struct Photos {
-    /// Names of those that nothing was said about yet.
+    /// Names of photographs without an outcome so far.
     silent: Vec<String>,
     total: usize,
     added: usize,
@@ -80,12 +80,13 @@ struct Scanner {
     trouble: RwSignal<Option<CameraTrouble>>,
     said: RwSignal<Said>,
     skipped: RwSignal<Vec<Skipped>>,
-    /// Texts that were handled since the camera was switched on. A code stays in the picture for a while.
+    /// Texts that were handled since the camera was switched on: a code stays in the picture for a while.
     seen: StoredValue<HashSet<String>>,
     photos: StoredValue<Photos>,
     camera: StoredValue<Option<Camera>, LocalStorage>,
     reader: StoredValue<Option<FileReaderClient>, LocalStorage>,
-    /// Number of times that the camera was switched on or off. A visitor may have stopped before the browser has asked.
+    /// Number of times that the camera was switched on or off. It detects a visitor who stopped before the browser's permission
+    /// arrived.
     turn: StoredValue<u32>,
 }
 
@@ -147,7 +148,7 @@ impl Scanner {
 
     /// Switches the camera off.
     fn stop(self) {
-        // It is dropped after it was taken out: that calls the browser.
+        // Taken out first, dropped afterwards: dropping it calls the browser.
         let camera = self.camera.try_update_value(Option::take);
         drop(camera);
         self.turn.try_update_value(|turn| *turn += 1);
@@ -171,7 +172,7 @@ impl Scanner {
                     _ => {}
                 }
             }
-            // The camera is in the middle of a call; it cannot be dropped now.
+            // The camera is still in a call and must not be dropped here.
             CameraEvent::Trouble(trouble) => {
                 let fail = move || {
                     if self.phase.try_get_untracked().is_some() {
@@ -258,7 +259,7 @@ fn distinct(files: Vec<NamedFile>) -> Vec<NamedFile> {
     files.into_iter().map(named).collect()
 }
 
-/// The buttons, the picture of the camera, and what became of the codes.
+/// The buttons, the picture of the camera, and the outcome of each scan.
 #[component]
 pub fn ScanCodes(
     /// The codes, one a line.

@@ -1,4 +1,4 @@
-//! What became of a scan, in words.
+//! The outcome of a scan, in words.
 
 use super::camera::CameraTrouble;
 use super::{Said, Skipped};

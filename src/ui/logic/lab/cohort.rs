@@ -30,7 +30,7 @@ pub struct Cohort {
 /// Why an experiment cannot be done with these people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CohortProblem {
-    /// There is one class only, and the learner is to tell classes apart.
+    /// There is only one class, but the learner must tell classes apart.
     OneClass,
     /// A class has too few people: its name, how many it has, and how many it needs.
     TooFew(String, usize, usize),
@@ -38,7 +38,7 @@ pub enum CohortProblem {
     NoMasks(usize),
 }
 
-/// Fewest people of a class: two of them test on each side.
+/// Fewest people of a class: each half needs two.
 const MIN_PER_CLASS: usize = 4;
 
 impl Cohort {
@@ -55,7 +55,7 @@ impl Cohort {
         let with = |class: usize| persons.values().filter(|(own, _)| own.contains(&class)).count();
         let by_class = (0..classes.len()).map(with).collect();
         let marked = persons.values().filter(|(_, marked)| *marked).count();
-        // With random halves everybody is tested on, and a learner can learn from as many people as the smaller half has.
+        // With random halves every person is tested on, and a learner can learn from at most the people of the smaller half.
         let learners = persons.len().saturating_sub(classes.len()) / 2;
         Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
     }
@@ -74,7 +74,7 @@ impl Cohort {
         }
     }
 
-    /// Why a learner cannot learn from these people, if it cannot.
+    /// Why a learner cannot learn from these people; `None` if it can.
     pub fn problem(&self, learner: Learner) -> Option<CohortProblem> {
         match learner {
             Learner::Type if self.classes.len() < 2 => Some(CohortProblem::OneClass),

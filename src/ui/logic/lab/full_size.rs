@@ -1,4 +1,4 @@
-//! What the experiment found at full size. The reports are in `docs/lab/`; a test compares.
+//! Results of the full-size experiment. A test compares them with the reports in `docs/lab/`.
 
 use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
@@ -6,7 +6,7 @@ use crate::lab::verdict::Verdict;
 /// Fakes and classic augmentation against classic augmentation alone, for one learner and one number of persons.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FullSizeResult {
-    /// What learned.
+    /// The learner.
     pub learner: Learner,
     /// Number of persons that it learned from.
     pub patients: usize,
@@ -16,7 +16,7 @@ pub struct FullSizeResult {
     pub difference: f64,
     /// 95 % interval of the difference.
     pub interval: [f64; 2],
-    /// The word that follows from the interval after Holm's correction.
+    /// The verdict that follows from the interval after Holm's correction.
     pub verdict: Verdict,
 }
 

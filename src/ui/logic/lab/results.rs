@@ -1,4 +1,4 @@
-//! What the page says and draws of finished runs.
+//! Conclusions and drawings of finished runs.
 
 use std::collections::BTreeSet;
 
@@ -32,14 +32,14 @@ fn quoted(text: &str) -> String {
 /// The arm whose difference to the baseline is due to the fakes alone.
 pub const MAIN: Arm = Arm::Both;
 
-/// What an experiment says of the fakes.
+/// The conclusion of an experiment about the fakes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Conclusion {
     /// There are too few whole repetitions for an interval.
     TooEarly,
     /// Too few test persons for a verdict; holds their number.
     CannotTell(usize),
-    /// The word, and the interval that it follows from.
+    /// The verdict, and the interval that it follows from.
     Word(Verdict, [f64; 2]),
 }
 

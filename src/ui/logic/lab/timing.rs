@@ -1,4 +1,4 @@
-//! What fits into a few minutes on this device.
+//! Chooses an experiment that fits into a few minutes on this device.
 
 use crate::lab::setup::Learner;
 
@@ -24,7 +24,7 @@ pub fn scale(learner: Learner, millis: [f64; 2], learners: usize, first: usize, 
     if steps(millis[1]) >= wanted as f64 {
         return (64, wanted);
     }
-    // Fewer would teach a learner nothing. Then it takes longer.
+    // With fewer steps a learner learns nothing, so the experiment may take longer.
     (32, (steps(millis[0]) as usize / 10 * 10).clamp(MIN_STEPS, wanted))
 }
 

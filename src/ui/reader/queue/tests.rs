@@ -26,7 +26,7 @@ impl Page {
         self.queue.add(names.iter().map(|name| file(name, 3.0)).collect());
     }
 
-    /// What became of the files since the last call, in a word each.
+    /// The outcomes since the last call, one word each.
     fn told(&self) -> Vec<String> {
         let word = |event: FileReaderEvent| match event {
             FileReaderEvent::Progress { .. } => None,

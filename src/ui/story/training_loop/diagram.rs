@@ -1,4 +1,4 @@
-//! The diagram: what each network gives the other. The current step is highlighted.
+//! The diagram of what each network passes to the other. The current step is highlighted.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,12 @@
-//! The choice between the best generator so far and the current one, which is the one in the preview.
+//! The choice between the best generator so far and the current one, which the preview shows.
 
 use leptos::prelude::*;
 
 use crate::ui::training::trainer::Trainer;
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Which generator to take along, if distances are measured: there is a best one only then. Before the first step there is only one.
+/// The generator for studio, check and download. Shown only if distances are measured, because there is a best one only then,
+/// and not before the first step, when both are the same.
 #[component]
 pub fn BestOrLast(
     /// The training.

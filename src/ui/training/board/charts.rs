@@ -36,7 +36,7 @@ fn ChartPanel(
     hint: Signal<String>,
     /// The series.
     lines: Memo<Vec<ChartSeries>>,
-    /// What stands between chart and hint.
+    /// Content between chart and hint.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What a visitor can take along: the networks, the log and the film, or the generator to the studio.
+//! Downloads: the networks, the log and the film. Also opens the generator in the studio.
 
 use leptos::{logging, prelude::*};
 

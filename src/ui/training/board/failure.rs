@@ -8,7 +8,7 @@ use crate::ui::logic::trouble::{EngineRole, Remedy, Trouble};
 use crate::ui::training::trainer::{Trainer, TrainingPhase};
 use crate::ui::words::{say, use_lang};
 
-/// Says what happened and offers a way on. It is there only after a failure, or while a new worker takes over.
+/// Says what happened and what the visitor can do. Shown only after a failure, or while a new worker takes over.
 #[component]
 pub fn TrainingFailure(
     /// The training.

@@ -7,7 +7,7 @@ use crate::ui::logic::numbers::round_count;
 use crate::ui::training::trainer::{DeviceKind, Forecast, Pause, StartChoice, Trainer, TrainingPhase};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// Folder of the pictures: four scans of a training that had come so far. `cargo xtask minutes --levels` makes them.
+/// Folder of the pictures: four scans of a training at each level. `cargo xtask minutes --levels` makes them.
 const LEVELS: &str = "levels/";
 
 /// The card. It is shown from the end of the warm-up until the first step.

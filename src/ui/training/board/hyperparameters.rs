@@ -56,8 +56,8 @@ pub fn HyperparameterControls(
     }
 }
 
-/// A slider with label, value and hint. Its positions are indices; the owner knows which value each stands for. The value
-/// is applied when the slider is released.
+/// A slider with label, value and hint. Its positions are indices; the caller maps them to values. The value is applied when
+/// the slider is released.
 #[component]
 fn HyperparameterSlider(
     /// Name of the hyperparameter.

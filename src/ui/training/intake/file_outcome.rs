@@ -21,7 +21,7 @@ pub enum FileStatus {
         /// Number of slices in it.
         slices: usize,
     },
-    /// A table that says who is on which file.
+    /// A table that names the person on each file.
     People,
     /// It was refused.
     Refused(Refusal),

@@ -135,8 +135,8 @@ impl Trainer {
         this
     }
 
-    /// Workers that help the one that trains on the processor: one for each other core that may be used, as long as there
-    /// are enough slices in a mini-batch.
+    /// Number of followers on the processor: one for each other core that may be used, as long as there are enough slices in a
+    /// mini-batch.
     pub(super) fn followers(self) -> usize {
         let workers = self.engines.map_or(1, EngineClient::most_workers);
         let judged = self.judged.get();

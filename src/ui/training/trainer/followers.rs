@@ -11,7 +11,7 @@ use crate::worker::{Host, Link, Program, WorkerFailure};
 
 /// Longest time that a follower takes to start.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Lost followers that are replaced, for each start of the training's worker. Then the training goes on with fewer.
+/// Most lost followers that are replaced after each start of the leader. Beyond that the training continues with fewer.
 const MAX_REPLACEMENTS: u32 = 4;
 
 type FollowerLink = Link<FollowerRequest, FollowerEvent>;
@@ -147,7 +147,7 @@ mod tests {
             Self { host, pool, sent }
         }
 
-        /// What the leader was told since the last call: numbers of followers, negative for those that it shall do without.
+        /// The followers that the leader was told to add since the last call; negative numbers for those to remove.
         fn told(&self) -> Vec<i64> {
             let number = |request| match request {
                 TrainingRequest::AddFollower { id, port: Some(_) } => i64::from(id),
@@ -168,7 +168,7 @@ mod tests {
             assert!(matches!(&worker.posted()[..], [FollowerRequest::Join { port: Some(_) }]));
             worker.emit(FollowerEvent::Joined);
         }
-        // Nothing more is expected of them, so nobody waits for them.
+        // No answer is expected any more, so no alarm rings.
         page.host.advance(10 * PATIENCE);
         assert!(page.told().is_empty() && !page.host.worker(0).is_terminated());
     }

@@ -1,7 +1,8 @@
 //! The training on the page. It lives as long as the page and goes on while another view is open.
 //!
-//! `client` is what the views use: signals, and requests in `requests`. [`supervisor`] looks after the worker, [`followers`] after those that help it, `events` turns
-//! its events into signals, `plan` is what the next training will be, and `stored` finds the checkpoint of an earlier visit.
+//! `client` is what the views use: signals, and requests in `requests`. [`supervisor`] looks after the worker, [`followers`]
+//! after those that help it, `events` turns its events into signals, `plan` describes the next training, and `stored` finds the
+//! checkpoint of an earlier visit.
 
 pub mod followers;
 mod phase;

@@ -1,4 +1,4 @@
-//! What the next training will be, and what its worker begins with.
+//! The plan of the next training, and the first request to its worker.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ pub enum StartChoice {
     },
 }
 
-/// What the next training will be.
+/// The plan of the next training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Where to compute. None: on the graphics card if there is one, else on the processor.

@@ -62,7 +62,7 @@ struct SupervisorInner {
 
 struct SupervisorState {
     phase: TrainingPhase,
-    /// What the training began with, to begin again with when the worker fails.
+    /// The first request of the training, to restart it if the worker fails.
     begin: Option<Begin>,
     /// The last checkpoint, unless it is on disk.
     checkpoint: Option<Rc<Vec<u8>>>,
@@ -87,7 +87,7 @@ struct SupervisorState {
 }
 
 impl SupervisorState {
-    /// How many followers it takes. None on a graphics card.
+    /// Number of followers it takes; 0 on a graphics card.
     fn followers(&self) -> usize {
         let begin = self.begin.as_ref().filter(|begin| begin.device == DeviceKind::Cpu);
         begin.map_or(0, |begin| begin.followers)
