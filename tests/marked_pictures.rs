@@ -1,4 +1,4 @@
-//! What a program of others, ExifTool, reads from each kind of picture that hersenscan writes.
+//! ExifTool, an independent program, reads the mark in each kind of picture that hersenscan writes.
 #![cfg(feature = "native")]
 #![allow(missing_docs)]
 

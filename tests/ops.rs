@@ -339,12 +339,12 @@ fn weights_that_change_in_place_are_seen() {
     for round in 0..3 {
         let got = convolve(x.clone(), weight.clone(), None, None, false);
         assert_equal(&format!("round {round}"), got, convolve_plainly(x.clone(), weight.clone(), None, None, false));
-        // burn writes the result to where the tensor is, if nobody else has it.
+        // burn computes in place if nothing else holds the tensor.
         weight = weight * 0.5 + 0.1;
     }
 }
 
-/// Weights that are not trained get no gradient, and what lies before them does.
+/// Frozen weights get no gradient, but layers before them do.
 #[test]
 fn frozen_weights_get_no_gradient() {
     let tape = Device::flex().autodiff();

@@ -1,7 +1,8 @@
 //! Opens the compute device named on the command line.
 //!
 //! Every device except the first needs a cargo feature, because it needs a large library or a driver. burn has deprecated
-//! `libtorch`. It is kept while it trains faster on the CPU than `flex`.
+//! `libtorch`. It trained faster on the CPU than `flex` before `flex` had the crate `kernels/`; the two have not been compared
+//! since (docs/training.md).
 
 use burn::tensor::Device;
 

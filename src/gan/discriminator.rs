@@ -68,7 +68,8 @@ impl Discriminator {
         self.forward_traced(x, class).0
     }
 
-    /// Like [`forward`](Self::forward), and also returns the inputs of the activations.
+    /// Like [`forward`](Self::forward), from the same inputs to logits `[batch]`, and also returns the inputs of the
+    /// activations.
     pub fn forward_traced(&self, x: Tensor<4>, class: Tensor<2>) -> (Tensor<1>, Trace) {
         let mut trace = Trace::default();
         let mut x = self.input.forward(x); // [batch, width of the last stage, side, side]

@@ -73,8 +73,8 @@ impl Conv {
         }
     }
 
-    /// [`forward`](Self::forward) of the [activated](activate) `x`, for a 3 x 3 kernel. `residual`, of the shape of the result,
-    /// is added.
+    /// [`forward`](Self::forward) of the [activated](activate) `x`, `[batch, in, side, side]`, for a 3 x 3 kernel. `residual`,
+    /// of the shape of the result, is added.
     pub fn forward_activated(&self, x: Tensor<4>, residual: Option<Tensor<4>>) -> Tensor<4> {
         convolve(x, self.weight.val(), Some(self.bias.val()), residual, true)
     }

@@ -30,6 +30,9 @@ extern "C" {
 }
 
 /// Starts a worker with a name. The script is relative to the document.
+///
+/// # Errors
+/// Those of the browser.
 pub fn named_worker(script: &str, name: &str) -> Result<web_sys::Worker, JsValue> {
     let options = Object::new();
     Reflect::set(&options, &"name".into(), &name.into())?;

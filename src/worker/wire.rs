@@ -6,6 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::{Buffer, Message, Port};
 
 /// The value to post, and its buffers and ports, which are transferred.
+///
+/// # Errors
+/// A message in English if serde cannot write the header.
 pub fn encode(mut message: impl Message) -> Result<(JsValue, Array), String> {
     let buffers = message.take_buffers().into_iter().map(|buffer| JsValue::from(buffer.into_array_buffer()));
     let buffers: Array = buffers.chain(message.take_ports().into_iter().map(|port| port.0)).collect();
@@ -15,6 +18,9 @@ pub fn encode(mut message: impl Message) -> Result<(JsValue, Array), String> {
 }
 
 /// The message that was posted as this value.
+///
+/// # Errors
+/// A message in English if the value is not a message of this protocol.
 pub fn decode<M: Message>(value: JsValue) -> Result<M, String> {
     let (mut buffers, mut ports) = (Vec::new(), Vec::new());
     let header = match value.dyn_into::<Array>() {

@@ -81,8 +81,8 @@ describe("accessibility", { timeout: 1_800_000 }, () => {
       await t.test("with reduced motion nothing moves by itself", async () => {
         const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").map((one) => `${one.animationName ?? one.transitionProperty ?? one.id} on ${one.effect?.target?.className}`));
         assert.deepEqual(moving, []);
-        // Canvases do not move either: two screenshots, 1.5 s apart, are equal. That nothing happens can only be waited for. What
-        // still loads may change the first ones.
+        // Canvases do not move either: two screenshots, 1.5 s apart, are equal. The test needs a fixed wait, because nothing
+        // may happen. Content that still loads may change the first screenshots.
         let [before, now] = [null, await page.screenshot()];
         for (let tries = 0; tries < 6 && !(before && now.equals(before)); tries++) {
           await page.waitForTimeout(1500);

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { AnswerCheck } from "./support/answering.mjs";
 import { launch, TIMEOUT, visit } from "./support/fixtures.mjs";
 
-/** Tells the page that there are so many cores. Records which worker made each scan, and the order in which the page shows them. */
+/** Tells the page that there are this many cores. Records which worker made each scan, and the order in which the page shows them. */
 const withCores = (cores) => (page) =>
   page.addInitScript((cores) => {
     Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores });

@@ -116,7 +116,7 @@ describe("failures", { timeout: 1_200_000 }, () => {
       const session = await studio.page.context().newCDPSession(studio.page);
       await studio.at("generate").click();
       await session.send("Page.setWebLifecycleState", { state: "frozen" });
-      // The length of the freeze, which is what is tested: nothing happens in a frozen tab that could be waited for.
+      // The length of the freeze, which this test is about: a frozen tab has no event to wait for.
       await new Promise((wake) => setTimeout(wake, 2000));
       await session.send("Page.setWebLifecycleState", { state: "active" });
       await studio.settled(32);

@@ -70,7 +70,7 @@ describeGame("a whole game", (game) => {
     let right = 0;
     for (let round = 1; round <= 10; round++) {
       assert.equal(await player.round(), round);
-      // Arrow keys work from anywhere, digits once the focus is in the arena.
+      // Arrow keys work from anywhere, digits once the focus is in the round.
       const key = round > 1 && round % 2 ? "2" : round % 2 ? "ArrowRight" : "ArrowLeft";
       await player.page.keyboard.press(key);
       right += (await player.truth()) === (key === "ArrowLeft" ? "real" : "fake");

@@ -6,7 +6,7 @@ import { launch, TIMEOUT, visit } from "./support/fixtures.mjs";
 
 const ARMS = ["real", "real-augmented", "real-fakes", "both", "fakes"];
 const TESTERS = 60;
-/** A run that takes seconds: readers that see 16 pixels and learn for four steps. */
+/** A run that takes seconds: learners that see 16 pixels and train for four steps. */
 const SMALL = { source: "drawings", fakes: "others", n: 10, reps: 3, side: 16, steps: 4, each: 6 };
 
 const workers = (site) => site.page.workers().filter((worker) => worker.url().includes("engine-gpu_loader"));

@@ -5,7 +5,7 @@ import { answerMissing, describeStory, DESKTOP, drawn, PHONE } from "./support/s
 import { sizesOf } from "./support/weights-files.mjs";
 
 const REAL = /^scans\//;
-/** A pack as the sample volumes of a build give it: the kind of tumour is not told. */
+/** A pack as the sample volumes of a build give it: without the kind of tumour. */
 const UNKNOWN_TYPES = drawnPack("t1ce", sizesOf("t1ce")[0], { count: 9, perPatient: 5, classes: ["tumour"] });
 
 describeStory("the verdict in the story", (story) => {
@@ -63,7 +63,7 @@ describeStory("the verdict in the story", (story) => {
         assert.deepEqual(await touched(), [3, 4]);
       }
       assert.ok(places.size > 1, `${[...places]}`);
-      // Also where no scan of today puts it.
+      // Also at positions that no current scan has.
       for (let percent = 0; percent <= 100; percent += 2) {
         await page.locator(".scale").evaluate((scale, percent) => scale.querySelectorAll(".scale-mark, .scale-line").forEach((mark) => (mark.style.left = `${percent}%`)), percent);
         assert.deepEqual(await touched(), [3, 4], `at ${percent} %`);

@@ -65,7 +65,7 @@ describeStory("the story", (story) => {
     await at("diagram-pause").click();
     const paused = await state();
     assert.equal(paused.playing, "false");
-    // That nothing happens can only be waited for: twice as long as a step took.
+    // Nothing may happen, so wait for a fixed time: twice as long as a step took.
     await page.waitForTimeout(2 * interval);
     assert.deepEqual(await state(), paused, "it stays paused");
     const texts = new Set();

@@ -1,4 +1,4 @@
-// The page never calls the slices too few that it held out itself.
+// The page never holds out fewer slices than its own check for copies needs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { headFiles } from "./support/drawn-heads.mjs";

@@ -133,7 +133,7 @@ describe("the training worker on the CPU", { timeout: 1_800_000 }, () => {
       await worker.addFollower();
       await worker.waitFor("measured", { from, where: { workers: 2 } });
 
-      // One that the page takes away is not waited for.
+      // The training does not wait for a follower that the page removes.
       const start = Date.now();
       await worker.send("remove-follower", { id: 1 });
       await worker.killFollower(1);

@@ -74,7 +74,7 @@ describeTraining("training in the tab", (open) => {
       await toggle(site);
       await paused(site);
       const last = await previewAt(site, await imagesSeen(site));
-      // The average follows slowly: what the networks know is worth keeping.
+      // The averaged generator changes slowly, on purpose, but it must have changed.
       assert.notDeepEqual(last, first, "the scans changed");
       const points = Number(await site.at("loss-chart").getAttribute("data-points"));
       assert.ok(points >= 5, `${points} points in the chart`);

@@ -1,4 +1,4 @@
-"""Programs of others read what describes downloads, models and the project.
+"""Independent programs read the descriptions of downloads, models and the project.
 
 Run by `cargo xtask test metadata`, which sets HERSENSCAN to the program and METADATA to a folder for its files. No test uses the
 network: the only document that the validators would fetch, the context of RO-Crate 1.1, comes from the package rocrate.
@@ -70,7 +70,7 @@ class Pictures(unittest.TestCase):
 class RoCrate(unittest.TestCase):
     """roc-validator, with the rules of RO-Crate 1.1."""
 
-    # Nobody is known to the program as author or publisher of a download.
+    # The program does not know the author or publisher of a download.
     UNKNOWN = {"ro-crate-1.1_22.2", "ro-crate-1.1_22.3"}
 
     def problems(self, folder, level="RECOMMENDED"):

@@ -1,11 +1,10 @@
-// Times scans and training steps: natively, in the built site, and in other engines for the browser, in turns (A B A B), because the
-// speed of a computer drifts. Everything runs on one thread, except the native program. In the browser a measurement is the mean of
-// 16 scans in a row, after 16 that are not counted. `cargo xtask bench` calls it:
-//   node bench.mjs OUT.json [ROUNDS] [--models FOLDER] [--webgpu] [--training]
-// With --training: the training of the site and of TensorFlow.js alone.
-// With --webgpu: through WebGPU on an adapter in software, where only the ratio says something, the site and TensorFlow.js alone.
-// A training step of TensorFlow.js is the same as the site's: training.js. Its slices and augmentations are drawn once, those of the site for
-// each step, and it has no LeCam, which takes two means.
+// Times scans and training steps: natively, in the built site, and in other engines for the browser, in turns (A B A B),
+// because the speed of a computer drifts. Everything runs on one thread, except the native program. In the browser a
+// measurement is the mean of 16 scans in a row, after 16 that are not counted. `cargo xtask bench` calls it: node bench.mjs
+// OUT.json [ROUNDS] [--models FOLDER] [--webgpu] [--training] With --training: the training of the site and of TensorFlow.js
+// alone. With --webgpu: the site and TensorFlow.js alone, through WebGPU on a software adapter. Only their ratio is meaningful
+// there. A training step of TensorFlow.js is the same as the site's: training.js. Two differences favour TensorFlow.js: its
+// slices and augmentations are drawn once, not for each step, and it lacks LeCam, which takes two means.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,9 +30,9 @@ const TRAINING_PRESET = "s32";
 /** Mini-batch size of the training, and through WebGPU, where a step of the smallest networks takes a second or two. */
 const BATCH = 8;
 const WEBGPU_TRAINING = { preset: "n16", batch: 2 };
-/** Steps of the training before those that are timed, and those. A gradient penalty is computed in every fourth. */
+/** Training steps before the timing, and timed training steps. Every fourth step has a gradient penalty. */
 const STEPS = [4, 16];
-/** Training steps of the trainer in PyTorch, which those of the other engines must equal. */
+/** Recorded training steps of the PyTorch trainer, which TensorFlow.js must reproduce. */
 const GOLDEN = JSON.parse(readFileSync(join(HERE, "../../tests/training_step.json"), "utf8"));
 /** Seconds for each task of the native program in each round. */
 const SECONDS = "2";

@@ -18,7 +18,7 @@ function completeWasmBackend() {
   replace("Conv2DBackpropFilter", ({ x, dy }, { filterShape }) => filterGradient(x, dy, filterShape));
 }
 
-/** A filter turned by 180 degrees, its channels in each other's place. */
+/** A filter rotated by 180 degrees, with its channel axes swapped. */
 function turned(filter) {
   const [side, , inputs, outputs] = filter.shape;
   // Much faster than its `reverse`.
@@ -29,7 +29,8 @@ function turned(filter) {
 /** The gradient to a filter. */
 function filterGradient(x, dy, [side, , inputs, outputs]) {
   if (side === 1) return x.reshape([-1, inputs]).transpose().matMul(dy.reshape([-1, outputs])).reshape([1, 1, inputs, outputs]);
-  // A convolution of images and channels in each other's place. It is faster than a product for each place of the filter.
+  // A convolution with the axes of images and channels swapped. It is faster than a matrix product for each place of the
+  // filter.
   const edge = side >> 1;
   const images = x.transpose([3, 1, 2, 0]).pad([[0, 0], [edge, edge], [edge, edge], [0, 0]]);
   return tf.conv2d(images, dy.transpose([1, 2, 0, 3]), 1, "valid").transpose([1, 2, 0, 3]);
@@ -124,7 +125,7 @@ class Training {
 const zip = (names, values) => Object.fromEntries(names.map((name, index) => [name, values[index]]));
 const map = (tensors, change) => Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, change(x, name)]));
 
-/** Replaces each tensor by what `change` makes of it. */
+/** Replaces each tensor by `change(tensor)`, and disposes of the old one. */
 function replaceAll(tensors, change) {
   for (const [name, old] of Object.entries(tensors)) {
     tensors[name] = tf.keep(tf.tidy(() => change(old, name)));

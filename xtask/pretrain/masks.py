@@ -2,7 +2,7 @@
 
 import torch.nn.functional as F
 
-# The smallest masks of a class, this share, set no limit.
+# This share of a class's masks, the smallest ones, may be below the limit.
 SMALLEST = 0.05
 # Masks run from -1 to 1 and count as tumour above 0. Values above this one add no loss.
 ENOUGH = 0.5

@@ -1,8 +1,9 @@
-"""Train the networks with PyTorch, several times as fast on a CPU as `hersenscan train`.
+"""Trains the networks with PyTorch, for its speed on CUDA and in bfloat16 (docs/training.md, "Speed").
 
-The loss, the penalties and the optimiser are those of src/gan/train.rs; tests/training_step.rs compares a step. Differences:
-both networks use the same generated scans in a step, where Rust generates new ones for the generator; the learning rate has a
-warm-up; and the projected discriminator, the encoder, the mask loss and the diversity loss exist only here.
+The loss, the penalties and the optimiser are those of src/gan/train.rs; tests/training_step.rs compares two steps. Differences: both
+networks use the same generated scans in a step, where Rust generates new ones for the generator; the learning rate has a warm-up; the
+projected discriminator has four feature maps, that of Rust three; and the encoder, the mask loss and the diversity loss exist only
+here.
 
 Reads a folder written by `hersenscan slices`. Writes a run folder for `hersenscan train --resume`.
 """

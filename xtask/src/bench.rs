@@ -28,8 +28,8 @@ pub fn bench(steps: &Steps, rounds: u32) -> Outcome {
     measure(steps, &chrome, rounds, "bench.json", &["--models".as_ref(), models.as_os_str()])
 }
 
-/// Times scans and training through WebGPU on an adapter in software, in the site and in TensorFlow.js, in turns. Only their ratio says
-/// something. Writes `bench-webgpu.json` into the target folder, and prints a table.
+/// Times scans and training through WebGPU on a software adapter, in the site and in TensorFlow.js, in turns. Only their ratio
+/// is meaningful. Writes `bench-webgpu.json` into the target folder, and prints a table.
 pub fn webgpu(steps: &Steps, rounds: u32) -> Outcome {
     site::build(steps, &[])?;
     let chrome = steps.run("browser", tools::ensure_browser)?;

@@ -25,7 +25,7 @@ const CALMEST: [&str; 5] = ["webgpu", "download-size", "about", "reader-worker",
 
 const BUILD_PROGRAM: [&str; 4] = ["build", "--release", "--bin", "hersenscan"];
 
-/// Which test files a sequence takes first. With one sequence of each kind, two busy files rarely run at once.
+/// Whether a sequence takes busy or calm test files first. With one sequence of each kind, two busy files rarely run at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakeFirst {
     Busiest,

@@ -1,4 +1,4 @@
-//! `cargo xtask test metadata`: programs of others read what describes downloads, models and the project.
+//! `cargo xtask test metadata`: independent programs read the descriptions of downloads, models and the project.
 
 use std::path::PathBuf;
 

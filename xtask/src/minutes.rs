@@ -4,7 +4,7 @@ use crate::command::{Outcome, command, print, root, run};
 use crate::steps::Steps;
 use crate::{browser, site, tools};
 
-/// What the command takes, for its message.
+/// Usage, for the error message.
 const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds N, --minutes 1,5,10, --without-judge and \
                          --learned; or --levels, which has --runs random,judged,trained";
 
@@ -24,8 +24,9 @@ pub fn parse<'a>(words: &'a [&'a str]) -> Outcome<&'a [&'a str]> {
     if words.contains(&"--data") { Ok(words) } else { Err(ARGUMENTS.to_owned()) }
 }
 
-/// Runs the script, or with `--levels` the one that makes the pictures of the forecast in `static/levels/`. Uses the site in `dist/`, and builds it only if there is none. Results go to the folder `minutes` in the target
-/// folder: `minutes.json`, and for each moment the weights, the report, and a picture of sixteen scans.
+/// Runs the script, or with `--levels` the one that makes the pictures of the forecast in `static/levels/`. Uses the site in
+/// `dist/`, and builds it only if there is none. Results go to the folder `minutes` in the target folder: `minutes.json`, and
+/// for each moment the weights, the report, and a picture of sixteen scans.
 pub fn minutes(steps: &Steps, arguments: &[&str]) -> Outcome {
     if root().join("dist/index.html").is_file() {
         print("The site in dist/ is used as it is. `cargo xtask dist` builds it anew.");

@@ -1,5 +1,5 @@
-//! Trains networks with PyTorch, several times as fast as burn on a CPU, and converts the result to weights files of the
-//! native program.
+//! Trains networks with PyTorch, for its speed on CUDA and in bfloat16 (docs/training.md), and converts the result to weights
+//! files of the native program.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -26,8 +26,8 @@ pub fn ensure() -> Outcome {
     create(&folder())
 }
 
-/// An environment of its own with the packages of a requirements file, which it may share with nobody. Returns its interpreter.
-/// The packages are installed again when the file has changed.
+/// A separate virtual environment for the packages of a requirements file, because they may conflict with others. Returns its
+/// interpreter. The packages are installed again when the file has changed.
 pub fn environment(name: &str, requirements: &str) -> Outcome<PathBuf> {
     let (folder, file) = (tools_folder().join(name), root().join(requirements));
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());

@@ -78,7 +78,10 @@ pub struct Evaluation<'a> {
 }
 
 impl<'a> Evaluation<'a> {
-    /// Fails if a generated slice has a class that the data does not have.
+    /// An evaluation without results. `seed` is that of all random numbers.
+    ///
+    /// # Errors
+    /// If a generated slice has a class that the data does not have.
     pub fn new(
         data: &'a Dataset,
         generated: &'a Generated,
@@ -122,6 +125,9 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Runs one part and records its time in the report.
+    ///
+    /// # Errors
+    /// Those of `work`.
     pub fn part<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> EvaluationResult<T>) -> EvaluationResult<T> {
         eprintln!("measuring: {name}");
         let start = Instant::now();
@@ -146,6 +152,9 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Distances in feature space, density and coverage.
+    ///
+    /// # Errors
+    /// If the device fails.
     pub fn distribution(&mut self, network: &EfficientNetLite, device: &Device) -> EvaluationResult {
         let of = |set: SliceSet| {
             let all = [0, self.comparison.images(set).len()];
@@ -157,6 +166,9 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Copies of training slices. Returns the image of the closest pairs, a PNG.
+    ///
+    /// # Errors
+    /// If the PNG cannot be encoded.
     pub fn copying(&mut self) -> EvaluationResult<Vec<u8>> {
         let nearest = |set: SliceSet| -> Vec<Nearest> {
             let all = 0..self.comparison.images(set).len();

@@ -34,6 +34,9 @@ type Fakes = Arc<Vec<LabelledSlice>>;
 
 impl FakeSupply {
     /// Checks the weights file, or reads the folder.
+    ///
+    /// # Errors
+    /// If a file cannot be read or used, or the generator lacks a class of the data. The message says what to do.
     pub fn open(args: &LabArgs, people: &People) -> Result<Self, Box<dyn Error>> {
         let listed = args.generator_persons.as_deref().map(|path| {
             let text = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
@@ -67,6 +70,9 @@ impl FakeSupply {
     }
 
     /// The fakes of a repetition. The first call makes them; others wait for it.
+    ///
+    /// # Errors
+    /// If the generator or the device fails.
     pub fn of(&self, repetition: usize, people: &People) -> Result<Fakes, String> {
         let Some(bytes) = &self.weights else {
             return Ok(self.ready.first().and_then(OnceLock::get).cloned().unwrap_or_default());

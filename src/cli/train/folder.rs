@@ -24,6 +24,9 @@ pub struct RunFolder {
 
 impl RunFolder {
     /// Opens a folder; creates it if it is missing.
+    ///
+    /// # Errors
+    /// If the folder cannot be made.
     pub fn open(path: &Path) -> Result<Self, Box<dyn Error>> {
         fs::create_dir_all(path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
         Ok(Self { path: path.to_owned() })
@@ -33,7 +36,10 @@ impl RunFolder {
         self.path.join("checkpoint.safetensors")
     }
 
-    /// An error if the folder holds a run, which a new run would overwrite.
+    /// Checks that the folder holds no run, which a new run would overwrite.
+    ///
+    /// # Errors
+    /// If it does. The message says what to do.
     pub fn refuse_if_used(&self) -> Result<(), Box<dyn Error>> {
         match self.checkpoint().exists() {
             true => Err(format!(
@@ -47,6 +53,9 @@ impl RunFolder {
 
     /// The state in the last checkpoint, the seconds of training until then, and the file itself. `backbone` is the judge's frozen
     /// network, which a run with a judge needs.
+    ///
+    /// # Errors
+    /// If there is no checkpoint, or it cannot be read or used.
     pub fn resume(
         &self,
         backbone: Option<&Backbone>,
@@ -60,6 +69,9 @@ impl RunFolder {
     }
 
     /// Replaces the checkpoint.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn save(&self, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
         // A rename is atomic, so a power cut leaves the old checkpoint or the new one.
         let partial = self.path.join("checkpoint.partial");
@@ -68,6 +80,9 @@ impl RunFolder {
     }
 
     /// Appends a row to the log. Values of a missing check are 0.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
     pub fn log(
         &self,
         counts: &Counts,
@@ -114,6 +129,9 @@ impl RunFolder {
     }
 
     /// Writes a grid of samples. The latents are the same in every grid of a run.
+    ///
+    /// # Errors
+    /// If the device fails, or the file cannot be written.
     pub fn grid(&self, state: &TrainState) -> Result<(), Box<dyn Error>> {
         let model = state.model();
         let mut tiles = Vec::new();

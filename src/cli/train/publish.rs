@@ -60,6 +60,9 @@ impl Output {
     }
 
     /// Writes `weights.safetensors` and `weights.discriminator.safetensors` into `folder`.
+    ///
+    /// # Errors
+    /// If the device fails, or a file cannot be written.
     pub fn write(&self, state: &TrainState, folder: &Path) -> Result<(), Box<dyn Error>> {
         let mut published = self.generator(state)?;
         let named = name_directions(&published, &Device::flex())?;
@@ -75,6 +78,9 @@ impl Output {
 
     /// Writes the current averaged generator to a file such as `stage-0002000.safetensors`; the number is that of the slices
     /// shown so far. It shows a stage of the training and has no directions.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
     pub fn write_stage(&self, state: &TrainState, folder: &Path) -> Result<(), Box<dyn Error>> {
         let published = self.generator(state)?;
         let name = format!("stage-{:07}.safetensors", state.images);

@@ -143,6 +143,9 @@ impl Loaded {
 }
 
 /// Scans of one batch. A short batch is filled up to `batch`, and the surplus is dropped.
+///
+/// # Errors
+/// If the device fails.
 pub async fn draw(
     model: &GeneratorModel,
     part: &[ScanSpec],

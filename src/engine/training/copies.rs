@@ -21,6 +21,9 @@ const SOME: f32 = 0.15;
 const MANY: f32 = 0.4;
 
 /// Compares samples, and held-out slices, with the training slices, and sends the result.
+///
+/// # Errors
+/// [`Failure::DeviceLost`](crate::engine::shared::Failure::DeviceLost).
 pub async fn compare(run: &mut TrainingRun, last: bool) -> Result<(), FailureReport> {
     let (average, images) = run.result(last);
     let samples = run.samples(average, SAMPLES, FIRST_SEED).await?;

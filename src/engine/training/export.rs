@@ -14,6 +14,9 @@ use crate::training::card::{NOT_STATED, TrainingProvenance};
 use crate::worker::port;
 
 /// Sends a network to the page as a weights file. The generator is the best so far, unless the visitor wants the last.
+///
+/// # Errors
+/// [`Failure::DeviceLost`], or [`Failure::BadRequest`] if the file cannot be encoded.
 pub async fn export(run: &TrainingRun, network: Network, last: bool) -> Result<(), FailureReport> {
     let (state, reporter) = (&run.training.state, &run.reporter);
     let provenance = provenance(reporter);

@@ -71,6 +71,9 @@ pub struct Reporter {
 
 impl TrainingRun {
     /// A run from its start.
+    ///
+    /// # Errors
+    /// If the device fails.
     pub async fn new(begin: Begin, start: InitialState, team: Team) -> Result<Self, FailureReport> {
         let InitialState { state, note, head_start, parent, .. } = start;
         let note: Option<CheckpointNote> = serde_json::from_str(&note).ok();
@@ -140,27 +143,42 @@ impl TrainingRun {
     }
 
     /// One step, and what is due after it.
+    ///
+    /// # Errors
+    /// If the device fails, or the training diverges again and again.
     pub async fn step(&mut self) -> Result<(), FailureReport> {
         // The rate is constant: nobody knows how long the visitor trains.
         self.training.advance(0.0, &mut self.reporter).await.map_err(failed)
     }
 
     /// One step of one network alone, after which everything is measured.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
     pub async fn step_one(&mut self, network: Network) -> Result<(), FailureReport> {
         self.training.advance_one(network, &mut self.reporter).await.map_err(failed)
     }
 
     /// Makes a checkpoint.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
     pub async fn save(&mut self) -> Result<(), FailureReport> {
         self.training.make_checkpoint(&mut self.reporter).await.map_err(failed)
     }
 
     /// Draws samples for the timeline.
+    ///
+    /// # Errors
+    /// If the device fails.
     pub async fn draw_frame(&mut self) -> Result<(), FailureReport> {
         self.training.make_grid(&mut self.reporter).await.map_err(failed)
     }
 
     /// Measures the distance to held-out slices, if there are enough and the training has a judge.
+    ///
+    /// # Errors
+    /// If the device fails.
     pub async fn measure_distance(&mut self) -> Result<(), FailureReport> {
         self.training.measure_distance(&mut self.reporter).await.map_err(failed)
     }
@@ -174,6 +192,9 @@ impl TrainingRun {
     }
 
     /// Samples of an average for a comparison; the first has this seed.
+    ///
+    /// # Errors
+    /// If the device fails.
     pub async fn samples(&self, average: &Generator, count: usize, first: u32) -> Result<Vec<Slice>, FailureReport> {
         let state = &self.training.state;
         let model = state.model_of(average);

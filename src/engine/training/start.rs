@@ -44,7 +44,10 @@ impl InitialState {
     }
 }
 
-/// An error if no training can use the set.
+/// Checks the numbers of classes and slices, and the size and class of each slice.
+///
+/// # Errors
+/// [`Failure::BadRequest`] if no training can use the set.
 pub fn check(set: &TrainingSlices) -> Result<(), FailureReport> {
     let bad = |why: &str| Err((Failure::BadRequest, why.to_owned()));
     if !(1..=MAX_CLASSES).contains(&set.classes.len()) {
@@ -61,6 +64,9 @@ pub fn check(set: &TrainingSlices) -> Result<(), FailureReport> {
 }
 
 /// Fetches the weights or the checkpoint, checks them, and makes the state on a device.
+///
+/// # Errors
+/// The failure, with technical details: a file does not arrive, cannot be used, or does not fit the set.
 pub async fn initial_state(
     start: StartFrom,
     judge: Option<JudgeChoice>,

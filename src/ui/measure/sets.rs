@@ -23,6 +23,9 @@ pub enum SetProblem {
 
 /// The slices of real pictures, generated ones and those that the generator learned from, if there are any. Real slices go through
 /// the normalisation; generated ones keep their grey levels, and have the side of the first.
+///
+/// # Errors
+/// [`SetProblem`].
 pub async fn gather(files: [Option<OwnSlices>; 3]) -> Result<BeginMeasure, SetProblem> {
     let [real, generated, learned] = files;
     let (Some(real), Some(generated)) = (real, generated) else {

@@ -134,7 +134,8 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     await startTraining({ keep: Driver.keepsTrainings });
     await paused();
     const first = await preview();
-    // With the usual rate, the average that the preview shows has hardly moved by then, and networks that forgot all would pass for it.
+    // With the usual rate, the averaged generator in the preview has hardly moved by then: a training that started anew would
+    // look the same.
     await tab.evaluate(() => {
       const knob = document.querySelector('[data-testid="knob-rate"]');
       knob.value = knob.max;
@@ -317,7 +318,7 @@ describe(`the site in ${Driver.name}`, { timeout: 3_600_000 }, () => {
     await start(servePacks, { blocked: true });
     await tab.open("studio", { size: 64, seed: 100, n: 2, trunc: 0.8 });
     await tab.settled(2);
-    // The file holds the pixels themselves. Such a window adds noise to what a page reads back from a canvas.
+    // The pixels are taken from the file, because such a window adds noise to pixels that a page reads from a canvas.
     const files = unzip(await tab.download("download-zip"));
     const scans = [...files].filter(([name]) => name.endsWith(".png") && !name.includes("mask")).map(([, bytes]) => readPng(bytes).pixels);
     assert.equal(scans.length, 2);

@@ -50,7 +50,7 @@ export function decode(code) {
   return { answers, mark, tag };
 }
 
-/** The mark of the game that an open lesson is about: of one code for each mark, the lesson reads one. */
+/** Finds the mark of the game of an open lesson: of one code for each mark, the lesson accepts one. */
 export async function markOf(site) {
   const field = site.at("class-codes");
   await field.fill(Array.from({ length: Number(MARKS) }, (_, mark) => encode([1, 1], mark, 0)).join("\n"));

@@ -3,7 +3,7 @@ import { drawHead, encodePng, SIZE } from "./drawn-heads.mjs";
 
 const file = (name, image) => ({ name, mimeType: "image/png", buffer: encodePng(image, SIZE) });
 
-/** Heads of `people` persons, four of each, whom the names tell; `first` is the number of the first person. */
+/** Heads of `people` persons, four of each, with the person in the file name; `first` is the number of the first person. */
 export function persons(people, first = 0) {
   return Array.from({ length: 4 * people }, (_, index) => {
     const [person, slice] = [first + Math.floor(index / 4), index % 4];

@@ -1,5 +1,5 @@
-// QR codes of 14 capitals, digits and dashes, written without the site's program: ISO/IEC 18004, version 1, level M, mask 0. And pictures
-// and films of them.
+// QR codes of 14 capitals, digits and dashes, written without the site's program: ISO/IEC 18004, version 1, level M, mask 0.
+// Also makes pictures and films of them.
 import { productModulo } from "./galois-field.mjs";
 
 const SIDE = 21;

@@ -1,4 +1,4 @@
-// The training worker without the page. Speaks the protocol of src/training.
+// The training worker without the page. Speaks the protocol of src/engine/training/protocol.rs.
 import { labelledSlices } from "./drawn-heads.mjs";
 import { TIMEOUT } from "./settings.mjs";
 

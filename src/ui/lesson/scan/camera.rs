@@ -53,6 +53,9 @@ pub enum CameraEvent {
 }
 
 /// Asks the visitor for the camera. The browser does the asking.
+///
+/// # Errors
+/// Why there is no camera.
 pub async fn ask() -> Result<MediaStream, CameraTrouble> {
     let devices = Reflect::get(&window().navigator(), &"mediaDevices".into()).unwrap_or_default();
     if devices.is_undefined() || devices.is_null() {

@@ -11,6 +11,9 @@ use crate::ui::training::trainer::Frame;
 
 /// Encodes these frames, drawn as the page draws them, as the bytes of an animated PNG. `about` goes into the file and says
 /// what the networks were trained on. `on_progress` is called with the number of encoded frames and their total.
+///
+/// # Errors
+/// If there are no frames, or a PNG cannot be encoded.
 pub async fn encode(
     frames: Vec<Arc<Frame>>,
     about: &str,
