@@ -2,8 +2,8 @@
 //!
 //! The standard error of a difference is that of a bootstrap which draws persons and repetitions independently of each other
 //! (Owen 2007, "The pigeonhole bootstrap", doi 10.1214/07-AOAS122; it overestimates the error a little). With few persons or
-//! repetitions, bootstrap intervals are too narrow. So the variance components of persons and repetitions are scaled by n / (n
-//! - 1), and the interval uses Student's t with Satterthwaite's degrees of freedom. Several arms are tested at once, so
+//! repetitions, bootstrap intervals are too narrow. So the variance components of persons and repetitions are scaled by
+//! n / (n - 1), and the interval uses Student's t with Satterthwaite's degrees of freedom. Several arms are tested at once, so
 //! verdicts use Holm's step-down correction.
 
 use serde::{Deserialize, Serialize};
