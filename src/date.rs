@@ -15,7 +15,7 @@ fn days_since_1970() -> u64 {
     std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() / 86_400)
 }
 
-/// The date so many days after 1970-01-01, as ISO 8601 (Howard Hinnant's `civil_from_days`).
+/// The date `days` days after 1970-01-01, as ISO 8601 (Howard Hinnant's `civil_from_days`).
 fn iso_date(days: u64) -> String {
     // Years start in March here, so that the leap day is the last day of a year.
     let days = days + 719_468;

@@ -134,7 +134,7 @@ impl<'a> HeadRegion<'a> {
             image.iter().zip(&depth).filter(|(_, depth)| **depth > 0).map(|(value, _)| f64::from(*value)).collect();
         let brightness = mean(&inside)?;
         let head = Self { image, size, depth, brightness };
-        // The brain is what remains without the rim; it must not be empty.
+        // The brain is the head without its rim; it must not be empty.
         (brightness > 0.0 && head.brain().next().is_some()).then_some(head)
     }
 

@@ -82,7 +82,7 @@ impl PeopleIndex {
     }
 }
 
-/// A path, and what remains without its first folders.
+/// A path, and the path without its first folder, first two folders and so on.
 fn ends(path: &str) -> impl Iterator<Item = &str> {
     let after = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
     std::iter::once(path).chain(after).filter(|end| !end.is_empty())

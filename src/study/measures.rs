@@ -277,7 +277,7 @@ fn agreement(all: &[Vec<Given>], cases: usize) -> Vec<(usize, Vec<f64>)> {
     rows.filter(|(_, counts)| counts.iter().sum::<f64>() as usize == all.len()).collect()
 }
 
-/// Weighted means over readers, without those for whom a measure is not a number.
+/// Weighted means over readers; a reader whose value is NaN is left out.
 fn means(readers: &[MeasureValues], weights: &[f64]) -> MeasureValues {
     std::array::from_fn(|measure| {
         let known = readers.iter().zip(weights).filter(|(values, _)| values[measure].is_finite());

@@ -40,7 +40,7 @@ function vulkan() {
 /** Browsers that run. */
 const browsers = new Set();
 
-/** Runs a step within so many seconds, and notes its result or its failure. The other steps follow in either case. */
+/** Runs a step for at most `most` seconds, and notes its result or its failure. The other steps follow in either case. */
 async function step(name, most, work) {
   const began = Date.now();
   const seconds = Math.max(1, Math.min(most, Math.floor(LIMIT - (began - start) / 1000)));

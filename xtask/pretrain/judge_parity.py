@@ -128,7 +128,7 @@ def case(side, corner):
         "loss": loss.item(),
         "mean": mean.item(),
         "heads": of_heads,
-        # The largest values of the gradient to the scans, and every so many.
+        # The largest value of the gradient to the scans, and values at regular distances.
         "largest": gradient.abs().max().item(),
         "gradient": [short(x) for x in gradient.flatten()[:: gradient.numel() // 509]],
     }

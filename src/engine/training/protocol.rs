@@ -1,8 +1,8 @@
 //! The protocol between the page and a worker that trains.
 //!
-//! The page sends [`TrainingRequest`]s, the worker answers with [`TrainingEvent`]s. On the processor other workers may help,
-//! the followers: the page sends them [`FollowerRequest`]s, and the worker that trains sends them `LeaderMessage`s. Pixels and files travel as transferred
-//! buffers beside the message, see [`crate::worker`].
+//! The page sends [`TrainingRequest`]s, the worker answers with [`TrainingEvent`]s. On the processor other workers, the
+//! followers, may help: the page sends them [`FollowerRequest`]s, and the training worker sends them `LeaderMessage`s. Pixels
+//! and files travel as transferred buffers beside the message, see [`crate::worker`].
 
 mod copies;
 mod event;
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 /// Name of the workers that train ([`Program::name`](crate::worker::Program::name)).
 pub const WORKER_NAME: &str = "training";
 
-/// Name of the workers that help one that trains.
+/// Name of the workers that are followers.
 pub const FOLLOWER_NAME: &str = "follower";
 
 /// Folder of checkpoints in the origin private file system.

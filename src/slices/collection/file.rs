@@ -7,7 +7,7 @@ use crate::slice::MASK_THRESHOLD;
 use crate::slices::decoded::{DecodedFile, PersonalField, Plane};
 use crate::slices::raster::Raster;
 
-/// The slices of a file and what is known about them.
+/// The slices of a file, with masks, class and other properties.
 #[derive(Debug, Clone)]
 pub struct CollectionFile {
     /// Path of the file.

@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// Sixty slices of two people, of whom one has seven: the page never holds out these seven alone and then calls them too few.
+    /// Sixty slices of two people, one of whom has seven: these seven alone are never held out, because they would be too few.
     #[test]
     fn sixty_slices_of_any_people_and_classes_are_split_so_that_copies_can_be_found() {
         for small in 1..=30 {

@@ -125,7 +125,7 @@ impl EngineClient {
         self.with(Engines::end);
     }
 
-    /// The test of the processor, and what is known of the graphics card.
+    /// The self-test of the processor, `None` before it, and the state of the graphics card.
     pub fn measured(self) -> (Option<DeviceReport>, Gpu) {
         self.with(Engines::measured).unwrap_or_default()
     }

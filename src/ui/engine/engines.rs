@@ -229,7 +229,7 @@ impl Engines {
         }
     }
 
-    /// The test of the processor, and what is known of the graphics card.
+    /// The self-test of the processor, `None` before it, and the state of the graphics card.
     pub fn measured(&self) -> (Option<DeviceReport>, Gpu) {
         self.with(|state| (state.cpu_report.clone(), state.gpu.clone()))
     }

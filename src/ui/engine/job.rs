@@ -1,4 +1,4 @@
-//! One job for an engine: what to compute, for whom, and who is told.
+//! One job for an engine: its task, its owner, and the callback for its events.
 
 use std::rc::Rc;
 

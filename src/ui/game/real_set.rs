@@ -10,7 +10,7 @@ use crate::slice::Slice;
 use crate::slices::pack::Pack;
 use crate::ui::logic::own_slices::OwnSlice;
 
-/// Real scans with what is known of them.
+/// Real scans with their classes and persons.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RealSet {
     /// The scans. Own slices have an empty mask.

@@ -12,7 +12,7 @@ pub enum Preference {
     Only(DeviceKind),
 }
 
-/// What is known of the graphics card.
+/// State of the graphics card.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Gpu {
     /// Not tested yet.
@@ -78,7 +78,7 @@ pub struct ChosenDevice {
     pub reason: Reason,
 }
 
-/// Chooses a device by what is known now. `cpu` is the test of the processor, None before it.
+/// Chooses a device from what is known so far. `cpu` is the self-test of the processor, `None` before it.
 pub fn choose(preference: Preference, cpu: Option<&DeviceReport>, gpu: &Gpu) -> ChosenDevice {
     use DeviceKind::{Cpu, Gpu as Card};
     let on_cpu = |reason| ChosenDevice { device: Cpu, reason };

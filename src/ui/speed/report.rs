@@ -139,7 +139,7 @@ impl SpeedReport {
         self.places().any(|place| matches!(self.cell(place), Cell::PerSecond(_)))
     }
 
-    /// Version, browser, device and numbers in one line of English, for whoever wants to compare. Nothing personal.
+    /// Version, browser, device and numbers in one line of English, to compare devices. It holds nothing personal.
     pub fn line(&self, machine: &Machine) -> String {
         let kind = if machine.phone { "phone" } else { "computer" };
         let cores = machine.cores.map_or("unknown number of".to_owned(), |cores| cores.to_string());

@@ -125,7 +125,7 @@ fn followers_have_the_leaders_networks_and_get_only_what_has_changed() -> Tested
     let mut state = state(Trainable::All);
     let (mut team, seen) = Fated::team(&state, &[Fate::Works]);
     losses(&mut state, &mut team, 3)?;
-    // Both networks to begin with, then the one that was trained in the half step before.
+    // First both networks, then in each half step the network that the previous half step trained.
     let [generator, discriminator] = [Network::Generator, Network::Discriminator];
     assert_eq!(seen.borrow().sent, [generator, discriminator, generator, discriminator, generator, discriminator]);
     assert!(seen.borrow().rows.iter().all(|rows| *rows == (3..7)));

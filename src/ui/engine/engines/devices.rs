@@ -108,7 +108,7 @@ impl Engines {
         self.settle();
     }
 
-    /// All workers of a device failed. If it was not active, this only changes what is known of the graphics card.
+    /// All workers of a device failed. If it was not active, this only changes the state of the graphics card.
     pub(super) fn fail(&self, device: DeviceKind, failure: Option<Failure>, trouble: Trouble, detail: String) {
         self.end_device(device);
         let was_active = self.with(|state| {

@@ -14,7 +14,7 @@ fn may_have_gpu(reason: Reason) -> bool {
     !matches!(reason, Reason::NoWebGpu | Reason::NoAdapter | Reason::GpuFailed | Reason::GpuWrong)
 }
 
-/// Automatic choice, GPU or CPU, with what is known about the GPU.
+/// Automatic choice, GPU or CPU, with the state of the GPU in words.
 #[component]
 pub fn TrainingDeviceChoice(
     /// The training.
@@ -50,7 +50,7 @@ pub fn TrainingDeviceChoice(
     }
 }
 
-/// What is known about the GPU, in words.
+/// The state of the GPU, in words.
 fn gpu_status(lang: Lang, reason: Reason) -> &'static str {
     match reason {
         Reason::Testing | Reason::Chosen => say!(lang, training.device.unknown),

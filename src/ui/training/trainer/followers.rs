@@ -1,5 +1,5 @@
-//! The followers on the page: starts workers that help the one that trains, gives them a channel to it, and replaces those that
-//! are lost.
+//! The page's side of the followers: starts them, gives each a channel to the leader (the training worker), and replaces lost
+//! ones.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
