@@ -25,8 +25,8 @@ pub struct FakeSupply {
     pub masks: bool,
     /// The weights file, unless the fakes come from a folder.
     weights: Option<Vec<u8>>,
-    /// The fakes of each repetition, or of all.
-    ready: Vec<OnceLock<Fakes>>,
+    /// The fakes of each repetition, or of all, or why they could not be made.
+    ready: Vec<OnceLock<Result<Fakes, String>>>,
     seed: u64,
 }
 
@@ -47,7 +47,7 @@ impl FakeSupply {
             let (fakes, masks) = folder_fakes(args, people)?;
             let name = folder.display().to_string();
             let source = FakeOrigin { name, weights_sha256: None, persons: listed, count: fakes.len() };
-            let ready = vec![OnceLock::from(Arc::new(fakes))];
+            let ready = vec![OnceLock::from(Ok(Arc::new(fakes)))];
             return Ok(Self { source, masks, weights: None, ready, seed: args.seed });
         }
         let path = args.weights.as_deref().ok_or("give --weights or --images")?;
@@ -69,30 +69,23 @@ impl FakeSupply {
         Ok(Self { source, masks: true, weights: Some(bytes), ready, seed: args.seed })
     }
 
-    /// The fakes of a repetition. The first call makes them; others wait for it.
+    /// The fakes of a repetition. The first call makes them; others wait for it, and fail if it does.
     ///
     /// # Errors
     /// If the generator or the device fails.
     pub fn of(&self, repetition: usize, people: &People) -> Result<Fakes, String> {
         let Some(bytes) = &self.weights else {
-            return Ok(self.ready.first().and_then(OnceLock::get).cloned().unwrap_or_default());
+            return self.ready.first().and_then(OnceLock::get).cloned().unwrap_or_else(|| Ok(Fakes::default()));
         };
-        let place = self.ready.get(repetition).ok_or("there is no such repetition")?;
-        let mut failed = None;
-        let fakes = place.get_or_init(|| {
-            let made = GeneratorModel::from_bytes(bytes, &Device::flex()).map_err(|error| error.to_string()).and_then(
-                |model| {
-                    let seed = self.seed.wrapping_mul(1000).wrapping_add(repetition as u64);
-                    let made = make(&model, people.classes(), self.source.count, people.size(), seed);
-                    read_sync(made).map_err(|error| format!("the device failed: {error:?}"))
-                },
-            );
-            Arc::new(made.unwrap_or_else(|error| {
-                failed = Some(error);
-                Vec::new()
-            }))
-        });
-        failed.map_or_else(|| Ok(Arc::clone(fakes)), Err)
+        let slot = self.ready.get(repetition).ok_or("there is no such repetition")?;
+        slot.get_or_init(|| self.generate(bytes, repetition, people)).clone()
+    }
+
+    fn generate(&self, weights: &[u8], repetition: usize, people: &People) -> Result<Fakes, String> {
+        let model = GeneratorModel::from_bytes(weights, &Device::flex()).map_err(|error| error.to_string())?;
+        let seed = self.seed.wrapping_mul(1000).wrapping_add(repetition as u64);
+        let made = make(&model, people.classes(), self.source.count, people.size(), seed);
+        read_sync(made).map(Arc::new).map_err(|error| format!("the device failed: {error:?}"))
     }
 }
 
@@ -124,4 +117,23 @@ fn folder_fakes(args: &LabArgs, people: &People) -> Result<(Vec<LabelledSlice>, 
         return Err(format!("{} has no scan of the class {}", folder.display(), people.class(class)).into());
     }
     Ok((fakes, has_masks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::drawn_people;
+
+    #[test]
+    fn every_run_of_a_repetition_hears_that_its_fakes_could_not_be_made() {
+        let mut train = drawn_people::people(16);
+        let test = train.split_off(train.len() / 2);
+        let classes = ["tumour", "none"].map(str::to_owned).into();
+        let people = People::new(16, classes, train, test).unwrap();
+        let source = FakeOrigin { name: "broken".to_owned(), weights_sha256: None, persons: None, count: 1 };
+        let ready = vec![OnceLock::new()];
+        let supply = FakeSupply { source, masks: true, weights: Some(vec![0; 9]), ready, seed: 0 };
+        let first = supply.of(0, &people).expect_err("the weights are broken");
+        assert_eq!(supply.of(0, &people).expect_err("as before"), first);
+    }
 }
