@@ -17,26 +17,41 @@ fn number<T: FromStr>(text: &str, in_range: impl Fn(&T) -> bool, give: &str) -> 
 }
 
 /// A number above 0.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn positive(text: &str) -> Result<f64, String> {
     number(text, |number: &f64| number.is_finite() && *number > 0.0, "give a number above 0")
 }
 
 /// A number from 0.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn not_negative(text: &str) -> Result<f64, String> {
     number(text, |number: &f64| number.is_finite() && *number >= 0.0, "give a number, 0 or more")
 }
 
 /// A number from 0 to 1.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn probability(text: &str) -> Result<f64, String> {
     number(text, |number| (0.0..=1.0).contains(number), "give a number from 0 to 1")
 }
 
 /// A mini-batch size.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn batch(text: &str) -> Result<usize, String> {
     number(text, |number| (1..=1024).contains(number), "give a whole number from 1 to 1024")
 }
 
 /// A number of persons. `all` is [`usize::MAX`].
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn persons(text: &str) -> Result<usize, String> {
     if text == "all" {
         return Ok(usize::MAX);
@@ -45,26 +60,41 @@ pub fn persons(text: &str) -> Result<usize, String> {
 }
 
 /// A number of repetitions.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn repetitions(text: &str) -> Result<usize, String> {
     number(text, |number| (1..=1000).contains(number), "give a whole number from 1 to 1000")
 }
 
 /// A number of steps.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn steps(text: &str) -> Result<usize, String> {
     number(text, |number| (1..=100_000).contains(number), "give a whole number from 1 to 100000")
 }
 
 /// The side of a slice in pixels.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn pixels(text: &str) -> Result<usize, String> {
     number(text, |number| (8..=1024).contains(number), "give a whole number from 8 to 1024")
 }
 
 /// A truncation.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn truncation(text: &str) -> Result<f32, String> {
     number(text, |number| (0.0..=1.5).contains(number), "give a number from 0 to 1.5")
 }
 
 /// The name of a direction and an offset: `NAME=X`.
+///
+/// # Errors
+/// If `text` is anything else. The message says what to give.
 pub fn direction(text: &str) -> Result<(String, f32), String> {
     let parts = text.split_once('=').and_then(|(name, value)| Some((name, value.parse::<f32>().ok()?)));
     let (name, value) = parts.ok_or("give NAME=X, for example head-size=-1.5")?;

@@ -8,6 +8,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 extern "C" {
     /// The cameras and microphones of the device.
     pub type MediaDevices;
+    /// Asks the visitor for a camera. The promise holds a [`MediaStream`].
+    ///
+    /// # Errors
+    /// If the browser does not know what is `wanted`. A camera that is refused or missing rejects the promise.
     #[wasm_bindgen(method, catch, js_name = getUserMedia)]
     pub fn get_user_media(this: &MediaDevices, wanted: &Object) -> Result<Promise, JsValue>;
 
@@ -27,11 +31,19 @@ extern "C" {
     pub fn width(this: &Video) -> u32;
     #[wasm_bindgen(method, getter, js_name = videoHeight)]
     pub fn height(this: &Video) -> u32;
+    /// Starts the video. The promise is kept when it plays.
+    ///
+    /// # Errors
+    /// If the browser refuses at once. Most failures reject the promise.
     #[wasm_bindgen(method, catch)]
     pub fn play(this: &Video) -> Result<Promise, JsValue>;
 
     /// A context of a canvas that draws videos.
     pub type VideoContext;
+    /// Draws the picture that the video shows now.
+    ///
+    /// # Errors
+    /// If the browser cannot read the video.
     #[wasm_bindgen(method, catch, js_name = drawImage)]
     pub fn draw_video(this: &VideoContext, video: &Video, x: f64, y: f64, w: f64, h: f64) -> Result<(), JsValue>;
 }
