@@ -9,7 +9,7 @@ use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use hersenscan::gan::judge::backbone::Backbone;
-use hersenscan::gan::judge::{Judge, Opinion};
+use hersenscan::gan::judge::{Judge, JudgeParameters};
 use hersenscan::gan::pixels::one_hot;
 use hersenscan::gan::state_dict::{self, NamedValues};
 
@@ -51,7 +51,7 @@ fn numbers(count: usize, name: &str) -> Vec<f32> {
 fn judge(side: usize) -> Judge {
     let device = Device::flex();
     let backbone = Backbone::from_bytes(WEIGHTS, &device).expect("the file of the site");
-    let blank = Opinion::new(side, 2, 0, &device);
+    let blank = JudgeParameters::new(side, 2, 0, &device);
     let values: Vec<NamedValues> = state_dict::tensors(&blank)
         .into_iter()
         .map(|it| {
@@ -62,9 +62,9 @@ fn judge(side: usize) -> Judge {
             NamedValues { name: it.name, shape: it.shape, values }
         })
         .collect();
-    let (opinion, missing) = state_dict::load(blank, &values, &device.clone().autodiff());
+    let (parameters, missing) = state_dict::load(blank, &values, &device.clone().autodiff());
     assert!(missing.is_empty(), "{missing:?}");
-    Judge { weight: 1.0, backbone, opinion: opinion.iterate(ITERATIONS) }
+    Judge { weight: 1.0, backbone, parameters: parameters.iterate(ITERATIONS) }
 }
 
 /// `[4, 2, side, side]`, as in the script.
@@ -96,10 +96,10 @@ fn largest(values: &[f64]) -> f64 {
 }
 
 /// The gradient of each parameter by name.
-fn gradients(opinion: &Opinion, gradients: GradientsParams) -> BTreeMap<String, Vec<f64>> {
+fn gradients(parameters: &JudgeParameters, gradients: GradientsParams) -> BTreeMap<String, Vec<f64>> {
     let mut found = BTreeMap::new();
     let mut take = Take { path: Vec::new(), gradients, found: &mut found };
-    opinion.visit(&mut take);
+    parameters.visit(&mut take);
     found
 }
 
@@ -139,7 +139,7 @@ fn the_judge_equals_that_of_pytorch() {
         }
         let loss = judge.heads_loss(real, fake.clone(), class.clone(), case.place);
         assert_close(&name("loss"), &values(loss.clone()), &[case.loss], case.loss);
-        let found = gradients(&judge.opinion, GradientsParams::from_grads(loss.backward(), &judge.opinion));
+        let found = gradients(&judge.parameters, GradientsParams::from_grads(loss.backward(), &judge.parameters));
         assert_eq!(found.keys().collect::<Vec<_>>(), case.heads.keys().collect::<Vec<_>>(), "trained parameters");
         for (parameter, got) in found {
             let [sum, most, samples @ ..] = case.heads[&parameter].as_slice() else { panic!("{parameter}") };

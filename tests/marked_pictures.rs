@@ -16,7 +16,7 @@ use hersenscan::export::png::encode_gray;
 use hersenscan::export::provenance::Provenance;
 use hersenscan::gan::preset::ScanSpec;
 use hersenscan::mark::source_type::SourceType;
-use hersenscan::slices::nearest::Gallery;
+use hersenscan::slices::nearest::NearestIndex;
 
 type Tested<T = ()> = Result<T, Box<dyn Error>>;
 /// Name of a file, its bytes, and the term that it must carry.
@@ -50,8 +50,8 @@ fn pictures() -> Tested<Vec<Picture>> {
     let mut film = Apng::new(2, 4, 32, "drawings")?;
     film.add(&slices)?;
     film.add(&slices)?;
-    let gallery = Gallery::new(32, slices[..2].iter().map(Vec::as_slice));
-    let pairs = pairs_png(&closest_pairs(&gallery, &slices[2..], &nearest(&gallery, &slices[2..]), 32))?;
+    let train_index = NearestIndex::new(32, slices[..2].iter().map(Vec::as_slice));
+    let pairs = pairs_png(&closest_pairs(&train_index, &slices[2..], &nearest(&train_index, &slices[2..]), 32))?;
     let words = [("Title", "result")];
     Ok(vec![
         ("scan.png", scan.bytes, Some(GENERATED)),

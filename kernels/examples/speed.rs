@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use hersenscan_kernels::{Entry, Exit, Size, Weights, convolve, weight_gradient};
+use hersenscan_kernels::{Epilogue, Prologue, Size, Weights, convolve, weight_gradient};
 
 fn main() {
     let batch = std::env::args().nth(1).and_then(|batch| batch.parse().ok()).unwrap_or(16);
@@ -16,9 +16,10 @@ fn main() {
         let mut gradient = vec![0.0f32; plain.len()];
         let weights = Weights::new(&plain, channels, channels);
         let transform = best(|| drop(Weights::new(&plain, channels, channels)));
-        let forward = best(|| convolve(size, &weights, &values, Entry::Leaky(0.2), &mut output, Exit::default()));
+        let forward =
+            best(|| convolve(size, &weights, &values, Prologue::Leaky(0.2), &mut output, Epilogue::default()));
         let backward =
-            best(|| weight_gradient(size, (&values, Entry::Leaky(0.2)), (&values, Entry::Plain), &mut gradient));
+            best(|| weight_gradient(size, (&values, Prologue::Leaky(0.2)), (&values, Prologue::Plain), &mut gradient));
         let work = (batch * channels * channels * 9 * side * side) as f64 / 1e6;
         println!(
             "{channels:4} channels, {side:3} px: weights {transform:6.3}, forward {forward:7.3} ({:6.1}), gradient {backward:7.3} ({:6.1})",

@@ -1,4 +1,4 @@
-//! The convolution. The gradient to its input is a convolution with [turned](Weights::turned) weights.
+//! The convolution. The gradient to its input is a convolution with [adjoint](Weights::adjoint) weights.
 
 use macerator::{Simd, with_simd};
 
@@ -14,9 +14,9 @@ use crate::tiles::{self, Block, GAP, LINE, Plane, Tiling};
 use crate::transform::{FromInput, ToOutput, transform};
 use crate::weights::Weights;
 
-/// What happens to an input when it is read.
+/// What is fused to the start: what happens to an input when it is read.
 #[derive(Debug, Clone, Copy)]
-pub enum Entry<'a> {
+pub enum Prologue<'a> {
     /// Nothing.
     Plain,
     /// LeakyReLU with this slope below zero, from 0 to 1.
@@ -30,9 +30,9 @@ pub enum Entry<'a> {
     },
 }
 
-/// What happens to an output before it is written, in this order. The default is nothing.
+/// What is fused to the end: what happens to an output before it is written, in this order. The default is nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Exit<'a> {
+pub struct Epilogue<'a> {
     /// Added to each channel, `[outputs]`.
     pub bias: Option<&'a [f32]>,
     /// Scale, shift and noise.
@@ -54,21 +54,28 @@ const _: () = assert!(36 * GAP >= quads::BUFFER);
 ///
 /// # Panics
 /// If a length does not fit `size`.
-pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, output: &mut [f32], exit: Exit) {
+pub fn convolve(
+    size: Size,
+    weights: &Weights,
+    input: &[f32],
+    prologue: Prologue,
+    output: &mut [f32],
+    epilogue: Epilogue,
+) {
     let Size { batch, inputs, outputs, side } = size;
     let pixels = batch * side * side;
     assert_eq!((weights.inputs(), weights.outputs()), (inputs, outputs), "channels of the weights");
     assert_eq!((input.len(), output.len()), (pixels * inputs, pixels * outputs), "lengths of input and output");
-    if let Entry::Slope { at, .. } = entry {
+    if let Prologue::Slope { at, .. } = prologue {
         assert_eq!(at.len(), input.len(), "one slope for each input");
     }
-    if let Entry::Leaky(slope) = entry {
+    if let Prologue::Leaky(slope) = prologue {
         assert!((0.0..=1.0).contains(&slope), "a slope from 0 to 1");
     }
-    assert!(exit.bias.is_none_or(|bias| bias.len() == outputs), "one bias for each output channel");
-    assert!(exit.slope.is_none_or(|(at, _)| at.len() == output.len()), "one slope for each output");
-    assert!(exit.residual.is_none_or(|residual| residual.len() == output.len()), "one residual for each output");
-    if let Some(Modulation { style, noise, grain }) = exit.modulation {
+    assert!(epilogue.bias.is_none_or(|bias| bias.len() == outputs), "one bias for each output channel");
+    assert!(epilogue.slope.is_none_or(|(at, _)| at.len() == output.len()), "one slope for each output");
+    assert!(epilogue.residual.is_none_or(|residual| residual.len() == output.len()), "one residual for each output");
+    if let Some(Modulation { style, noise, grain }) = epilogue.modulation {
         assert_eq!((style.len(), noise.len(), grain.len()), (2 * batch * outputs, pixels, outputs), "modulation");
     }
 
@@ -88,7 +95,7 @@ pub fn convolve(size: Size, weights: &Weights, input: &[f32], entry: Entry, outp
         let count = most.min(tiling.count - first);
         let start = (task % groups * in_group).min(outputs);
         let channels = [start, (start + in_group).min(outputs)];
-        block(tiling, [first, count], channels, size, weights, (input, entry), (place, exit));
+        block(tiling, [first, count], channels, size, weights, (input, prologue), (place, epilogue));
     });
 }
 
@@ -99,8 +106,8 @@ fn block<'a, S: Simd>(
     channels: [usize; 2],
     size: Size,
     weights: &Weights,
-    input: (&'a [f32], Entry<'a>),
-    output: (Shared, Exit<'a>),
+    input: (&'a [f32], Prologue<'a>),
+    output: (Shared, Epilogue<'a>),
 ) {
     convolve_block::<S>(tiling, tiles, channels, size, weights, input, output);
 }
@@ -113,8 +120,8 @@ pub(crate) fn convolve_block<S: Simd>(
     channels: [usize; 2],
     size: Size,
     weights: &Weights,
-    input: (&[f32], Entry),
-    output: (Shared, Exit),
+    input: (&[f32], Prologue),
+    output: (Shared, Epilogue),
 ) {
     let [first, count] = tiles;
     let [start, end] = channels;
@@ -145,11 +152,11 @@ pub(crate) fn convolve_block<S: Simd>(
         for e in 0..36 {
             multiply::<S>(block, [start, end], (weights, e), from.add(e * from_step), to.add(e * to_step));
         }
-        let (output, exit) = output;
+        let (output, epilogue) = output;
         for channel in start..end {
             let from = (to.add((channel - start) * width).cast_const(), to_step);
             let plane = Plane { channel, channels: outputs };
-            let output = (output.at(0), exit);
+            let output = (output.at(0), epilogue);
             if in_quads {
                 quads::transform_outputs::<S>((tiling, block), plane, from, places, output);
             } else {
@@ -191,7 +198,7 @@ unsafe fn multiply<S: Simd>(
     }
 }
 
-impl Exit<'_> {
+impl Epilogue<'_> {
     /// Finishes a row of outputs of an image. `index` is the place of its first value in the output, `pixel` that in its
     /// plane of `pixels` values.
     ///
@@ -208,11 +215,11 @@ impl Exit<'_> {
         let length = row.len();
         if lanes::<S>() == 4 {
             // Rows are whole fours.
-            let exit = self.of_channel::<S>(plane, pixels, image);
+            let epilogue = self.of_channel::<S>(plane, pixels, image);
             for i in (0..length).step_by(4) {
                 unsafe {
                     let at = row.as_mut_ptr().add(i);
-                    store::<S>(at, exit.apply(load::<S>(at), [index + i, pixel + i]));
+                    store::<S>(at, epilogue.apply(load::<S>(at), [index + i, pixel + i]));
                 }
             }
             return;

@@ -12,8 +12,8 @@ struct Convolution<'a> {
     most: usize,
     size: Size,
     weights: &'a Weights,
-    input: (&'a [f32], Entry<'a>),
-    output: (Shared, Exit<'a>),
+    input: (&'a [f32], Prologue<'a>),
+    output: (Shared, Epilogue<'a>),
 }
 
 impl WithSimd for Convolution<'_> {
@@ -33,9 +33,9 @@ impl WithSimd for Convolution<'_> {
 #[test]
 fn a_convolution_by_vectors_of_four_equals_its_definition() {
     for most in [16, MAX_TILES] {
-        check_convolution(|size, weights, input, entry, output, exit| {
-            let output = (Shared::new(output), exit);
-            in_fours(Convolution { most, size, weights, input: (input, entry), output });
+        check_convolution(|size, weights, input, prologue, output, epilogue| {
+            let output = (Shared::new(output), epilogue);
+            in_fours(Convolution { most, size, weights, input: (input, prologue), output });
         });
     }
 }

@@ -106,7 +106,7 @@ pub fn depthwise_gradient(
     size.share(planes, |range| backward(size, range, weights, [input, output, gradient], place));
 }
 
-/// One shifted copy of a plane: its place, and its factor.
+/// A tap of the filter: the offset of its window in the padded planes, and its weight.
 type Tap = (usize, f32);
 
 #[with_simd]

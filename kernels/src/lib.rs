@@ -15,8 +15,8 @@
 
 mod convolution;
 mod depthwise;
-mod ends;
 mod few_tiles;
+mod fused;
 mod leaky;
 mod modulation;
 mod normalisation;
@@ -40,7 +40,7 @@ extern crate self as hersenscan_kernels;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-pub use convolution::{Entry, Exit, convolve};
+pub use convolution::{Epilogue, Prologue, convolve};
 pub use depthwise::{Depthwise, depthwise, depthwise_gradient};
 pub use leaky::{leaky, leaky_gradient};
 pub use modulation::Modulation;

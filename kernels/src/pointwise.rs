@@ -144,8 +144,8 @@ fn accumulate<S: Simd>(size: Size, images: [usize; 2], input: &[f32], gradient: 
     let Size { inputs, outputs, side, .. } = size;
     let (pixels, wide, used) = (side * side, round_up(inputs, 16), round_up(inputs, lanes::<S>()));
     let mut scratch = Scratch::new([BLOCK * wide]);
-    let [turned] = scratch.pieces([BLOCK * wide]);
-    for row in turned.chunks_exact_mut(wide) {
+    let [transposed] = scratch.pieces([BLOCK * wide]);
+    for row in transposed.chunks_exact_mut(wide) {
         row[inputs..].fill(0.0);
     }
     for image in images[0]..images[1] {
@@ -159,19 +159,19 @@ fn accumulate<S: Simd>(size: Size, images: [usize; 2], input: &[f32], gradient: 
                 while channel + 4 <= inputs {
                     let at = [0, 1, 2, 3].map(|i: usize| input.add((channel + i) * pixels));
                     for pixel in (0..count).step_by(4) {
-                        let to = turned.as_mut_ptr().add(pixel * wide + channel);
+                        let to = transposed.as_mut_ptr().add(pixel * wide + channel);
                         transpose([at[0].add(pixel), at[1].add(pixel), at[2].add(pixel), at[3].add(pixel)], to, wide);
                     }
                     channel += 4;
                 }
                 for channel in channel..inputs {
                     for pixel in 0..count {
-                        *turned.as_mut_ptr().add(pixel * wide + channel) = *input.add(channel * pixels + pixel);
+                        *transposed.as_mut_ptr().add(pixel * wide + channel) = *input.add(channel * pixels + pixel);
                     }
                 }
                 let left = Left { at: gradient.as_ptr().add(image * outputs * pixels + first), row: pixels, depth: 1 };
                 let sizes = [outputs, count, used];
-                product::<S>(sizes, left, (turned.as_ptr(), wide), (sum.as_mut_ptr(), wide), true);
+                product::<S>(sizes, left, (transposed.as_ptr(), wide), (sum.as_mut_ptr(), wide), true);
             }
             first += count;
         }

@@ -5,7 +5,7 @@
 
 use macerator::Simd;
 
-use crate::convolution::{Entry, Exit};
+use crate::convolution::{Epilogue, Prologue};
 use crate::simd::{F32, ahead, behind, columns_of, lanes, load, splat, store};
 use crate::tiles::{Block, Plane, Tiling};
 use crate::transform::{Change, FromInput, ToOutput};
@@ -28,7 +28,7 @@ pub fn are_whole<S: Simd>(tiling: Tiling, block: Block) -> bool {
 pub unsafe fn transform_inputs<S: Simd>(
     (tiling, block): (Tiling, Block),
     plane: Plane,
-    input: (&[f32], Entry),
+    input: (&[f32], Prologue),
     buffer: *mut f32,
     (to, step): (*mut f32, usize),
 ) {
@@ -67,39 +67,39 @@ pub unsafe fn transform_inputs<S: Simd>(
 /// where the first and the last tile have none.
 #[inline(always)]
 unsafe fn read_row<S: Simd>(
-    (input, entry): (&[f32], Entry),
+    (input, prologue): (&[f32], Prologue),
     from: usize,
     [has_left, has_right]: [bool; 2],
 ) -> [F32<S>; 6] {
     let zero = splat::<S>(0.0);
     unsafe {
-        let left = if has_left { entry.read::<S, true>(input, from - 1) } else { zero };
-        let right = if has_right { entry.read::<S, true>(input, from + 16) } else { zero };
+        let left = if has_left { prologue.read::<S, true>(input, from - 1) } else { zero };
+        let right = if has_right { prologue.read::<S, true>(input, from + 16) } else { zero };
         let mut rows = [zero; 4];
         for (j, row) in rows.iter_mut().enumerate() {
-            *row = entry.read::<S, false>(input, from + 4 * j);
+            *row = prologue.read::<S, false>(input, from + 4 * j);
         }
         let [a, b, c, d] = columns_of::<S>(rows);
         [behind::<S>(left, d), a, b, c, d, ahead::<S>(a, right)]
     }
 }
 
-/// The outputs of each tile of a block, from 36 places `step` apart to their pixels, finished as `exit` says.
+/// The outputs of each tile of a block, from 36 places `step` apart to their pixels, finished as `epilogue` says.
 ///
 /// # Safety
 /// The block must be [whole](are_whole), `plane` must lie in `output`, and nothing else may use its tiles in this block. All places
-/// must be readable at `from`, [`BUFFER`] values writable at `buffer`, and the values in `exit` as many as the outputs need.
+/// must be readable at `from`, [`BUFFER`] values writable at `buffer`, and the values in `epilogue` as many as the outputs need.
 #[inline(always)]
 pub unsafe fn transform_outputs<S: Simd>(
     (tiling, block): (Tiling, Block),
     plane: Plane,
     (from, step): (*const f32, usize),
     buffer: *mut f32,
-    (output, exit): (*mut f32, Exit),
+    (output, epilogue): (*mut f32, Epilogue),
 ) {
     let side = tiling.side;
     for run in tiling.runs(block) {
-        let exit = exit.of_channel::<S>(plane, side * side, run.image);
+        let epilogue = epilogue.of_channel::<S>(plane, side * side, run.image);
         for i in (0..run.length).step_by(4) {
             unsafe {
                 for x in 0..6 {
@@ -120,7 +120,7 @@ pub unsafe fn transform_outputs<S: Simd>(
                     let (index, pixel) = (plane.index(side, run.image, y, x), y * side + x);
                     let pixels = columns_of::<S>(ToOutput::change::<S>(row));
                     for (j, &value) in pixels.iter().enumerate() {
-                        let value = exit.apply(value, [index + 4 * j, pixel + 4 * j]);
+                        let value = epilogue.apply(value, [index + 4 * j, pixel + 4 * j]);
                         store::<S>(output.add(index + 4 * j), value);
                     }
                 }

@@ -4,8 +4,8 @@
 
 use macerator::Simd;
 
-use crate::convolution::{Entry, Exit};
-use crate::ends::enter;
+use crate::convolution::{Epilogue, Prologue};
+use crate::fused::read_row;
 use crate::simd::{columns, store_quad, transpose};
 
 /// Largest side in pixels.
@@ -154,13 +154,13 @@ pub unsafe fn gather_inputs<S: Simd>(
     tiling: Tiling,
     block: Block,
     plane: Plane,
-    (input, entry): (&[f32], Entry),
+    (input, prologue): (&[f32], Prologue),
     line: &mut [f32],
     to: *mut f32,
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { gather_single::<S>(block, plane, (input, entry), line, (to, 6, 1)) };
+        return unsafe { gather_single::<S>(block, plane, (input, prologue), line, (to, 6, 1)) };
     }
     for run in tiling.runs(block) {
         for r in 0..6 {
@@ -175,7 +175,7 @@ pub unsafe fn gather_inputs<S: Simd>(
                 let (left, right) = (run.x > 0, run.x + 4 * run.length < side);
                 let from = plane.index(side, run.image, run.y + r - 1, run.x) - usize::from(left);
                 let count = 4 * run.length + usize::from(left) + usize::from(right);
-                let row = enter::<S>(input, entry, from, count, line);
+                let row = read_row::<S>(input, prologue, from, count, line);
                 let inner = row.add(usize::from(left));
                 let first = if left { *row } else { 0.0 };
                 let last = if right { *inner.add(4 * run.length) } else { 0.0 };
@@ -241,7 +241,7 @@ unsafe fn split_inputs(from: *const f32, count: usize, to: *mut f32, step: usize
 unsafe fn gather_single<S: Simd>(
     block: Block,
     plane: Plane,
-    (input, entry): (&[f32], Entry),
+    (input, prologue): (&[f32], Prologue),
     line: &mut [f32],
     (to, size, edge): (*mut f32, usize, usize),
 ) {
@@ -252,7 +252,7 @@ unsafe fn gather_single<S: Simd>(
             let mut planes = [std::ptr::null(); 4];
             for (j, image) in four_images(block, i).into_iter().enumerate() {
                 let line = line.get_unchecked_mut(16 * j..16 * j + 16);
-                planes[j] = enter::<S>(input, entry, plane.index(4, image, 0, 0), 16, line);
+                planes[j] = read_row::<S>(input, prologue, plane.index(4, image, 0, 0), 16, line);
             }
             for y in 0..4 {
                 let to = to.add(((y + edge) * size + edge) * step + i);
@@ -280,19 +280,19 @@ pub unsafe fn gather_outputs<S: Simd>(
     tiling: Tiling,
     block: Block,
     plane: Plane,
-    (input, entry): (&[f32], Entry),
+    (input, prologue): (&[f32], Prologue),
     line: &mut [f32],
     to: *mut f32,
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { gather_single::<S>(block, plane, (input, entry), line, (to, 4, 0)) };
+        return unsafe { gather_single::<S>(block, plane, (input, prologue), line, (to, 4, 0)) };
     }
     for run in tiling.runs(block) {
         for r in 0..4 {
             let from = plane.index(side, run.image, run.y + r, run.x);
             unsafe {
-                let row = enter::<S>(input, entry, from, 4 * run.length, line);
+                let row = read_row::<S>(input, prologue, from, 4 * run.length, line);
                 let to = to.add(4 * r * step + run.at);
                 let mut i = 0;
                 while i + 4 <= run.length {
@@ -312,11 +312,11 @@ pub unsafe fn gather_outputs<S: Simd>(
     unsafe { clear_rest::<16>(block, to) };
 }
 
-/// Writes the 4 x 4 pixels of each tile of a block, `[16][width + GAP]`, to their places, and finishes each row of pixels as `exit`
+/// Writes the 4 x 4 pixels of each tile of a block, `[16][width + GAP]`, to their places, and finishes each row of pixels as `epilogue`
 /// says.
 ///
 /// # Safety
-/// `plane` must lie in `output`, and nothing else may use its tiles in this block. The values in `exit` must be as many as
+/// `plane` must lie in `output`, and nothing else may use its tiles in this block. The values in `epilogue` must be as many as
 /// the outputs need.
 #[inline(always)]
 pub unsafe fn scatter_outputs<S: Simd>(
@@ -324,11 +324,11 @@ pub unsafe fn scatter_outputs<S: Simd>(
     block: Block,
     plane: Plane,
     from: *const f32,
-    (output, exit): (*mut f32, Exit),
+    (output, epilogue): (*mut f32, Epilogue),
 ) {
     let (side, step) = (tiling.side, block.width + GAP);
     if tiling.across == 1 {
-        return unsafe { scatter_single::<S>(block, plane, from, (output, exit)) };
+        return unsafe { scatter_single::<S>(block, plane, from, (output, epilogue)) };
     }
     for run in tiling.runs(block) {
         for r in 0..4 {
@@ -349,7 +349,7 @@ pub unsafe fn scatter_outputs<S: Simd>(
                 }
                 let row = std::slice::from_raw_parts_mut(to, 4 * run.length);
                 let pixel = (run.y + r) * side + run.x;
-                exit.finish::<S>(plane, side * side, [run.image, index, pixel], row);
+                epilogue.finish::<S>(plane, side * side, [run.image, index, pixel], row);
             }
         }
     }
@@ -357,7 +357,12 @@ pub unsafe fn scatter_outputs<S: Simd>(
 
 /// [`scatter_outputs`] for images of one tile.
 #[inline(always)]
-unsafe fn scatter_single<S: Simd>(block: Block, plane: Plane, from: *const f32, (output, exit): (*mut f32, Exit)) {
+unsafe fn scatter_single<S: Simd>(
+    block: Block,
+    plane: Plane,
+    from: *const f32,
+    (output, epilogue): (*mut f32, Epilogue),
+) {
     let step = block.width + GAP;
     let mut i = 0;
     while i < block.count {
@@ -374,7 +379,7 @@ unsafe fn scatter_single<S: Simd>(block: Block, plane: Plane, from: *const f32, 
             for &image in images.iter().take(block.count - i) {
                 let index = plane.index(4, image, 0, 0);
                 let row = std::slice::from_raw_parts_mut(output.add(index), 16);
-                exit.finish::<S>(plane, 16, [image, index, 0], row);
+                epilogue.finish::<S>(plane, 16, [image, index, 0], row);
             }
         }
         i += 4;

@@ -3,7 +3,7 @@
 use macerator::{Simd, with_simd};
 
 use crate::Size;
-use crate::convolution::Entry;
+use crate::convolution::Prologue;
 use crate::modulation::total;
 use crate::parallel::{self, Shared};
 use crate::product::{Left, product};
@@ -23,33 +23,33 @@ const MAX_TILES: usize = 64;
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
     pub values: &'a [f32],
-    pub entry: Entry<'a>,
+    pub prologue: Prologue<'a>,
     pub channels: usize,
     pub is_input: bool,
 }
 
-/// The gradient to the weights, `[outputs, inputs, 3, 3]`, of a convolution of `input`, read as `entry` says, from the
-/// gradient to its output, read as `exit` says.
+/// The gradient to the weights, `[outputs, inputs, 3, 3]`, of a convolution of `input`, read as `prologue` says, from the
+/// gradient to its output, read as `gradient_prologue` says.
 ///
 /// # Panics
 /// If a length does not fit `size`.
 pub fn weight_gradient(
     size: Size,
-    (input, entry): (&[f32], Entry),
-    (gradient, exit): (&[f32], Entry),
+    (input, prologue): (&[f32], Prologue),
+    (gradient, gradient_prologue): (&[f32], Prologue),
     result: &mut [f32],
 ) {
     let Size { batch, inputs, outputs, side } = size;
     let pixels = batch * side * side;
     assert_eq!((input.len(), gradient.len()), (pixels * inputs, pixels * outputs), "lengths of input and gradient");
     assert_eq!(result.len(), outputs * inputs * 9, "weights of [{outputs}, {inputs}, 3, 3]");
-    for (values, entry) in [(input, entry), (gradient, exit)] {
-        if let Entry::Slope { at, .. } = entry {
+    for (values, prologue) in [(input, prologue), (gradient, gradient_prologue)] {
+        if let Prologue::Slope { at, .. } = prologue {
             assert_eq!(at.len(), values.len(), "one slope for each value");
         }
     }
-    let one = Side { values: input, entry, channels: inputs, is_input: true };
-    let other = Side { values: gradient, entry: exit, channels: outputs, is_input: false };
+    let one = Side { values: input, prologue, channels: inputs, is_input: true };
+    let other = Side { values: gradient, prologue: gradient_prologue, channels: outputs, is_input: false };
     // Vectors run along the side with more channels.
     let (rows, columns) = if inputs >= outputs { (other, one) } else { (one, other) };
 
@@ -166,7 +166,7 @@ unsafe fn read<S: Simd>(
     to: (*mut f32, usize),
 ) {
     let plane = Plane { channel, channels: side.channels };
-    let values = (side.values, side.entry);
+    let values = (side.values, side.prologue);
     let from = (places.cast_const(), block.width + GAP);
     unsafe {
         if side.is_input && quads::are_whole::<S>(tiling, block) {

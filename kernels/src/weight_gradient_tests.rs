@@ -10,8 +10,8 @@ use crate::support::convolution::check_weight_gradient;
 /// [`weight_gradient`] on one thread.
 struct Gradient<'a> {
     size: Size,
-    input: (&'a [f32], Entry<'a>),
-    gradient: (&'a [f32], Entry<'a>),
+    input: (&'a [f32], Prologue<'a>),
+    gradient: (&'a [f32], Prologue<'a>),
     result: &'a mut [f32],
 }
 
@@ -21,8 +21,8 @@ impl WithSimd for Gradient<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self) {
         let Self { size: Size { batch, inputs, outputs, side }, input, gradient, result } = self;
-        let one = Side { values: input.0, entry: input.1, channels: inputs, is_input: true };
-        let other = Side { values: gradient.0, entry: gradient.1, channels: outputs, is_input: false };
+        let one = Side { values: input.0, prologue: input.1, channels: inputs, is_input: true };
+        let other = Side { values: gradient.0, prologue: gradient.1, channels: outputs, is_input: false };
         let (rows, columns) = if inputs >= outputs { (other, one) } else { (one, other) };
         let tiling = Tiling::new(batch, side);
         let mut sum = vec![0.0; 36 * rows.channels * round_up(columns.channels, 16)];

@@ -39,13 +39,13 @@ impl Weights {
     ///
     /// # Panics
     /// If there are not that many.
-    pub fn turned(weights: &[f32], outputs: usize, inputs: usize) -> Self {
+    pub fn adjoint(weights: &[f32], outputs: usize, inputs: usize) -> Self {
         Self::transformed(weights, [outputs, inputs], true)
     }
 
-    fn transformed(weights: &[f32], [outputs, inputs]: [usize; 2], turned: bool) -> Self {
+    fn transformed(weights: &[f32], [outputs, inputs]: [usize; 2], adjoint: bool) -> Self {
         assert_eq!(weights.len(), outputs * inputs * 9, "weights of [{outputs}, {inputs}, 3, 3]");
-        let (to, from) = if turned { (inputs, outputs) } else { (outputs, inputs) };
+        let (to, from) = if adjoint { (inputs, outputs) } else { (outputs, inputs) };
         let step = Self::step_of(to, from);
         let mut values = Box::new_uninit_slice(36 * step);
         let place = Shared::unwritten(&mut values);
@@ -59,11 +59,12 @@ impl Weights {
             let [plain, changed] = scratch.pieces(lengths);
             for output in 0..width {
                 for input in 0..from {
-                    let pair = if turned { input * inputs + first + output } else { (first + output) * inputs + input };
+                    let pair =
+                        if adjoint { input * inputs + first + output } else { (first + output) * inputs + input };
                     let kernel = &weights[9 * pair..9 * pair + 9];
                     let at = input * width + output;
                     for (k, &weight) in kernel.iter().enumerate() {
-                        plain[(if turned { 8 - k } else { k }) * length + at] = weight;
+                        plain[(if adjoint { 8 - k } else { k }) * length + at] = weight;
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use hersenscan_kernels::{Entry, Exit, Size, Weights, bias_gradient, convolve, weight_gradient};
+use hersenscan_kernels::{Epilogue, Prologue, Size, Weights, bias_gradient, convolve, weight_gradient};
 use support::convolution::{check_convolution, check_weight_gradient, error, pairs, sizes};
 use support::numbers;
 
@@ -23,9 +23,9 @@ fn turned_weights_give_the_gradient_to_the_input() {
             wanted[input] += f64::from(gradient[output]) * f64::from(weights[weight]);
         });
         let mut got = vec![f32::NAN; wanted.len()];
-        let turned = Size { inputs: outputs, outputs: inputs, ..size };
-        let weights = Weights::turned(&weights, outputs, inputs);
-        convolve(turned, &weights, &gradient, Entry::Plain, &mut got, Exit::default());
+        let adjoint = Size { inputs: outputs, outputs: inputs, ..size };
+        let weights = Weights::adjoint(&weights, outputs, inputs);
+        convolve(adjoint, &weights, &gradient, Prologue::Plain, &mut got, Epilogue::default());
         let error = error(&got, &wanted);
         assert!(error < 2e-5, "{size:?}: off by {error:.1e}");
     }
@@ -62,7 +62,7 @@ fn results_repeat_bit_for_bit() {
     let (input, gradient) = (numbers(pixels * 24, 1), numbers(pixels * 24, 2));
     let run = || {
         let mut result = vec![0.0; 24 * 24 * 9];
-        weight_gradient(size, (&input, Entry::Plain), (&gradient, Entry::Plain), &mut result);
+        weight_gradient(size, (&input, Prologue::Plain), (&gradient, Prologue::Plain), &mut result);
         result.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
     };
     let first = run();
@@ -73,5 +73,5 @@ fn results_repeat_bit_for_bit() {
 #[should_panic(expected = "lengths of input and output")]
 fn a_wrong_length_panics() {
     let size = Size { batch: 1, inputs: 1, outputs: 1, side: 4 };
-    convolve(size, &Weights::new(&[0.0; 9], 1, 1), &[0.0; 15], Entry::Plain, &mut [0.0; 16], Exit::default());
+    convolve(size, &Weights::new(&[0.0; 9], 1, 1), &[0.0; 15], Prologue::Plain, &mut [0.0; 16], Epilogue::default());
 }

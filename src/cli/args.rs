@@ -262,16 +262,18 @@ pub struct SlicesArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LearnerName {
     /// The class of a slice.
-    Type,
+    #[value(name = "type")]
+    Classifier,
     /// The place of the tumour.
-    Where,
+    #[value(name = "where")]
+    Segmenter,
 }
 
 impl From<LearnerName> for Learner {
     fn from(name: LearnerName) -> Self {
         match name {
-            LearnerName::Type => Self::Type,
-            LearnerName::Where => Self::Where,
+            LearnerName::Classifier => Self::Classifier,
+            LearnerName::Segmenter => Self::Segmenter,
         }
     }
 }

@@ -27,7 +27,7 @@ use workers::LabWorkers;
 /// Numbers of persons if none are given. The last one means all.
 const PATIENTS: [usize; 4] = [10, 20, 40, usize::MAX];
 /// Time between two checks of the main thread for Ctrl-C.
-const LOOK: Duration = Duration::from_millis(100);
+const CTRL_C_POLL: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 ///
@@ -54,7 +54,7 @@ pub fn run(args: &LabArgs) -> Result<(), Box<dyn Error>> {
     let persons = (0..args.repetitions).map(|repetition| plan.order(&people, repetition)).collect();
     let runs = LabWorkers { people, supply, persons, learning: report.settings.learning }.start(jobs);
     loop {
-        match runs.recv_timeout(LOOK) {
+        match runs.recv_timeout(CTRL_C_POLL) {
             Ok(done) => {
                 report.add(done.job.part, done.run?);
                 bar.done(&done.job, done.seconds);
@@ -95,7 +95,7 @@ struct LabPlan {
     learners: Vec<Learner>,
     patients: Vec<usize>,
     /// For [`Question::Stretching`]: the persons of all repetitions. Empty otherwise.
-    fixed: Vec<String>,
+    generator_persons: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -113,11 +113,11 @@ impl LabPlan {
             (None, Some(_)) => Question::Stretching,
             (None, None) => Question::Sharing,
         };
-        let (mut patients, mut fixed) = (args.patients.clone(), Vec::new());
+        let (mut patients, mut generator_persons) = (args.patients.clone(), Vec::new());
         match (question, known) {
             (Question::Stretching, Some(known)) => {
                 people.learned(known)?;
-                fixed = known.to_vec();
+                generator_persons = known.to_vec();
                 if patients.is_empty() {
                     patients.push(known.len());
                 }
@@ -146,7 +146,7 @@ impl LabPlan {
         }
         let mut learners = Vec::new();
         for learner in args.learner.iter().copied().map(Learner::from) {
-            let without = (learner == Learner::Where && !supply.masks).then_some("the fakes have no masks");
+            let without = (learner == Learner::Segmenter && !supply.masks).then_some("the fakes have no masks");
             match learner.obstacle(people).or(without) {
                 Some(reason) => notes.push(format!("the learner \"{}\" is left out: {reason}", learner.label())),
                 None => learners.push(learner),
@@ -155,14 +155,14 @@ impl LabPlan {
         if learners.is_empty() {
             return Err(format!("no learner is left: {}", notes.join("; ")).into());
         }
-        Ok(Self { question, learners, patients, fixed, notes })
+        Ok(Self { question, learners, patients, generator_persons, notes })
     }
 
     /// The train persons of a repetition, in the order in which they are taken.
     fn order(&self, people: &People, repetition: usize) -> Vec<String> {
         match self.question {
             Question::Sharing => order(&people.train_persons(), Some(repetition)),
-            Question::Stretching => self.fixed.clone(),
+            Question::Stretching => self.generator_persons.clone(),
         }
     }
 

@@ -12,9 +12,9 @@ use super::efficientnet_lite::EfficientNetLite;
 use super::features::{self, FeaturesError};
 use super::report::ReportedMeasure;
 use super::small_network::resize;
-use super::task::{MeasureTask, Pair, PlannedTask, SliceSet, TaskResult, halves};
+use super::task::{MeasureTask, PlannedTask, SliceSet, TaskResult, TwoSampleQuestion, halves};
 use super::two_sample::{FOLDS, SliceSample, TwoSample};
-use crate::slices::nearest::{Gallery, Nearest};
+use crate::slices::nearest::{Nearest, NearestIndex};
 use crate::slices::raster::Raster;
 
 /// Slices whose features are one task.
@@ -53,12 +53,12 @@ pub struct SetComparison {
     learned: bool,
     /// Train, test and generated slices at 64 x 64.
     small: [Vec<Vec<u8>>; 3],
-    gallery: OnceLock<Gallery>,
+    train_index: OnceLock<NearestIndex>,
 }
 
 /// The result of a comparison.
 #[derive(Debug)]
-pub struct Measured {
+pub struct ComparisonResult {
     /// The measures.
     pub measures: Vec<ReportedMeasure>,
     /// Details of some measures, by name.
@@ -80,7 +80,7 @@ impl SetComparison {
         };
         let small = [&train.images, &test.images, &generated]
             .map(|images| images.iter().map(|image| resize(image, side)).collect::<Vec<_>>());
-        Self { side, seed, train, test, generated, learned, small, gallery: OnceLock::new() }
+        Self { side, seed, train, test, generated, learned, small, train_index: OnceLock::new() }
     }
 
     /// The images of a set, `side * side` bytes each.
@@ -125,11 +125,11 @@ impl SetComparison {
                 amount: (range[1] - range[0]) as f64,
             })
         });
-        let folds = [Pair::Generated, Pair::Real].into_iter().flat_map(|pair| {
+        let folds = [TwoSampleQuestion::Generated, TwoSampleQuestion::Real].into_iter().flat_map(|question| {
             let asked =
-                self.question_about(pair, |question| (0..FOLDS).map(|fold| question.steps(fold)).collect::<Vec<_>>());
+                self.question_about(question, |samples| (0..FOLDS).map(|fold| samples.steps(fold)).collect::<Vec<_>>());
             let planned = |(fold, steps): (usize, usize)| PlannedTask {
-                task: MeasureTask::Fold(pair, fold),
+                task: MeasureTask::Fold(question, fold),
                 amount: steps as f64,
             };
             asked.into_iter().enumerate().map(planned).collect::<Vec<_>>()
@@ -158,12 +158,12 @@ impl SetComparison {
 
     /// The nearest train slice of some slices of a set.
     pub fn nearest(&self, set: SliceSet, [from, to]: [usize; 2]) -> Vec<Nearest> {
-        copying::nearest(self.gallery(), &self.images(set)[from..to])
+        copying::nearest(self.train_index(), &self.images(set)[from..to])
     }
 
     /// The results of a fold of the two-sample classifier.
-    pub fn fold(&self, pair: Pair, fold: usize) -> Vec<(usize, f64)> {
-        self.question_about(pair, |question| question.fold(fold))
+    pub fn fold(&self, question: TwoSampleQuestion, fold: usize) -> Vec<(usize, f64)> {
+        self.question_about(question, |samples| samples.fold(fold))
     }
 
     /// Does a task.
@@ -179,12 +179,12 @@ impl SetComparison {
         Ok(match task {
             MeasureTask::Features(set, range) => TaskResult::Features(self.features(set, range, network, device)?),
             MeasureTask::Nearest(set, range) => TaskResult::Nearest(self.nearest(set, range)),
-            MeasureTask::Fold(pair, fold) => TaskResult::Fold(self.fold(pair, fold)),
+            MeasureTask::Fold(question, fold) => TaskResult::Fold(self.fold(question, fold)),
         })
     }
 
     /// The measures, given what all [tasks](Self::tasks) found, in any order.
-    pub fn measures(&self, mut found: Vec<(MeasureTask, TaskResult)>) -> Measured {
+    pub fn measures(&self, mut found: Vec<(MeasureTask, TaskResult)>) -> ComparisonResult {
         found.sort_by_key(|(task, _)| match *task {
             MeasureTask::Features(_, [from, _]) | MeasureTask::Nearest(_, [from, _]) => from,
             MeasureTask::Fold(_, fold) => fold,
@@ -195,7 +195,7 @@ impl SetComparison {
             match (task, found) {
                 (MeasureTask::Features(set, _), TaskResult::Features(values)) => features[set as usize].extend(values),
                 (MeasureTask::Nearest(set, _), TaskResult::Nearest(values)) => nearest[set as usize].extend(values),
-                (MeasureTask::Fold(pair, _), TaskResult::Fold(values)) => folds[pair as usize].extend(values),
+                (MeasureTask::Fold(question, _), TaskResult::Fold(values)) => folds[question as usize].extend(values),
                 _ => {}
             }
         }
@@ -209,7 +209,7 @@ impl SetComparison {
             self.closest_pairs(generated)
         });
         measures.push(self.two_sample(folds));
-        Measured { measures, details, pairs }
+        ComparisonResult { measures, details, pairs }
     }
 
     /// Distances, density and coverage. `features` are those of train, test and generated slices.
@@ -225,15 +225,15 @@ impl SetComparison {
 
     /// The closest pairs of a generated and a train slice.
     pub fn closest_pairs(&self, generated: &[Nearest]) -> Raster {
-        copying::closest_pairs(self.gallery(), &self.generated, generated, self.side)
+        copying::closest_pairs(self.train_index(), &self.generated, generated, self.side)
     }
 
     /// Accuracy of the two-sample classifier: generated against real slices, and one set of persons against the other. `folds` are
     /// the results of all folds of both questions.
     pub fn two_sample(&self, folds: [Vec<(usize, f64)>; 2]) -> ReportedMeasure {
         let [generated, real] = folds;
-        let generated = self.question_about(Pair::Generated, |question| question.accuracy(generated));
-        let real = self.question_about(Pair::Real, |question| question.accuracy(real));
+        let generated = self.question_about(TwoSampleQuestion::Generated, |samples| samples.accuracy(generated));
+        let real = self.question_about(TwoSampleQuestion::Real, |samples| samples.accuracy(real));
         let name = "two-sample classifier accuracy (0.5: cannot tell)";
         ReportedMeasure::new(["two_sample_accuracy", name], generated, Some(real), self.judged())
     }
@@ -243,17 +243,17 @@ impl SetComparison {
         self.generated.len().min(self.train.images.len() + self.test.images.len())
     }
 
-    fn gallery(&self) -> &Gallery {
-        self.gallery.get_or_init(|| Gallery::new(self.side, self.train.images.iter().map(Vec::as_slice)))
+    fn train_index(&self) -> &NearestIndex {
+        self.train_index.get_or_init(|| NearestIndex::new(self.side, self.train.images.iter().map(Vec::as_slice)))
     }
 
     /// Calls `ask` with the samples of a question to the two-sample classifier.
-    fn question_about<T>(&self, pair: Pair, ask: impl FnOnce(&TwoSample<'_>) -> T) -> T {
+    fn question_about<T>(&self, question: TwoSampleQuestion, ask: impl FnOnce(&TwoSample<'_>) -> T) -> T {
         let [train, test] = [SliceSet::Train, SliceSet::Test]
             .map(|set| SliceSample { images: self.small(set), patients: self.persons(set) });
-        match pair {
-            Pair::Real => ask(&TwoSample::new(train, test, self.seed)),
-            Pair::Generated => {
+        match question {
+            TwoSampleQuestion::Real => ask(&TwoSample::new(train, test, self.seed)),
+            TwoSampleQuestion::Generated => {
                 let images = [train.images, test.images].concat();
                 let patients = [train.patients, test.patients].concat();
                 let generated =

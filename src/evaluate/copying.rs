@@ -8,7 +8,7 @@ use super::statistics::{ClusterBootstrap, quantile, summary};
 use crate::export::contact_sheet::contact_sheet;
 use crate::export::png::{PngError, encode_gray};
 use crate::mark::source_type::SourceType;
-use crate::slices::nearest::{Gallery, Nearest};
+use crate::slices::nearest::{Nearest, NearestIndex};
 use crate::slices::raster::Raster;
 
 /// Pairs in the image of the closest pairs.
@@ -16,9 +16,9 @@ pub const PAIRS: usize = 16;
 /// Pairs in a row of that image.
 const COLUMNS: usize = 3;
 
-/// The nearest slice of the gallery to each image. Images of another size are skipped.
-pub fn nearest<T: AsRef<[u8]>>(gallery: &Gallery, images: &[T]) -> Vec<Nearest> {
-    images.iter().filter_map(|image| gallery.nearest(image.as_ref())).collect()
+/// The nearest train slice to each image. Images of another size are skipped.
+pub fn nearest<T: AsRef<[u8]>>(train_index: &NearestIndex, images: &[T]) -> Vec<Nearest> {
+    images.iter().filter_map(|image| train_index.nearest(image.as_ref())).collect()
 }
 
 /// The share of copies, and details: quantiles of distances. `patients` names the patient of each test slice.
@@ -72,10 +72,15 @@ fn flag(found: &Nearest, limit: f64) -> f64 {
 }
 
 /// The closest pairs: each generated slice with its nearest training slice on the right, three pairs in a row. The sheet is square.
-pub fn closest_pairs<T: AsRef<[u8]>>(gallery: &Gallery, images: &[T], found: &[Nearest], side: usize) -> Raster {
+pub fn closest_pairs<T: AsRef<[u8]>>(
+    train_index: &NearestIndex,
+    images: &[T],
+    found: &[Nearest],
+    side: usize,
+) -> Raster {
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|&a, &b| found[a].relative.total_cmp(&found[b].relative));
-    let pair = |&index: &usize| [images[index].as_ref().to_vec(), gallery.aligned(&found[index])];
+    let pair = |&index: &usize| [images[index].as_ref().to_vec(), train_index.aligned(&found[index])];
     let mut tiles: Vec<Vec<u8>> = order.iter().take(PAIRS).flat_map(pair).collect();
     // Unused tiles stay black.
     tiles.resize(4 * COLUMNS * COLUMNS, Vec::new());
@@ -103,18 +108,18 @@ mod tests {
     #[test]
     fn copies_are_closer_than_slices_of_other_patients() {
         let heads = heads();
-        let gallery = Gallery::new(32, heads[..20].iter().map(Vec::as_slice));
-        let test = nearest(&gallery, &heads[20..]);
+        let train_index = NearestIndex::new(32, heads[..20].iter().map(Vec::as_slice));
+        let test = nearest(&train_index, &heads[20..]);
         let noisy: Vec<u8> = heads[4].iter().map(|pixel| pixel + 2).collect();
-        let generated = nearest(&gallery, &[noisy, heads[30].clone()]);
+        let generated = nearest(&train_index, &[noisy, heads[30].clone()]);
         assert_eq!(copies(&generated, &test), [1.0, 0.0]);
         // All slices of the first patient are copies; a patient is not compared with itself.
-        let copies = nearest(&gallery, &heads[..20]);
+        let copies = nearest(&train_index, &heads[..20]);
         let both = [copies, test.clone()].concat();
         let people: Vec<bool> = (0..40).map(|slice| slice < 20).collect();
         assert_eq!(copies_among_patients(&both, &people), [[1.0; 20], [0.0; 20]].concat());
         assert_eq!(copies_among_patients(&test, &[0; 20]), [0.0; 20]);
-        let png = pairs_png(&closest_pairs(&gallery, &heads[20..], &test, 32)).expect("written");
+        let png = pairs_png(&closest_pairs(&train_index, &heads[20..], &test, 32)).expect("written");
         let sheet = image::load_from_memory(&png).expect("read");
         assert_eq!((sheet.width(), sheet.height()), (192, 192));
     }

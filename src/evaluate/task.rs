@@ -31,7 +31,7 @@ impl SliceSet {
 /// A question to the two-sample classifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Pair {
+pub enum TwoSampleQuestion {
     /// Real or generated?
     Generated,
     /// One set of persons or the other?
@@ -47,7 +47,7 @@ pub enum MeasureTask {
     /// The nearest train slice of some slices.
     Nearest(SliceSet, [usize; 2]),
     /// A fold of the two-sample classifier.
-    Fold(Pair, usize),
+    Fold(TwoSampleQuestion, usize),
 }
 
 impl MeasureTask {

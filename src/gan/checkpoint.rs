@@ -98,9 +98,9 @@ pub async fn encode(state: &TrainState, note: &str) -> Result<Vec<u8>, Checkpoin
         add("best", state_dict::tensors(&best.average));
     }
     if let Some(judge) = &state.judge {
-        let opinion = judge.opinion.valid();
-        add("judge_adam", state.discriminator_adam.tensors(&opinion));
-        add("judge", state_dict::tensors(&opinion));
+        let parameters = judge.parameters.valid();
+        add("judge_adam", state.discriminator_adam.tensors(&parameters));
+        add("judge", state_dict::tensors(&parameters));
     }
     let mut values = state_dict::read(tensors).await?;
     if let Some(anchors) = &state.anchors {
@@ -214,8 +214,8 @@ pub fn decode_with(
         state = state.with_judge(weight, backbone.cloned().ok_or(CheckpointError::NeedsJudge)?);
     }
     if let Some(judge) = &mut state.judge {
-        judge.opinion = fill(judge.opinion.clone(), "judge", &part("judge"), &tape)?;
-        state.discriminator_adam = state.discriminator_adam.include(&judge.opinion.valid(), &part("judge_adam"));
+        judge.parameters = fill(judge.parameters.clone(), "judge", &part("judge"), &tape)?;
+        state.discriminator_adam = state.discriminator_adam.include(&judge.parameters.valid(), &part("judge_adam"));
     }
     if let Ok(view) = file.tensor("anchors") {
         let one = |i: usize| {

@@ -54,13 +54,13 @@ pub mod checkpoint;
 #[cfg(feature = "train")]
 pub mod ema;
 #[cfg(feature = "train")]
-pub mod half_step;
-#[cfg(feature = "train")]
 pub mod judge;
 #[cfg(feature = "train")]
 pub mod loss;
 #[cfg(feature = "train")]
 mod mean_logits;
+#[cfg(feature = "train")]
+pub mod network_step;
 #[cfg(feature = "train")]
 pub mod parameters;
 #[cfg(feature = "train")]

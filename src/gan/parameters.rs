@@ -5,7 +5,7 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
-use super::half_step::{HalfGradient, HalfLosses};
+use super::network_step::{NetworkGradient, NetworkLosses};
 use super::state_dict;
 
 /// The number of values does not fit the network.
@@ -35,14 +35,14 @@ pub fn with_parameters<M: Module>(module: M, values: &[f32]) -> Result<M, WrongC
     if values.len() != expected {
         return Err(WrongCount { got: values.len(), expected });
     }
-    Ok(module.map(&mut Replace { values }))
+    Ok(module.map(&mut ReplaceParameters { values }))
 }
 
-struct Replace<'a> {
+struct ReplaceParameters<'a> {
     values: &'a [f32],
 }
 
-impl ModuleMapper for Replace<'_> {
+impl ModuleMapper for ReplaceParameters<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let (id, old, mapper) = param.consume();
         let (own, rest) = self.values.split_at(old.shape().num_elements());
@@ -58,10 +58,10 @@ impl ModuleMapper for Replace<'_> {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn gradient<M: Module>(module: &M, gradient: &HalfGradient) -> Result<Vec<f32>, ExecutionError> {
+pub async fn gradient<M: Module>(module: &M, gradient: &NetworkGradient) -> Result<Vec<f32>, ExecutionError> {
     let mut collect = CollectGradients { gradients: &gradient.parameters, found: Vec::new() };
     module.visit(&mut collect);
-    let HalfLosses { loss, real, fake, penalty } = gradient.losses.clone();
+    let NetworkLosses { loss, real, fake, penalty } = gradient.losses.clone();
     read(collect.found.into_iter().chain([loss, real, fake]).chain(penalty)).await
 }
 
@@ -80,35 +80,39 @@ impl ModuleVisitor for CollectGradients<'_> {
 ///
 /// # Errors
 /// [`WrongCount`].
-pub fn with_gradient<M: Module>(module: &M, like: HalfGradient, values: &[f32]) -> Result<HalfGradient, WrongCount> {
-    let HalfGradient { parameters, losses } = like;
-    let mut spread = Spread { gradients: parameters, values, expected: 0 };
-    module.visit(&mut spread);
+pub fn with_gradient<M: Module>(
+    module: &M,
+    like: NetworkGradient,
+    values: &[f32],
+) -> Result<NetworkGradient, WrongCount> {
+    let NetworkGradient { parameters, losses } = like;
+    let mut replace = ReplaceGradients { gradients: parameters, values, expected: 0 };
+    module.visit(&mut replace);
     let scalars = 3 + usize::from(losses.penalty.is_some());
-    let expected = spread.expected + scalars;
+    let expected = replace.expected + scalars;
     if values.len() != expected {
         return Err(WrongCount { got: values.len(), expected });
     }
     let device = losses.loss.device();
-    let mut scalars = spread.values.iter().map(|value| Tensor::from_data([*value], &device));
+    let mut scalars = replace.values.iter().map(|value| Tensor::from_data([*value], &device));
     let mut next = |old: Tensor<1>| scalars.next().unwrap_or(old);
-    let losses = HalfLosses {
+    let losses = NetworkLosses {
         loss: next(losses.loss),
         real: next(losses.real),
         fake: next(losses.fake),
         penalty: losses.penalty.map(next),
     };
-    Ok(HalfGradient { parameters: spread.gradients, losses })
+    Ok(NetworkGradient { parameters: replace.gradients, losses })
 }
 
-struct Spread<'a> {
+struct ReplaceGradients<'a> {
     gradients: GradientsParams,
     values: &'a [f32],
     /// Number of values that all gradients have together.
     expected: usize,
 }
 
-impl ModuleVisitor for Spread<'_> {
+impl ModuleVisitor for ReplaceGradients<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let Some(old) = self.gradients.remove::<D>(param.id) else { return };
         let count = old.shape().num_elements();

@@ -40,18 +40,18 @@ pub struct StepInputs {
 
 impl StepInputs {
     /// The inputs of one network's half.
-    pub fn half(&self, network: Network) -> HalfInputs {
+    pub fn of(&self, network: Network) -> NetworkInputs {
         let draws = match network {
             Network::Discriminator => &self.discriminator,
             Network::Generator => &self.generator,
         };
-        HalfInputs { real: self.real.clone(), class: self.class.clone(), draws: draws.clone() }
+        NetworkInputs { real: self.real.clone(), class: self.class.clone(), draws: draws.clone() }
     }
 }
 
 /// The inputs of one network's half of a step. Tensors are off the autodiff tape.
 #[derive(Debug, Clone)]
-pub struct HalfInputs {
+pub struct NetworkInputs {
     /// Real slices with masks, `[rows, 2, side, side]`.
     pub real: Tensor<4>,
     /// Their classes, one-hot, `[rows, classes]`. Generated scans get the same classes.
@@ -60,7 +60,7 @@ pub struct HalfInputs {
     pub draws: Draws,
 }
 
-impl HalfInputs {
+impl NetworkInputs {
     /// Number of real slices.
     pub fn len(&self) -> usize {
         self.real.dims()[0]
@@ -96,13 +96,13 @@ impl TrainState {
     }
 
     /// The inputs of the next step, if it trains one network alone.
-    pub fn inputs_of_one(&self, network: Network, slices: &BalancedSampler) -> HalfInputs {
+    pub fn inputs_of_one(&self, network: Network, slices: &BalancedSampler) -> NetworkInputs {
         let (real, class, mut stream) = self.mini_batch(slices);
         let draws = match network {
             Network::Discriminator => self.discriminator_draws(&mut stream),
             Network::Generator => self.generator_draws(&mut stream),
         };
-        HalfInputs { real, class, draws }
+        NetworkInputs { real, class, draws }
     }
 
     /// A mini-batch of real slices `[batch, 2, side, side]`, their one-hot classes, and the random stream of this step.

@@ -15,16 +15,16 @@ use super::discriminator::Discriminator;
 use super::ema;
 use super::generator::Generator;
 use super::generator_model::GeneratorModel;
-use super::half_step::HalfLosses;
 use super::judge::backbone::Backbone;
-use super::judge::{Judge, Opinion, Place};
+use super::judge::{Judge, JudgeCrop, JudgeParameters};
 use super::layers::Init;
 use super::loss::Anchors;
+use super::network_step::NetworkLosses;
 use super::preset::{Network, Preset};
 use super::random::{Purpose, Stream};
 use super::schedule::Schedule;
 use super::state_dict::{self, NamedValues};
-use super::step_inputs::{HalfInputs, StepInputs};
+use super::step_inputs::{NetworkInputs, StepInputs};
 use super::trainable::Trainable;
 
 /// Settings that a run keeps from its first step to its last.
@@ -61,14 +61,14 @@ pub struct StepOutput {
 
 impl StepOutput {
     /// The results of both halves of a step.
-    pub fn new(discriminator: HalfLosses, generator: HalfLosses) -> Self {
-        let HalfLosses { loss, real, fake, penalty } = discriminator;
+    pub fn new(discriminator: NetworkLosses, generator: NetworkLosses) -> Self {
+        let NetworkLosses { loss, real, fake, penalty } = discriminator;
         Self { discriminator: loss, generator: generator.loss, penalty, real, fake }
     }
 }
 
 /// The discriminator, and the parameters of the judge if there is one.
-pub type Opponents = (Discriminator, Option<Opinion>);
+pub type Opponents = (Discriminator, Option<JudgeParameters>);
 
 /// The averaged generator that was nearest to held-out slices so far.
 #[derive(Debug, Clone)]
@@ -159,20 +159,20 @@ impl TrainState {
 
     /// The networks that are trained against the generator.
     pub fn opponents(&self) -> Opponents {
-        (self.discriminator.clone(), self.judge.as_ref().map(|judge| judge.opinion.clone()))
+        (self.discriminator.clone(), self.judge.as_ref().map(|judge| judge.parameters.clone()))
     }
 
     /// Replaces [`opponents`](Self::opponents).
-    pub fn set_opponents(&mut self, (discriminator, opinion): Opponents) {
+    pub fn set_opponents(&mut self, (discriminator, parameters): Opponents) {
         self.discriminator = discriminator;
-        if let (Some(judge), Some(opinion)) = (&mut self.judge, opinion) {
-            judge.opinion = opinion;
+        if let (Some(judge), Some(parameters)) = (&mut self.judge, parameters) {
+            judge.parameters = parameters;
         }
     }
 
     /// Where the judge looks in the next step.
-    pub(super) fn place(&self) -> Place {
-        self.judge.as_ref().and_then(|judge| judge.place(self.settings.seed, self.steps))
+    pub(super) fn judge_crop(&self) -> JudgeCrop {
+        self.judge.as_ref().and_then(|judge| judge.crop(self.settings.seed, self.steps))
     }
 
     /// Freezes the parameters that [`TrainSettings::trainable`] excludes.
@@ -203,8 +203,8 @@ impl TrainState {
 
     /// [`step`](Self::step) with given inputs instead of random ones.
     pub fn step_with(&mut self, inputs: &StepInputs, progress: f64) -> StepOutput {
-        let discriminator = self.half_step(Network::Discriminator, inputs.half(Network::Discriminator), progress);
-        let generator = self.half_step(Network::Generator, inputs.half(Network::Generator), progress);
+        let discriminator = self.network_step(Network::Discriminator, inputs.of(Network::Discriminator), progress);
+        let generator = self.network_step(Network::Generator, inputs.of(Network::Generator), progress);
         self.finish_step(true, true);
         StepOutput::new(discriminator, generator)
     }
@@ -212,13 +212,13 @@ impl TrainState {
     /// One step of one network while the other stays as it is; returns its loss, `[1]`. For slow motion, and for a head start
     /// of the discriminator. Do not train with such steps only: the networks lose their balance.
     pub fn step_one(&mut self, network: Network, slices: &BalancedSampler, progress: f64) -> Tensor<1> {
-        let losses = self.half_step(network, self.inputs_of_one(network, slices), progress);
+        let losses = self.network_step(network, self.inputs_of_one(network, slices), progress);
         self.finish_step(network == Network::Discriminator, network == Network::Generator);
         losses.loss
     }
 
     /// One network's half of a step, on the whole mini-batch.
-    pub fn half_step(&mut self, network: Network, inputs: HalfInputs, progress: f64) -> HalfLosses {
+    pub fn network_step(&mut self, network: Network, inputs: NetworkInputs, progress: f64) -> NetworkLosses {
         self.apply(network, self.gradient(network, inputs, progress), progress)
     }
 

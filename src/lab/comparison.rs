@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::outcomes::{Metric, Outcomes, coefficients};
-use super::spread::{Deviations, combined};
 use super::student;
+use super::variance_components::{Deviations, combined};
 pub use super::verdict::{MIN_TEST_PERSONS, Verdict};
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};

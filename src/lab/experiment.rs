@@ -197,11 +197,11 @@ impl Experiment {
 pub fn rehearse(learner: Learner, side: usize, steps: usize) {
     let pixels = learner.batch() * side * side;
     match learner {
-        Learner::Type => {
+        Learner::Classifier => {
             let draw = |_: &mut Stream| (vec![0.0; pixels], vec![0; learner.batch()]);
             drop(Classifier::learn(side, 2, steps, 0, draw));
         }
-        Learner::Where => drop(UNet::learn(steps, 0, |_| (vec![0.0; pixels], vec![0.0; pixels]))),
+        Learner::Segmenter => drop(UNet::learn(steps, 0, |_| (vec![0.0; pixels], vec![0.0; pixels]))),
     }
 }
 

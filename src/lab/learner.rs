@@ -7,7 +7,7 @@ use super::batch::BatchSource;
 use super::outcomes::{LabRun, Unit};
 use super::people::{LabError, People, PersonSlice, has_tumour};
 pub use super::setup::{Learner, Learning};
-use super::spread::Deviations;
+use super::variance_components::Deviations;
 use crate::evaluate::classifier::{Classifier, highest};
 use crate::evaluate::masks::dice;
 use crate::evaluate::small_network;
@@ -18,29 +18,29 @@ impl Learner {
     /// Pictures in a mini-batch.
     pub fn batch(self) -> usize {
         match self {
-            Self::Type => small_network::BATCH,
-            Self::Where => unet::BATCH,
+            Self::Classifier => small_network::BATCH,
+            Self::Segmenter => unet::BATCH,
         }
     }
 
     /// The deviations that the smallest effect is computed with before anything is measured.
     pub fn assumed(self) -> Deviations {
         match self {
-            Self::Type => Deviations { persons: 0.2, repetitions: 0.03, rest: 0.3 },
-            Self::Where => Deviations { persons: 0.1, repetitions: 0.03, rest: 0.15 },
+            Self::Classifier => Deviations { persons: 0.2, repetitions: 0.03, residual: 0.3 },
+            Self::Segmenter => Deviations { persons: 0.1, repetitions: 0.03, residual: 0.15 },
         }
     }
 
     /// Why this learner cannot be used with these people; `None` if it can.
     pub fn obstacle(self, people: &People) -> Option<&'static str> {
         match self {
-            Self::Type if people.classes().len() < 2 => Some("the data has one class only"),
-            Self::Where if !people.has_masks() => Some("the data has no masks that mark a tumour"),
+            Self::Classifier if people.classes().len() < 2 => Some("the data has one class only"),
+            Self::Segmenter if !people.has_masks() => Some("the data has no masks that mark a tumour"),
             _ => None,
         }
     }
 
-    /// The units that this learner is measured on. For [`Learner::Where`] these are the test persons with a tumour.
+    /// The units that this learner is measured on. For [`Learner::Segmenter`] these are the test persons with a tumour.
     pub fn units(self, people: &People) -> Vec<Unit> {
         self.grouped(people).into_keys().collect()
     }
@@ -49,10 +49,10 @@ impl Learner {
     fn grouped(self, people: &People) -> BTreeMap<Unit, Vec<&PersonSlice>> {
         let mut units = BTreeMap::<Unit, Vec<&PersonSlice>>::new();
         for slice in people.test() {
-            let class = if self == Self::Type { slice.labelled.class } else { 0 };
+            let class = if self == Self::Classifier { slice.labelled.class } else { 0 };
             units.entry(Unit { person: slice.person.clone(), class }).or_default().push(slice);
         }
-        if self == Self::Where {
+        if self == Self::Segmenter {
             units.retain(|_, slices| slices.iter().any(|slice| has_tumour(&slice.labelled.slice)));
         }
         units
@@ -77,7 +77,7 @@ impl Learner {
         let seed = learning.seed.wrapping_mul(1_000_003).wrapping_add(repetition as u64);
         let (mut values, mut scores) = (Vec::new(), Vec::new());
         match self {
-            Self::Type => {
+            Self::Classifier => {
                 let classes = people.classes().len();
                 let network = Classifier::learn(people.size(), classes, learning.steps, seed, |stream| {
                     let batch = source.draw(stream);
@@ -92,7 +92,7 @@ impl Learner {
                     }
                 }
             }
-            Self::Where => {
+            Self::Segmenter => {
                 let network = UNet::learn(learning.steps, seed, |stream| {
                     let batch = source.draw(stream);
                     (batch.images, batch.masks)
@@ -150,17 +150,18 @@ mod tests {
         let fakes: Vec<LabelledSlice> = slices(50, 8).into_iter().map(|slice| slice.labelled).collect();
         let persons: Vec<String> = people.train_persons().into_keys().map(str::to_owned).collect();
         let learning = Learning { steps: 40, fakes: 0.5, seed: 1 };
-        for (learner, enough) in [(Learner::Type, 0.9), (Learner::Where, 0.7)] {
+        for (learner, enough) in [(Learner::Classifier, 0.9), (Learner::Segmenter, 0.7)] {
             assert_eq!(learner.obstacle(&people), None);
             let run = |arm| learner.run(arm, 0, &persons, &people, &fakes, &learning).unwrap();
             let both = run(Arm::RealFakes);
             assert_eq!(both, run(Arm::RealFakes));
             let measure = learner.measures(2)[0].of(&learner.units(&people), &both, &[1.0; 6]);
             assert!(measure > enough, "{learner:?}: {measure}");
-            assert_eq!(both.scores.is_empty(), learner == Learner::Where);
+            assert_eq!(both.scores.is_empty(), learner == Learner::Segmenter);
             assert_ne!(both.values.len(), 0);
         }
-        let error = Learner::Type.run(Arm::Real, 0, &["p0".to_owned(), "p9".to_owned()], &people, &fakes, &learning);
+        let error =
+            Learner::Classifier.run(Arm::Real, 0, &["p0".to_owned(), "p9".to_owned()], &people, &fakes, &learning);
         assert_eq!(error, Err(LabError::TestPersonInTrain("p9".to_owned())));
     }
 
@@ -170,6 +171,6 @@ mod tests {
         let test = slices(4, 2);
         train.iter_mut().for_each(|slice| slice.labelled.slice.mask.fill(0));
         let people = People::new(32, vec!["all".to_owned()], train, test).unwrap();
-        assert!(Learner::Type.obstacle(&people).is_some() && Learner::Where.obstacle(&people).is_some());
+        assert!(Learner::Classifier.obstacle(&people).is_some() && Learner::Segmenter.obstacle(&people).is_some());
     }
 }

@@ -39,8 +39,8 @@ pub mod report;
 #[cfg(all(test, feature = "train"))]
 mod simulations;
 #[cfg(feature = "train")]
-pub mod spread;
-#[cfg(feature = "train")]
 pub mod student;
 #[cfg(feature = "train")]
 pub mod table;
+#[cfg(feature = "train")]
+pub mod variance_components;

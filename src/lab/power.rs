@@ -1,8 +1,8 @@
 //! How large an effect must be for the experiment to detect it.
 
 use super::comparison::RISK;
-use super::spread::{Deviations, combined};
 use super::student;
+use super::variance_components::{Deviations, combined};
 
 /// Chance of detecting the smallest effect.
 const POWER: f64 = 0.8;
@@ -17,13 +17,18 @@ pub fn smallest_effect(persons: &[usize], repetitions: usize, arms: usize, devia
     // Effective number of persons behind the mean over classes.
     let people = classes * classes / persons.iter().map(|own| 1.0 / *own as f64).sum::<f64>();
     let total = persons.iter().sum::<usize>() as f64 - classes + 1.0;
-    let Deviations { persons, repetitions, rest } = *deviations;
-    let [own, over, rest] =
-        [persons * persons / people, repetitions * repetitions / count, rest * rest / (people * count)];
+    let Deviations { persons, repetitions, residual } = *deviations;
+    let [own, over, residual] =
+        [persons * persons / people, repetitions * repetitions / count, residual * residual / (people * count)];
     // Expected variances: the residual counts once in each one-way bootstrap and three times in the two-way one.
-    let (error, freedom) =
-        combined(own + over + 3.0 * rest, (own + rest) * fewest / (fewest - 1.0), over + rest, total, count);
-    let chance = student::limit(2.0 * POWER - 1.0, u32::MAX) * (own + over + rest).sqrt();
+    let (error, freedom) = combined(
+        own + over + 3.0 * residual,
+        (own + residual) * fewest / (fewest - 1.0),
+        over + residual,
+        total,
+        count,
+    );
+    let chance = student::limit(2.0 * POWER - 1.0, u32::MAX) * (own + over + residual).sqrt();
     Some(student::limit(1.0 - RISK / arms.max(1) as f64, freedom) * error + chance)
 }
 
@@ -31,7 +36,7 @@ pub fn smallest_effect(persons: &[usize], repetitions: usize, arms: usize, devia
 mod tests {
     use super::*;
 
-    const TYPICAL: Deviations = Deviations { persons: 0.2, repetitions: 0.03, rest: 0.3 };
+    const TYPICAL: Deviations = Deviations { persons: 0.2, repetitions: 0.03, residual: 0.3 };
 
     #[test]
     fn more_persons_and_repetitions_see_smaller_effects() {
@@ -44,7 +49,7 @@ mod tests {
     /// Many persons, so that t is nearly normal: (1.960 + 0.842) standard errors of 0.01.
     #[test]
     fn the_effect_of_a_single_comparison_by_hand() {
-        let deviations = Deviations { persons: 0.2, repetitions: 0.0, rest: 0.0 };
+        let deviations = Deviations { persons: 0.2, repetitions: 0.0, residual: 0.0 };
         let effect = smallest_effect(&[400], 10, 1, &deviations).unwrap_or_default();
         assert!((effect - 0.02801).abs() < 2e-4, "{effect}");
     }

@@ -11,7 +11,7 @@ use super::learner::{Learner, Learning, rounded};
 use super::outcomes::{LabRun, Metric, Outcomes};
 use super::people::People;
 use super::power::smallest_effect;
-use super::spread::Deviations;
+use super::variance_components::Deviations;
 use crate::evaluate::statistics::mean;
 
 /// Where the fakes come from.
@@ -292,7 +292,7 @@ pub(super) mod tests {
         let data = "data".to_owned();
         let settings =
             Settings { question: Question::Sharing, data, size: 16, classes, persons, fakes, repetitions, learning };
-        LabReport::new("test".to_owned(), settings, Vec::new(), &[Learner::Type], &[10, 40, usize::MAX], &people)
+        LabReport::new("test".to_owned(), settings, Vec::new(), &[Learner::Classifier], &[10, 40, usize::MAX], &people)
     }
 
     /// Fills in values: in every arm, fakes make the results worse.

@@ -11,26 +11,28 @@ use super::outcomes::Metric;
 #[serde(rename_all = "kebab-case")]
 pub enum Learner {
     /// The class, with a small classifier.
-    Type,
+    #[serde(rename = "type")]
+    Classifier,
     /// The tumour's place, with a small U-Net.
-    Where,
+    #[serde(rename = "where")]
+    Segmenter,
 }
 
 impl Learner {
     /// The name in tables and on the command line.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Type => "type",
-            Self::Where => "where",
+            Self::Classifier => "type",
+            Self::Segmenter => "where",
         }
     }
 
     /// The measures of this learner; the first is the main one.
     pub fn measures(self, classes: usize) -> &'static [Metric] {
         match (self, classes) {
-            (Self::Where, _) => &[Metric::Dice],
-            (Self::Type, 2) => &[Metric::BalancedAccuracy, Metric::Auc],
-            (Self::Type, _) => &[Metric::BalancedAccuracy],
+            (Self::Segmenter, _) => &[Metric::Dice],
+            (Self::Classifier, 2) => &[Metric::BalancedAccuracy, Metric::Auc],
+            (Self::Classifier, _) => &[Metric::BalancedAccuracy],
         }
     }
 }

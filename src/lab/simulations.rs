@@ -6,7 +6,7 @@ use super::arm::Arm;
 use super::comparison::{ArmComparison, Verdict, compare};
 use super::outcomes::{LabRun, Metric, Outcomes, Unit};
 use super::power::smallest_effect;
-use super::spread::Deviations;
+use super::variance_components::Deviations;
 use crate::gan::random::{Purpose, Stream};
 
 /// Simulated experiments of each kind.
@@ -17,12 +17,12 @@ const DRAWS: usize = 200;
 const PERSONS: [usize; 3] = [8, 10, 12];
 const REPETITIONS: usize = 10;
 /// Typical deviations, and for each of the three a kind in which it is the largest.
-const TYPICAL: Deviations = Deviations { persons: 0.2, repetitions: 0.03, rest: 0.3 };
+const TYPICAL: Deviations = Deviations { persons: 0.2, repetitions: 0.03, residual: 0.3 };
 const KINDS: [Deviations; 4] = [
     TYPICAL,
-    Deviations { persons: 0.3, repetitions: 0.0, rest: 0.1 },
-    Deviations { persons: 0.02, repetitions: 0.1, rest: 0.1 },
-    Deviations { persons: 0.0, repetitions: 0.0, rest: 0.4 },
+    Deviations { persons: 0.3, repetitions: 0.0, residual: 0.1 },
+    Deviations { persons: 0.02, repetitions: 0.1, residual: 0.1 },
+    Deviations { persons: 0.0, repetitions: 0.0, residual: 0.4 },
 ];
 
 /// Simulates the outcomes of a lab. `effect` is added to the values of one arm.
@@ -44,7 +44,7 @@ fn lab(seed: u64, deviations: &Deviations, effect: (Arm, f64)) -> Outcomes {
         for (repetition, luck) in luck.iter().enumerate() {
             let shift = 0.7 + added + luck + normal(half * deviations.repetitions);
             let values =
-                hard.iter().zip(&taste).map(|(hard, taste)| shift + hard + taste + normal(half * deviations.rest));
+                hard.iter().zip(&taste).map(|(hard, taste)| shift + hard + taste + normal(half * deviations.residual));
             let values = values.collect();
             runs.push(LabRun { arm, repetition, values, scores: Vec::new() });
         }
@@ -122,14 +122,14 @@ fn the_deviations_of_a_lab_are_found() {
         let outcomes = lab(seed, &TYPICAL, (Arm::Real, 0.0));
         let repetitions: Vec<usize> = (0..REPETITIONS).collect();
         let found = Deviations::found(&outcomes, Arm::RealFakes, &repetitions);
-        for (sum, value) in sums.iter_mut().zip([found.persons, found.repetitions, found.rest]) {
+        for (sum, value) in sums.iter_mut().zip([found.persons, found.repetitions, found.residual]) {
             *sum += value / 40.0;
         }
     }
     assert!((sums[0] - TYPICAL.persons).abs() < 0.03, "{sums:?}");
     // Often clipped at 0, which moves the mean.
     assert!((sums[1] - TYPICAL.repetitions).abs() < 0.03, "{sums:?}");
-    assert!((sums[2] - TYPICAL.rest).abs() < 0.03, "{sums:?}");
+    assert!((sums[2] - TYPICAL.residual).abs() < 0.03, "{sums:?}");
 }
 
 #[test]

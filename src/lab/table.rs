@@ -30,7 +30,7 @@ pub fn before(report: &LabReport) -> String {
                     settings.repetitions,
                     spread.persons,
                     spread.repetitions,
-                    spread.rest
+                    spread.residual
                 )
             }
         };

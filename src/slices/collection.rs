@@ -85,7 +85,7 @@ pub struct Collection {
     folder_choice: Option<FolderMeaning>,
     one_person_choice: bool,
     /// Name of the class of each file that the table of a download names, by the path of the file.
-    told_classes: HashMap<String, String>,
+    classes_from_table: HashMap<String, String>,
     /// Class of each top folder, and of each name in the table of a download.
     named_classes: HashMap<String, usize>,
     /// Measured framings, with what they were measured on.
@@ -144,7 +144,7 @@ impl Collection {
             head_choices: HashMap::new(),
             folder_choice: None,
             one_person_choice: false,
-            told_classes: HashMap::new(),
+            classes_from_table: HashMap::new(),
             named_classes: HashMap::new(),
             framings: HashMap::new(),
             masks: HashMap::new(),
@@ -195,7 +195,7 @@ impl Collection {
 
     /// Adds the classes of a download of this program. Call [`Collection::arrange`] afterwards.
     pub fn add_classes(&mut self, table: ClassTable) {
-        self.told_classes.extend(table.rows.into_iter().map(|row| (row.file, row.class)));
+        self.classes_from_table.extend(table.rows.into_iter().map(|row| (row.file, row.class)));
     }
 
     /// For each table of persons its path, and the number of pictures and volumes that it names.
@@ -209,7 +209,7 @@ impl Collection {
     }
 
     /// The person of a file, by the first table that names it: the name of the table and the number of the person.
-    fn told_person(&self, path: &str) -> Option<String> {
+    fn person_from_table(&self, path: &str) -> Option<String> {
         let told = |table: &PeopleIndex| Some(format!("{} {}", table.path, table.person(path)? + 1));
         self.people.iter().find_map(told)
     }

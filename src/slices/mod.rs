@@ -22,7 +22,6 @@ mod detect;
 #[cfg(feature = "read")]
 pub mod dicom;
 pub mod limits;
-pub mod litter;
 pub mod nearest;
 #[cfg(feature = "read")]
 pub mod nifti;
@@ -43,6 +42,7 @@ mod resample;
 #[cfg(any(feature = "read", feature = "pack"))]
 #[cfg_attr(not(feature = "read"), allow(dead_code))]
 mod sample_type;
+pub mod system_files;
 pub mod validation;
 #[cfg(any(feature = "read", feature = "pack"))]
 #[cfg_attr(not(feature = "read"), allow(dead_code))]

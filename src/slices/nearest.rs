@@ -33,14 +33,14 @@ pub struct Nearest {
 
 /// Slices to compare with, all of `side * side` pixels.
 #[derive(Debug, Clone)]
-pub struct Gallery {
+pub struct NearestIndex {
     side: usize,
     slices: Vec<Vec<u8>>,
     small: Vec<Vec<u8>>,
 }
 
-impl Gallery {
-    /// A gallery of slices of `side * side` bytes. Slices of another length are left out.
+impl NearestIndex {
+    /// An index of slices of `side * side` bytes. Slices of another length are left out.
     pub fn new<'a>(side: usize, slices: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let slices: Vec<Vec<u8>> =
             slices.into_iter().filter(|slice| slice.len() == side * side).map(<[u8]>::to_vec).collect();
@@ -48,7 +48,7 @@ impl Gallery {
         Self { side, slices, small }
     }
 
-    /// The slice nearest to a picture of `side * side` bytes. `None` if the gallery is empty or the length differs.
+    /// The slice nearest to a picture of `side * side` bytes. `None` if the index is empty or the length differs.
     pub fn nearest(&self, picture: &[u8]) -> Option<Nearest> {
         if picture.len() != self.side * self.side || self.slices.is_empty() {
             return None;
@@ -153,39 +153,39 @@ mod tests {
             .collect()
     }
 
-    fn gallery() -> (Vec<Vec<u8>>, Gallery) {
+    fn index() -> (Vec<Vec<u8>>, NearestIndex) {
         let heads: Vec<_> = (0..20).map(head).collect();
-        let gallery = Gallery::new(SIDE, heads.iter().map(Vec::as_slice));
-        (heads, gallery)
+        let index = NearestIndex::new(SIDE, heads.iter().map(Vec::as_slice));
+        (heads, index)
     }
 
     #[test]
     fn a_shifted_and_mirrored_copy_is_found() {
-        let (heads, gallery) = gallery();
-        for (index, head) in heads.iter().enumerate() {
+        let (heads, index) = index();
+        for (number, head) in heads.iter().enumerate() {
             let moved: Vec<u8> = (0..SIDE * SIDE).map(|i| at(head, SIDE, true, (3, -2), i % SIDE, i / SIDE)).collect();
-            let found = gallery.nearest(&moved).expect("there are slices");
-            assert_eq!((found.index, found.mirrored, found.shift), (index, true, (3, -2)));
+            let found = index.nearest(&moved).expect("there are slices");
+            assert_eq!((found.index, found.mirrored, found.shift), (number, true, (3, -2)));
             assert_eq!(found.distance, 0.0);
             assert_eq!(found.relative, 0.0);
-            assert_eq!(gallery.aligned(&found), moved);
+            assert_eq!(index.aligned(&found), moved);
         }
     }
 
     #[test]
     fn another_head_is_farther_than_a_noisy_copy() {
-        let (heads, gallery) = gallery();
+        let (heads, index) = index();
         let noisy: Vec<u8> = heads[4].iter().enumerate().map(|(i, &p)| p.saturating_add((i % 7) as u8)).collect();
-        let copy = gallery.nearest(&noisy).expect("found");
+        let copy = index.nearest(&noisy).expect("found");
         assert_eq!(copy.index, 4);
-        let fresh = gallery.nearest(&head(23)).expect("found");
+        let fresh = index.nearest(&head(23)).expect("found");
         assert!(copy.relative < fresh.relative, "{copy:?} {fresh:?}");
     }
 
     #[test]
     fn nothing_is_found_without_slices_of_the_same_size() {
-        assert_eq!(Gallery::new(SIDE, []).nearest(&head(1)), None);
-        assert_eq!(gallery().1.nearest(&[0; 5]), None);
-        assert!(Gallery::new(SIDE, [&[0u8; 3][..]]).nearest(&head(1)).is_none());
+        assert_eq!(NearestIndex::new(SIDE, []).nearest(&head(1)), None);
+        assert_eq!(index().1.nearest(&[0; 5]), None);
+        assert!(NearestIndex::new(SIDE, [&[0u8; 3][..]]).nearest(&head(1)).is_none());
     }
 }

@@ -13,7 +13,7 @@ use flate2::bufread::DeflateDecoder;
 
 use super::decoded::Refusal;
 use super::limits::{MAX_FILE_BYTES, MAX_INFLATE_RATIO, MAX_ZIP_BYTES};
-use super::litter::is_litter;
+use super::system_files::is_system_file;
 use directory::{Compression, Directory, ZipEntry};
 
 /// Longest entry name that is kept, in characters.
@@ -65,9 +65,9 @@ fn unpack<'a>(directory: &Directory<'a>, entry: &ZipEntry, unpacked: &mut usize)
     if data.len() == entry.claimed && crc.sum() == entry.crc { Ok(data) } else { Err(Refusal::DamagedZip) }
 }
 
-/// Whether an entry is a folder, or litter.
+/// Whether an entry is a folder or a system file.
 fn is_skipped(name: &str) -> bool {
-    name.ends_with(['/', '\\']) || is_litter(name)
+    name.ends_with(['/', '\\']) || is_system_file(name)
 }
 
 /// The name as a relative path with slashes: at most [`MAX_NAME`] characters, no `..`, no control characters and no

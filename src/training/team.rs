@@ -3,7 +3,7 @@
 //! Synchronous data-parallel training (Goyal et al. 2017, arXiv 1706.02677). For each half of a step the leader cuts the
 //! mini-batch into shares. Every follower gets the parameters that have changed, and answers with the gradient of its share.
 //! The leader adds the gradients up, always in the same order, and takes the optimiser's step. Followers have no state of
-//! their own beside the slices, so a follower can be lost, or join, at any time: a half step changes nothing until all
+//! their own beside the slices, so a follower can be lost, or join, at any time: a network step changes nothing until all
 //! gradients are there.
 
 mod follower;
@@ -25,10 +25,10 @@ use std::sync::Arc;
 use burn::tensor::{ExecutionError, Tensor};
 
 use crate::gan::balanced_sampler::BalancedSampler;
-use crate::gan::half_step::HalfLosses;
+use crate::gan::network_step::NetworkLosses;
 use crate::gan::parameters;
 use crate::gan::preset::{JUDGE_GROUP, Network};
-use crate::gan::step_inputs::HalfInputs;
+use crate::gan::step_inputs::NetworkInputs;
 use crate::gan::train::{StepOutput, TrainState};
 use crate::training::{FollowerId, MIN_ROWS};
 
@@ -60,7 +60,7 @@ pub struct Team {
     followers: Option<Box<dyn Followers>>,
     /// The followers that have the current parameters of the generator and of the discriminator.
     up_to_date: HashMap<FollowerId, [bool; 2]>,
-    /// Workers in the last half step, the leader included.
+    /// Workers in the last network step, the leader included.
     at_work: usize,
 }
 
@@ -76,7 +76,7 @@ impl Team {
         Self { followers: Some(followers), ..Self::default() }
     }
 
-    /// Workers in the last half step, the leader included. 0 before the first.
+    /// Workers in the last network step, the leader included. 0 before the first.
     pub fn at_work(&self) -> usize {
         self.at_work
     }
@@ -97,10 +97,10 @@ impl Team {
         progress: f64,
     ) -> Result<StepOutput, ExecutionError> {
         let inputs = state.inputs(slices);
-        let half = |network| HalfStep { network, alone: false, progress };
+        let step = |network| NetworkStep { network, alone: false, progress };
         let [judge, make] = [Network::Discriminator, Network::Generator];
-        let discriminator = self.half_step(state, half(judge), inputs.half(judge)).await?;
-        let generator = self.half_step(state, half(make), inputs.half(make)).await?;
+        let discriminator = self.network_step(state, step(judge), inputs.of(judge)).await?;
+        let generator = self.network_step(state, step(make), inputs.of(make)).await?;
         state.finish_step(true, true);
         Ok(StepOutput::new(discriminator, generator))
     }
@@ -117,27 +117,27 @@ impl Team {
         progress: f64,
     ) -> Result<Tensor<1>, ExecutionError> {
         let inputs = state.inputs_of_one(network, slices);
-        let losses = self.half_step(state, HalfStep { network, alone: true, progress }, inputs).await?;
+        let losses = self.network_step(state, NetworkStep { network, alone: true, progress }, inputs).await?;
         state.finish_step(network == Network::Discriminator, network == Network::Generator);
         Ok(losses.loss)
     }
 
-    async fn half_step(
+    async fn network_step(
         &mut self,
         state: &mut TrainState,
-        half: HalfStep,
-        inputs: HalfInputs,
-    ) -> Result<HalfLosses, ExecutionError> {
-        let HalfStep { network, progress, .. } = half;
+        step: NetworkStep,
+        inputs: NetworkInputs,
+    ) -> Result<NetworkLosses, ExecutionError> {
+        let NetworkStep { network, progress, .. } = step;
         loop {
             let followers = self.choose(state, network);
             self.at_work = followers.len() + 1;
             if followers.is_empty() {
                 self.forget(network);
-                return Ok(state.half_step(network, inputs, progress));
+                return Ok(state.network_step(network, inputs, progress));
             }
             let shares = shares(inputs.len(), followers.len() + 1, unit(state));
-            self.send_orders(state, half, &followers, &shares[1..]).await?;
+            self.send_orders(state, step, &followers, &shares[1..]).await?;
             let own = state.gradient(network, inputs.rows(&shares[0]), progress);
             let mut sum = match network {
                 Network::Discriminator => parameters::gradient(&state.opponents(), &own).await?,
@@ -158,7 +158,7 @@ impl Team {
         }
     }
 
-    /// The followers that help with this half step.
+    /// The followers that help with this network step.
     fn choose(&mut self, state: &TrainState, network: Network) -> Vec<FollowerId> {
         let Some(followers) = &mut self.followers else { return Vec::new() };
         if state.needs_whole_batch(network) {
@@ -174,7 +174,7 @@ impl Team {
     async fn send_orders(
         &mut self,
         state: &TrainState,
-        half: HalfStep,
+        step: NetworkStep,
         to: &[FollowerId],
         shares: &[Range<usize>],
     ) -> Result<(), ExecutionError> {
@@ -190,7 +190,7 @@ impl Team {
                 changed[index(network)] = Some(Arc::new(values));
             }
         }
-        let order = Order::new(state, half).await?;
+        let order = Order::new(state, step).await?;
         for (follower, rows) in to.iter().zip(shares) {
             let parameters = [Network::Generator, Network::Discriminator]
                 .into_iter()
@@ -229,9 +229,9 @@ impl Team {
     }
 }
 
-/// One network's half of a step.
+/// One network's half of a training step.
 #[derive(Debug, Clone, Copy)]
-struct HalfStep {
+struct NetworkStep {
     network: Network,
     /// Whether the step trains this network alone.
     alone: bool,

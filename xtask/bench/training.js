@@ -1,4 +1,4 @@
-// A training step in TensorFlow.js, as in src/gan/half_step.rs: the discriminator's half, the generator's half, Adam and the average.
+// A training step in TensorFlow.js, as in src/gan/network_step.rs: the discriminator's half, the generator's half, Adam and the average.
 "use strict";
 
 /** Steps from one gradient penalty to the next. */

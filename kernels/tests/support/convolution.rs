@@ -1,20 +1,20 @@
 //! A convolution and its gradients by their definition, computed directly in `f64`.
 
-use hersenscan_kernels::{Entry, Exit, Modulation, Size, Weights};
+use hersenscan_kernels::{Epilogue, Modulation, Prologue, Size, Weights};
 
 use super::numbers;
 
 pub const SLOPE: f32 = 0.2;
 
-pub fn enter(entry: Entry, values: &[f32]) -> Vec<f64> {
+pub fn apply_prologue(prologue: Prologue, values: &[f32]) -> Vec<f64> {
     let slope = |positive: bool| if positive { 1.0 } else { f64::from(SLOPE) };
     values
         .iter()
         .enumerate()
-        .map(|(i, &x)| match entry {
-            Entry::Plain => f64::from(x),
-            Entry::Leaky(_) => f64::from(x) * slope(x > 0.0),
-            Entry::Slope { at, .. } => f64::from(x) * slope(at[i] > 0.0),
+        .map(|(i, &x)| match prologue {
+            Prologue::Plain => f64::from(x),
+            Prologue::Leaky(_) => f64::from(x) * slope(x > 0.0),
+            Prologue::Slope { at, .. } => f64::from(x) * slope(at[i] > 0.0),
         })
         .collect()
 }
@@ -75,7 +75,7 @@ pub fn sizes() -> Vec<Size> {
 }
 
 /// Checks that `convolve` equals the definition of a convolution, at all [`sizes`].
-pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Entry, &mut [f32], Exit)) {
+pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Prologue, &mut [f32], Epilogue)) {
     for size in sizes() {
         let Size { batch, inputs, outputs, side } = size;
         let pixels = side * side;
@@ -88,60 +88,60 @@ pub fn check_convolution(convolve: impl Fn(Size, &Weights, &[f32], Entry, &mut [
         let (style, noise, grain) = (numbers(batch * outputs * 2, 7), numbers(batch * pixels, 8), numbers(outputs, 9));
         let modulation = Modulation { style: &style, noise: &noise, grain: &grain };
         let transformed = Weights::new(&weights, outputs, inputs);
-        let entries = [Entry::Plain, Entry::Leaky(SLOPE), Entry::Slope { at: &at, slope: SLOPE }];
-        let exits = [
-            Exit::default(),
-            Exit { bias: Some(&bias), residual: Some(&residual), ..Default::default() },
-            Exit {
+        let prologues = [Prologue::Plain, Prologue::Leaky(SLOPE), Prologue::Slope { at: &at, slope: SLOPE }];
+        let epilogues = [
+            Epilogue::default(),
+            Epilogue { bias: Some(&bias), residual: Some(&residual), ..Default::default() },
+            Epilogue {
                 bias: Some(&bias),
                 modulation: Some(modulation),
                 slope: Some((&out_at, SLOPE)),
                 residual: Some(&residual),
             },
         ];
-        for (entry, exit) in entries.into_iter().zip(exits) {
-            let entered = enter(entry, &input);
+        for (prologue, epilogue) in prologues.into_iter().zip(epilogues) {
+            let read = apply_prologue(prologue, &input);
             let mut wanted = vec![0.0f64; batch * outputs * pixels];
-            pairs(size, |output, input, weight| wanted[output] += entered[input] * f64::from(weights[weight]));
+            pairs(size, |output, input, weight| wanted[output] += read[input] * f64::from(weights[weight]));
             for (i, value) in wanted.iter_mut().enumerate() {
                 let (plane, pixel) = (i / pixels, i % pixels);
                 let (image, channel) = (plane / outputs, plane % outputs);
-                *value += exit.bias.map_or(0.0, |bias| f64::from(bias[channel]));
-                if exit.modulation.is_some() {
+                *value += epilogue.bias.map_or(0.0, |bias| f64::from(bias[channel]));
+                if epilogue.modulation.is_some() {
                     let style = &style[image * 2 * outputs..];
                     *value *= f64::from(style[channel]) + 1.0;
                     *value += f64::from(style[outputs + channel]);
                     *value += f64::from(noise[image * pixels + pixel]) * f64::from(grain[channel]);
                 }
-                if let Some((at, slope)) = exit.slope {
+                if let Some((at, slope)) = epilogue.slope {
                     *value *= if at[i] > 0.0 { 1.0 } else { f64::from(slope) };
                 }
-                *value += exit.residual.map_or(0.0, |residual| f64::from(residual[i]));
+                *value += epilogue.residual.map_or(0.0, |residual| f64::from(residual[i]));
             }
             let mut got = vec![f32::NAN; wanted.len()];
-            convolve(size, &transformed, &input, entry, &mut got, exit);
+            convolve(size, &transformed, &input, prologue, &mut got, epilogue);
             let error = error(&got, &wanted);
-            assert!(error < 2e-5, "{size:?}, {entry:.0?}: off by {error:.1e}");
+            assert!(error < 2e-5, "{size:?}, {prologue:.0?}: off by {error:.1e}");
         }
     }
 }
 
 /// Checks that `weight_gradient` equals the definition of the gradient, at all [`sizes`].
-pub fn check_weight_gradient(weight_gradient: impl Fn(Size, (&[f32], Entry), (&[f32], Entry), &mut [f32])) {
+pub fn check_weight_gradient(weight_gradient: impl Fn(Size, (&[f32], Prologue), (&[f32], Prologue), &mut [f32])) {
     for size in sizes() {
         let Size { batch, inputs, outputs, side } = size;
         let input = numbers(batch * inputs * side * side, 1);
         let gradient = numbers(batch * outputs * side * side, 2);
         let at = numbers(gradient.len(), 3);
-        let slope = Entry::Slope { at: &at, slope: SLOPE };
-        for (entry, exit) in [(Entry::Plain, Entry::Plain), (Entry::Leaky(SLOPE), slope)] {
-            let (entered, left) = (enter(entry, &input), enter(exit, &gradient));
+        let slope = Prologue::Slope { at: &at, slope: SLOPE };
+        for (prologue, gradient_prologue) in [(Prologue::Plain, Prologue::Plain), (Prologue::Leaky(SLOPE), slope)] {
+            let (read, left) = (apply_prologue(prologue, &input), apply_prologue(gradient_prologue, &gradient));
             let mut wanted = vec![0.0f64; outputs * inputs * 9];
-            pairs(size, |output, input, weight| wanted[weight] += left[output] * entered[input]);
+            pairs(size, |output, input, weight| wanted[weight] += left[output] * read[input]);
             let mut got = vec![f32::NAN; wanted.len()];
-            weight_gradient(size, (&input, entry), (&gradient, exit), &mut got);
+            weight_gradient(size, (&input, prologue), (&gradient, gradient_prologue), &mut got);
             let error = error(&got, &wanted);
-            assert!(error < 2e-5, "{size:?}, {entry:.0?}: off by {error:.1e}");
+            assert!(error < 2e-5, "{size:?}, {prologue:.0?}: off by {error:.1e}");
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::evaluate::masks::area;
 use crate::evaluate::report::{Aim, EvaluationReport, ReportedMeasure};
 use crate::evaluate::small_network::resize;
 use crate::evaluate::statistics::ClusterBootstrap;
-use crate::evaluate::task::{Pair, SliceSet};
+use crate::evaluate::task::{SliceSet, TwoSampleQuestion};
 use crate::evaluate::tumours;
 use crate::evaluate::two_sample::FOLDS;
 use crate::evaluate::unet::UNet;
@@ -283,10 +283,11 @@ impl<'a> Evaluation<'a> {
     /// Two-sample classifier accuracy: generated against real slices, and train against test patients.
     pub fn two_sample(&mut self) -> EvaluationResult {
         let comparison = &self.comparison;
-        let folds = [Pair::Generated, Pair::Real].map(|pair| {
+        let folds = [TwoSampleQuestion::Generated, TwoSampleQuestion::Real].map(|question| {
             // Plain threads, for the same reason as in `background`.
             thread::scope(|scope| {
-                let threads: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || comparison.fold(pair, fold))).collect();
+                let threads: Vec<_> =
+                    (0..FOLDS).map(|fold| scope.spawn(move || comparison.fold(question, fold))).collect();
                 threads.into_iter().flat_map(|it| it.join().unwrap_or_else(|why| resume_unwind(why))).collect()
             })
         });

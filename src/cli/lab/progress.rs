@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn the_time_left_follows_the_readers() {
         let job = |learner, repetition| LabJob { part: 0, learner, patients: 10, arm: Arm::Real, repetition };
-        let jobs: Vec<LabJob> = (0..4).map(|index| job([Learner::Type, Learner::Where][index % 2], index)).collect();
+        let jobs: Vec<LabJob> =
+            (0..4).map(|index| job([Learner::Classifier, Learner::Segmenter][index % 2], index)).collect();
         let mut bar = LabProgressBar::new(&jobs);
         let cores = thread::available_parallelism().map_or(1, usize::from) as f64;
         bar.done(&jobs[0], 10.0);

@@ -178,7 +178,7 @@ mod tests {
             labelled: LabelledSlice { class: 1, slice: slice.clone() },
         };
         let setup = LabSetup {
-            learner: Learner::Type,
+            learner: Learner::Classifier,
             maker: FakeSource::Same,
             division: Division::Halves,
             size: 32,
@@ -198,6 +198,6 @@ mod tests {
             arrived.put_buffers(buffers).unwrap();
             assert_eq!(arrived, whole);
         }
-        assert!(LabRequest::Measure { learner: Learner::Where }.put_buffers(vec![Buffer::default()]).is_err());
+        assert!(LabRequest::Measure { learner: Learner::Segmenter }.put_buffers(vec![Buffer::default()]).is_err());
     }
 }

@@ -189,7 +189,7 @@ fn pairs<T>(places: Vec<T>, buffers: Vec<Buffer>) -> Result<impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::task::{Pair, SliceSet};
+    use crate::evaluate::task::{SliceSet, TwoSampleQuestion};
 
     fn sent<T: Message + Clone + PartialEq + std::fmt::Debug>(whole: T, buffers: usize) {
         let mut sent = whole.clone();
@@ -219,7 +219,7 @@ mod tests {
         }
         let features = |value: f32| TaskResult::Features(vec![value, 2.0]);
         let task = |from| MeasureTask::Features(SliceSet::Test, [from, from + 1]);
-        let fold = (MeasureTask::Fold(Pair::Real, 2), TaskResult::Fold(vec![(3, 1.0)]));
+        let fold = (MeasureTask::Fold(TwoSampleQuestion::Real, 2), TaskResult::Fold(vec![(3, 1.0)]));
         let found = vec![(task(0), features(1.5)), fold, (task(1), features(-0.5))];
         sent(MeasureRequest::Finish { found, seconds: 1.0 }, 2);
         sent(MeasureRequest::Run { task: task(0) }, 0);

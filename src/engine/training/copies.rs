@@ -4,7 +4,7 @@ use super::protocol::{Copies, CopyPair, CopyVerdict, TrainingEvent};
 use super::run::TrainingRun;
 use super::start::FailureReport;
 use crate::slice::{LabelledSlice, MIN_HELD_OUT};
-use crate::slices::nearest::{Gallery, Nearest};
+use crate::slices::nearest::{Nearest, NearestIndex};
 use crate::worker::port;
 
 /// Samples to compare.
@@ -29,15 +29,15 @@ pub async fn compare(run: &mut TrainingRun, last: bool) -> Result<(), FailureRep
     let samples = run.samples(average, SAMPLES, FIRST_SEED).await?;
     let set = &run.reporter.begin.set;
     let size = set.size;
-    let gallery = Gallery::new(size, set.train.iter().map(|it| it.slice.image.as_slice()));
+    let train_index = NearestIndex::new(size, set.train.iter().map(|it| it.slice.image.as_slice()));
     let mut found: Vec<(Nearest, &[u8])> = Vec::with_capacity(samples.len());
     for sample in &samples {
-        found.extend(gallery.nearest(&sample.image).map(|nearest| (nearest, sample.image.as_slice())));
+        found.extend(train_index.nearest(&sample.image).map(|nearest| (nearest, sample.image.as_slice())));
         port::yield_now().await;
     }
     let mut held_out = Vec::with_capacity(set.held_out.len());
     for LabelledSlice { slice, .. } in &set.held_out {
-        held_out.extend(gallery.nearest(&slice.image).map(|nearest| nearest.relative));
+        held_out.extend(train_index.nearest(&slice.image).map(|nearest| nearest.relative));
         port::yield_now().await;
     }
     found.sort_by(|a, b| a.0.relative.total_cmp(&b.0.relative));
@@ -50,7 +50,7 @@ pub async fn compare(run: &mut TrainingRun, last: bool) -> Result<(), FailureRep
         .take(PAIRS)
         .map(|(nearest, sample)| CopyPair {
             sample: sample.to_vec(),
-            nearest: gallery.aligned(nearest),
+            nearest: train_index.aligned(nearest),
             distance: nearest.distance,
             mirrored: nearest.mirrored,
             shift: nearest.shift,

@@ -34,12 +34,12 @@ pub struct Judge {
     /// The frozen network.
     pub backbone: Backbone,
     /// The trained parameters and the fixed mixing weights. On the autodiff tape.
-    pub opinion: Opinion,
+    pub parameters: JudgeParameters,
 }
 
 /// The parameters of a judge that a checkpoint holds.
 #[derive(Module, Debug)]
-pub struct Opinion {
+pub struct JudgeParameters {
     /// `[WIDTH, channels, 1, 1]`: fixed random mixing across channels, so that no head can rely on a single one.
     pub across: Vec<Param<Tensor<4>>>,
     /// `[WIDTH, WIDTH, 1, 1]`: fixed random mixing across scales, for all maps but the last.
@@ -51,9 +51,9 @@ pub struct Opinion {
 }
 
 /// Top and left edge in pixels of the part that the judge sees; none for whole scans.
-pub type Place = Option<[usize; 2]>;
+pub type JudgeCrop = Option<[usize; 2]>;
 
-impl Opinion {
+impl JudgeParameters {
     /// Random parameters, for scans of `side` pixels.
     pub fn new(side: usize, classes: usize, seed: u64, device: &Device) -> Self {
         let tape = device.clone().autodiff();
@@ -83,9 +83,9 @@ impl Opinion {
         mixed
     }
 
-    /// The heads for this place.
-    fn heads(&self, place: Place) -> &Heads {
-        place.and(self.near.as_ref()).unwrap_or(&self.whole)
+    /// The heads for this crop.
+    fn heads(&self, crop: JudgeCrop) -> &Heads {
+        crop.and(self.near.as_ref()).unwrap_or(&self.whole)
     }
 
     /// With better estimates of the norms of the weights.
@@ -97,12 +97,12 @@ impl Opinion {
 impl Judge {
     /// A judge with random heads, for scans of `side` pixels.
     pub fn new(weight: f64, backbone: Backbone, side: usize, classes: usize, seed: u64, device: &Device) -> Self {
-        Self { weight, backbone, opinion: Opinion::new(side, classes, seed, device) }
+        Self { weight, backbone, parameters: JudgeParameters::new(side, classes, seed, device) }
     }
 
     /// The part of the scans that the judge sees in a step of a run with this seed. All workers of a step use the same part.
-    pub fn place(&self, seed: u64, step: u64) -> Place {
-        if self.opinion.near.is_none() || step.is_multiple_of(2) {
+    pub fn crop(&self, seed: u64, step: u64) -> JudgeCrop {
+        if self.parameters.near.is_none() || step.is_multiple_of(2) {
             return None;
         }
         let mut stream = Stream::new(Purpose::Judge, seed, 1 + step);
@@ -112,44 +112,44 @@ impl Judge {
 
     /// Hinge loss of the heads, `[1]`, on the tape: logits of real scans above 1 and of generated ones below -1. Both are
     /// `[batch, 2, side, side]`, off the tape, and have the classes `class`, `[batch, classes]`.
-    pub fn heads_loss(&self, real: Tensor<4>, fake: Tensor<4>, class: Tensor<2>, place: Place) -> Tensor<1> {
+    pub fn heads_loss(&self, real: Tensor<4>, fake: Tensor<4>, class: Tensor<2>, crop: JudgeCrop) -> Tensor<1> {
         let rows = real.dims()[0];
         let [real, fake] = if rows.is_multiple_of(JUDGE_GROUP) {
             // In one pass, which is faster. No normalisation group has rows of both.
             let logits =
-                self.logits(Tensor::cat(vec![real, fake], 0), Tensor::cat(vec![class.clone(), class], 0), place);
+                self.logits(Tensor::cat(vec![real, fake], 0), Tensor::cat(vec![class.clone(), class], 0), crop);
             [logits.clone().narrow(0, 0, rows), logits.narrow(0, rows, rows)]
         } else {
-            [real, fake].map(|scans| self.logits(scans, class.clone(), place))
+            [real, fake].map(|scans| self.logits(scans, class.clone(), crop))
         };
         relu(1.0 - real).mean() + relu(fake + 1.0).mean()
     }
 
     /// Logits `[batch, maps]` of scans `[batch, 2, side, side]` with classes `[batch, classes]`. Only the heads are on the tape.
-    pub fn logits(&self, scans: Tensor<4>, class: Tensor<2>, place: Place) -> Tensor<2> {
-        let maps = self.opinion.valid().mix(self.backbone.valid().forward(part(scans, place)));
+    pub fn logits(&self, scans: Tensor<4>, class: Tensor<2>, crop: JudgeCrop) -> Tensor<2> {
+        let maps = self.parameters.valid().mix(self.backbone.valid().forward(crop_scans(scans, crop)));
         let maps: Vec<_> = maps.into_iter().map(Tensor::from_inner).collect();
-        self.opinion.heads(place).forward(&maps, &Tensor::from_inner(class))
+        self.parameters.heads(crop).forward(&maps, &Tensor::from_inner(class))
     }
 
     /// Mean logit of generated scans, `[1]`: the generator raises it. The scans, `[batch, 2, side, side]`, and their classes are on the
     /// tape; no gradient reaches the heads.
-    pub fn mean_logit(&self, fake: Tensor<4>, class: Tensor<2>, place: Place) -> Tensor<1> {
-        let opinion = self.opinion.clone().no_grad();
-        let maps = opinion.mix(self.backbone.forward(part(fake, place)));
-        opinion.heads(place).forward(&maps, &class).mean()
+    pub fn mean_logit(&self, fake: Tensor<4>, class: Tensor<2>, crop: JudgeCrop) -> Tensor<1> {
+        let parameters = self.parameters.clone().no_grad();
+        let maps = parameters.mix(self.backbone.forward(crop_scans(fake, crop)));
+        parameters.heads(crop).forward(&maps, &class).mean()
     }
 
     /// To be called after each step of the heads.
     pub fn after_step(mut self) -> Self {
-        self.opinion = self.opinion.iterate(ITERATIONS);
+        self.parameters = self.parameters.iterate(ITERATIONS);
         self
     }
 }
 
-/// The part of the scans that the judge sees.
-fn part(scans: Tensor<4>, place: Place) -> Tensor<4> {
-    match place {
+/// The scans as the judge sees them: cropped, or whole.
+fn crop_scans(scans: Tensor<4>, crop: JudgeCrop) -> Tensor<4> {
+    match crop {
         Some([top, left]) => scans.narrow(2, top, PART).narrow(3, left, PART),
         None => scans,
     }

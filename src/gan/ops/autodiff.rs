@@ -7,9 +7,11 @@ use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
 use burn::backend::flex::FlexTensor;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Flex, TensorMetadata};
-use hersenscan_kernels::{self as kernels, Direction, Entry, Modulation, Resampling, Size};
+use hersenscan_kernels::{self as kernels, Direction, Modulation, Prologue, Resampling, Size};
 
-use super::flex::{SLOPE_F32, Values, depthwise_gradient, entry, normalisation, normalised, tensor, weight_gradient};
+use super::flex::{
+    SLOPE_F32, Values, depthwise_gradient, normalisation, normalised, prologue, tensor, weight_gradient,
+};
 use super::{Kernels, Maybe};
 use crate::gan::noise;
 use crate::gan::preset::LATENT;
@@ -172,7 +174,7 @@ impl Saved for Convolution {
         let Self { x, weight, activated, has_bias, has_residual } = self;
         let at = activated.then(|| x.clone());
         let to_x = wanted[0].then(|| Flex::convolve_adjoint(output.clone(), weight, at.into(), Maybe::No));
-        let to_weight = wanted[1].then(|| weight_gradient((x, entry(activated)), (output.clone(), Entry::Plain)));
+        let to_weight = wanted[1].then(|| weight_gradient((x, prologue(activated)), (output.clone(), Prologue::Plain)));
         let mut gradients = vec![to_x, to_weight];
         if has_bias {
             gradients.push(wanted[2].then(|| bias_gradient(&output)));
@@ -196,10 +198,10 @@ impl Saved for Adjoint {
     fn gradients(self, output: FlexTensor, wanted: &[bool]) -> Vec<Option<FlexTensor>> {
         let Self { gradient, weight, at } = self;
         let at = at.map(Values::of);
-        let entry = at.as_ref().map_or(Entry::Plain, |at| Entry::Slope { at: at.get(), slope: SLOPE_F32 });
+        let prologue = at.as_ref().map_or(Prologue::Plain, |at| Prologue::Slope { at: at.get(), slope: SLOPE_F32 });
         // The adjoint of the adjoint is the convolution.
-        let to_gradient = wanted[0].then(|| super::flex::convolve_entered(output.clone(), weight, entry));
-        let to_weight = wanted[1].then(|| weight_gradient((output.clone(), entry), (gradient, Entry::Plain)));
+        let to_gradient = wanted[0].then(|| super::flex::convolve_with_prologue(output.clone(), weight, prologue));
+        let to_weight = wanted[1].then(|| weight_gradient((output.clone(), prologue), (gradient, Prologue::Plain)));
         vec![to_gradient, to_weight, Some(output)]
     }
 }

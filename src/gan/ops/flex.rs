@@ -5,7 +5,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
 use hersenscan_kernels::{
-    self as kernels, Depthwise, Direction, Entry, Exit, Modulation, Normalisation, Resampling, SUMMANDS, Size, Weights,
+    self as kernels, Depthwise, Direction, Epilogue, Modulation, Normalisation, Prologue, Resampling, SUMMANDS, Size,
+    Weights,
 };
 
 use super::transformed::transformed;
@@ -26,12 +27,12 @@ impl Kernels for Flex {
     ) -> FloatTensor<Self> {
         let size = Size::of(&x, &weight, Direction::Forward);
         let (bias, residual) = (bias.option().map(Values::of), residual.option().map(Values::of));
-        let exit = Exit {
+        let epilogue = Epilogue {
             bias: bias.as_ref().map(Values::get),
             residual: residual.as_ref().map(Values::get),
             ..Default::default()
         };
-        run(size, &transformed(weight, Direction::Forward), x, entry(activated), exit)
+        run(size, &transformed(weight, Direction::Forward), x, prologue(activated), epilogue)
     }
 
     fn convolve_modulated(
@@ -45,8 +46,8 @@ impl Kernels for Flex {
         let size = Size::of(&x, &weight, Direction::Forward);
         let (bias, style, noise, grain) = (Values::of(bias), Values::of(style), Values::of(noise), Values::of(grain));
         let modulation = Modulation { style: style.get(), noise: noise.get(), grain: grain.get() };
-        let exit = Exit { bias: Some(bias.get()), modulation: Some(modulation), ..Default::default() };
-        run(size, &transformed(weight, Direction::Forward), x, entry(true), exit)
+        let epilogue = Epilogue { bias: Some(bias.get()), modulation: Some(modulation), ..Default::default() };
+        run(size, &transformed(weight, Direction::Forward), x, prologue(true), epilogue)
     }
 
     fn convolve_adjoint(
@@ -57,12 +58,12 @@ impl Kernels for Flex {
     ) -> FloatTensor<Self> {
         let size = Size::of(&gradient, &weight, Direction::Adjoint);
         let (at, residual) = (at.option().map(Values::of), residual.option().map(Values::of));
-        let exit = Exit {
+        let epilogue = Epilogue {
             slope: at.as_ref().map(|at| (at.get(), SLOPE_F32)),
             residual: residual.as_ref().map(Values::get),
             ..Default::default()
         };
-        run(size, &transformed(weight, Direction::Adjoint), gradient, Entry::Plain, exit)
+        run(size, &transformed(weight, Direction::Adjoint), gradient, Prologue::Plain, epilogue)
     }
 
     fn pointwise(
@@ -192,34 +193,37 @@ pub fn normalisation<'a>(
 }
 
 /// How the input of a convolution is read.
-pub fn entry(activated: bool) -> Entry<'static> {
-    if activated { Entry::Leaky(SLOPE_F32) } else { Entry::Plain }
+pub fn prologue(activated: bool) -> Prologue<'static> {
+    if activated { Prologue::Leaky(SLOPE_F32) } else { Prologue::Plain }
 }
 
 /// Runs a convolution of `x`.
-fn run(size: Size, weights: &Weights, x: FlexTensor, entry: Entry, exit: Exit) -> FlexTensor {
+fn run(size: Size, weights: &Weights, x: FlexTensor, prologue: Prologue, epilogue: Epilogue) -> FlexTensor {
     let mut output = vec![0.0; size.batch * size.outputs * size.side * size.side];
-    kernels::convolve(size, weights, Values::of(x).get(), entry, &mut output, exit);
+    kernels::convolve(size, weights, Values::of(x).get(), prologue, &mut output, epilogue);
     tensor(output, [size.batch, size.outputs, size.side, size.side])
 }
 
-/// A convolution without bias of `x`, `[batch, in, side, side]`, read as `entry` says.
+/// A convolution without bias of `x`, `[batch, in, side, side]`, read as `prologue` says.
 #[cfg(feature = "train")]
-pub fn convolve_entered(x: FlexTensor, weight: FlexTensor, entry: Entry) -> FlexTensor {
+pub fn convolve_with_prologue(x: FlexTensor, weight: FlexTensor, prologue: Prologue) -> FlexTensor {
     let size = Size::of(&x, &weight, Direction::Forward);
-    run(size, &transformed(weight, Direction::Forward), x, entry, Exit::default())
+    run(size, &transformed(weight, Direction::Forward), x, prologue, Epilogue::default())
 }
 
 /// Gradient to the weights, `[out, in, 3, 3]`, of a convolution of `x` whose output has this gradient. Both are read as their
-/// entries say.
+/// prologues say.
 #[cfg(feature = "train")]
-pub fn weight_gradient((x, entry): (FlexTensor, Entry), (gradient, exit): (FlexTensor, Entry)) -> FlexTensor {
+pub fn weight_gradient(
+    (x, prologue): (FlexTensor, Prologue),
+    (gradient, gradient_prologue): (FlexTensor, Prologue),
+) -> FlexTensor {
     let [batch, inputs, side, _] = x.shape().dims();
     let [_, outputs, ..] = gradient.shape().dims::<4>();
     let mut result = vec![0.0; outputs * inputs * 9];
     let size = Size { batch, inputs, outputs, side };
     let (x, gradient) = (Values::of(x), Values::of(gradient));
-    kernels::weight_gradient(size, (x.get(), entry), (gradient.get(), exit), &mut result);
+    kernels::weight_gradient(size, (x.get(), prologue), (gradient.get(), gradient_prologue), &mut result);
     tensor(result, [outputs, inputs, 3, 3])
 }
 

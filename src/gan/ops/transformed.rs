@@ -65,7 +65,7 @@ fn transform(weight: FlexTensor, direction: Direction) -> Weights {
     let values = Values::of(weight);
     match direction {
         Direction::Forward => Weights::new(values.get(), outputs, inputs),
-        Direction::Adjoint => Weights::turned(values.get(), outputs, inputs),
+        Direction::Adjoint => Weights::adjoint(values.get(), outputs, inputs),
     }
 }
 

@@ -11,7 +11,7 @@ fn setup(maker: FakeSource, division: Division) -> LabSetup {
     let classes = ["tumour", "none"].map(str::to_owned).into();
     let learning = Learning { steps: 4, fakes: 0.5, seed: 3 };
     LabSetup {
-        learner: Learner::Type,
+        learner: Learner::Classifier,
         maker,
         division,
         size: 16,
@@ -74,7 +74,7 @@ fn what_is_missing_is_said() {
     assert!(matches!(error, ExperimentError::NoGenerator));
     let healthy: Vec<PersonSlice> = drawn_people::people(16).into_iter().filter(|it| it.labelled.class == 1).collect();
     let mut blind = setup(FakeSource::Same, Division::Halves);
-    blind.learner = Learner::Where;
+    blind.learner = Learner::Segmenter;
     let error = Experiment::new(blind, healthy, Vec::new(), None).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::Obstacle(_)), "{error}");
 }

@@ -91,10 +91,11 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let differing = folders::differing(&paths);
     let top = folders::top(&differing);
     let guess = folders::guess_meaning(&top);
-    let told_class = |file: usize| collection.told_classes.get(&files[file].path).filter(|_| own);
+    let class_from_table = |file: usize| collection.classes_from_table.get(&files[file].path).filter(|_| own);
     // If all classes are known, folders are not classes, unless the visitor says so.
-    let all_told = !pictures.is_empty() && pictures.iter().all(|&file| told_class(file).is_some());
-    let guess = guess.filter(|guess| *guess == FolderMeaning::Heads || !all_told || collection.folder_choice.is_some());
+    let all_in_table = !pictures.is_empty() && pictures.iter().all(|&file| class_from_table(file).is_some());
+    let guess =
+        guess.filter(|guess| *guess == FolderMeaning::Heads || !all_in_table || collection.folder_choice.is_some());
     // A scanner may divide a series among numbered folders. Those mean nothing.
     let series = pictures.iter().zip(&differing).map(|(&file, folders)| (files[file].group, folders.first()));
     let guess = guess.filter(|_| collection.folder_choice.is_some() || !folders::divide_series(series, &top));
@@ -103,10 +104,10 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let class_names: Vec<Option<String>> = pictures
         .iter()
         .zip(&differing)
-        .map(|(&file, folders)| told_class(file).cloned().or_else(|| of_folder(folders)))
+        .map(|(&file, folders)| class_from_table(file).cloned().or_else(|| of_folder(folders)))
         .collect();
     let unknown = |file: &CollectionFile| {
-        let told = || collection.told_person(&file.path).or_else(|| person_in(&file.path));
+        let told = || collection.person_from_table(&file.path).or_else(|| person_in(&file.path));
         !file.volume && file.group.is_none() && told().is_none()
     };
     let several = pictures.iter().filter(|&&file| unknown(&files[file])).count() > 1;
@@ -114,11 +115,11 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let by_folders = collection.folders == Some(FolderMeaning::Classes);
     let mut names: Vec<&String> = match by_folders {
         true => class_names.iter().flatten().collect(),
-        false => pictures.iter().filter_map(|&file| told_class(file)).collect(),
+        false => pictures.iter().filter_map(|&file| class_from_table(file)).collect(),
     };
     names.sort_by(|a, b| natural(a, b));
     names.dedup();
-    if by_folders || all_told {
+    if by_folders || all_in_table {
         // The default class is replaced by the named ones.
         let only_default = collection.named_classes.is_empty() && collection.classes == [DEFAULT_CLASS];
         if only_default {
@@ -142,7 +143,7 @@ fn assign_heads(collection: &mut Collection, pictures: &[usize]) -> Vec<(HeadKey
     let home = |((&index, folders), class_name): ((&usize, &Vec<String>), &Option<String>)| {
         let file = &files[index];
         let (width, height, _) = file.dimensions();
-        let told = collection.told_person(&file.path);
+        let told = collection.person_from_table(&file.path);
         let folder = |path: String| HeadKey::Folder { path, size: (width, height) };
         let key = match (file.volume, file.group, told) {
             (true, ..) => HeadKey::File(index),
@@ -229,7 +230,7 @@ fn lay_out(collection: &mut Collection, heads: Vec<(HeadKey, Vec<SliceKey>)>, cl
         };
         collection.framings.insert(key.clone(), (input, framing));
         let single_picture = matches!(key, HeadKey::File(_)) && !file.volume;
-        let told = collection.told_person(&file.path).map(|path| HeadKey::Folder { path, size: (0, 0) }.person());
+        let told = collection.person_from_table(&file.path).map(|path| HeadKey::Folder { path, size: (0, 0) }.person());
         // The scans of one person may be several volumes.
         let named = person_in(&file.path).filter(|_| file.volume && collection.source == SliceSource::Own);
         let named = named.map(|path| HeadKey::Folder { path, size: (0, 0) }.person());

@@ -82,7 +82,7 @@ impl Follower {
 
         let inputs = match order.alone {
             true => state.inputs_of_one(order.network, &self.slices),
-            false => state.inputs(&self.slices).half(order.network),
+            false => state.inputs(&self.slices).of(order.network),
         };
         let gradient = state.gradient(order.network, inputs.rows(&order.rows), order.progress);
         let values = match order.network {

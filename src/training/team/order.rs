@@ -6,7 +6,7 @@ use std::sync::Arc;
 use burn::tensor::{ExecutionError, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::HalfStep;
+use super::NetworkStep;
 use crate::gan::adaptive_augment::AdaptiveAugment;
 use crate::gan::loss::Anchors;
 use crate::gan::preset::Network;
@@ -41,7 +41,7 @@ pub struct Order {
 
 impl Order {
     /// The order for this half of the next step, without rows and parameters.
-    pub(super) async fn new(state: &TrainState, half: HalfStep) -> Result<Self, ExecutionError> {
+    pub(super) async fn new(state: &TrainState, step: NetworkStep) -> Result<Self, ExecutionError> {
         let anchors = match &state.anchors {
             Some(Anchors { real, fake }) => {
                 let both = Tensor::cat(vec![real.clone(), fake.clone()], 0).into_data_async().await?;
@@ -51,10 +51,10 @@ impl Order {
             None => None,
         };
         Ok(Self {
-            network: half.network,
-            alone: half.alone,
+            network: step.network,
+            alone: step.alone,
             rows: 0..0,
-            progress: half.progress,
+            progress: step.progress,
             steps: state.steps,
             batch: state.settings.batch,
             schedule: state.settings.schedule.clone(),

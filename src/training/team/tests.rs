@@ -94,7 +94,7 @@ fn the_gradients_of_shares_add_up_to_that_of_the_mini_batch() -> Tested {
     // Afterwards there are anchors for LeCam, and the next step has a penalty.
     losses(&mut state, &mut Team::default(), 4)?;
     for network in [Network::Discriminator, Network::Generator] {
-        let inputs = state.inputs(&slices()).half(network);
+        let inputs = state.inputs(&slices()).of(network);
         let gradient = |rows: &Range<usize>| -> Result<Vec<f32>, Box<dyn Error>> {
             let part = state.gradient(network, inputs.rows(rows), 0.0);
             Ok(match network {
@@ -131,7 +131,7 @@ fn a_team_of_one_takes_the_steps_of_a_state_bit_for_bit() -> Tested {
 fn values(state: &TrainState) -> Vec<(String, Vec<f32>)> {
     let networks = [tensors(&state.generator), tensors(&state.discriminator), tensors(&state.average)];
     let of = |tensor: NamedTensor| (tensor.name, tensor.values.into_data().iter::<f32>().collect());
-    let judge = state.judge.iter().flat_map(|judge| tensors(&judge.opinion));
+    let judge = state.judge.iter().flat_map(|judge| tensors(&judge.parameters));
     networks.into_iter().flatten().chain(judge).map(of).collect()
 }
 
@@ -194,8 +194,8 @@ fn shares_cover_the_mini_batch_and_the_leader_has_the_smallest() {
 fn orders_that_do_not_fit_are_refused() -> Tested {
     let state = state(Trainable::All);
     let mut follower = Follower::new(setup(&state), &Device::flex());
-    let half = HalfStep { network: Network::Generator, alone: false, progress: 0.0 };
-    let order = read_sync(Order::new(&state, half))?;
+    let step = NetworkStep { network: Network::Generator, alone: false, progress: 0.0 };
+    let order = read_sync(Order::new(&state, step))?;
     for rows in [0..0, 0..BATCH + 1] {
         assert!(read_sync(follower.answer(&Order { rows, ..order.clone() })).is_err());
     }

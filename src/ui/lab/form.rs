@@ -131,8 +131,8 @@ pub fn LabForm(
                 <input type="radio" name="lab-reader" value=learner.label() prop:checked=move || form.get().learner == learner
                     on:change=move |_| change(&|settings| settings.learner = learner)/>
                 <span>{move || match learner {
-                    Learner::Type => say!(lang, lab.learner.kind),
-                    Learner::Where => say!(lang, lab.learner.place),
+                    Learner::Classifier => say!(lang, lab.learner.kind),
+                    Learner::Segmenter => say!(lang, lab.learner.place),
                 }}</span>
             </label>
         }
@@ -157,7 +157,7 @@ pub fn LabForm(
             </fieldset>
             <fieldset class="choice">
                 <legend>{move || say!(lang, lab.form.learner)}</legend>
-                <div class="radios">{[Learner::Type, Learner::Where].map(learner).into_iter().collect_view()}</div>
+                <div class="radios">{[Learner::Classifier, Learner::Segmenter].map(learner).into_iter().collect_view()}</div>
             </fieldset>
             <fieldset class="choice" data-testid="lab-patients">
                 <legend>{move || say!(lang, lab.form.patients)}</legend>

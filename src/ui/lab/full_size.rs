@@ -28,7 +28,7 @@ pub fn FullSize() -> impl IntoView {
         <section class="panel" aria-labelledby="lab-full-size" data-testid="lab-full-size">
             <h2 id="lab-full-size">{move || say!(lang, lab.full_size.title)}</h2>
             <p>{move || say!(lang, lab.full_size.text, all = PERSONS[0] + PERSONS[1], test = PERSONS[1])}</p>
-            {list(Learner::Type, |lang| say!(lang, lab.rows.accuracy))}
+            {list(Learner::Classifier, |lang| say!(lang, lab.rows.accuracy))}
             <p class="hint">{move || say!(lang, lab.full_size.legend)}</p>
             <p>{move || say!(lang, lab.full_size.sharing)}</p>
             <p>{move || say!(lang, lab.full_size.program)}" "<code>"hersenscan lab"</code></p>

@@ -75,7 +75,7 @@ pub fn Rows(
     let lang = use_lang();
     let board = Memo::new(move |_| lab.state.with(LabRows::of));
     let place =
-        move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.learner == Learner::Where));
+        move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.learner == Learner::Segmenter));
     let row = move |(index, arm): (usize, Arm)| {
         let own = Memo::new(move |_| board.with(|board| board.rows[index].clone()));
         let dots = move || {

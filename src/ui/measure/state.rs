@@ -104,12 +104,12 @@ impl TaskTimes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::task::{Pair, SliceSet};
+    use crate::evaluate::task::{SliceSet, TwoSampleQuestion};
 
     #[test]
     fn the_time_that_is_left_follows_from_each_kind_of_task() {
         let features = |amount| PlannedTask { task: MeasureTask::Features(SliceSet::Test, [0, 1]), amount };
-        let fold = |amount| PlannedTask { task: MeasureTask::Fold(Pair::Real, 0), amount };
+        let fold = |amount| PlannedTask { task: MeasureTask::Fold(TwoSampleQuestion::Real, 0), amount };
         let mut timing = TaskTimes::default();
         timing.add(features(10.0), 1000.0);
         assert_eq!(timing.millis([features(5.0)]), Some(500.0));

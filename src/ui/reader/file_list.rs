@@ -9,7 +9,7 @@ use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, Fil
 
 use super::NamedFile;
 use crate::slices::limits::MAX_FILES;
-use crate::slices::litter::is_litter;
+use crate::slices::system_files::is_system_file;
 
 /// The files selected in a file input. Clears the input, so that the same files can be selected again.
 pub fn selected(input: &HtmlInputElement) -> Vec<NamedFile> {
@@ -21,11 +21,11 @@ pub fn selected(input: &HtmlInputElement) -> Vec<NamedFile> {
         let path = relative.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
         NamedFile { path, file }
     };
-    without_litter(files, named)
+    without_system_files(files, named)
 }
 
-fn without_litter(files: Vec<File>, named: impl Fn(File) -> NamedFile) -> Vec<NamedFile> {
-    files.into_iter().map(named).filter(|file| !is_litter(&file.path)).collect()
+fn without_system_files(files: Vec<File>, named: impl Fn(File) -> NamedFile) -> Vec<NamedFile> {
+    files.into_iter().map(named).filter(|file| !is_system_file(&file.path)).collect()
 }
 
 /// The files and folders of a drop event. Call this within the event handler: afterwards the browser clears the list.
@@ -46,7 +46,7 @@ impl Dropped {
     /// All files, including those in folders: at most one more than the reader accepts, so that it can report the limit.
     pub async fn files(mut self) -> Vec<NamedFile> {
         if self.entries.is_empty() {
-            return without_litter(self.files, |file| NamedFile { path: file.name(), file });
+            return without_system_files(self.files, |file| NamedFile { path: file.name(), file });
         }
         let mut found = Vec::new();
         while let Some(entry) = self.entries.pop_front() {
@@ -61,7 +61,7 @@ impl Dropped {
             } else if let Ok(file) = open_file(entry.unchecked_ref()).await {
                 let path = entry.full_path();
                 let path = path.strip_prefix('/').unwrap_or(&path).to_owned();
-                if !is_litter(&path) {
+                if !is_system_file(&path) {
                     found.push(NamedFile { path, file });
                 }
             }

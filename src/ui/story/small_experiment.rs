@@ -15,7 +15,7 @@ use crate::ui::words::{say, use_lang};
 /// Drawn people, because every site has them. The full experiment of the lab has twice as many repetitions, and more steps.
 const SMALL: LabSettings = LabSettings {
     source: LabSource::Drawings,
-    learner: Learner::Type,
+    learner: Learner::Classifier,
     maker: FakeSource::Others,
     patients: Some(10),
     repetitions: 5,

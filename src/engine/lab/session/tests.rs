@@ -11,7 +11,7 @@ use crate::lab::setup::{FakeSource, LabSetup, Learning};
 
 fn begin(maker: FakeSource, weights: Option<Source>) -> LabRequest {
     let setup = LabSetup {
-        learner: Learner::Type,
+        learner: Learner::Classifier,
         maker,
         division: Division::Halves,
         size: 16,
@@ -63,7 +63,8 @@ fn before_an_experiment_and_after_a_refused_one_there_is_nothing_to_run() {
 
 #[test]
 fn a_step_is_timed_at_each_size() {
-    let LabEvent::Measured { millis } = answer(&LabSession::default(), LabRequest::Measure { learner: Learner::Type })
+    let LabEvent::Measured { millis } =
+        answer(&LabSession::default(), LabRequest::Measure { learner: Learner::Classifier })
     else {
         panic!()
     };

@@ -13,7 +13,7 @@ enum Fate {
     LostAt(usize),
     /// Answers the order with this number with too few numbers.
     WrongAt(usize),
-    /// Becomes ready after this many half steps.
+    /// Becomes ready after this many network steps.
     JoinsAt(usize),
 }
 
@@ -21,14 +21,14 @@ enum Fate {
 struct Fated {
     members: Vec<(FollowerId, Fate, Follower)>,
     asked: Vec<(FollowerId, Order)>,
-    half_steps: usize,
+    network_steps: usize,
     seen: Rc<RefCell<Seen>>,
 }
 
 #[derive(Default)]
 struct Seen {
     /// Half steps, repeated ones included.
-    half_steps: usize,
+    network_steps: usize,
     /// Rows in all orders.
     rows: Vec<Range<usize>>,
     /// Networks in all orders.
@@ -42,14 +42,14 @@ impl Fated {
             |(id, fate): (usize, &Fate)| (id as FollowerId, *fate, Follower::new(setup(state), &Device::flex()));
         let members = fates.iter().enumerate().map(member).collect();
         let seen = Rc::<RefCell<Seen>>::default();
-        let followers = Self { members, asked: Vec::new(), half_steps: 0, seen: Rc::clone(&seen) };
+        let followers = Self { members, asked: Vec::new(), network_steps: 0, seen: Rc::clone(&seen) };
         (Team::new(Box::new(followers)), seen)
     }
 }
 
 impl Followers for Fated {
     fn ready(&mut self) -> Vec<FollowerId> {
-        let now = self.half_steps;
+        let now = self.network_steps;
         let there = |fate: &Fate| !matches!(fate, Fate::JoinsAt(when) if *when > now);
         self.members.iter().filter(|(_, fate, _)| there(fate)).map(|(id, ..)| *id).collect()
     }
@@ -62,9 +62,9 @@ impl Followers for Fated {
     }
 
     fn answers(&mut self) -> FollowerAnswers<'_> {
-        let now = self.half_steps;
-        self.half_steps += 1;
-        self.seen.borrow_mut().half_steps += 1;
+        let now = self.network_steps;
+        self.network_steps += 1;
+        self.seen.borrow_mut().network_steps += 1;
         let mut answers = Vec::new();
         let mut lost = Vec::new();
         for (id, order) in std::mem::take(&mut self.asked) {
@@ -92,16 +92,16 @@ impl Followers for Fated {
 }
 
 #[test]
-fn a_follower_lost_in_any_half_step_changes_nothing() -> Tested {
+fn a_follower_lost_in_any_network_step_changes_nothing() -> Tested {
     let alone = losses(&mut state(Trainable::All), &mut Team::default(), 4)?;
-    // The leader takes the first half step by itself: LeCam. So seven half steps are shared.
+    // The leader takes the first network step by itself: LeCam. So seven network steps are shared.
     for when in 0..7 {
         for fate in [Fate::LostAt(when), Fate::WrongAt(when)] {
             let mut state = state(Trainable::All);
             let (mut team, seen) = Fated::team(&state, &[fate, Fate::Works]);
             assert_close(&losses(&mut state, &mut team, 4)?, &alone);
             let seen = seen.borrow();
-            assert_eq!(seen.half_steps, 8, "one of seven was repeated");
+            assert_eq!(seen.network_steps, 8, "one of seven was repeated");
             assert_eq!(seen.dismissed, if fate == Fate::WrongAt(when) { vec![0] } else { vec![] });
             assert_eq!(team.at_work(), 2, "the other one works on");
         }
@@ -125,15 +125,15 @@ fn followers_have_the_leaders_networks_and_get_only_what_has_changed() -> Tested
     let mut state = state(Trainable::All);
     let (mut team, seen) = Fated::team(&state, &[Fate::Works]);
     losses(&mut state, &mut team, 3)?;
-    // First both networks, then in each half step the network that the previous half step trained.
+    // First both networks, then in each network step the network that the previous network step trained.
     let [generator, discriminator] = [Network::Generator, Network::Discriminator];
     assert_eq!(seen.borrow().sent, [generator, discriminator, generator, discriminator, generator, discriminator]);
     assert!(seen.borrow().rows.iter().all(|rows| *rows == (3..7)));
 
     // The parameters of an order arrive bit for bit.
     let mut follower = Follower::new(setup(&state), &Device::flex());
-    let half = HalfStep { network: discriminator, alone: false, progress: 0.0 };
-    let mut order = read_sync(Order::new(&state, half))?;
+    let step = NetworkStep { network: discriminator, alone: false, progress: 0.0 };
+    let mut order = read_sync(Order::new(&state, step))?;
     let ours = [
         (generator, read_sync(parameters::parameters(&state.generator))?),
         (discriminator, read_sync(parameters::parameters(&state.discriminator))?),
@@ -149,7 +149,7 @@ fn followers_have_the_leaders_networks_and_get_only_what_has_changed() -> Tested
         assert!(ours.iter().map(|x| x.to_bits()).eq(theirs.iter().map(|x| x.to_bits())));
     }
     // The gradient of all rows is the leader's own, bit for bit.
-    let inputs = state.inputs(&slices()).half(discriminator);
+    let inputs = state.inputs(&slices()).of(discriminator);
     let own = state.gradient(discriminator, inputs, 0.0);
     let own = read_sync(parameters::gradient(&state.discriminator, &own))?;
     assert!(own.iter().map(|x| x.to_bits()).eq(answer.iter().map(|x| x.to_bits())));

@@ -19,7 +19,7 @@ struct Page {
 fn begin(repetitions: usize) -> BeginLab {
     let learning = Learning { steps: 0, fakes: 0.5, seed: 1 };
     let setup = LabSetup {
-        learner: Learner::Type,
+        learner: Learner::Classifier,
         maker: FakeSource::Same,
         division: Division::Halves,
         size: 64,
@@ -80,7 +80,7 @@ fn the_first_worker_measures_and_the_others_begin_with_what_was_chosen() {
     assert_eq!((page.host.started(), page.state().phase), (1, LabPhase::Measuring));
     let first = page.host.worker(0);
     assert_eq!((first.program.script, first.program.name), ("lab.js", "lab"));
-    assert_eq!(first.posted(), [LabRequest::Measure { learner: Learner::Type }]);
+    assert_eq!(first.posted(), [LabRequest::Measure { learner: Learner::Classifier }]);
     first.emit(LabEvent::Measured { millis: [20.0, 80.0] });
     assert_eq!(page.state().phase, LabPhase::Preparing);
     page.ready(0);

@@ -77,8 +77,8 @@ impl Cohort {
     /// Why a learner cannot learn from these people; `None` if it can.
     pub fn problem(&self, learner: Learner) -> Option<CohortProblem> {
         match learner {
-            Learner::Type if self.classes.len() < 2 => Some(CohortProblem::OneClass),
-            Learner::Where if self.marked < 2 * MIN_PER_CLASS => Some(CohortProblem::NoMasks(self.marked)),
+            Learner::Classifier if self.classes.len() < 2 => Some(CohortProblem::OneClass),
+            Learner::Segmenter if self.marked < 2 * MIN_PER_CLASS => Some(CohortProblem::NoMasks(self.marked)),
             _ => {
                 let few = self.by_class.iter().position(|count| *count < MIN_PER_CLASS);
                 few.map(|class| CohortProblem::TooFew(self.classes[class].clone(), self.by_class[class], MIN_PER_CLASS))
@@ -89,9 +89,9 @@ impl Cohort {
     /// People that a learner is tested on.
     pub fn testers(&self, learner: Learner) -> usize {
         match learner {
-            Learner::Type => self.testers,
+            Learner::Classifier => self.testers,
             // Half of the drawn ones have a tumour.
-            Learner::Where => self.marked * self.testers / self.persons.max(1),
+            Learner::Segmenter => self.marked * self.testers / self.persons.max(1),
         }
     }
 
@@ -126,15 +126,21 @@ mod tests {
 
     #[test]
     fn too_few_people_are_named() {
-        assert_eq!(cohort(&[9], true).problem(Learner::Type), Some(CohortProblem::OneClass));
-        assert_eq!(cohort(&[9, 3], true).problem(Learner::Type), Some(CohortProblem::TooFew("c1".to_owned(), 3, 4)));
-        assert_eq!(cohort(&[2], true).problem(Learner::Where), Some(CohortProblem::NoMasks(2)));
-        assert_eq!(cohort(&[9, 9], false).problem(Learner::Where), Some(CohortProblem::NoMasks(0)));
-        for learner in [Learner::Type, Learner::Where] {
+        assert_eq!(cohort(&[9], true).problem(Learner::Classifier), Some(CohortProblem::OneClass));
+        assert_eq!(
+            cohort(&[9, 3], true).problem(Learner::Classifier),
+            Some(CohortProblem::TooFew("c1".to_owned(), 3, 4))
+        );
+        assert_eq!(cohort(&[2], true).problem(Learner::Segmenter), Some(CohortProblem::NoMasks(2)));
+        assert_eq!(cohort(&[9, 9], false).problem(Learner::Segmenter), Some(CohortProblem::NoMasks(0)));
+        for learner in [Learner::Classifier, Learner::Segmenter] {
             assert_eq!(cohort(&[9, 9], true).problem(learner), None);
             assert_eq!(Cohort::drawn().problem(learner), None);
         }
-        assert_eq!((Cohort::drawn().testers(Learner::Type), Cohort::drawn().testers(Learner::Where)), (60, 30));
+        assert_eq!(
+            (Cohort::drawn().testers(Learner::Classifier), Cohort::drawn().testers(Learner::Segmenter)),
+            (60, 30)
+        );
     }
 
     #[test]

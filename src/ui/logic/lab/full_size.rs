@@ -36,10 +36,10 @@ pub const PERSONS: [usize; 2] = [108, 30];
 
 /// The results, rounded to four decimals.
 pub const RESULTS: [FullSizeResult; 4] = [
-    result(Learner::Type, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
-    result(Learner::Type, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
-    result(Learner::Type, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
-    result(Learner::Type, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
+    result(Learner::Classifier, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
+    result(Learner::Classifier, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
+    result(Learner::Classifier, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
+    result(Learner::Classifier, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
 ];
 
 /// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.

@@ -87,7 +87,7 @@ impl Default for LabSettings {
     fn default() -> Self {
         Self {
             source: LabSource::Drawings,
-            learner: Learner::Type,
+            learner: Learner::Classifier,
             maker: LabSource::Drawings.makers()[0],
             patients: None,
             repetitions: 10,
@@ -121,7 +121,11 @@ impl LabSettings {
         let side = number("side", 64).filter(|side| side.is_multiple_of(16));
         Self {
             source,
-            learner: if address.get("reader") == Some(Learner::Where.label()) { Learner::Where } else { Learner::Type },
+            learner: if address.get("reader") == Some(Learner::Segmenter.label()) {
+                Learner::Segmenter
+            } else {
+                Learner::Classifier
+            },
             maker: maker.copied().unwrap_or(source.makers()[0]),
             patients: number("n", 500),
             repetitions: number("reps", MAX_REPETITIONS).unwrap_or(default.repetitions),
@@ -137,7 +141,7 @@ impl LabSettings {
         let default = Self::default();
         let differs = |value: usize, default: usize| (value != default).then(|| value.to_string());
         address.set("source", Some(self.source.slug().to_owned()));
-        address.set("reader", (self.learner == Learner::Where).then(|| Learner::Where.label().to_owned()));
+        address.set("reader", (self.learner == Learner::Segmenter).then(|| Learner::Segmenter.label().to_owned()));
         address.set("fakes", Some(maker_slug(self.maker).to_owned()));
         address.set("n", self.patients.map(|patients| patients.to_string()));
         address.set("reps", differs(self.repetitions, default.repetitions));
@@ -158,7 +162,7 @@ mod tests {
     fn a_link_repeats_a_run() {
         let settings = LabSettings {
             source: LabSource::Real(Modality::Flair),
-            learner: Learner::Where,
+            learner: Learner::Segmenter,
             maker: FakeSource::Same,
             patients: Some(12),
             repetitions: 3,

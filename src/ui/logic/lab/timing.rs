@@ -13,8 +13,8 @@ const MIN_STEPS: usize = 50;
 /// first run.
 pub fn scale(learner: Learner, millis: [f64; 2], learners: usize, first: usize, workers: usize) -> (usize, usize) {
     let wanted = match learner {
-        Learner::Type => 300,
-        Learner::Where => 150,
+        Learner::Classifier => 300,
+        Learner::Segmenter => 150,
     };
     let steps = |millis: f64| {
         let whole = BUDGET * workers.max(1) as f64 / learners.max(1) as f64;
@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn slow_devices_get_smaller_slices_and_then_fewer_steps() {
-        let scaled = |millis| scale(Learner::Type, millis, 50, 1, 2);
+        let scaled = |millis| scale(Learner::Classifier, millis, 50, 1, 2);
         assert_eq!(scaled([5.0, 20.0]), (64, 300));
         assert_eq!(scaled([10.0, 40.0]), (32, 300));
         assert_eq!(scaled([60.0, 240.0]), (32, 180));
@@ -42,7 +42,7 @@ mod tests {
         assert_eq!(scaled([9000.0, 40_000.0]), (32, 50));
         assert_eq!(scaled([0.0, 0.0]), (64, 300));
         // Eight workers have time for more, but the first run of two learners would take too long.
-        assert_eq!(scale(Learner::Type, [40.0, 160.0], 100, 2, 8), (32, 150));
-        assert_eq!(scale(Learner::Where, [40.0, 160.0], 50, 1, 2), (32, 150));
+        assert_eq!(scale(Learner::Classifier, [40.0, 160.0], 100, 2, 8), (32, 150));
+        assert_eq!(scale(Learner::Segmenter, [40.0, 160.0], 50, 1, 2), (32, 150));
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::measure::protocol::{MeasureResult, MeasuredSet};
 use crate::engine::shared::Source;
-use crate::evaluate::task::{Pair, SliceSet};
+use crate::evaluate::task::{SliceSet, TwoSampleQuestion};
 use crate::worker::fake::FakeHost;
 
 struct Page {
@@ -13,7 +13,7 @@ struct Page {
 }
 
 fn tasks() -> Vec<PlannedTask> {
-    let fold = PlannedTask { task: MeasureTask::Fold(Pair::Real, 0), amount: 20.0 };
+    let fold = PlannedTask { task: MeasureTask::Fold(TwoSampleQuestion::Real, 0), amount: 20.0 };
     let features = |from| PlannedTask { task: MeasureTask::Features(SliceSet::Test, [from, from + 16]), amount: 16.0 };
     vec![features(0), fold, features(16), features(32)]
 }
@@ -97,7 +97,7 @@ fn a_stopped_measurement_goes_on_with_what_was_found() {
     page.supervisor.go_on();
     assert_eq!(page.state().phase, MeasurePhase::Preparing);
     page.ready(2);
-    assert_eq!(page.asked(2), MeasureTask::Fold(Pair::Real, 0));
+    assert_eq!(page.asked(2), MeasureTask::Fold(TwoSampleQuestion::Real, 0));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_task_of_a_lost_worker_is_done_again_and_too_many_losses_end_it() {
     for start in 0..3 {
         page.host.worker(start).fail("out of memory");
         page.ready(start + 1);
-        assert_eq!(page.asked(start + 1), MeasureTask::Fold(Pair::Real, 0));
+        assert_eq!(page.asked(start + 1), MeasureTask::Fold(TwoSampleQuestion::Real, 0));
     }
     page.host.worker(3).fail("out of memory");
     let MeasurePhase::Failed { problem, detail } = page.state().phase else { panic!() };

@@ -1,4 +1,5 @@
-//! One network's half of a training step: the gradient of its loss over some rows of the mini-batch, and the optimiser's step.
+//! A network step, one network's half of a training step: the gradient of its loss over some rows of the mini-batch, and the
+//! optimiser's step.
 //!
 //! The losses are means over the mini-batch, and real and generated scans are paired by their row. So the gradient of the whole
 //! mini-batch is the sum of the gradients of its parts, each weighted by its share of the rows. Several workers can compute
@@ -12,21 +13,21 @@ use super::adjoint::input_gradient;
 use super::judge::Judge;
 use super::loss::{self, Anchors};
 use super::preset::Network;
-use super::step_inputs::{Draws, HalfInputs};
+use super::step_inputs::{Draws, NetworkInputs};
 use super::train::TrainState;
 
 /// The gradient of one network over some rows of the mini-batch.
 #[derive(Debug)]
-pub struct HalfGradient {
+pub struct NetworkGradient {
     /// By parameter. Frozen parameters have none.
     pub parameters: GradientsParams,
     /// The losses, weighted as the gradient is.
-    pub losses: HalfLosses,
+    pub losses: NetworkLosses,
 }
 
 /// Losses of one network's half of a step, off the tape: `[1]` each. Those of parts of a mini-batch add up.
 #[derive(Debug, Clone)]
-pub struct HalfLosses {
+pub struct NetworkLosses {
     /// Loss of the network, without penalties and without the judge.
     pub loss: Tensor<1>,
     /// Mean logit of the real slices.
@@ -39,7 +40,7 @@ pub struct HalfLosses {
 
 impl TrainState {
     /// The gradient of one network over these rows of the mini-batch. `progress` is the position in the run, 0 to 1.
-    pub fn gradient(&self, network: Network, inputs: HalfInputs, progress: f64) -> HalfGradient {
+    pub fn gradient(&self, network: Network, inputs: NetworkInputs, progress: f64) -> NetworkGradient {
         let weight = inputs.len() as f64 / self.settings.batch as f64;
         match network {
             Network::Discriminator => self.discriminator_gradient(inputs, weight, progress),
@@ -47,16 +48,16 @@ impl TrainState {
         }
     }
 
-    /// Whether the half step needs means over the whole mini-batch, so that its gradient is not a sum of parts: LeCam's first
-    /// anchors are such means.
+    /// Whether the network step needs means over the whole mini-batch, so that its gradient is not a sum of parts: LeCam's
+    /// first anchors are such means.
     pub fn needs_whole_batch(&self, network: Network) -> bool {
         network == Network::Discriminator && self.settings.schedule.lecam > 0.0 && self.anchors.is_none()
     }
 
     /// Takes the optimiser's step with the gradient of the whole mini-batch.
-    pub fn apply(&mut self, network: Network, gradient: HalfGradient, progress: f64) -> HalfLosses {
+    pub fn apply(&mut self, network: Network, gradient: NetworkGradient, progress: f64) -> NetworkLosses {
         let now = self.settings.schedule.at(progress);
-        let HalfGradient { parameters, losses } = gradient;
+        let NetworkGradient { parameters, losses } = gradient;
         match network {
             Network::Discriminator => {
                 let opponents = self.discriminator_adam.step(self.opponents(), parameters, now.rate, now.beta);
@@ -76,11 +77,11 @@ impl TrainState {
         losses
     }
 
-    fn discriminator_gradient(&self, inputs: HalfInputs, weight: f64, progress: f64) -> HalfGradient {
+    fn discriminator_gradient(&self, inputs: NetworkInputs, weight: f64, progress: f64) -> NetworkGradient {
         let schedule = &self.settings.schedule;
         let interval = schedule.penalty_every.max(1);
         let rows = inputs.len();
-        let HalfInputs { real, class, draws } = inputs;
+        let NetworkInputs { real, class, draws } = inputs;
 
         let fake = self.generator.valid().forward(draws.latents, class.clone());
         let real = draws.real.apply(real);
@@ -88,7 +89,7 @@ impl TrainState {
         let hinge = self
             .judge
             .as_ref()
-            .map(|judge| judge.heads_loss(real.clone(), fake.clone(), class.clone(), self.place()) * weight);
+            .map(|judge| judge.heads_loss(real.clone(), fake.clone(), class.clone(), self.judge_crop()) * weight);
         // Real and generated scans in one pass: [2 rows, 2, side, side]
         let both = Tensor::from_inner(Tensor::cat(vec![real, fake], 0));
         let class = Tensor::from_inner(Tensor::cat(vec![class.clone(), class], 0));
@@ -114,17 +115,17 @@ impl TrainState {
             let anchors = self.anchors.as_ref().unwrap_or(&means);
             total = total + anchors.penalty(real, fake, schedule.lecam * weight);
         }
-        let losses = HalfLosses {
+        let losses = NetworkLosses {
             loss: loss.inner(),
             real: means.real * weight,
             fake: means.fake * weight,
             penalty: penalty.map(Tensor::inner),
         };
-        HalfGradient { parameters: GradientsParams::from_grads(total.backward(), &self.opponents()), losses }
+        NetworkGradient { parameters: GradientsParams::from_grads(total.backward(), &self.opponents()), losses }
     }
 
-    fn generator_gradient(&self, inputs: HalfInputs, weight: f64) -> HalfGradient {
-        let HalfInputs { real, class, draws } = inputs;
+    fn generator_gradient(&self, inputs: NetworkInputs, weight: f64) -> NetworkGradient {
+        let NetworkInputs { real, class, draws } = inputs;
         let Draws { latents, real: augment_real, fake: augment_fake } = draws;
         let real = self.discriminator.valid().forward(augment_real.apply(real), class.clone());
 
@@ -136,14 +137,14 @@ impl TrainState {
         let judged = self
             .judge
             .as_ref()
-            .map(|judge| judge.mean_logit(fake.clone(), class.clone(), self.place()) * (judge.weight * weight));
+            .map(|judge| judge.mean_logit(fake.clone(), class.clone(), self.judge_crop()) * (judge.weight * weight));
         let fake = discriminator.forward(fake, class);
 
         let [mean_real, mean_fake] = [real.clone(), fake.clone().inner()].map(|logits| logits.mean() * weight);
         let loss = loss::generator_loss(Tensor::from_inner(real), fake) * weight;
         let total = judged.into_iter().fold(loss.clone(), |total, judged| total - judged);
         let parameters = GradientsParams::from_grads(total.backward(), &self.generator);
-        let losses = HalfLosses { loss: loss.inner(), real: mean_real, fake: mean_fake, penalty: None };
-        HalfGradient { parameters, losses }
+        let losses = NetworkLosses { loss: loss.inner(), real: mean_real, fake: mean_fake, penalty: None };
+        NetworkGradient { parameters, losses }
     }
 }

@@ -14,7 +14,8 @@ pub struct Deviations {
     /// Between repetitions, averaged over infinitely many persons.
     pub repetitions: f64,
     /// The residual: of one person in one repetition, beyond both.
-    pub rest: f64,
+    #[serde(rename = "rest")]
+    pub residual: f64,
 }
 
 impl Deviations {
@@ -31,7 +32,7 @@ impl Deviations {
         let (count, units) = (differences.len(), outcomes.units.len());
         let classes = outcomes.persons_by_class().len();
         if count < 2 || units <= classes {
-            return Self { persons: 0.0, repetitions: 0.0, rest: 0.0 };
+            return Self { persons: 0.0, repetitions: 0.0, residual: 0.0 };
         }
         let by_repetition: Vec<f64> = differences.iter().map(|row| mean(row)).collect();
         let by_unit: Vec<f64> =
@@ -53,12 +54,12 @@ impl Deviations {
                 left += (value - repetition - unit + whole).powi(2);
             }
         }
-        let rest = left / ((count - 1) * (units - 1)) as f64;
+        let residual = left / ((count - 1) * (units - 1)) as f64;
         let root = |variance: f64| variance.max(0.0).sqrt();
         Self {
-            persons: root((persons - rest) / count as f64),
-            repetitions: root((over - rest) / units as f64),
-            rest: root(rest),
+            persons: root((persons - residual) / count as f64),
+            repetitions: root((over - residual) / units as f64),
+            residual: root(residual),
         }
     }
 }

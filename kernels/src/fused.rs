@@ -1,38 +1,45 @@
-//! What a convolution does to inputs that it reads and to outputs that it writes: [`Entry`] and [`Exit`], with vectors.
+//! Fused into a convolution, with vectors: what it does to inputs that it reads ([`Prologue`]) and to outputs that it writes
+//! ([`Epilogue`]).
 
 use macerator::Simd;
 
-use crate::convolution::{Entry, Exit};
+use crate::convolution::{Epilogue, Prologue};
 use crate::simd::{F32, lanes, leaky, load, splat, store};
 use crate::tiles::Plane;
 
-/// Reads `count` pixels from index `from` on and changes them as `entry` says. Returns a pointer to them: into `input` if
+/// Reads `count` pixels from index `from` on and changes them as `prologue` says. Returns a pointer to them: into `input` if
 /// nothing changes, else to `line`.
 ///
 /// # Safety
 /// There must be that many inputs, and room for them in `line`.
 #[inline(always)]
-pub unsafe fn enter<S: Simd>(input: &[f32], entry: Entry, from: usize, count: usize, line: &mut [f32]) -> *const f32 {
+pub unsafe fn read_row<S: Simd>(
+    input: &[f32],
+    prologue: Prologue,
+    from: usize,
+    count: usize,
+    line: &mut [f32],
+) -> *const f32 {
     let source = unsafe { input.get_unchecked(from..from + count) };
     let line = unsafe { line.get_unchecked_mut(..count) };
     let mut i = 0;
     // Written out, because the compiler does not vectorise this loop for WebAssembly.
-    if lanes::<S>() == 4 && !matches!(entry, Entry::Plain) {
+    if lanes::<S>() == 4 && !matches!(prologue, Prologue::Plain) {
         while i + 4 <= count {
-            unsafe { store::<S>(line.as_mut_ptr().add(i), entry.read::<S, false>(input, from + i)) };
+            unsafe { store::<S>(line.as_mut_ptr().add(i), prologue.read::<S, false>(input, from + i)) };
             i += 4;
         }
     }
     let (source, line_rest) = (&source[i..], &mut line[i..]);
-    match entry {
-        Entry::Plain => return source.as_ptr(),
-        Entry::Leaky(slope) => {
+    match prologue {
+        Prologue::Plain => return source.as_ptr(),
+        Prologue::Leaky(slope) => {
             for (to, &value) in line_rest.iter_mut().zip(source) {
                 let scaled = slope * value;
                 *to = if scaled > value { scaled } else { value };
             }
         }
-        Entry::Slope { at, slope } => {
+        Prologue::Slope { at, slope } => {
             let at = unsafe { at.get_unchecked(from + i..from + count) };
             for ((to, &value), &at) in line_rest.iter_mut().zip(source).zip(at) {
                 *to = if at > 0.0 { value } else { slope * value };
@@ -42,8 +49,8 @@ pub unsafe fn enter<S: Simd>(input: &[f32], entry: Entry, from: usize, count: us
     line.as_ptr()
 }
 
-impl Entry<'_> {
-    /// The inputs from `index` on, changed as this entry says. If `ONE`, the input at `index` in all lanes.
+impl Prologue<'_> {
+    /// The inputs from `index` on, changed as this prologue says. If `ONE`, the input at `index` in all lanes.
     ///
     /// # Safety
     /// There must be values for all of them.
@@ -52,9 +59,9 @@ impl Entry<'_> {
         unsafe {
             let value = read::<S, ONE>(input, index);
             match self {
-                Entry::Plain => value,
-                Entry::Leaky(slope) => leaky::<S>(value, splat::<S>(slope)),
-                Entry::Slope { at, slope } => {
+                Prologue::Plain => value,
+                Prologue::Leaky(slope) => leaky::<S>(value, splat::<S>(slope)),
+                Prologue::Slope { at, slope } => {
                     read::<S, ONE>(at, index).gt(splat::<S>(0.0)).select(value, splat::<S>(slope) * value)
                 }
             }
@@ -68,8 +75,8 @@ unsafe fn read<S: Simd, const ONE: bool>(values: &[f32], index: usize) -> F32<S>
     if ONE { splat::<S>(unsafe { *at }) } else { unsafe { load::<S>(at) } }
 }
 
-/// The numbers of an [`Exit`] for one channel of one image. All pointers are those of the first value.
-pub struct ChannelExit<S: Simd> {
+/// The numbers of an [`Epilogue`] for one channel of one image. All pointers are those of the first value.
+pub struct ChannelEpilogue<S: Simd> {
     bias: Option<F32<S>>,
     /// Scale, shift, strength of the noise, and the noise of the image.
     modulation: Option<([F32<S>; 3], *const f32)>,
@@ -79,7 +86,7 @@ pub struct ChannelExit<S: Simd> {
     residual: Option<*const f32>,
 }
 
-impl Exit<'_> {
+impl Epilogue<'_> {
     /// Its numbers for a channel of an image of `pixels`.
     #[inline(always)]
     pub(crate) fn of_channel<S: Simd>(
@@ -87,7 +94,7 @@ impl Exit<'_> {
         Plane { channel, channels }: Plane,
         pixels: usize,
         image: usize,
-    ) -> ChannelExit<S> {
+    ) -> ChannelEpilogue<S> {
         let bias = self.bias.map(|bias| bias[channel]);
         let modulation = self.modulation.map(|modulation| {
             let style = &modulation.style[2 * channels * image..][..2 * channels];
@@ -96,7 +103,7 @@ impl Exit<'_> {
             let factors = [splat::<S>(scale), splat::<S>(shift), splat::<S>(modulation.grain[channel])];
             (factors, modulation.noise[image * pixels..].as_ptr())
         });
-        ChannelExit {
+        ChannelEpilogue {
             bias: bias.filter(|_| modulation.is_none()).map(splat::<S>),
             modulation,
             slope: self.slope.map(|(at, slope)| (at.as_ptr(), splat::<S>(slope))),
@@ -105,7 +112,7 @@ impl Exit<'_> {
     }
 }
 
-impl<S: Simd> ChannelExit<S> {
+impl<S: Simd> ChannelEpilogue<S> {
     /// Finishes neighbouring outputs. `index` is that of the first in the output, `pixel` in its plane.
     ///
     /// # Safety

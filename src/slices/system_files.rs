@@ -20,7 +20,7 @@ const SYSTEM_FILES: [&str; 12] = [
 const SYSTEM_ENDINGS: [&str; 5] = ["_thumb", "-thumb", "_thumbnail", "-thumbnail", ".lrdata"];
 
 /// Whether the file, or a folder that it is in, was added by a system or a program: hidden, or a small copy.
-pub fn is_litter(path: &str) -> bool {
+pub fn is_system_file(path: &str) -> bool {
     let is_added = |part: &str| {
         let hidden = part.starts_with('.') && !part.trim_start_matches('.').is_empty();
         let lower = part.to_lowercase();
