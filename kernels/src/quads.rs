@@ -87,8 +87,9 @@ unsafe fn read_row<S: Simd>(
 /// The outputs of each tile of a block, from 36 places `step` apart to their pixels, finished as `epilogue` says.
 ///
 /// # Safety
-/// The block must be [whole](are_whole), `plane` must lie in `output`, and nothing else may use its tiles in this block. All places
-/// must be readable at `from`, [`BUFFER`] values writable at `buffer`, and the values in `epilogue` as many as the outputs need.
+/// The block must be [whole](are_whole), `plane` must lie in `output`, and nothing else may use its tiles in this block. All
+/// places must be readable at `from`, [`BUFFER`] values writable at `buffer`, and the values in `epilogue` as many as the
+/// outputs need.
 #[inline(always)]
 pub unsafe fn transform_outputs<S: Simd>(
     (tiling, block): (Tiling, Block),

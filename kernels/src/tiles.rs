@@ -312,8 +312,8 @@ pub unsafe fn gather_outputs<S: Simd>(
     unsafe { clear_rest::<16>(block, to) };
 }
 
-/// Writes the 4 x 4 pixels of each tile of a block, `[16][width + GAP]`, to their places, and finishes each row of pixels as `epilogue`
-/// says.
+/// Writes the 4 x 4 pixels of each tile of a block, `[16][width + GAP]`, to their places, and finishes each row of pixels as
+/// `epilogue` says.
 ///
 /// # Safety
 /// `plane` must lie in `output`, and nothing else may use its tiles in this block. The values in `epilogue` must be as many as

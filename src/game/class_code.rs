@@ -1,11 +1,12 @@
 //! The code in which a pupil hands in the answers of a class game: twelve characters to read out or to scan.
 //!
-//! A code holds the answers of at most [`MAX_ROUNDS`] rounds, a mark of the game, and a random tag that keeps two pupils with
-//! the same answers apart. It holds no name and nothing about the device. The alphabet leaves out 0, O, 1 and I.
+//! A code holds the answers of at most [`MAX_ROUNDS`] rounds, a fingerprint of the game, and a random tag that keeps two
+//! pupils with the same answers apart. It holds no name and nothing about the device. The alphabet leaves out 0, O, 1 and I.
 //!
-//! The last two characters are check symbols of a Reed-Solomon code over GF(32) (Reed and Solomon 1960, "Polynomial Codes over
-//! Certain Finite Fields"). Its minimum distance is 3, so every one or two wrong characters are found, and with them every swap
-//! of two characters. Of other strings, one in 1,024 passes this check, and one in 512 of those has the mark of the game.
+//! The last two characters are check symbols of a Reed-Solomon code over GF(32) (Reed and Solomon 1960, "Polynomial Codes
+//! over Certain Finite Fields"). Its minimum distance is 3, so every one or two wrong characters are found, and with them
+//! every swap of two characters. Of other strings, one in 1,024 passes this check, and one in 512 of those has the
+//! fingerprint of the game.
 
 use std::fmt::Write as _;
 
@@ -13,14 +14,14 @@ use std::fmt::Write as _;
 pub const LENGTH: usize = 12;
 /// Most rounds that a code can hold.
 pub const MAX_ROUNDS: usize = 20;
-/// Number of different marks of games.
-pub const MARKS: u16 = 512;
+/// Number of different fingerprints of games.
+pub const FINGERPRINTS: u16 = 512;
 /// Number of different tags.
 pub const TAGS: u16 = 512;
 
 /// The characters, by their value from 0 to 31.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// Characters that carry answers, mark and tag: 50 bits.
+/// Characters that carry answers, fingerprint and tag: 50 bits.
 const DATA: usize = LENGTH - 2;
 /// The weighted sum of a valid code. Not 0, so that twelve equal characters are never valid.
 const TARGET: u8 = 1;
@@ -65,8 +66,8 @@ impl Choice {
 pub struct ClassCode {
     /// The answers in order, at most [`MAX_ROUNDS`]. A decoded code has [`MAX_ROUNDS`], those after the last round missed.
     pub answers: Vec<Choice>,
-    /// Mark of the game, below [`MARKS`].
-    pub mark: u16,
+    /// Fingerprint of the game, below [`FINGERPRINTS`].
+    pub fingerprint: u16,
     /// Random tag, below [`TAGS`].
     pub tag: u16,
 }
@@ -90,7 +91,7 @@ impl ClassCode {
     pub fn encode(&self) -> String {
         let digits = self.answers.iter().take(MAX_ROUNDS).rev();
         let answers = digits.fold(0, |value, choice| value * 3 + choice.digit());
-        let mut value = answers * u64::from(MARKS) + u64::from(self.mark % MARKS);
+        let mut value = answers * u64::from(FINGERPRINTS) + u64::from(self.fingerprint % FINGERPRINTS);
         value = value * u64::from(TAGS) + u64::from(self.tag % TAGS);
         let mut symbols = [0; LENGTH];
         for symbol in &mut symbols[..DATA] {
@@ -130,15 +131,15 @@ impl ClassCode {
         let mut value = symbols[..DATA].iter().rev().fold(0_u64, |value, &symbol| value * 32 + u64::from(symbol));
         let tag = (value % u64::from(TAGS)) as u16;
         value /= u64::from(TAGS);
-        let mark = (value % u64::from(MARKS)) as u16;
-        value /= u64::from(MARKS);
+        let fingerprint = (value % u64::from(FINGERPRINTS)) as u16;
+        value /= u64::from(FINGERPRINTS);
         let mut answers = Vec::with_capacity(MAX_ROUNDS);
         for _ in 0..MAX_ROUNDS {
             answers.push(Choice::from_digit(value));
             value /= 3;
         }
         // 50 bits can hold larger values than 20 answers give: such a value was never encoded.
-        if value > 0 { Err(CodeError::Check) } else { Ok(Self { answers, mark, tag }) }
+        if value > 0 { Err(CodeError::Check) } else { Ok(Self { answers, fingerprint, tag }) }
     }
 }
 

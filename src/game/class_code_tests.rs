@@ -5,7 +5,11 @@ use crate::splitmix::SplitMix;
 
 fn random(rounds: usize, rng: &mut SplitMix) -> ClassCode {
     let answers = (0..rounds).map(|_| Choice::from_digit(rng.below(3) as u64)).collect();
-    ClassCode { answers, mark: rng.below(usize::from(MARKS)) as u16, tag: rng.below(usize::from(TAGS)) as u16 }
+    ClassCode {
+        answers,
+        fingerprint: rng.below(usize::from(FINGERPRINTS)) as u16,
+        tag: rng.below(usize::from(TAGS)) as u16,
+    }
 }
 
 /// The characters of a code without dashes.
@@ -29,7 +33,7 @@ fn games_of_every_length_come_back() {
         }
     }
     // The largest value of all.
-    let last = ClassCode { answers: vec![Choice::Second; MAX_ROUNDS], mark: MARKS - 1, tag: TAGS - 1 };
+    let last = ClassCode { answers: vec![Choice::Second; MAX_ROUNDS], fingerprint: FINGERPRINTS - 1, tag: TAGS - 1 };
     assert_eq!(ClassCode::decode(&last.encode()), Ok(last));
 }
 

@@ -1,7 +1,7 @@
 //! The results of a class: reads the codes of all pupils and adds up their answers.
 
 use super::answers::{Answer, Authenticity, Proportion, Tally};
-use super::class_code::{Choice, ClassCode, CodeError, MARKS, MAX_ROUNDS};
+use super::class_code::{Choice, ClassCode, CodeError, FINGERPRINTS, MAX_ROUNDS};
 use super::settings::{GameMode, GameSettings};
 use crate::splitmix::SplitMix;
 
@@ -14,8 +14,9 @@ pub struct ClassGame {
     pub first: usize,
     /// The right choice of each round.
     pub key: Vec<Choice>,
-    /// Mark of the game, below [`MARKS`]: the same for all who opened the same link, most likely another for other games.
-    pub mark: u16,
+    /// Fingerprint of the game, below [`FINGERPRINTS`]: the same for all who opened the same link, most likely another for
+    /// other games.
+    pub fingerprint: u16,
 }
 
 impl ClassGame {
@@ -26,13 +27,13 @@ impl ClassGame {
         for (name, value) in settings.written() {
             text.push_str(&format!(" {name}={}", value.unwrap_or_default()));
         }
-        // In a tumour game, the device can influence which scans are shown, so the key is not part of the mark. In other games
-        // the order follows from the link.
+        // In a tumour game, the device can influence which scans are shown, so the key is not part of the fingerprint. In
+        // other games the order follows from the link.
         if settings.mode != GameMode::Tumour {
             text.extend(key.iter().map(|choice| if *choice == Choice::First { '1' } else { '2' }));
         }
         let hash = text.bytes().fold(0, |state, byte| SplitMix::new(state ^ u64::from(byte)).bits());
-        Self { mode: settings.mode, first, key, mark: (hash % u64::from(MARKS)) as u16 }
+        Self { mode: settings.mode, first, key, fingerprint: (hash % u64::from(FINGERPRINTS)) as u16 }
     }
 
     /// Number of rounds.
@@ -40,10 +41,12 @@ impl ClassGame {
         self.key.len().min(MAX_ROUNDS)
     }
 
-    /// The code of these answers. `secret` is a random number of the tab; it decides the tag, which differs from game to game.
-    pub fn code(&self, answers: &[Choice], secret: u64) -> String {
-        let tag = (SplitMix::new(secret ^ u64::from(self.mark)).bits() >> 40) as u16;
-        ClassCode { answers: answers.iter().copied().take(self.rounds()).collect(), mark: self.mark, tag }.encode()
+    /// The code of these answers. `tag_seed` is a random number of the tab; it decides the tag, which differs from game to
+    /// game.
+    pub fn code(&self, answers: &[Choice], tag_seed: u64) -> String {
+        let tag = (SplitMix::new(tag_seed ^ u64::from(self.fingerprint)).bits() >> 40) as u16;
+        ClassCode { answers: answers.iter().copied().take(self.rounds()).collect(), fingerprint: self.fingerprint, tag }
+            .encode()
     }
 
     /// Reads codes, one a line, in any order. Empty lines are skipped.
@@ -62,7 +65,7 @@ impl ClassGame {
     fn read_line(&self, line: &str, before: &[Pupil]) -> Result<(String, Vec<Choice>), LineProblem> {
         let code = ClassCode::decode(line).map_err(LineProblem::Code)?;
         let after = code.answers.get(self.rounds()..).unwrap_or_default();
-        if code.mark != self.mark || after.iter().any(|choice| *choice != Choice::Missed) {
+        if code.fingerprint != self.fingerprint || after.iter().any(|choice| *choice != Choice::Missed) {
             return Err(LineProblem::OtherGame);
         }
         let text = code.encode();
@@ -92,7 +95,7 @@ impl ClassGame {
             let given =
                 |choice: Choice| pupils.iter().filter(|pupil| pupil.answers.get(round) == Some(&choice)).count();
             let (right, missed) = (given(self.key[round]), given(Choice::Missed));
-            RoundResult { round, right, missed, fell: pupils.len() - right - missed }
+            RoundResult { round, right, missed, wrong: pupils.len() - right - missed }
         };
         ClassSummary {
             pupils: pupils.len(),
@@ -212,7 +215,7 @@ pub struct RoundResult {
     /// Pupils with the right answer.
     pub right: usize,
     /// Pupils with a wrong answer.
-    pub fell: usize,
+    pub wrong: usize,
     /// Pupils without an answer in time.
     pub missed: usize,
 }

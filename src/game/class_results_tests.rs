@@ -52,7 +52,7 @@ fn wrong_foreign_and_double_codes_are_named_by_line() {
 fn two_pupils_with_the_same_answers_have_different_codes() {
     let game = game(GameMode::Single);
     let codes: std::collections::BTreeSet<String> =
-        (0..30).map(|secret| game.code(&choices("12122112"), secret)).collect();
+        (0..30).map(|tag_seed| game.code(&choices("12122112"), tag_seed)).collect();
     assert!(codes.len() >= 29, "{} of 30", codes.len());
     assert_eq!(game.code(&choices("1"), 5), game.code(&choices("1"), 5), "a code stays the same in a tab");
 }
@@ -60,10 +60,10 @@ fn two_pupils_with_the_same_answers_have_different_codes() {
 #[test]
 fn every_setting_marks_another_game() {
     let key = || choices("12122112");
-    let of = |settings: &GameSettings, model, size| ClassGame::new(settings, model, size, 4, key()).mark;
+    let of = |settings: &GameSettings, model, size| ClassGame::new(settings, model, size, 4, key()).fingerprint;
     let usual = settings(GameMode::Single);
-    let mut marks = vec![of(&usual, "t1ce", 64), of(&usual, "flair", 64), of(&usual, "t1ce", 128)];
-    marks.push(ClassGame::new(&usual, "t1ce", 64, 4, choices("21122112")).mark);
+    let mut fingerprints = vec![of(&usual, "t1ce", 64), of(&usual, "flair", 64), of(&usual, "t1ce", 128)];
+    fingerprints.push(ClassGame::new(&usual, "t1ce", 64, 4, choices("21122112")).fingerprint);
     for other in [
         GameSettings { seed: 8, ..usual },
         GameSettings { mode: GameMode::Pairs, ..usual },
@@ -71,14 +71,14 @@ fn every_setting_marks_another_game() {
         GameSettings { class: Some(ClassRules { half: 4, clues: false }), ..usual },
         GameSettings { class: Some(ClassRules { half: 6, clues: true }), ..usual },
     ] {
-        marks.push(of(&other, "t1ce", 64));
+        fingerprints.push(of(&other, "t1ce", 64));
     }
-    let different: std::collections::BTreeSet<u16> = marks.iter().copied().collect();
-    assert_eq!(different.len(), marks.len(), "{marks:?}");
-    // Over many games, marks are spread evenly.
+    let different: std::collections::BTreeSet<u16> = fingerprints.iter().copied().collect();
+    assert_eq!(different.len(), fingerprints.len(), "{fingerprints:?}");
+    // Over many games, fingerprints are spread evenly.
     let mut counts = [0; 4];
     for seed in 0..2000 {
-        counts[usize::from(of(&GameSettings { seed, ..usual }, "t1ce", 64) / (MARKS / 4))] += 1;
+        counts[usize::from(of(&GameSettings { seed, ..usual }, "t1ce", 64) / (FINGERPRINTS / 4))] += 1;
     }
     assert!(counts.iter().all(|count| (430..570).contains(count)), "{counts:?}");
 }
@@ -100,8 +100,8 @@ fn answers_are_added_up() {
     // Fakes are in rounds 2, 4, 5 and 8.
     assert_eq!(tally.fakes_detected, Proportion { part: 4 + 3, whole: 12 });
     assert_eq!(tally.reals_rejected, Proportion { part: 1, whole: 12 });
-    assert_eq!(summary.rounds[4], RoundResult { round: 4, right: 2, fell: 0, missed: 1 });
-    let hardest: Vec<(usize, usize)> = summary.hardest(3).iter().map(|round| (round.round, round.fell)).collect();
+    assert_eq!(summary.rounds[4], RoundResult { round: 4, right: 2, wrong: 0, missed: 1 });
+    let hardest: Vec<(usize, usize)> = summary.hardest(3).iter().map(|round| (round.round, round.wrong)).collect();
     assert_eq!(hardest, [(1, 2), (0, 1), (3, 1)]);
     assert_eq!(summary.hardest(20).len(), 5, "rounds that all had right are not hard");
 }

@@ -97,32 +97,32 @@ mod tests {
         mask
     }
 
-    fn shot(x: f64, y: f64) -> TapScore {
+    fn tap(x: f64, y: f64) -> TapScore {
         score_tap(&mask(), 10, ImagePoint { x, y }).expect("a tumour")
     }
 
     #[test]
     fn a_tap_on_the_tumour_is_inside() {
-        let hit = shot(0.5, 0.5);
+        let hit = tap(0.5, 0.5);
         assert!(hit.inside && hit.distance == 0.0 && hit.from_middle < 1e-9);
-        assert!(shot(0.4, 0.4).inside && shot(0.6, 0.6).inside, "its edge belongs to it");
+        assert!(tap(0.4, 0.4).inside && tap(0.6, 0.6).inside, "its edge belongs to it");
     }
 
     #[test]
     fn a_miss_is_measured_to_the_edge() {
-        let near = shot(0.7, 0.5);
+        let near = tap(0.7, 0.5);
         assert!(!near.inside && (near.distance - 0.1).abs() < 1e-9 && (near.from_middle - 0.2).abs() < 1e-9);
         assert_eq!(near.nearest, ImagePoint { x: 0.6, y: 0.5 });
-        assert!(near.is_same_part() && !shot(0.64, 0.5).is_same_part() && !shot(0.9, 0.5).is_same_part());
-        assert!(!near.is_close() && shot(0.64, 0.5).is_close() && !shot(0.5, 0.5).is_close());
-        let corner = shot(0.0, 0.0);
+        assert!(near.is_same_part() && !tap(0.64, 0.5).is_same_part() && !tap(0.9, 0.5).is_same_part());
+        assert!(!near.is_close() && tap(0.64, 0.5).is_close() && !tap(0.5, 0.5).is_close());
+        let corner = tap(0.0, 0.0);
         assert!((corner.distance - 0.4 * 2f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
     fn a_tap_beyond_the_border_counts_at_the_border() {
-        assert_eq!(shot(-3.0, 0.5), shot(0.0, 0.5));
-        assert_eq!(shot(2.0, 9.0), shot(1.0, 1.0));
+        assert_eq!(tap(-3.0, 0.5), tap(0.0, 0.5));
+        assert_eq!(tap(2.0, 9.0), tap(1.0, 1.0));
     }
 
     #[test]

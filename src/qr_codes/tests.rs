@@ -20,7 +20,7 @@ const PAPER: f64 = 225.0;
 const INK: f64 = 35.0;
 
 fn pupil(tag: u16) -> String {
-    ClassCode { answers: vec![Choice::First; 20], mark: 300, tag }.encode()
+    ClassCode { answers: vec![Choice::First; 20], fingerprint: 300, tag }.encode()
 }
 
 /// A code on a picture.

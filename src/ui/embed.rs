@@ -35,7 +35,7 @@ pub enum EmbedMessage {
 }
 
 /// Sends a message. Fails silently: the page around the frame may not listen.
-pub fn tell(message: &EmbedMessage) {
+pub fn post_to_embedder(message: &EmbedMessage) {
     let listener = Reflect::get(&window(), &JsValue::from_str("tellEmbedder"));
     let Some(listener) = listener.ok().and_then(|found| found.dyn_into::<Function>().ok()) else { return };
     if let Ok(json) = serde_json::to_string(message) {

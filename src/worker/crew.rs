@@ -5,7 +5,7 @@ pub const MAX_LOSSES: usize = 3;
 
 /// What one worker does.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-enum Duty<Job> {
+enum WorkerDuty<Job> {
     /// It does not run.
     #[default]
     Absent,
@@ -29,7 +29,7 @@ pub enum Loss {
 /// Workers that do jobs of one kind, told apart by their index in the pool.
 #[derive(Debug)]
 pub struct Crew<Job> {
-    duties: Vec<Duty<Job>>,
+    duties: Vec<WorkerDuty<Job>>,
     limit: usize,
     /// Losses since the last finished job.
     losses: usize,
@@ -38,39 +38,39 @@ pub struct Crew<Job> {
 impl<Job: Copy + PartialEq> Crew<Job> {
     /// A crew for a pool of `size` workers, of which at most `limit` run, and at least one. None runs yet.
     pub fn new(size: usize, limit: usize) -> Self {
-        Self { duties: vec![Duty::Absent; size], limit: limit.clamp(1, size.max(1)), losses: 0 }
+        Self { duties: vec![WorkerDuty::Absent; size], limit: limit.clamp(1, size.max(1)), losses: 0 }
     }
 
     /// All workers were terminated. Their jobs are open again.
     pub fn dismiss(&mut self) {
-        self.duties.fill(Duty::Absent);
+        self.duties.fill(WorkerDuty::Absent);
     }
 
     /// Forgets earlier losses, because the visitor asked to go on.
-    pub fn forgive(&mut self) {
+    pub fn reset_losses(&mut self) {
         self.losses = 0;
     }
 
     /// A worker was started.
     pub fn start(&mut self, worker: usize) {
-        self.duties[worker] = Duty::Starting;
+        self.duties[worker] = WorkerDuty::Starting;
     }
 
     /// A worker is ready for a job.
     pub fn ready(&mut self, worker: usize) {
-        self.duties[worker] = Duty::Idle;
+        self.duties[worker] = WorkerDuty::Idle;
     }
 
     /// A worker got a job.
     pub fn assign(&mut self, worker: usize, job: Job) {
-        self.duties[worker] = Duty::Busy(job);
+        self.duties[worker] = WorkerDuty::Busy(job);
     }
 
     /// A worker finished its job, which is returned, and is ready for another.
     pub fn finish(&mut self, worker: usize) -> Option<Job> {
         self.losses = 0;
-        match std::mem::replace(&mut self.duties[worker], Duty::Idle) {
-            Duty::Busy(job) => Some(job),
+        match std::mem::replace(&mut self.duties[worker], WorkerDuty::Idle) {
+            WorkerDuty::Busy(job) => Some(job),
             _ => None,
         }
     }
@@ -78,7 +78,7 @@ impl<Job: Copy + PartialEq> Crew<Job> {
     /// A worker is gone. Its job is open again. After two losses in a row only one worker goes on: there may be too little
     /// memory for more.
     pub fn lose(&mut self, worker: usize) -> Loss {
-        self.duties[worker] = Duty::Absent;
+        self.duties[worker] = WorkerDuty::Absent;
         self.losses += 1;
         if self.losses > 1 {
             self.limit = 1;
@@ -94,17 +94,17 @@ impl<Job: Copy + PartialEq> Crew<Job> {
 
     /// Number of workers that run.
     pub fn present(&self) -> usize {
-        self.duties.iter().filter(|duty| **duty != Duty::Absent).count()
+        self.duties.iter().filter(|duty| **duty != WorkerDuty::Absent).count()
     }
 
     /// Whether a worker runs.
     pub fn is_present(&self, worker: usize) -> bool {
-        self.duties[worker] != Duty::Absent
+        self.duties[worker] != WorkerDuty::Absent
     }
 
     /// Workers that are ready for a job.
     pub fn idle(&self) -> Vec<usize> {
-        (0..self.duties.len()).filter(|worker| self.duties[*worker] == Duty::Idle).collect()
+        (0..self.duties.len()).filter(|worker| self.duties[*worker] == WorkerDuty::Idle).collect()
     }
 
     /// Workers that may run and do not.
@@ -115,7 +115,7 @@ impl<Job: Copy + PartialEq> Crew<Job> {
     /// Jobs that are being done.
     pub fn jobs(&self) -> impl Iterator<Item = Job> {
         self.duties.iter().filter_map(|duty| match duty {
-            Duty::Busy(job) => Some(*job),
+            WorkerDuty::Busy(job) => Some(*job),
             _ => None,
         })
     }
@@ -176,7 +176,7 @@ mod tests {
             assert_eq!(lose(&mut crew), Loss::Replace, "a finished job in between");
         }
         assert_eq!(lose(&mut crew), Loss::GiveUp);
-        crew.forgive();
+        crew.reset_losses();
         assert_eq!(lose(&mut crew), Loss::Replace);
     }
 }

@@ -168,7 +168,7 @@ impl<Request: 'static, Event: 'static> Link<Request, Event> {
     }
 
     /// Sets [`silent_starts`](Self::silent_starts) back to 0.
-    pub fn forgive_starts(&self) {
+    pub fn reset_silent_starts(&self) {
         self.0.silent_starts.set(0);
     }
 

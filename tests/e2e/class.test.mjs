@@ -89,7 +89,7 @@ describe("a class", { timeout: 300_000 }, () => {
       const code = (await pupil.at("class-code").textContent()).trim();
       assert.match(code, /^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}$/);
       assert.ok(isQr(await modules(pupil.at("class-code-qr"))));
-      const { answers, mark } = decode(code);
+      const { answers, fingerprint } = decode(code);
       const choice = (word) => (word === "real" ? 1 : 2);
       assert.deepEqual(answers, [...rounds.map(({ guessed }) => choice(guessed)), ...Array(12).fill(0)], "the code holds the answers");
       await pupilPage.screenshot({ path: `${SCREENSHOTS}class-code.png`, fullPage: true });
@@ -102,10 +102,10 @@ describe("a class", { timeout: 300_000 }, () => {
       const pupils = [{ answers: answers.slice(0, 8), code }];
       while (pupils.length < 30) {
         const given = key.map((right, round) => (random(12) === 0 ? 0 : random(9) < 6 - (round % 3) ? right : 3 - right));
-        pupils.push({ answers: given, code: encode(given, mark, pupils.length) });
+        pupils.push({ answers: given, code: encode(given, fingerprint, pupils.length) });
       }
       const lines = pupils.map(({ code }, index) => (index % 3 ? code : code.toLowerCase().replaceAll("-", index % 2 ? " " : "")));
-      lines.splice(3, 0, "", code.replace(/^./, (letter) => (letter === "A" ? "B" : "A")), encode(pupils[7].answers, (mark + 1) % 512, 7));
+      lines.splice(3, 0, "", code.replace(/^./, (letter) => (letter === "A" ? "B" : "A")), encode(pupils[7].answers, (fingerprint + 1) % 512, 7));
       const swapped = [...pupils[2].code.replaceAll("-", "")];
       const place = swapped.findIndex((letter, index) => index < 11 && letter !== swapped[index + 1]);
       [swapped[place], swapped[place + 1]] = [swapped[place + 1], swapped[place]];

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { encode, markOf } from "./support/class-codes.mjs";
+import { encode, fingerprintOf } from "./support/class-codes.mjs";
 import { encodePng } from "./support/drawn-heads.mjs";
 import { launch, SCREENSHOTS } from "./support/fixtures.mjs";
 import { PHONE, visitGame } from "./support/game-page.mjs";
@@ -39,9 +39,9 @@ describe("scanning the codes of a class", { timeout: 600_000 }, () => {
     browser = await launch();
     folder = await mkdtemp(join(tmpdir(), "hersenscan-film-"));
     await visitLesson(browser, async (site) => {
-      const mark = await markOf(site);
-      codes = Array.from({ length: 30 }, (_, tag) => encode([1 + (tag % 2), 1, 2, 1 + (tag % 3 > 0), 1, 2, 2, 1], mark, tag));
-      other = encode([1, 2], (mark + 1) % 512, 3);
+      const fingerprint = await fingerprintOf(site);
+      codes = Array.from({ length: 30 }, (_, tag) => encode([1 + (tag % 2), 1, 2, 1 + (tag % 3 > 0), 1, 2, 2, 1], fingerprint, tag));
+      other = encode([1, 2], (fingerprint + 1) % 512, 3);
     });
   });
   after(async () => {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::kept_heading::KeptHeading;
+use super::scroll_anchor::ScrollAnchor;
 use super::section::AboutPart;
 use crate::ui::route::Route;
 use crate::ui::view::View;
@@ -20,12 +20,12 @@ pub fn Contents(
     route: Route,
 ) -> impl IntoView {
     let lang = use_lang();
-    let kept = KeptHeading::watch();
-    follow(route, kept);
+    let anchor = ScrollAnchor::watch();
+    follow(route, anchor);
     let link = move |part: AboutPart| {
         let to = move || View::About.address(&route.address()).with(NAME, Some(part.slug())).to_string();
         // A second click does not change the address, but must scroll as well.
-        view! { <li><a href=to on:click=move |_| show(kept, part)>{move || part.short(lang)}</a></li> }
+        view! { <li><a href=to on:click=move |_| show(anchor, part)>{move || part.short(lang)}</a></li> }
     };
     view! {
         <nav class="contents" aria-label=move || say!(lang, about.contents)>
@@ -35,21 +35,21 @@ pub fn Contents(
 }
 
 /// Scrolls to the section in the address, now and when it changes.
-fn follow(route: Route, kept: KeptHeading) {
+fn follow(route: Route, anchor: ScrollAnchor) {
     let part = Memo::new(move |_| {
         let address = route.address();
         AboutPart::ALL.into_iter().find(|part| address.get(NAME) == Some(part.slug()))
     });
     Effect::new(move || match part.get() {
         // After the page has scrolled to the top of the view.
-        Some(part) => request_animation_frame(move || show(kept, part)),
-        None => kept.release(),
+        Some(part) => request_animation_frame(move || show(anchor, part)),
+        None => anchor.release(),
     });
 }
 
-fn show(kept: KeptHeading, part: AboutPart) {
+fn show(anchor: ScrollAnchor, part: AboutPart) {
     let heading = document().get_element_by_id(&part.id());
     if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        kept.show(heading);
+        anchor.show(heading);
     }
 }

@@ -3,11 +3,11 @@
 pub mod contents;
 mod data;
 mod diagnostics;
-mod kept_heading;
 mod marks;
 pub mod measures;
 mod model_cards;
 mod privacy;
+mod scroll_anchor;
 pub mod section;
 mod speed;
 mod weights;

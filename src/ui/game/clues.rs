@@ -26,7 +26,7 @@ pub fn Clues(
         let mut taken = [Vec::new(), Vec::new()];
         game.comparison.with(|comparison| {
             ImageFeature::ALL
-                .map(|feature| match comparison.is_tell(feature) {
+                .map(|feature| match comparison.gives_kind_away(feature) {
                     // Such a feature gets no examples: they would win the second half without a look at the brain.
                     true => card(lang, feature, [None, None], None),
                     false => {
@@ -54,7 +54,7 @@ pub fn Clues(
             <ul>{cards}</ul>
             {move || left_out().map(|words| view! { <p class="hint" data-testid="clues-left-out">{words}</p> })}
             <div class="onwards">
-                <button type="button" class="primary" data-testid="more-rounds" on:click=move |_| game.go_on()>
+                <button type="button" class="primary" data-testid="more-rounds" on:click=move |_| game.next_screen()>
                     {more}
                 </button>
             </div>

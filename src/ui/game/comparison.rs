@@ -56,7 +56,7 @@ pub struct FeatureComparison {
 
 impl FeatureComparison {
     /// Whether a feature alone tells the kinds apart; see [`tells_kinds_apart`].
-    pub fn is_tell(&self, feature: ImageFeature) -> bool {
+    pub fn gives_kind_away(&self, feature: ImageFeature) -> bool {
         tells_kinds_apart(&self.real.values, &self.fake.values, feature)
     }
 
@@ -111,9 +111,9 @@ pub fn reals_to_measure(reals: &RealSet, quiz: &Quiz) -> Vec<(Arc<Slice>, bool)>
     let shown: Vec<&Arc<Slice>> = quiz.rounds.iter().flatten().map(|shown| &shown.pixels).collect();
     let in_game = |pixels: &Arc<Slice>| shown.iter().any(|other| Arc::ptr_eq(other, pixels));
     let second: Vec<&Arc<Slice>> = quiz.rounds.iter().skip(quiz.first).flatten().map(|shown| &shown.pixels).collect();
-    let comes = |pixels: &Arc<Slice>| second.iter().any(|other| Arc::ptr_eq(other, pixels));
+    let is_in_second_half = |pixels: &Arc<Slice>| second.iter().any(|other| Arc::ptr_eq(other, pixels));
     let others = reals.pixels.iter().any(|pixels| !in_game(pixels));
-    let is_example = |pixels: &Arc<Slice>| if others { !in_game(pixels) } else { !comes(pixels) };
+    let is_example = |pixels: &Arc<Slice>| if others { !in_game(pixels) } else { !is_in_second_half(pixels) };
     let mut scans: Vec<(Arc<Slice>, bool)> =
         reals.pixels.iter().map(|pixels| (pixels.clone(), is_example(pixels))).collect();
     // Examples first, and among these the ones of people who are not in the game.

@@ -66,7 +66,7 @@ pub fn Feedback(
     view! {
         <div class="feedback" data-testid="feedback" role="status" aria-live="polite">{told}</div>
         <div class="onwards" hidden=move || !answered.get()>
-            <button node_ref=next type="button" class="primary" data-testid="next" on:click=move |_| game.go_on()>
+            <button node_ref=next type="button" class="primary" data-testid="next" on:click=move |_| game.next_screen()>
                 {move || if last() { say!(lang, game.to_result) } else { say!(lang, game.next) }}
             </button>
         </div>
@@ -79,7 +79,7 @@ fn truth(lang: Lang, mode: GameMode, given: &RoundAnswer, shown: &[QuizScan]) ->
     let late = match mode {
         GameMode::Single => given.answer.is_some_and(|answer| answer.said.is_none()),
         GameMode::Pairs => given.picked.is_none(),
-        GameMode::Tumour => given.shot.is_none(),
+        GameMode::Tumour => given.tap.is_none(),
     };
     let what = match (mode, first.kind) {
         (GameMode::Pairs, Authenticity::Real) => say!(lang, game.was_left),
@@ -87,13 +87,13 @@ fn truth(lang: Lang, mode: GameMode, given: &RoundAnswer, shown: &[QuizScan]) ->
         (_, Authenticity::Real) => say!(lang, game.was_real),
         (_, Authenticity::Fake) => say!(lang, game.was_fake),
     };
-    match (mode, given.shot) {
-        (GameMode::Tumour, Some((_, shot))) => {
-            let percent = lang.number(shot.distance * 100.0);
-            match shot.inside {
+    match (mode, given.tap) {
+        (GameMode::Tumour, Some((_, tap))) => {
+            let percent = lang.number(tap.distance * 100.0);
+            match tap.inside {
                 true => say!(lang, game.shot_inside, truth = what),
-                false if shot.is_close() => say!(lang, game.shot_close, percent = percent, truth = what),
-                false if shot.is_same_part() => say!(lang, game.shot_near, percent = percent, truth = what),
+                false if tap.is_close() => say!(lang, game.shot_close, percent = percent, truth = what),
+                false if tap.is_same_part() => say!(lang, game.shot_near, percent = percent, truth = what),
                 false => say!(lang, game.shot_beside, percent = percent, truth = what),
             }
         }

@@ -13,9 +13,9 @@ use crate::ui::words::{say, use_lang};
 
 /// A random number of this tab. With it, two pupils with the same answers have different codes. It is stored nowhere.
 #[derive(Debug, Clone, Copy)]
-pub struct TabSecret(u64);
+pub struct TagSeed(u64);
 
-impl TabSecret {
+impl TagSeed {
     /// Draws one for the page.
     pub fn provide() {
         provide_context(Self::draw());
@@ -49,7 +49,7 @@ impl Game {
                 Choice::of(said.map(|said| usize::from(said == Authenticity::Fake)))
             }
             GameMode::Pairs => Choice::of(given.picked),
-            GameMode::Tumour => Choice::of(given.shot.map(|(_, shot)| usize::from(!shot.inside))),
+            GameMode::Tumour => Choice::of(given.tap.map(|(_, tap)| usize::from(!tap.inside))),
         };
         self.answers.with(|answers| answers.iter().map(choice).collect())
     }
@@ -62,11 +62,11 @@ pub fn HandIn(
     game: Game,
 ) -> impl IntoView {
     let lang = use_lang();
-    let TabSecret(secret) = use_context().unwrap_or_else(TabSecret::draw);
+    let TagSeed(tag_seed) = use_context().unwrap_or_else(TagSeed::draw);
     let code = Memo::new(move |_| {
         let class = game.class_game()?;
         let answers = game.choices();
-        (answers.len() == class.rounds()).then(|| class.code(&answers, secret))
+        (answers.len() == class.rounds()).then(|| class.code(&answers, tag_seed))
     });
     let shown = Signal::derive(move || code.get().unwrap_or_default());
     view! {

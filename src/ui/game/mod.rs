@@ -49,7 +49,7 @@ use state::Game;
 /// Provides the state that outlives the view.
 pub fn provide() {
     memory::GameMemory::provide();
-    hand_in::TabSecret::provide();
+    hand_in::TagSeed::provide();
 }
 
 /// `#/spel`: a game starts at once; the choice of games and options is below it, or beside it on wide screens.

@@ -51,7 +51,7 @@ pub fn ResultView(
                         {move || say!(lang, game.another)}
                     </button>
                 }>
-                    <button type="button" class="primary" data-testid="to-clues" on:click=move |_| game.go_on()>
+                    <button type="button" class="primary" data-testid="to-clues" on:click=move |_| game.next_screen()>
                         {move || match game.settings.with(GameSettings::has_clues) {
                             true => say!(lang, game.to_clues),
                             false => say!(lang, game.second_half),
@@ -136,6 +136,6 @@ fn ResultCounts(game: Game) -> impl IntoView {
 fn mean_distance(game: Game) -> Option<f64> {
     let shots: Vec<f64> = game
         .answers
-        .with(|answers| answers.iter().filter_map(|given| given.shot.map(|(_, shot)| shot.distance)).collect());
+        .with(|answers| answers.iter().filter_map(|given| given.tap.map(|(_, tap)| tap.distance)).collect());
     (!shots.is_empty()).then(|| shots.iter().sum::<f64>() / shots.len() as f64)
 }

@@ -41,9 +41,7 @@ fn item(lang: Lang, mode: GameMode, number: usize, shown: &[QuizScan], given: &R
     let figures: Vec<AnyView> = shown
         .iter()
         .enumerate()
-        .map(|(place, scan)| {
-            figure(lang, mode, number, scan, given.shot.map(|(at, _)| at), given.picked == Some(place))
-        })
+        .map(|(place, scan)| figure(lang, mode, number, scan, given.tap.map(|(at, _)| at), given.picked == Some(place)))
         .collect();
     let pair = figures.len() == 2;
     view! {
@@ -103,9 +101,9 @@ fn answer_words(lang: Lang, mode: GameMode, given: &RoundAnswer) -> String {
             Some(_) => say!(lang, game.you_said, answer = say!(lang, game.right)),
             None => say!(lang, game.you_late).to_owned(),
         },
-        GameMode::Tumour => match given.shot {
-            Some((_, shot)) if shot.inside => say!(lang, game.you_hit).to_owned(),
-            Some((_, shot)) => say!(lang, game.you_beside, percent = lang.number(shot.distance * 100.0)),
+        GameMode::Tumour => match given.tap {
+            Some((_, tap)) if tap.inside => say!(lang, game.you_hit).to_owned(),
+            Some((_, tap)) => say!(lang, game.you_beside, percent = lang.number(tap.distance * 100.0)),
             None => say!(lang, game.you_late).to_owned(),
         },
     }

@@ -66,7 +66,7 @@ pub struct RoundAnswer {
     /// Index of the chosen scan, in a round with two.
     pub picked: Option<usize>,
     /// The tapped point and its score, in a tumour round.
-    pub shot: Option<(ImagePoint, TapScore)>,
+    pub tap: Option<(ImagePoint, TapScore)>,
     /// What to look at; in a tumour round, nothing.
     pub advice: Advice,
     /// Index of the scan that the advice is about.
@@ -339,12 +339,12 @@ impl Game {
     /// Answers with a point, in a tumour round.
     pub fn point(self, place: ImagePoint) {
         let Some(round) = self.open_round() else { return };
-        let shot = self.quiz.with_untracked(|quiz| {
+        let tap = self.quiz.with_untracked(|quiz| {
             let pixels = &quiz.as_ref()?.rounds.get(round)?.first()?.pixels;
             score_tap(&pixels.mask, pixels.size, place)
         });
-        let Some(shot) = shot else { return };
-        let given = RoundAnswer { right: shot.inside, shot: Some((place, shot)), ..RoundAnswer::default() };
+        let Some(tap) = tap else { return };
+        let given = RoundAnswer { right: tap.inside, tap: Some((place, tap)), ..RoundAnswer::default() };
         self.answers.update(|answers| answers.push(given));
     }
 
@@ -355,7 +355,7 @@ impl Game {
     }
 
     /// Goes on to the next round, the result, the clues, or the second half.
-    pub fn go_on(self) {
+    pub fn next_screen(self) {
         let rounds = self.quiz.with_untracked(|quiz| quiz.as_ref().map(|quiz| (quiz.first, quiz.rounds.len())));
         let Some((first, rounds)) = rounds else { return };
         let answered = self.answers.with_untracked(Vec::len);

@@ -32,14 +32,14 @@ pub fn TumourRound(
     let answered = move || game.is_answered();
     let given = move || {
         let round = game.round()?;
-        game.answers.with(|answers| answers.get(round)?.shot)
+        game.answers.with(|answers| answers.get(round)?.tap)
     };
     let mark = move || given().map_or(cursor.get(), |(place, _)| place);
     // From a miss to the nearest point of the tumour.
     let to_tumour = move || {
-        let (from, shot) = given().filter(|(_, shot)| !shot.inside)?;
+        let (from, tap) = given().filter(|(_, tap)| !tap.inside)?;
         let [x1, y1, x2, y2] =
-            [from.x, from.y, shot.nearest.x, shot.nearest.y].map(|part| format!("{:.2}", 100.0 * part));
+            [from.x, from.y, tap.nearest.x, tap.nearest.y].map(|part| format!("{:.2}", 100.0 * part));
         let line = format!("M{x1} {y1}L{x2} {y2}");
         Some(view! { <path class="halo" d=line.clone()/><path d=line/> })
     };

@@ -104,8 +104,8 @@ impl Lab {
     }
 
     /// Goes on after a stop, or after all workers were lost.
-    pub fn go_on(self) {
-        self.supervise(LabSupervisor::go_on);
+    pub fn resume(self) {
+        self.supervise(LabSupervisor::resume);
     }
 
     /// Most workers.

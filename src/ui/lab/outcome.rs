@@ -47,7 +47,7 @@ pub fn LabProgress(
         }
     };
     let active = move || phase.with(LabPhase::is_active);
-    let may_go_on = move || matches!(phase.get(), LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
+    let may_resume = move || matches!(phase.get(), LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
     let failed = move || match phase.get() {
         LabPhase::Failed { problem, detail } => Some(view! {
             <FailureNotice text=Signal::derive(move || explain_lab(lang, problem)) detail testid="lab-failed"/>
@@ -64,7 +64,7 @@ pub fn LabProgress(
             <button type="button" data-testid="lab-stop" hidden=move || !active() on:click=move |_| lab.stop()>
                 <Icon shape=Shape::Pause/>{move || say!(lang, lab.run.stop)}
             </button>
-            <button type="button" data-testid="lab-go-on" hidden=move || !may_go_on() on:click=move |_| lab.go_on()>
+            <button type="button" data-testid="lab-go-on" hidden=move || !may_resume() on:click=move |_| lab.resume()>
                 <Icon shape=Shape::Play/>{move || say!(lang, lab.run.go_on)}
             </button>
         </div>

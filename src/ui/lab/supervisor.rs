@@ -115,13 +115,13 @@ impl LabSupervisor {
     }
 
     /// Goes on after a stop or a failure of the workers. Finished runs are kept.
-    pub fn go_on(&self) {
+    pub fn resume(&self) {
         let inner = &self.0;
         let phase = {
             let mut state = inner.state.borrow_mut();
             let phase = if state.choose.is_some() { LabPhase::Measuring } else { LabPhase::Preparing };
             let may = matches!(state.shown.phase, LabPhase::Stopped | LabPhase::Failed { problem: None, .. });
-            state.crew.forgive();
+            state.crew.reset_losses();
             may.then_some(phase)
         };
         if let Some(phase) = phase {

@@ -64,15 +64,15 @@ fn item(lang: Lang, mode: GameMode, pupils: usize, result: RoundResult, scans: V
             </figure>
         }
     };
-    let (fell, count) = (result.fell, pupils);
+    let (wrong, count) = (result.wrong, pupils);
     let words = match mode {
-        GameMode::Single => say!(lang, lesson.hardest.fell, round = round, fell = fell, count = count),
-        GameMode::Pairs => say!(lang, lesson.hardest.fell_pair, round = round, fell = fell, count = count),
-        GameMode::Tumour => say!(lang, lesson.hardest.fell_tumour, round = round, fell = fell, count = count),
+        GameMode::Single => say!(lang, lesson.hardest.fell, round = round, fell = wrong, count = count),
+        GameMode::Pairs => say!(lang, lesson.hardest.fell_pair, round = round, fell = wrong, count = count),
+        GameMode::Tumour => say!(lang, lesson.hardest.fell_tumour, round = round, fell = wrong, count = count),
     };
     let late = (result.missed > 0).then(|| say!(lang, lesson.hardest.late, late = result.missed));
     view! {
-        <li class:pair=pair data-round=round.to_string() data-fell=result.fell.to_string()>
+        <li class:pair=pair data-round=round.to_string() data-fell=result.wrong.to_string()>
             {scans.into_iter().map(figure).collect_view()}
             <p>{words}" "{late}</p>
         </li>

@@ -72,8 +72,8 @@ impl Measurement {
     }
 
     /// Goes on after a stop or a failure.
-    pub fn go_on(self) {
-        self.supervise(MeasureSupervisor::go_on);
+    pub fn resume(self) {
+        self.supervise(MeasureSupervisor::resume);
     }
 
     fn supervise(self, act: impl FnOnce(&MeasureSupervisor)) {

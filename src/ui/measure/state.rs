@@ -48,7 +48,7 @@ impl MeasurePhase {
     }
 
     /// Whether the visitor may resume it.
-    pub fn may_go_on(&self) -> bool {
+    pub fn may_resume(&self) -> bool {
         match self {
             Self::Stopped => true,
             Self::Failed { problem, .. } => *problem != MeasureProblem::Other,

@@ -84,9 +84,9 @@ impl MeasureSupervisor {
     }
 
     /// Goes on after a stop or a failure. Finished tasks are kept.
-    pub fn go_on(&self) {
-        if self.0.state.borrow().shown.phase.may_go_on() {
-            self.0.state.borrow_mut().crew.forgive();
+    pub fn resume(&self) {
+        if self.0.state.borrow().shown.phase.may_resume() {
+            self.0.state.borrow_mut().crew.reset_losses();
             self.0.begin();
         }
     }

@@ -87,7 +87,7 @@ fn MeasureProgress(measurement: Measurement) -> impl IntoView {
         }),
         _ => None,
     };
-    let may_go_on = move || phase.with(MeasurePhase::may_go_on);
+    let may_resume = move || phase.with(MeasurePhase::may_resume);
     view! {
         <Show when=begun>
             <section class="panel measure-run" aria-labelledby="measure-run">
@@ -101,7 +101,7 @@ fn MeasureProgress(measurement: Measurement) -> impl IntoView {
                         on:click=move |_| measurement.stop()>
                         <Icon shape=Shape::Pause/>{move || say!(lang, measure.stop)}
                     </button>
-                    <button type="button" data-testid="measure-go-on" hidden=move || !may_go_on() on:click=move |_| measurement.go_on()>
+                    <button type="button" data-testid="measure-go-on" hidden=move || !may_resume() on:click=move |_| measurement.resume()>
                         <Icon shape=Shape::Play/>{move || say!(lang, measure.go_on)}
                     </button>
                 </div>

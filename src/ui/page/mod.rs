@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::about::AboutView;
 use super::active_model::ActiveModel;
-use super::embed::{EmbedMessage, tell};
+use super::embed::{EmbedMessage, post_to_embedder};
 use super::game::{self, GameView};
 use super::lab::{Lab, LabView};
 use super::lesson::{self, LessonView};
@@ -41,7 +41,7 @@ pub fn Page() -> impl IntoView {
     follow_view(route, lang);
     let view = Memo::new(move |_| route.view());
 
-    Effect::new(move || tell(&EmbedMessage::Ready { view: view.get().slug() }));
+    Effect::new(move || post_to_embedder(&EmbedMessage::Ready { view: view.get().slug() }));
     let whole = move || format!("./{}", route.address());
     let teachers = move || View::Lesson.address(&route.address()).to_string();
     let [study, measure] = [View::Study, View::Measure].map(|view| move || view.address(&route.address()).to_string());

@@ -120,7 +120,7 @@ impl FileReaderQueue {
             self.done.set(0);
             self.total.set(0);
             self.slices.set(0);
-            self.link.forgive_starts();
+            self.link.reset_silent_starts();
         }
         let room = MAX_FILES.saturating_sub(self.total.get());
         let surplus = files.split_off(files.len().min(room));

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::session::ReadingSession;
-use super::{Desk, Problem, number_choice};
+use super::{Problem, StudyState, number_choice};
 use crate::study::file::{SourcePicture, Study, StudyFileError};
 use crate::study::plan::plan;
 use crate::study::report::cases_csv;
@@ -22,9 +22,9 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// The settings and the folders.
 #[component]
-pub fn Make(desk: Desk) -> impl IntoView {
+pub fn Make(state: StudyState) -> impl IntoView {
     let lang = use_lang();
-    let settings = desk.settings;
+    let settings = state.settings;
     let format = move |format: StudyFormat| {
         let words = move || match format {
             StudyFormat::Single => say!(lang, study.make.single),
@@ -48,8 +48,8 @@ pub fn Make(desk: Desk) -> impl IntoView {
         0 => say!(lang, study.make.no_scale).to_owned(),
         _ => say!(lang, study.make.scale, count = number),
     };
-    let waits = move || desk.folders.iter().any(|set| set.is_waiting() || set.files.with(Option::is_none));
-    let problem = move || match desk.problem.get() {
+    let waits = move || state.folders.iter().any(|set| set.is_waiting() || set.files.with(Option::is_none));
+    let problem = move || match state.problem.get() {
         Some(Problem::TooFew(few)) if few.generated => {
             say!(lang, study.make.few_fake, found = few.found, needed = few.needed)
         }
@@ -61,8 +61,8 @@ pub fn Make(desk: Desk) -> impl IntoView {
             <h2 id="study-make">{move || say!(lang, study.make.title)}</h2>
             <p>{move || say!(lang, study.make.text)}</p>
             <div class="origins">
-                {folder_field(desk.folders[0], "study-real", move || say!(lang, study.make.real))}
-                {folder_field(desk.folders[1], "study-fake", move || say!(lang, study.make.fake))}
+                {folder_field(state.folders[0], "study-real", move || say!(lang, study.make.real))}
+                {folder_field(state.folders[1], "study-fake", move || say!(lang, study.make.fake))}
             </div>
             <fieldset class="choice">
                 <legend>{move || say!(lang, study.make.format)}</legend>
@@ -90,7 +90,7 @@ pub fn Make(desk: Desk) -> impl IntoView {
                     checked=Signal::derive(move || settings.with(|settings| settings.clues))
                     change=move |clues| settings.update(|settings| settings.clues = clues)/>
             </div>
-            <button type="button" class="primary" data-testid="study-make" disabled=waits on:click=move |_| make(desk)>
+            <button type="button" class="primary" data-testid="study-make" disabled=waits on:click=move |_| make(state)>
                 {move || say!(lang, study.make.button)}
             </button>
             <p class="problem" role="status" data-testid="study-problem">{problem}</p>
@@ -98,24 +98,24 @@ pub fn Make(desk: Desk) -> impl IntoView {
     }
 }
 
-fn make(desk: Desk) {
-    let settings = desk.settings.get_untracked();
-    let pictures = desk
+fn make(state: StudyState) {
+    let settings = state.settings.get_untracked();
+    let pictures = state
         .folders
         .map(|set| set.files.with_untracked(|files| files.as_ref().map(OwnSlices::pictures).unwrap_or_default()));
     let groups = pictures.each_ref().map(|all| all.iter().map(|one: &SourcePicture| one.group).collect::<Vec<_>>());
     let made = plan(&settings, [&groups[0], &groups[1]]).map_err(Problem::TooFew);
-    take(desk, made.map(|plan| Study::new(settings, &plan, [&pictures[0], &pictures[1]])));
+    take(state, made.map(|plan| Study::new(settings, &plan, [&pictures[0], &pictures[1]])));
 }
 
-fn take(desk: Desk, made: Result<Study, Problem>) {
-    desk.problem.set(made.as_ref().err().copied());
-    desk.study.set(made.ok().map(Arc::new));
+fn take(state: StudyState, made: Result<Study, Problem>) {
+    state.problem.set(made.as_ref().err().copied());
+    state.study.set(made.ok().map(Arc::new));
 }
 
 /// The study, and a reader for it.
 #[component]
-pub fn Read(desk: Desk) -> impl IntoView {
+pub fn Read(state: StudyState) -> impl IntoView {
     let lang = use_lang();
     let reader = RwSignal::new(1_usize);
     let open = move |event: leptos::ev::Event| {
@@ -124,10 +124,10 @@ pub fn Read(desk: Desk) -> impl IntoView {
             let Some(file) = file else { return };
             let bytes = JsFuture::from(file.file.array_buffer()).await;
             let bytes = bytes.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec()).unwrap_or_default();
-            take(desk, Study::read(&bytes).map_err(Problem::File));
+            take(state, Study::read(&bytes).map_err(Problem::File));
         });
     };
-    let status = move || match (desk.study.get(), desk.problem.get()) {
+    let status = move || match (state.study.get(), state.problem.get()) {
         (Some(study), _) => {
             say!(lang, study.read.ready, mark = study.mark, cases = study.settings.cases, side = study.side)
         }
@@ -137,9 +137,9 @@ pub fn Read(desk: Desk) -> impl IntoView {
         (None, _) => say!(lang, study.read.none).to_owned(),
     };
     let begin = move |_| {
-        if let Some(study) = desk.study.get_untracked() {
+        if let Some(study) = state.study.get_untracked() {
             let reader = reader.get_untracked().min(study.settings.readers);
-            desk.session.set(Some(ReadingSession::new(study, reader)));
+            state.session.set(Some(ReadingSession::new(study, reader)));
         }
     };
     let ready = move |study: Arc<Study>| {
@@ -173,10 +173,10 @@ pub fn Read(desk: Desk) -> impl IntoView {
     view! {
         <section class="panel study-read" aria-labelledby="study-read">
             <h2 id="study-read">{move || say!(lang, study.read.title)}</h2>
-            <p role="status" data-testid="study-status" data-study=move || desk.study.with(|study| study.as_ref().map(|study| study.mark.clone()))>
+            <p role="status" data-testid="study-status" data-study=move || state.study.with(|study| study.as_ref().map(|study| study.mark.clone()))>
                 {status}
             </p>
-            {move || desk.study.get().map(ready)}
+            {move || state.study.get().map(ready)}
             <label class="files">
                 <span>{move || say!(lang, study.read.open)}</span>
                 <input type="file" data-testid="study-open" on:change=open/>

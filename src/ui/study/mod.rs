@@ -21,7 +21,7 @@ use session::ReadingSession;
 
 /// The state of the view. It stays while other views are open, and is stored nowhere.
 #[derive(Clone, Copy)]
-struct Desk {
+struct StudyState {
     settings: RwSignal<StudySettings>,
     /// Real and generated pictures.
     folders: [FileSet; 2],
@@ -42,7 +42,7 @@ enum Problem {
 
 /// Provides the state that outlives the view.
 pub fn provide() {
-    provide_context(Desk {
+    provide_context(StudyState {
         settings: RwSignal::new(StudySettings::default()),
         folders: [FileSet::empty(), FileSet::empty()],
         study: RwSignal::new(None),
@@ -56,8 +56,8 @@ pub fn provide() {
 #[component]
 pub fn StudyView() -> impl IntoView {
     let lang = use_lang();
-    let Some(desk) = use_context::<Desk>() else { return ().into_any() };
-    let reading = Memo::new(move |_| desk.session.with(Option::is_some));
+    let Some(state) = use_context::<StudyState>() else { return ().into_any() };
+    let reading = Memo::new(move |_| state.session.with(Option::is_some));
     view! {
         <div class="study-view" data-testid="study">
             <div class="intro">
@@ -65,8 +65,8 @@ pub fn StudyView() -> impl IntoView {
                 <p class="lead">{move || say!(lang, study.lead)}</p>
             </div>
             {move || match reading.get() {
-                true => view! { <round::Round desk/> }.into_any(),
-                false => view! { <make::Make desk/><make::Read desk/><results::Results desk/> }.into_any(),
+                true => view! { <round::Round state/> }.into_any(),
+                false => view! { <make::Make state/><make::Read state/><results::Results state/> }.into_any(),
             }}
         </div>
     }

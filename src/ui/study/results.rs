@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
-use super::Desk;
+use super::StudyState;
 use crate::game::answers::Proportion;
 use crate::game::interval::ConfidenceInterval;
 use crate::statistics::Estimate;
@@ -21,9 +21,9 @@ use crate::ui::words::{Lang, say, use_lang};
 
 /// A field for the codes, what is wrong with them, and the results.
 #[component]
-pub fn Results(desk: Desk) -> impl IntoView {
+pub fn Results(state: StudyState) -> impl IntoView {
     let lang = use_lang();
-    let codes = desk.codes;
+    let codes = state.codes;
     let joined = Memo::new(move |_| codes.with(|codes| join(codes)));
     let choose = move |event: leptos::ev::Event| {
         let files = file_list::selected(&event_target::<HtmlInputElement>(&event));

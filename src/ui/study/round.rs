@@ -7,7 +7,7 @@ use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::Desk;
+use super::StudyState;
 use super::session::{ReadingSession, Stage};
 use crate::slice::Slice;
 use crate::study::settings::StudyFormat;
@@ -23,15 +23,16 @@ const TICK: Duration = Duration::from_millis(200);
 
 /// The case on the screen, the examples, or the end.
 #[component]
-pub fn Round(desk: Desk) -> impl IntoView {
+pub fn Round(state: StudyState) -> impl IntoView {
     let lang = use_lang();
     // What is on the screen. It does not change with the clock.
-    let now =
-        Memo::new(move |_| desk.session.with(|session| session.as_ref().map(|session| (session.place, session.stage))));
+    let now = Memo::new(move |_| {
+        state.session.with(|session| session.as_ref().map(|session| (session.place, session.stage)))
+    });
     let heading = focused_heading(move || now.track());
-    answer_with_keys(desk);
+    answer_with_keys(state);
     let read = move |read: &dyn Fn(&ReadingSession) -> String| {
-        desk.session.with(|session| session.as_ref().map(read).unwrap_or_default())
+        state.session.with(|session| session.as_ref().map(read).unwrap_or_default())
     };
     let title = move || {
         now.track();
@@ -43,11 +44,11 @@ pub fn Round(desk: Desk) -> impl IntoView {
     };
     let body = move || {
         let (_, stage) = now.get()?;
-        let session = desk.session.get_untracked()?;
+        let session = state.session.get_untracked()?;
         Some(match stage {
-            Stage::Examples => examples(lang, desk, &session),
-            Stage::Done => done(lang, desk, session),
-            _ => case(lang, desk, &session, stage),
+            Stage::Examples => examples(lang, state, &session),
+            Stage::Done => done(lang, state, session),
+            _ => case(lang, state, &session, stage),
         })
     };
     view! {
@@ -59,7 +60,7 @@ pub fn Round(desk: Desk) -> impl IntoView {
 }
 
 /// The pictures of a case, and the question about them.
-fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyView {
+fn case(lang: Lang, state: StudyState, session: &ReadingSession, stage: Stage) -> AnyView {
     let place = session.place + 1;
     let settings = session.study.settings;
     let pictures = session.case().map(|case| case.pictures.clone()).unwrap_or_default();
@@ -74,7 +75,7 @@ fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyVi
     });
     let button = |said: bool, words: &'static str, testid: &'static str| {
         view! {
-            <button type="button" class="answer" data-testid=testid on:click=move |_| desk.step(|session| session.choose(Some(said)))>
+            <button type="button" class="answer" data-testid=testid on:click=move |_| state.step(|session| session.choose(Some(said)))>
                 {words}
             </button>
         }
@@ -83,7 +84,7 @@ fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyVi
         Stage::Sure(..) => {
             let rate = |sure: u8| {
                 view! {
-                    <button type="button" class="answer" data-testid=format!("study-sure-{sure}") on:click=move |_| desk.step(|session| session.rate(sure))>
+                    <button type="button" class="answer" data-testid=format!("study-sure-{sure}") on:click=move |_| state.step(|session| session.rate(sure))>
                         {sure.to_string()}
                     </button>
                 }
@@ -105,7 +106,7 @@ fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyVi
                 <div class="answers" role="group" aria-labelledby="study-question">
                     {button(false, first, "study-first")}{button(true, second, "study-second")}
                 </div>
-                {(settings.seconds > 0).then(|| view! { <TimeLeft desk/> })}
+                {(settings.seconds > 0).then(|| view! { <TimeLeft state/> })}
             }
             .into_any()
         }
@@ -113,7 +114,7 @@ fn case(lang: Lang, desk: Desk, session: &ReadingSession, stage: Stage) -> AnyVi
     view! {
         <div class="cards" class:one=!pair class:two=pair>{cards.collect_view()}</div>
         {question}
-        <button type="button" class="quiet" data-testid="study-stop" on:click=move |_| desk.step(|session| session.stage = Stage::Done)>
+        <button type="button" class="quiet" data-testid="study-stop" on:click=move |_| state.step(|session| session.stage = Stage::Done)>
             {say!(lang, study.round.stop)}
         </button>
     }
@@ -128,7 +129,7 @@ fn picture(pixels: Arc<Slice>, alt: Signal<String>) -> impl IntoView {
     }
 }
 
-fn examples(lang: Lang, desk: Desk, session: &ReadingSession) -> AnyView {
+fn examples(lang: Lang, state: StudyState, session: &ReadingSession) -> AnyView {
     let [reals, fakes] = session.study.examples.clone();
     let row = |words: &'static str, pictures: Vec<Arc<Slice>>| {
         let cards = pictures.into_iter().map(|pixels| picture(pixels, Signal::derive(move || words.to_owned())));
@@ -138,24 +139,24 @@ fn examples(lang: Lang, desk: Desk, session: &ReadingSession) -> AnyView {
         <p>{say!(lang, study.round.examples_text)}</p>
         {row(say!(lang, game.real), reals)}
         {row(say!(lang, game.fake), fakes)}
-        <button type="button" class="primary" data-testid="study-go-on" on:click=move |_| desk.step(ReadingSession::go_on)>
+        <button type="button" class="primary" data-testid="study-go-on" on:click=move |_| state.step(ReadingSession::leave_examples)>
             {say!(lang, study.round.go_on)}
         </button>
     }
     .into_any()
 }
 
-fn done(lang: Lang, desk: Desk, session: ReadingSession) -> AnyView {
+fn done(lang: Lang, state: StudyState, session: ReadingSession) -> AnyView {
     let (code, reader) = (session.sheet().code(), session.reader);
     let (lines, file, line) = (code.clone(), code.clone(), code);
     let add = move |_| {
-        desk.codes.update(|codes| {
+        state.codes.update(|codes| {
             if !codes.contains(&line) {
                 let gap = if codes.is_empty() || codes.ends_with('\n') { "" } else { "\n" };
                 *codes = format!("{codes}{gap}{line}\n");
             }
         });
-        desk.session.set(None);
+        state.session.set(None);
     };
     view! {
         <p>{say!(lang, study.done.text)}</p>
@@ -168,7 +169,7 @@ fn done(lang: Lang, desk: Desk, session: ReadingSession) -> AnyView {
                 <Icon shape=Shape::Down/>{say!(lang, study.done.save)}
             </button>
             <button type="button" data-testid="study-add" on:click=add>{say!(lang, study.done.add)}</button>
-            <button type="button" data-testid="study-back" on:click=move |_| desk.session.set(None)>{say!(lang, study.done.back)}</button>
+            <button type="button" data-testid="study-back" on:click=move |_| state.session.set(None)>{say!(lang, study.done.back)}</button>
         </div>
     }
     .into_any()
@@ -176,14 +177,14 @@ fn done(lang: Lang, desk: Desk, session: ReadingSession) -> AnyView {
 
 /// The time that is left. At its end the case counts as not answered in time.
 #[component]
-fn TimeLeft(desk: Desk) -> impl IntoView {
+fn TimeLeft(state: StudyState) -> impl IntoView {
     let lang = use_lang();
-    let left = move || desk.session.with_untracked(|session| session.as_ref().and_then(ReadingSession::left));
+    let left = move || state.session.with_untracked(|session| session.as_ref().and_then(ReadingSession::left));
     let shown = RwSignal::new(left());
     let tick = move || {
         shown.try_set(left());
         if left().is_some_and(|left| left <= 0.0) {
-            desk.step(|session| session.choose(None));
+            state.step(|session| session.choose(None));
         }
     };
     if let Ok(handle) = set_interval_with_handle(tick, TICK) {
@@ -194,7 +195,7 @@ fn TimeLeft(desk: Desk) -> impl IntoView {
 }
 
 /// Arrow keys choose, digits say how sure, from anywhere in the view.
-fn answer_with_keys(desk: Desk) {
+fn answer_with_keys(state: StudyState) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let within =
@@ -208,11 +209,11 @@ fn answer_with_keys(desk: Desk) {
             return;
         }
         match event.key().as_str() {
-            "ArrowLeft" => desk.step(|session| session.choose(Some(false))),
-            "ArrowRight" => desk.step(|session| session.choose(Some(true))),
+            "ArrowLeft" => state.step(|session| session.choose(Some(false))),
+            "ArrowRight" => state.step(|session| session.choose(Some(true))),
             digit => {
                 if let Ok(sure) = digit.parse() {
-                    desk.step(|session| session.rate(sure));
+                    state.step(|session| session.rate(sure));
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Desk;
+use super::StudyState;
 use crate::study::file::{Study, StudyCase};
 use crate::study::plan::order;
 use crate::study::sheet::{Reply, Sheet};
@@ -96,7 +96,7 @@ impl ReadingSession {
     }
 
     /// Leaves the examples.
-    pub fn go_on(&mut self) {
+    pub fn leave_examples(&mut self) {
         self.stage = Stage::Choose;
         self.begun = now();
     }
@@ -107,7 +107,7 @@ impl ReadingSession {
     }
 }
 
-impl Desk {
+impl StudyState {
     /// Changes the session.
     pub fn step(self, change: impl FnOnce(&mut ReadingSession)) {
         self.session.update(|session| {

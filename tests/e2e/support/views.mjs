@@ -1,5 +1,5 @@
 // The views of the site, and the states that a visitor can bring them to.
-import { encode, markOf } from "./class-codes.mjs";
+import { encode, fingerprintOf } from "./class-codes.mjs";
 import { encodePng } from "./drawn-heads.mjs";
 import { codes, giveFolders, makeStudy } from "./study-page.mjs";
 import { fakes, give, persons } from "./measure-page.mjs";
@@ -98,9 +98,9 @@ export const STATES = {
     "the results of a class, and lines that do not count": async (site) => {
       // A site without real scans has no game and no results.
       if ((await site.at("class-status").getAttribute("data-impossible")) === "true") return;
-      const mark = await markOf(site);
-      const codes = Array.from({ length: 12 }, (_, tag) => encode([1 + (tag % 2), 1, 2, 1 + (tag % 3 > 0)], mark, tag));
-      await site.at("class-codes").fill([...codes, codes[0], "K7PM-3XQ", encode([1], (mark + 1) % 512, 1)].join("\n"));
+      const fingerprint = await fingerprintOf(site);
+      const codes = Array.from({ length: 12 }, (_, tag) => encode([1 + (tag % 2), 1, 2, 1 + (tag % 3 > 0)], fingerprint, tag));
+      await site.at("class-codes").fill([...codes, codes[0], "K7PM-3XQ", encode([1], (fingerprint + 1) % 512, 1)].join("\n"));
       await site.page.waitForSelector('[data-testid="class-results"][data-pupils="12"]');
       await site.page.locator('[data-testid="class-hardest"] canvas.drawn').first().waitFor();
     },

@@ -161,7 +161,7 @@ fn a_lost_worker_costs_what_it_was_doing_and_nothing_else() {
 }
 
 #[test]
-fn when_all_workers_are_lost_the_experiment_fails_and_can_go_on() {
+fn when_all_workers_are_lost_the_experiment_fails_and_can_resume() {
     let page = Page::started(2, 1);
     let run = page.asked(0);
     page.finish(0, run);
@@ -170,7 +170,7 @@ fn when_all_workers_are_lost_the_experiment_fails_and_can_go_on() {
     }
     assert_eq!(page.state().phase, LabPhase::Failed { problem: None, detail: "out of memory".to_owned() });
     let before = page.host.started();
-    page.lab.go_on();
+    page.lab.resume();
     assert_eq!((page.host.started(), page.state().phase), (before + 1, LabPhase::Preparing));
     page.ready(before);
     assert_eq!((page.state().runs.len(), page.asked(before)), (1, (0, Arm::RealAugmented)));
@@ -184,19 +184,19 @@ fn a_refusal_is_final() {
     page.host.worker(0).emit(LabEvent::Refused { problem: LabProblem::Leak, detail: detail.clone() });
     assert_eq!(page.state().phase, LabPhase::Failed { problem: Some(LabProblem::Leak), detail });
     assert!(page.host.worker(0).is_terminated());
-    page.lab.go_on();
+    page.lab.resume();
     assert_eq!(page.host.started(), 1);
 }
 
 #[test]
-fn stop_ends_the_workers_and_go_on_starts_where_it_was() {
+fn stop_ends_the_workers_and_resume_starts_where_it_was() {
     let page = Page::started(2, 2);
     let run = page.asked(0);
     page.finish(0, run);
     page.lab.stop();
     assert_eq!((page.state().phase, page.state().workers), (LabPhase::Stopped, 0));
     assert!(page.host.worker(0).is_terminated() && page.host.worker(1).is_terminated());
-    page.lab.go_on();
+    page.lab.resume();
     page.ready(2);
     page.ready(3);
     assert_eq!((page.asked(2), page.asked(3)), ((0, Arm::RealAugmented), (1, Arm::Real)));

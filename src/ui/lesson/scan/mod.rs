@@ -16,8 +16,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use self::camera::{Camera, CameraEvent, CameraTrouble};
-use self::words::{said_words, skipped_words, trouble_words};
-use crate::game::code_list::{Scanned, add};
+use self::words::{message_words, skipped_words, trouble_words};
+use crate::game::code_list::{ScanOutcome, add};
 use crate::slices::decoded::Refusal;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::reader::{FileReaderClient, FileReaderEvent, NamedFile, file_list};
@@ -34,7 +34,7 @@ enum ScanPhase {
 
 /// The last thing that happened.
 #[derive(Debug, Clone, Default, PartialEq)]
-enum Said {
+enum ScanMessage {
     #[default]
     Nothing,
     /// The camera was switched off because the tab was hidden.
@@ -53,7 +53,7 @@ enum Said {
 
 /// What was left out.
 #[derive(Debug, Clone, PartialEq)]
-enum Skipped {
+enum SkippedScan {
     /// A QR code with another text.
     Other(String),
     /// A photograph without a QR code.
@@ -64,7 +64,7 @@ enum Skipped {
 
 /// State of the photographs that are being read.
 #[derive(Default)]
-struct Photos {
+struct PhotoBatch {
     /// Names of photographs without an outcome so far.
     silent: Vec<String>,
     total: usize,
@@ -78,11 +78,11 @@ struct Scanner {
     codes: RwSignal<String>,
     phase: RwSignal<ScanPhase>,
     trouble: RwSignal<Option<CameraTrouble>>,
-    said: RwSignal<Said>,
-    skipped: RwSignal<Vec<Skipped>>,
+    message: RwSignal<ScanMessage>,
+    skipped: RwSignal<Vec<SkippedScan>>,
     /// Texts that were handled since the camera was switched on: a code stays in the picture for a while.
     seen: StoredValue<HashSet<String>>,
-    photos: StoredValue<Photos>,
+    photos: StoredValue<PhotoBatch>,
     camera: StoredValue<Option<Camera>, LocalStorage>,
     reader: StoredValue<Option<FileReaderClient>, LocalStorage>,
     /// Number of times that the camera was switched on or off. It detects a visitor who stopped before the browser's permission
@@ -96,10 +96,10 @@ impl Scanner {
             codes,
             phase: RwSignal::new(ScanPhase::Off),
             trouble: RwSignal::new(None),
-            said: RwSignal::new(Said::Nothing),
+            message: RwSignal::new(ScanMessage::Nothing),
             skipped: RwSignal::new(Vec::new()),
             seen: StoredValue::new(HashSet::new()),
-            photos: StoredValue::new(Photos::default()),
+            photos: StoredValue::new(PhotoBatch::default()),
             camera: StoredValue::new_local(None),
             reader: StoredValue::new_local(None),
             turn: StoredValue::new(0),
@@ -113,7 +113,7 @@ impl Scanner {
         self.stop();
         let turn = self.turn.get_value();
         self.phase.set(ScanPhase::Asking);
-        self.said.set(Said::Nothing);
+        self.message.set(ScanMessage::Nothing);
         self.skipped.set(Vec::new());
         self.seen.set_value(HashSet::new());
         leptos::task::spawn_local(async move {
@@ -166,9 +166,9 @@ impl Scanner {
             CameraEvent::Text(text) => {
                 let fresh = self.seen.try_update_value(|seen| seen.insert(text.clone())).unwrap_or_default();
                 match self.add(&text) {
-                    Scanned::Added { code, line } => self.said.set(Said::Added { code, line }),
-                    Scanned::Known { code } if fresh => self.said.set(Said::Known { code }),
-                    Scanned::Other if fresh => self.said.set(Said::Other { text }),
+                    ScanOutcome::Added { code, line } => self.message.set(ScanMessage::Added { code, line }),
+                    ScanOutcome::Known { code } if fresh => self.message.set(ScanMessage::Known { code }),
+                    ScanOutcome::Other if fresh => self.message.set(ScanMessage::Other { text }),
                     _ => {}
                 }
             }
@@ -185,18 +185,18 @@ impl Scanner {
     }
 
     /// Adds a text to the codes, and other texts to what was left out.
-    fn add(self, text: &str) -> Scanned {
-        let Some(mut list) = self.codes.try_get_untracked() else { return Scanned::Other };
+    fn add(self, text: &str) -> ScanOutcome {
+        let Some(mut list) = self.codes.try_get_untracked() else { return ScanOutcome::Other };
         let scanned = add(&mut list, text);
         match &scanned {
-            Scanned::Added { .. } => self.codes.set(list),
-            Scanned::Known { .. } => {}
-            Scanned::Other => self.skip(Skipped::Other(text.to_owned())),
+            ScanOutcome::Added { .. } => self.codes.set(list),
+            ScanOutcome::Known { .. } => {}
+            ScanOutcome::Other => self.skip(SkippedScan::Other(text.to_owned())),
         }
         scanned
     }
 
-    fn skip(self, what: Skipped) {
+    fn skip(self, what: SkippedScan) {
         if self.skipped.with_untracked(|skipped| !skipped.contains(&what)) {
             self.skipped.update(|skipped| skipped.push(what));
         }
@@ -211,7 +211,7 @@ impl Scanner {
         self.skipped.set(Vec::new());
         let files = distinct(files);
         let silent: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
-        self.photos.set_value(Photos { total: silent.len(), silent, ..Photos::default() });
+        self.photos.set_value(PhotoBatch { total: silent.len(), silent, ..PhotoBatch::default() });
         self.reader.with_value(|reader| {
             if let Some(reader) = reader {
                 reader.read(files);
@@ -222,25 +222,25 @@ impl Scanner {
     fn on_photo(self, event: FileReaderEvent) {
         let spoke = |path: &str| self.photos.update_value(|photos| photos.silent.retain(|other| other != path));
         match event {
-            FileReaderEvent::Progress { done, total } => self.said.set(Said::Reading { done, total }),
+            FileReaderEvent::Progress { done, total } => self.message.set(ScanMessage::Reading { done, total }),
             FileReaderEvent::Code { path, text } => {
                 spoke(&path);
                 let scanned = self.add(&text);
                 self.photos.update_value(|photos| match scanned {
-                    Scanned::Added { .. } => photos.added += 1,
-                    Scanned::Known { .. } => photos.known += 1,
-                    Scanned::Other => {}
+                    ScanOutcome::Added { .. } => photos.added += 1,
+                    ScanOutcome::Known { .. } => photos.known += 1,
+                    ScanOutcome::Other => {}
                 });
             }
             FileReaderEvent::Refused { path, refusal } => {
                 spoke(&path);
-                self.skip(Skipped::Refused(path, refusal));
+                self.skip(SkippedScan::Refused(path, refusal));
             }
             FileReaderEvent::Finished => {
-                let Photos { silent, total, added, known } =
+                let PhotoBatch { silent, total, added, known } =
                     self.photos.try_update_value(std::mem::take).unwrap_or_default();
-                silent.into_iter().for_each(|path| self.skip(Skipped::NoCode(path)));
-                self.said.set(Said::Read { photos: total, added, known });
+                silent.into_iter().for_each(|path| self.skip(SkippedScan::NoCode(path)));
+                self.message.set(ScanMessage::Read { photos: total, added, known });
             }
             // Codes are asked for, not slices.
             FileReaderEvent::Found(_) | FileReaderEvent::People(_) | FileReaderEvent::Classes(_) => {}
@@ -273,7 +273,7 @@ pub fn ScanCodes(
     let hidden = window_event_listener_untyped("visibilitychange", move |_| {
         if document().hidden() && scanner.phase.get_untracked() == ScanPhase::On {
             scanner.stop();
-            scanner.said.set(Said::Hidden);
+            scanner.message.set(ScanMessage::Hidden);
         }
     });
     on_cleanup(move || {
@@ -286,9 +286,11 @@ pub fn ScanCodes(
     let choose = move |event: leptos::ev::Event| {
         scanner.read(file_list::selected(&event_target::<HtmlInputElement>(&event)));
     };
-    let said = move || {
+    let message = move || {
         let asking = (phase.get() == ScanPhase::Asking).then(|| say!(lang, lesson.scan.asking).to_owned());
-        asking.unwrap_or_else(|| scanner.said.with(|said| said_words(lang, said, |line| untrack(|| problem.run(line)))))
+        asking.unwrap_or_else(|| {
+            scanner.message.with(|message| message_words(lang, message, |line| untrack(|| problem.run(line))))
+        })
     };
     let trouble = move || {
         scanner.trouble.get().map(|trouble| {
@@ -298,7 +300,7 @@ pub fn ScanCodes(
         })
     };
     let skipped = move || {
-        let item = |skipped: &Skipped| view! { <li>{skipped_words(lang, skipped)}</li> };
+        let item = |skipped: &SkippedScan| view! { <li>{skipped_words(lang, skipped)}</li> };
         scanner.skipped.with(|skipped| skipped.iter().map(item).collect_view())
     };
     view! {
@@ -322,7 +324,7 @@ pub fn ScanCodes(
             <video node_ref=video playsinline autoplay muted hidden=move || phase.get() != ScanPhase::On data-testid="scan-video"
                 aria-label=move || say!(lang, lesson.scan.video)></video>
             {trouble}
-            <p role="status" class="scan-said" data-testid="scan-said">{said}</p>
+            <p role="status" class="scan-said" data-testid="scan-said">{message}</p>
             <ul class="class-problems" data-testid="scan-skipped">{skipped}</ul>
         </div>
     }

@@ -1,26 +1,26 @@
 //! The outcome of a scan, in words.
 
 use super::camera::CameraTrouble;
-use super::{Said, Skipped};
+use super::{ScanMessage, SkippedScan};
 use crate::slices::decoded::Refusal;
 use crate::slices::limits::MAX_PHOTO_SIDE;
 use crate::ui::reader::words::words;
 use crate::ui::words::{Lang, say};
 
 /// The last thing that happened. `problem` says what is wrong with the code in a line.
-pub fn said_words(lang: Lang, said: &Said, problem: impl Fn(usize) -> Option<String>) -> String {
-    match said {
-        Said::Nothing => String::new(),
-        Said::Hidden => say!(lang, lesson.scan.hidden).to_owned(),
-        Said::Added { code, line } => {
+pub fn message_words(lang: Lang, message: &ScanMessage, problem: impl Fn(usize) -> Option<String>) -> String {
+    match message {
+        ScanMessage::Nothing => String::new(),
+        ScanMessage::Hidden => say!(lang, lesson.scan.hidden).to_owned(),
+        ScanMessage::Added { code, line } => {
             problem(*line).unwrap_or_else(|| say!(lang, lesson.scan.added, line = line, code = code))
         }
-        Said::Known { code } => say!(lang, lesson.scan.known, code = code),
-        Said::Other { text } => say!(lang, lesson.scan.other, text = text),
-        Said::Reading { done, total } => {
+        ScanMessage::Known { code } => say!(lang, lesson.scan.known, code = code),
+        ScanMessage::Other { text } => say!(lang, lesson.scan.other, text = text),
+        ScanMessage::Reading { done, total } => {
             say!(lang, lesson.scan.reading, number = (done + 1).min(*total), total = total)
         }
-        Said::Read { photos, added, known } => {
+        ScanMessage::Read { photos, added, known } => {
             let read = say!(lang, lesson.scan.read, photos = photos, added = added);
             match known {
                 0 => read,
@@ -43,11 +43,11 @@ pub fn trouble_words(lang: Lang, trouble: CameraTrouble) -> &'static str {
 }
 
 /// What was left out, and why.
-pub fn skipped_words(lang: Lang, skipped: &Skipped) -> String {
+pub fn skipped_words(lang: Lang, skipped: &SkippedScan) -> String {
     match skipped {
-        Skipped::Other(text) => say!(lang, lesson.scan.other, text = text),
-        Skipped::NoCode(path) => say!(lang, lesson.scan.no_code, path = path),
-        Skipped::Refused(path, refusal) => {
+        SkippedScan::Other(text) => say!(lang, lesson.scan.other, text = text),
+        SkippedScan::NoCode(path) => say!(lang, lesson.scan.no_code, path = path),
+        SkippedScan::Refused(path, refusal) => {
             let why = match refusal {
                 Refusal::TooManyPixels => say!(lang, lesson.scan.too_big, most = MAX_PHOTO_SIDE),
                 Refusal::Empty | Refusal::Unknown | Refusal::Unsupported(_) | Refusal::UnsupportedCoding => {

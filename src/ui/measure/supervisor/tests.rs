@@ -94,7 +94,7 @@ fn a_stopped_measurement_goes_on_with_what_was_found() {
     page.finish(0, page.asked(0));
     page.supervisor.stop();
     assert_eq!((page.state().phase, page.state().done, page.state().workers), (MeasurePhase::Stopped, 1, 0));
-    page.supervisor.go_on();
+    page.supervisor.resume();
     assert_eq!(page.state().phase, MeasurePhase::Preparing);
     page.ready(2);
     assert_eq!(page.asked(2), MeasureTask::Fold(TwoSampleQuestion::Real, 0));
@@ -112,7 +112,7 @@ fn the_task_of_a_lost_worker_is_done_again_and_too_many_losses_end_it() {
     page.host.worker(3).fail("out of memory");
     let MeasurePhase::Failed { problem, detail } = page.state().phase else { panic!() };
     assert!(problem == MeasureProblem::Lost && detail.contains("out of memory"));
-    page.supervisor.go_on();
+    page.supervisor.resume();
     page.ready(4);
     assert_eq!((page.state().phase, page.state().done), (MeasurePhase::Running, 1));
 }
@@ -122,8 +122,8 @@ fn a_missing_network_may_be_tried_again_and_other_failures_may_not() {
     for (network, may) in [(true, true), (false, false)] {
         let page = Page::started(1);
         page.host.worker(0).emit(MeasureEvent::Failed { network, detail: "404".to_owned() });
-        assert_eq!(page.state().phase.may_go_on(), may);
-        page.supervisor.go_on();
+        assert_eq!(page.state().phase.may_resume(), may);
+        page.supervisor.resume();
         assert_eq!(page.state().phase == MeasurePhase::Preparing, may);
     }
 }

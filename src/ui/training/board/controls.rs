@@ -40,7 +40,7 @@ pub fn TrainingControls(
                     act=move || trainer.stop()/>
             </Show>
             <Show when=move || stopped.get()>
-                <button type="button" class="primary" data-testid="train-take-up" on:click=move |_| trainer.take_up()>
+                <button type="button" class="primary" data-testid="train-take-up" on:click=move |_| trainer.resume()>
                     <Icon shape=Shape::Play/>{move || say!(lang, training.control.take_up)}
                 </button>
             </Show>

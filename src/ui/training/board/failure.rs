@@ -14,11 +14,11 @@ pub fn TrainingFailure(
     /// The training.
     trainer: Trainer,
 ) -> impl IntoView {
-    let go_on = move |remedy| {
+    let remedy_chosen = move |remedy| {
         if remedy == Remedy::UseProcessor {
             trainer.plan.update(|plan| plan.device = Some(DeviceKind::Cpu));
         }
-        trainer.take_up();
+        trainer.resume();
     };
     move || match trainer.phase.get() {
         TrainingPhase::Recovering(trouble) => Some(view! { <Recovering trouble/> }.into_any()),
@@ -26,7 +26,7 @@ pub fn TrainingFailure(
             let on_gpu = trainer.plan.with_untracked(|plan| plan.device != Some(DeviceKind::Cpu));
             let buttons = ["train-again", "train-on-cpu"];
             let panel = view! {
-                <FailurePanel report role=EngineRole::Training on_gpu testid="train-failure" button_testids=buttons on_remedy=go_on/>
+                <FailurePanel report role=EngineRole::Training on_gpu testid="train-failure" button_testids=buttons on_remedy=remedy_chosen/>
             };
             Some(panel.into_any())
         }

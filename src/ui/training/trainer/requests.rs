@@ -69,7 +69,7 @@ impl Trainer {
         self.supervise(|supervisor| supervisor.step(network));
     }
 
-    /// Ends the training. Its results stay, and it can be [taken up](Self::take_up) again.
+    /// Ends the training. Its results stay, and it can be [resumed](Self::resume).
     pub fn stop(self) {
         self.supervise(|supervisor| supervisor.stop());
     }
@@ -82,7 +82,7 @@ impl Trainer {
     }
 
     /// After a failure or a stop: goes on from the last checkpoint, or begins again if there is none.
-    pub fn take_up(self) {
+    pub fn resume(self) {
         let device = self.plan.with_untracked(|plan| plan.device);
         if self.supervise(|supervisor| supervisor.resume(device)) == Some(false) {
             self.start();

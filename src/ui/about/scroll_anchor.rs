@@ -26,12 +26,12 @@ const ROUNDING: f64 = 2.0;
 
 /// The heading that the page scrolled to, until the visitor does anything else.
 #[derive(Debug, Clone, Copy)]
-pub struct KeptHeading {
-    kept: StoredValue<Option<Kept>, LocalStorage>,
+pub struct ScrollAnchor {
+    anchor: StoredValue<Option<AnchoredHeading>, LocalStorage>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct AnchoredHeading {
     heading: HtmlElement,
     /// When the page scrolled to it, in milliseconds.
     since: f64,
@@ -41,10 +41,10 @@ struct Kept {
     page: i32,
 }
 
-impl KeptHeading {
+impl ScrollAnchor {
     /// Watches the page until the current owner is cleaned up.
     pub fn watch() -> Self {
-        let this = Self { kept: StoredValue::new_local(None) };
+        let this = Self { anchor: StoredValue::new_local(None) };
         let watch = StoredValue::new_local(watch_size(this));
         let scroll = window_event_listener(ev::scroll, move |_| this.scrolled());
         // What a visitor scrolls with. A screen reader may scroll without any of these: see `scrolled`.
@@ -68,30 +68,30 @@ impl KeptHeading {
         // So that screen readers and the Tab key continue from there.
         let _ = heading.focus();
         let (since, top, page) = (now(), top(&heading), page_height());
-        self.kept.set_value(Some(Kept { heading, since, top, page }));
+        self.anchor.set_value(Some(AnchoredHeading { heading, since, top, page }));
     }
 
     /// Lets the page scroll freely.
     pub fn release(self) {
-        self.kept.set_value(None);
+        self.anchor.set_value(None);
     }
 
     fn align(self) {
         // The view may be gone.
-        self.kept.try_update_value(|kept| {
-            if let Some(kept) = kept {
-                kept.heading.scroll_into_view();
-                (kept.top, kept.page) = (top(&kept.heading), page_height());
+        self.anchor.try_update_value(|anchor| {
+            if let Some(anchor) = anchor {
+                anchor.heading.scroll_into_view();
+                (anchor.top, anchor.page) = (top(&anchor.heading), page_height());
             }
         });
     }
 
     /// A scroll that neither the page nor its loading content caused is the visitor's.
     fn scrolled(self) {
-        let moved = self.kept.with_value(|kept| {
-            let kept = kept.as_ref()?;
-            let moved = (top(&kept.heading) - kept.top).abs() > ROUNDING;
-            moved.then(|| page_height() == kept.page && now() - kept.since > RESTORING)
+        let moved = self.anchor.with_value(|anchor| {
+            let anchor = anchor.as_ref()?;
+            let moved = (top(&anchor.heading) - anchor.top).abs() > ROUNDING;
+            moved.then(|| page_height() == anchor.page && now() - anchor.since > RESTORING)
         });
         match moved {
             None => {}
@@ -101,8 +101,8 @@ impl KeptHeading {
     }
 }
 
-fn watch_size(kept: KeptHeading) -> Option<ResizeWatch> {
-    let callback = Closure::<dyn FnMut()>::new(move || kept.align());
+fn watch_size(anchor: ScrollAnchor) -> Option<ResizeWatch> {
+    let callback = Closure::<dyn FnMut()>::new(move || anchor.align());
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
     observer.observe(document().body()?.as_ref());
     Some((observer, callback))
