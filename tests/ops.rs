@@ -5,8 +5,8 @@
 use burn::tensor::activation::{leaky_relu, relu6};
 use burn::tensor::module::{avg_pool2d, conv2d, interpolate};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, InterpolateMode, InterpolateOptions};
-use burn::tensor::{Device, Tensor, TensorData};
-use hersenscan::gan::layers::SLOPE;
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use hersenscan::gan::layers::{SLOPE, double, enlarge};
 use hersenscan::gan::ops::{
     Resampling, convolve, convolve_adjoint, convolve_modulated, pointwise, pointwise_adjoint, resample, slope_at,
 };
@@ -373,4 +373,18 @@ fn views_are_read_in_order() {
         convolve(view, weight.clone(), None, None, false),
         convolve_plainly(copy, weight, None, None, false),
     );
+}
+
+/// Other backends than the CPU's on 32-bit floats take these ways.
+#[test]
+fn composed_doubling_and_noise_equal_products_with_matrices() {
+    let device = Device::flex();
+    let mut stream = Stream::new(Purpose::Weights, 2, 3);
+    for side in [4, 8, 32] {
+        let x = random([2, 3, side, side], &mut stream, &device).cast(DType::F64);
+        assert_equal(&format!("double {side} px"), double(x.clone()), enlarge(x, 2 * side));
+        let latent = random([3, LATENT], &mut stream, &device).cast(DType::F64);
+        let product = latent.clone().matmul(noise::signs(side, &device).cast(DType::F64)).reshape([3, 1, side, side]);
+        assert_equal(&format!("noise {side} px"), ops::noise(latent, side, None), product);
+    }
 }
