@@ -12,7 +12,7 @@ const PARTS: [&str; 9] = ["format", "lint", "native", "metadata", "fuzz", "site"
 const ONLY_NAMED: [&str; 2] = ["browsers", "reproduce"];
 
 /// Seconds of fuzzing for each file format.
-const FUZZ_SECONDS: u64 = 20;
+const FUZZ_SECONDS: u64 = 10;
 
 /// Runs the named parts, or all. Stops at the first failure.
 pub fn test(steps: &Steps, parts: &[&str]) -> Outcome {
