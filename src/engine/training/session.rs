@@ -22,8 +22,12 @@ use crate::worker::{Port, port};
 
 /// Rounds of the warm-up on a graphics card, which compiles its programs in the first ones.
 const GPU_ROUNDS: usize = 3;
-/// The warm-up ends after a step that takes longer than this, in milliseconds.
-const SLOW: f64 = 5000.0;
+/// Rounds of the warm-up on the processor: browsers compile a function with more care once it has run for a while.
+const CPU_ROUNDS: usize = 2;
+/// The warm-up on a graphics card ends after a step that takes longer than this, in milliseconds.
+const SLOW_GPU_STEP: f64 = 5000.0;
+/// The same on the processor.
+const SLOW_CPU_STEP: f64 = 2000.0;
 
 /// The training of this worker, if it has begun.
 struct TrainingSession {
@@ -160,9 +164,9 @@ async fn warm_up(
 ) -> Result<(TrainState, Forecast), FailureReport> {
     // One step with the gradient penalty, one without.
     const ROUND: usize = 2;
-    let rounds = match begin.device {
-        DeviceKind::Gpu => GPU_ROUNDS,
-        DeviceKind::Cpu => 1,
+    let (rounds, slow) = match begin.device {
+        DeviceKind::Gpu => (GPU_ROUNDS, SLOW_GPU_STEP),
+        DeviceKind::Cpu => (CPU_ROUNDS, SLOW_CPU_STEP),
     };
     let total = ROUND * rounds;
     let failed = |error: checkpoint::CheckpointError| (Failure::DeviceLost, error.to_string());
@@ -181,7 +185,7 @@ async fn warm_up(
         let output = team.step(&mut state, &slices, 0.0).await.map_err(lost)?;
         read_losses(output, 0.0).await.map_err(lost)?;
         millis[without] = port::now() - start;
-        if without == ROUND - 1 && millis[without] > SLOW {
+        if without == ROUND - 1 && millis[without] > slow {
             break;
         }
     }
