@@ -185,7 +185,7 @@ fn assert_same<const N: usize, const D: usize>(
     let run = |operation: &dyn Fn([Tensor<D>; N]) -> Tensor<4>| {
         let y = operation(inputs.clone());
         let mut stream = Stream::new(Purpose::Weights, 9, 9);
-        let factor = random(y.dims(), &mut stream, &y.device());
+        let factor = random(y.dims(), &mut stream, &y.device()).cast(y.dtype());
         let grads = (y.clone() * factor).sum().backward();
         (y.inner(), inputs.each_ref().map(|input| input.grad(&grads).expect("a gradient")))
     };
@@ -382,7 +382,10 @@ fn composed_doubling_and_noise_equal_products_with_matrices() {
     let mut stream = Stream::new(Purpose::Weights, 2, 3);
     for side in [4, 8, 32] {
         let x = random([2, 3, side, side], &mut stream, &device).cast(DType::F64);
-        assert_equal(&format!("double {side} px"), double(x.clone()), enlarge(x, 2 * side));
+        assert_equal(&format!("double {side} px"), double(x.clone()), enlarge(x.clone(), 2 * side));
+        // The device decides which way is taken.
+        let x = Tensor::from_data(x.into_data(), (&Device::flex().autodiff(), DType::F64));
+        assert_same(&format!("double {side} px with gradients"), [x], |[x]| double(x), |[x]| enlarge(x, 2 * side));
         let latent = random([3, LATENT], &mut stream, &device).cast(DType::F64);
         let product = latent.clone().matmul(noise::signs(side, &device).cast(DType::F64)).reshape([3, 1, side, side]);
         assert_equal(&format!("noise {side} px"), ops::noise(latent, side, None), product);
