@@ -54,7 +54,8 @@ export function serve(folder, { port = 0, prefix = "/", headers = true, fault = 
       if (request.method === "HEAD") response.end();
       else createReadStream(file).on("error", () => response.destroy()).pipe(response);
     } catch {
-      plain(400);
+      if (response.headersSent) response.destroy();
+      else plain(400);
     }
   });
   return new Promise((done, fail) => {
