@@ -38,15 +38,15 @@ fn plan(steps: &Steps, without_trainer: bool) {
     let tools = tools::tools_folder().join("bin/wasm-bindgen").is_file();
     let scans = tools::program("site", "scans").is_file();
     let mut plan = vec![
-        ("tools", minutes(tools, 6.0, 0.0)),
+        ("tools", minutes(tools, 5.0, 0.0)),
         ("real scans", minutes(scans, 1.0, 0.0)),
         ("licences", 0.0),
-        ("site", minutes(trainer_is_compiled(), 20.0, 6.0)),
+        ("site", minutes(trainer_is_compiled(), 15.7, 6.0)),
         ("release files", 0.0),
     ];
     if without_trainer {
-        plan.insert(3, (WITHOUT_TRAINER, 9.0));
-        plan[4].1 -= 9.0;
+        plan.insert(3, (WITHOUT_TRAINER, 8.0));
+        plan[4].1 -= 8.0;
     }
     steps.plan(&plan);
 }
