@@ -5,7 +5,7 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::module::{avg_pool2d, conv2d, interpolate};
-use burn::tensor::ops::{AvgPoolOptions, ConvOptions, InterpolateMode, InterpolateOptions};
+use burn::tensor::ops::{AvgPoolOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::ops::{self, Resampling, convolve, convolve_modulated, pointwise, resample};
@@ -150,7 +150,7 @@ fn double_by_convolution(x: Tensor<4>) -> Tensor<4> {
     let x = Tensor::cat(vec![x.clone().narrow(2, 0, 1), x.clone(), x.narrow(2, side - 1, 1)], 2);
     let x = Tensor::cat(vec![x.clone().narrow(3, 0, 1), x.clone(), x.narrow(3, side - 1, 1)], 3);
     // [batch c, 4, s, s]
-    let phases = conv2d(x, kernel, None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1));
+    let phases = conv2d(x, kernel, None, ops::unpadded());
     let phases = phases.reshape([batch * channels, 2, 2, side, side]).permute([0, 3, 1, 4, 2]);
     phases.reshape([batch, channels, 2 * side, 2 * side])
 }

@@ -224,7 +224,7 @@ pub fn pointwise(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>) -> Tensor<4> 
         let (bias, direction) = (maybe(Some(bias)), Direction::Forward);
         return Tensor::from_dispatch(Dispatch::pointwise(x.into_dispatch(), weight.into_dispatch(), bias, direction));
     }
-    conv2d(x, weight, Some(bias), one_by_one())
+    conv2d(x, weight, Some(bias), unpadded())
 }
 
 /// Adjoint of [`pointwise`] without bias: `[batch, out, side, side]` to `[batch, in, side, side]`.
@@ -234,7 +234,7 @@ pub fn pointwise_adjoint(gradient: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
         return Tensor::from_dispatch(Dispatch::pointwise(x, weight, Maybe::No, Direction::Adjoint));
     }
     // [out, in, 1, 1] to [in, out, 1, 1]
-    conv2d(gradient, weight.swap_dims(0, 1), None, one_by_one())
+    conv2d(gradient, weight.swap_dims(0, 1), None, unpadded())
 }
 
 /// ReLU6 of (a depthwise convolution of ReLU6 of `x`, plus `bias`): `[batch, channels, side, side]` to `[batch, channels, s, s]`
@@ -277,7 +277,7 @@ pub fn noise(latent: Tensor<2>, side: usize, signs: Option<&Tensor<2>>) -> Tenso
     let signs = signs.cloned().unwrap_or_else(|| noise::signs(side, &device).cast(latent.dtype()));
     // As a 1 x 1 convolution of the signs, whose weights are the latents: burn's matrix product is slow for so few rows.
     let (signs, latent) = (signs.reshape([1, length, side, side]), latent.reshape([batch, length, 1, 1]));
-    conv2d(signs, latent, None, one_by_one()).reshape([batch, 1, side, side])
+    conv2d(signs, latent, None, unpadded()).reshape([batch, 1, side, side])
 }
 
 /// A change of the side of `[batch, channels, side, side]` by two. None if the backend of `x` has no such operation.
@@ -329,6 +329,6 @@ fn same_side() -> ConvOptions<2> {
 }
 
 /// Stride 1 without padding.
-fn one_by_one() -> ConvOptions<2> {
+pub(super) fn unpadded() -> ConvOptions<2> {
     ConvOptions::new([1, 1], [0, 0], [1, 1], 1)
 }
