@@ -1,7 +1,6 @@
 //! `hersenscan train`: drives the [training loop](TrainingLoop) with a budget, a progress bar and a folder.
 
 mod folder;
-mod persons;
 mod progress;
 mod publish;
 
@@ -25,6 +24,7 @@ use crate::gan::train::{TrainSettings, TrainState};
 use crate::gan::trainable::Trainable;
 use crate::gan::transfer;
 use crate::gan::weights::WeightsFile;
+use crate::lab::first_persons;
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 use crate::training::cadence::Every;
@@ -113,7 +113,7 @@ fn train(args: &TrainArgs, workers: usize) -> Result<(), Box<dyn Error>> {
     let device = device::open(args.device)?;
     eprintln!("reading {}", args.data.display());
     let mut data = Dataset::read(&args.data, preset.size())?;
-    let persons = args.persons.map(|count| persons::draw(&mut data, count as usize)).transpose()?;
+    let persons = args.persons.map(|count| first_persons::keep(&mut data, count as usize)).transpose()?;
     let train = sampler(&data, &data.train);
     let held_out = sampler(&data, &data.validation);
     eprintln!(

@@ -3,7 +3,7 @@
 //! safetensors metadata is a map from strings to strings. [`WeightsCard`] is that map with types. The trainer writes
 //! every field, and the page and `hersenscan inspect` show them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
@@ -14,6 +14,10 @@ use crate::slice::MAX_CLASSES;
 
 /// Value of the `format` field. It changes when the layout changes.
 pub const FORMAT: &str = "hersenscan-1";
+
+/// Fact in [`WeightsCard::metrics`] with the names of the persons that the networks learned from, separated by commas. Only a
+/// training on drawn persons writes it.
+pub const PERSONS: &str = "persons";
 
 /// Metadata of a weights file.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +65,12 @@ impl WeightsCard {
             probe: Vec::new(),
             reference: None,
         }
+    }
+
+    /// The persons that the networks learned from, sorted; `None` if the card does not name them.
+    pub fn persons(&self) -> Option<Vec<String>> {
+        let names = self.metrics.get(PERSONS)?.split(',').map(str::trim).filter(|name| !name.is_empty());
+        Some(names.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect())
     }
 
     /// Converts to safetensors metadata.

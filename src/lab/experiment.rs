@@ -33,6 +33,9 @@ pub enum ExperimentError {
     /// The generator does not know a class.
     #[error("the generator does not know the class {0}")]
     OtherClasses(String),
+    /// The generator should have seen the persons to learn from and nobody else.
+    #[error("the generator learned from other persons than these {0}, or its card does not name them")]
+    OtherPersons(usize),
     /// There is no generator.
     #[error("the fakes are to come from a generator, and there is none")]
     NoGenerator,
@@ -72,7 +75,7 @@ impl Experiment {
             slices.into_iter().map(resize).collect::<Vec<_>>()
         };
         let (slices, others) = (resized(slices), resized(others));
-        if setup.maker == FakeSource::Network {
+        if matches!(setup.maker, FakeSource::Network | FakeSource::SameNetwork) {
             let known = &generator.as_ref().ok_or(ExperimentError::NoGenerator)?.card().classes;
             if let Some(class) = setup.classes.iter().find(|class| !known.contains(class)) {
                 return Err(ExperimentError::OtherClasses(class.clone()));
@@ -87,6 +90,9 @@ impl Experiment {
             }
             people.learned(&fold.learn)?;
             people.check_generator(&experiment.generator_persons(&fold))?;
+            if experiment.setup.maker == FakeSource::SameNetwork && !experiment.saw_only(&fold.learn) {
+                return Err(ExperimentError::OtherPersons(fold.learn.len()));
+            }
             units.extend(experiment.setup.learner.units(&people));
         }
         experiment.units = units.into_iter().collect();
@@ -161,13 +167,23 @@ impl Experiment {
         People::new(self.setup.size, self.setup.classes.clone(), learn, test)
     }
 
-    /// The persons that the fakes of a fold come from, as far as they are known. Those of a weights file are not.
+    /// The persons that the fakes of a fold come from, as far as they are known.
     fn generator_persons(&self, fold: &Fold) -> Vec<String> {
         match self.setup.maker {
-            FakeSource::Network => Vec::new(),
+            FakeSource::Network | FakeSource::SameNetwork => self.generator_card_persons(),
             FakeSource::Others => self.others.iter().map(|slice| slice.person.clone()).collect(),
             FakeSource::Same => fold.learn.clone(),
         }
+    }
+
+    /// The persons that the card of the weights names; none if it does not say.
+    fn generator_card_persons(&self) -> Vec<String> {
+        self.generator.as_ref().and_then(|model| model.card().persons()).unwrap_or_default()
+    }
+
+    /// Whether the generator learned from these persons and from nobody else.
+    fn saw_only(&self, learn: &[String]) -> bool {
+        self.generator_card_persons().iter().collect::<BTreeSet<_>>() == learn.iter().collect()
     }
 
     async fn make(&self, folds: &[Fold], repetition: usize) -> Result<Vec<Vec<LabelledSlice>>, ExperimentError> {
@@ -177,11 +193,11 @@ impl Experiment {
             blend(&slices, classes.len(), *each, seed.wrapping_add(1_000_000 * fold as u64))
         };
         Ok(match (maker, &self.generator) {
-            (FakeSource::Network, Some(model)) => {
+            (FakeSource::Network | FakeSource::SameNetwork, Some(model)) => {
                 let made = make(model, classes, *each, *size, seed).await.map_err(ExperimentError::Generator)?;
                 vec![made; folds.len()]
             }
-            (FakeSource::Network, None) => return Err(ExperimentError::NoGenerator),
+            (FakeSource::Network | FakeSource::SameNetwork, None) => return Err(ExperimentError::NoGenerator),
             (FakeSource::Others, _) => {
                 (0..folds.len()).map(|fold| blended(self.others.iter().collect(), fold)).collect()
             }

@@ -15,6 +15,13 @@ pub enum Division {
         /// Names of the test persons.
         test: Vec<String>,
     },
+    /// The same persons in every repetition: those of a generator that saw nobody else.
+    Fixed {
+        /// Names of the persons to learn from.
+        learn: Vec<String>,
+        /// Names of the test persons.
+        test: Vec<String>,
+    },
     /// Twofold cross-validation: each repetition divides the persons into halves by chance. One learner learns from persons of
     /// the first half and is tested on the second half, another the other way round. So every person is tested on once in each
     /// repetition, even if there are few.
@@ -43,6 +50,7 @@ impl Division {
                 learn.truncate(patients);
                 vec![Fold { learn, test: test.clone() }]
             }
+            Self::Fixed { learn, test } => vec![Fold { learn: learn.clone(), test: test.clone() }],
             Self::Halves => {
                 let mut halves = [Vec::new(), Vec::new()];
                 let mut seen = BTreeMap::<usize, usize>::new();
@@ -67,7 +75,7 @@ impl Division {
     /// Learners in a run.
     pub fn learners(&self) -> usize {
         match self {
-            Self::Apart { .. } => 1,
+            Self::Apart { .. } | Self::Fixed { .. } => 1,
             Self::Halves => 2,
         }
     }

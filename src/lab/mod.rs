@@ -10,6 +10,8 @@
 pub mod arm;
 pub mod draw;
 pub mod drawn_people;
+#[cfg(feature = "pack")]
+pub mod first_persons;
 pub mod folds;
 pub mod outcomes;
 pub mod setup;

@@ -54,6 +54,8 @@ pub struct Learning {
 pub enum FakeSource {
     /// A generator from a weights file.
     Network,
+    /// A generator from a weights file that saw the persons that the learner learns from, and nobody else.
+    SameNetwork,
     /// [`blend`](super::blend) of many other persons.
     Others,
     /// [`blend`](super::blend) of the persons that the learner learns from, and of nobody else.
@@ -65,7 +67,7 @@ impl FakeSource {
     pub fn question(self) -> Question {
         match self {
             Self::Network | Self::Others => Question::Sharing,
-            Self::Same => Question::Stretching,
+            Self::SameNetwork | Self::Same => Question::Stretching,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::slices::pack::SIDES;
 #[derive(Debug, Clone, Args)]
 #[command(group(clap::ArgGroup::new("from").required(true).args(["data", "nrrd"])))]
 pub struct ScansArgs {
-    /// Folder with slices.csv, image/ and mask/. Only rows with split "test" are used.
+    /// Folder with slices.csv, image/ and mask/. Only rows with split "test" are used, or "train" with --learners.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// A volume and its label volume, NRRD files with the same grid. Repeat for each further patient.
@@ -20,6 +20,10 @@ pub struct ScansArgs {
     /// Class of the labelled regions in the volumes.
     #[arg(long, value_name = "CLASS", default_value = "tumour", conflicts_with = "data")]
     pub class: String,
+    /// Make a pack for the lab instead: the first N train persons of its fixed order, by name. --most is shared equally among
+    /// them.
+    #[arg(long, value_name = "N", requires = "data", value_parser = slices)]
+    pub learners: Option<usize>,
     /// Side of a slice in pixels. Use the side of the generator's scans.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = side)]
     pub size: usize,

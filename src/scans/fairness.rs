@@ -65,6 +65,7 @@ mod tests {
             source,
             licence,
             attribution,
+            names: Vec::new(),
             slices: strengths.map(slice).collect(),
         }
     }

@@ -1,5 +1,6 @@
-//! Builds the pack of real scans for the game, from a data folder or from labelled volumes, and measures whether the game is
-//! fair with it.
+//! Builds the packs of real scans: for the game, from a data folder or from labelled volumes, with a measurement of whether the
+//! game is fair with it; and for the lab, with the persons that its generators of
+//! [stretching](crate::lab::draw::Question::Stretching) learned from.
 //!
 //! Uses no tensors, so the program `scans` compiles without the tensor library. `hersenscan scans` does the same.
 
@@ -16,6 +17,7 @@ use std::path::Path;
 
 pub use args::ScansArgs;
 
+use crate::lab::first_persons;
 use crate::slices::dataset::Dataset;
 use crate::slices::pack::{Pack, PackSlice};
 use selection::Candidate;
@@ -29,15 +31,20 @@ const NOT_STATED: &str = "not stated";
 /// # Errors
 /// If the slices cannot be read, if none can be used, or if the file cannot be written. The message says what to do.
 pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
-    let PackSource { classes, candidates, name } = match &args.data {
-        Some(folder) => read_folder(folder, args.size)?,
+    let PackSource { classes, candidates, name, learners } = match &args.data {
+        Some(folder) => read_folder(folder, args)?,
         None => PackSource {
+            learners: Vec::new(),
             classes: vec![args.class.clone()],
             candidates: volumes::read(&args.nrrd, args.size)?,
             name: "volumes".to_owned(),
         },
     };
-    let selected = selection::select(candidates, classes.len(), args.most);
+    let selected = if learners.is_empty() {
+        selection::select(candidates, classes.len(), args.most)
+    } else {
+        selection::select_by_person(candidates, &learners, args.most)
+    };
     if selected.is_empty() {
         return Err("no slice has enough tumour in it for the game: give other slices".into());
     }
@@ -50,6 +57,7 @@ pub fn run(args: &ScansArgs) -> Result<(), Box<dyn Error>> {
         licence: text(&args.licence, NOT_STATED),
         attribution: text(&args.attribution, NOT_STATED),
         slices: number_patients(selected),
+        names: learners,
     };
     let bytes = pack.write()?;
     write(&args.out, &bytes)?;
@@ -77,27 +85,34 @@ struct PackSource {
     candidates: Vec<Candidate>,
     /// Name of the data set, used if none is given.
     name: String,
+    /// Names of the persons of a pack for the lab, in its fixed order; empty in a pack for the game.
+    learners: Vec<String>,
 }
 
-/// The test patients of a data folder. No generator was trained on them.
-fn read_folder(folder: &Path, size: usize) -> Result<PackSource, Box<dyn Error>> {
-    let data = Dataset::read(folder, size)?;
-    if data.test.is_empty() {
+/// The test patients of a data folder, on whom no generator was trained; or the persons to learn from.
+fn read_folder(folder: &Path, args: &ScansArgs) -> Result<PackSource, Box<dyn Error>> {
+    let mut data = Dataset::read(folder, args.size)?;
+    let learners = match args.learners {
+        Some(count) => first_persons::keep(&mut data, count)?,
+        None => Vec::new(),
+    };
+    let slices = if learners.is_empty() { data.test } else { [data.train, data.validation].concat() };
+    if slices.is_empty() {
         return Err(
             "no row of slices.csv has split \"test\": the game needs patients that no generator has seen".into()
         );
     }
     // slices.csv lists the slices of a patient in anatomical order. File names may sort in another order.
-    let candidates = data.test.into_iter().enumerate().map(|(row, slice)| Candidate {
+    let candidates = slices.into_iter().enumerate().map(|(row, slice)| Candidate {
         patient: slice.patient,
         name: format!("{row:08}"),
         labelled: slice.labelled,
     });
     let name = folder.file_name().map_or_else(|| "slices".to_owned(), |name| name.to_string_lossy().into_owned());
-    Ok(PackSource { classes: data.classes, candidates: candidates.collect(), name })
+    Ok(PackSource { classes: data.classes, candidates: candidates.collect(), name, learners })
 }
 
-/// Replaces the names of patients by numbers, in order of first appearance, so that the pack identifies nobody.
+/// Replaces the names of patients by numbers, in order of first appearance, so that a pack for the game identifies nobody.
 fn number_patients(selected: Vec<Candidate>) -> Vec<PackSlice> {
     let mut patients: Vec<String> = Vec::new();
     let mut number = |patient: String| {

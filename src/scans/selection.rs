@@ -1,4 +1,5 @@
-//! Selects the slices of a pack: equal numbers for each class, spread over patients, all with a visible tumour.
+//! Selects the slices of a pack. For the game: equal numbers for each class, spread over patients, all with a visible tumour.
+//! For the lab: equal numbers for each person.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,19 @@ pub(super) fn select(candidates: Vec<Candidate>, classes: usize, most: usize) ->
         groups.into_iter().flat_map(|group| select_of_class(group, most / classes)).collect();
     selected.sort_by_cached_key(|slice| hash(&slice.patient, &slice.name));
     restore_anatomical_order(selected)
+}
+
+/// Selects at most `most / persons` slices of each person, with equal distances between them. Persons come in the order of
+/// `persons`, slices in anatomical order.
+pub(super) fn select_by_person(mut candidates: Vec<Candidate>, persons: &[String], most: usize) -> Vec<Candidate> {
+    let each = most / persons.len().max(1);
+    candidates.sort_by(|a, b| a.name.cmp(&b.name));
+    let of = |person: &String| {
+        let own: Vec<Candidate> = candidates.iter().filter(|slice| slice.patient == *person).cloned().collect();
+        let count = own.len().min(each.max(1));
+        spread_evenly(own, count)
+    };
+    persons.iter().flat_map(of).collect()
 }
 
 /// Sorts the slices of each patient among the positions that this patient occupies.
@@ -136,6 +150,19 @@ mod tests {
         assert_eq!(select(slices, 2, 60), first);
         let changes = first.windows(2).filter(|pair| pair[0].labelled.class != pair[1].labelled.class).count();
         assert!((15..45).contains(&changes), "{changes}");
+    }
+
+    #[test]
+    fn every_person_of_the_lab_gets_an_equal_share() {
+        let mut slices: Vec<Candidate> = (0..9).rev().map(|index| slice(0, "Ann", index, 0)).collect();
+        slices.extend([slice(1, "Bob", 0, 10), slice(1, "Cas", 0, 10), slice(1, "Cas", 1, 10)]);
+        let persons = ["Cas", "Ann"].map(str::to_owned);
+        let places = |most| {
+            let selected = select_by_person(slices.clone(), &persons, most);
+            selected.iter().map(|slice| format!("{} {}", slice.patient, slice.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(places(7), ["Cas 000", "Cas 001", "Ann 001", "Ann 004", "Ann 007"]);
+        assert_eq!(places(1), ["Cas 001", "Ann 004"], "nobody is left out");
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! Real scans for the game, packed in one file.
+//! Real scans for the game and the lab, packed in one file.
 //!
 //! The file holds [`MAGIC`], the length of the header as a little-endian `u32`, the header as JSON ([`PackHeader`]), and for
 //! each slice `size * size` bytes of the image followed by as many of the mask. Masks keep their soft edges, as the
 //! discriminator was trained on those.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -35,6 +37,8 @@ pub struct Pack {
     pub licence: String,
     /// Whom to credit.
     pub attribution: String,
+    /// What the data set calls its patients, indexed by [`PackSlice::patient`]. Empty in a pack that names nobody.
+    pub names: Vec<String>,
     /// The scans.
     pub slices: Vec<PackSlice>,
 }
@@ -80,6 +84,11 @@ pub enum PackError {
     /// There are no classes or too many, or a name is empty or repeated.
     #[error("a pack needs 1 to {MAX_CLASSES} classes with different names, not {0:?}")]
     Classes(Vec<String>),
+    /// A name of a patient is empty, repeated or missing.
+    #[error(
+        "a pack names all of its patients, each with another name, or nobody: make it again with `cargo xtask scans`"
+    )]
+    Names,
     /// There are no slices or too many.
     #[error("a pack holds 1 to {MAX_SLICES} slices, not {0}")]
     Slices(usize),
@@ -104,6 +113,8 @@ struct PackHeader {
     source: String,
     licence: String,
     attribution: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    names: Vec<String>,
     slices: Vec<SliceRecord>,
 }
 
@@ -127,6 +138,12 @@ impl PackHeader {
         }
         if self.slices.is_empty() || self.slices.len() > MAX_SLICES {
             return Err(PackError::Slices(self.slices.len()));
+        }
+        let (names, different) = (&self.names, self.names.iter().collect::<BTreeSet<_>>().len());
+        let is_named = |record: &SliceRecord| (record.patient as usize) < names.len();
+        let complete = different == names.len() && !names.contains(&String::new()) && self.slices.iter().all(is_named);
+        if !names.is_empty() && !complete {
+            return Err(PackError::Names);
         }
         for (slice, record) in self.slices.iter().enumerate() {
             if record.class >= classes.len() {
@@ -180,6 +197,7 @@ impl Pack {
             source: header.source,
             licence: header.licence,
             attribution: header.attribution,
+            names: header.names,
             slices: header.slices.into_iter().zip(slices).map(slice).collect(),
         })
     }
@@ -196,6 +214,7 @@ impl Pack {
             source: self.source.clone(),
             licence: self.licence.clone(),
             attribution: self.attribution.clone(),
+            names: self.names.clone(),
             slices: self.slices.iter().map(record).collect(),
         };
         let stride = header.check()?;

@@ -7,10 +7,6 @@ use crate::gan::train::TrainState;
 /// A licence or attribution that nobody gave.
 pub const NOT_STATED: &str = "not stated";
 
-/// Fact with the names of the persons that the networks learned from, separated by commas. Only a training on drawn persons
-/// writes it.
-pub const PERSONS: &str = "persons";
-
 /// What a card holds beside the counters of the run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingProvenance {

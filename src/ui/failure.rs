@@ -55,6 +55,7 @@ pub fn explain_lab(lang: Lang, problem: Option<LabProblem>) -> &'static str {
         Some(LabProblem::TooFew) => say!(lang, lab.trouble.too_few),
         Some(LabProblem::NoMasks) => say!(lang, lab.trouble.no_masks),
         Some(LabProblem::OtherClasses) => say!(lang, lab.trouble.other_classes),
+        Some(LabProblem::OtherPersons) => say!(lang, lab.trouble.other_persons),
         Some(LabProblem::Weights) => say!(lang, lab.trouble.weights),
         Some(LabProblem::Other) => say!(lang, lab.trouble.other),
     }

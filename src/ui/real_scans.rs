@@ -29,27 +29,29 @@ pub enum RealScansState {
     Broken(String),
 }
 
-/// The real scans of one modality.
+/// The real scans of one pack.
 #[derive(Debug, Clone, Copy)]
 pub struct RealScans {
-    /// The modality.
-    modality: Modality,
+    /// Path of the pack.
+    path: &'static str,
     /// Their state.
     pub state: RwSignal<RealScansState>,
 }
 
-/// The real scans of every modality.
-#[derive(Debug, Clone, Copy)]
-struct AllScans([RealScans; Modality::ALL.len()]);
+/// The packs of all modalities: held-out patients, and patients of the lab.
+#[derive(Debug, Clone)]
+struct AllScans(Vec<RealScans>);
 
 impl RealScans {
     /// Provides them as a context. Downloads nothing.
     pub fn provide() {
-        provide_context(AllScans(Modality::ALL.map(Self::unknown)));
+        let models = Modality::ALL.map(Modality::model);
+        let of_lab = models.iter().filter_map(|model| model.stretching).map(|files| files.pack);
+        provide_context(AllScans(models.iter().map(|model| model.pack).chain(of_lab).map(Self::unknown).collect()));
     }
 
-    fn unknown(modality: Modality) -> Self {
-        Self { modality, state: RwSignal::new(RealScansState::Idle) }
+    fn unknown(path: &'static str) -> Self {
+        Self { path, state: RwSignal::new(RealScansState::Idle) }
     }
 
     /// The scans if they are loaded, as a reactive value.
@@ -74,7 +76,7 @@ impl RealScans {
         }
         self.state.set(RealScansState::Loading);
         leptos::task::spawn_local(async move {
-            let state = match download(&urls::absolute(self.modality.model().pack), MAX_FILE, |_, _| ()).await {
+            let state = match download(&urls::absolute(self.path), MAX_FILE, |_, _| ()).await {
                 Ok(bytes) => read(&bytes),
                 Err(DownloadError::Status { status, .. }) if MISSING.contains(&status) => RealScansState::Missing,
                 Err(error) => RealScansState::Broken(error.to_string()),
@@ -85,11 +87,22 @@ impl RealScans {
     }
 }
 
-/// The real scans of a modality, from the context. Downloads nothing.
+/// The real scans of a modality: held-out patients. Downloads nothing.
 pub fn real_scans(modality: Modality) -> RealScans {
+    scans_at(modality.model().pack)
+}
+
+/// The real scans of patients whom the lab's small generators of a modality saw; `None` if there are no such generators.
+/// Downloads nothing.
+pub fn scans_of_lab(modality: Modality) -> Option<RealScans> {
+    modality.model().stretching.map(|files| scans_at(files.pack))
+}
+
+/// The scans of a pack, from the context.
+fn scans_at(path: &'static str) -> RealScans {
     let all: Option<AllScans> = use_context();
-    let found = all.and_then(|AllScans(all)| all.into_iter().find(|scans| scans.modality == modality));
-    found.unwrap_or_else(|| RealScans::unknown(modality))
+    let found = all.and_then(|AllScans(all)| all.into_iter().find(|scans| scans.path == path));
+    found.unwrap_or_else(|| RealScans::unknown(path))
 }
 
 fn read(bytes: &[u8]) -> RealScansState {

@@ -87,6 +87,27 @@ fn a_pack_contains_the_test_patients() -> Tested {
 }
 
 #[test]
+fn a_pack_for_the_lab_names_the_first_train_persons() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (write_slices(&folder)?, folder.path("lab.pack"));
+    let arguments = |count| ["--size", "64", "--most", "8", "--learners", count];
+    let files = [("--data", data.as_path()), ("--out", &out)];
+    let output = run_scans(&arguments("4"), &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pack = Pack::read(&fs::read(&out)?)?;
+    // From Python: the first of each class in turn, sorted by hashlib.sha256(b"lab person N").
+    let names = ["person 0", "person 4", "person 5", "person 3"];
+    assert_eq!(pack.names, names);
+    let slices = pack.slices.iter().map(|slice| (slice.patient, slice.labelled.class));
+    assert_eq!(slices.collect::<Vec<_>>(), [(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2), (3, 0), (3, 0)]);
+    let said = complaint(run_scans(&arguments("7"), &files)?)?;
+    assert!(said.contains("7 persons are wanted, and the data has only 6 train persons"), "{said}");
+    let said = complaint(run_scans(&arguments("2"), &files)?)?;
+    assert!(said.contains("none of these 2 persons has the class"), "{said}");
+    Ok(())
+}
+
+#[test]
 fn a_pack_is_compared_with_the_shipped_generators() -> Tested {
     let folder = Folder::new()?;
     let (data, out) = (write_slices(&folder)?, folder.path("real.pack"));

@@ -1,10 +1,11 @@
-//! Real scans for the game, made into packs from the first source that exists.
+//! Real scans for the game and the lab, made into packs from the first source that exists.
 //!
 //! They show people, so they are not in the repository: the computer that builds the site makes the packs. Without a source
 //! the site still works, and the game says what is missing.
 
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,6 +20,12 @@ const MIN_SIDE_OF_GAME: usize = 64;
 
 /// Environment variable that names a data folder.
 const VARIABLE: &str = "HERSENSCAN_DATA";
+
+/// Side of a scan in the lab's pack, in pixels: the largest that learners see.
+const SIDE_OF_LAB: &str = "64";
+
+/// Most scans in the lab's pack: two megabytes.
+const MOST_OF_LAB: &str = "240";
 
 /// An MRI sequence. Each has a pack of its own.
 #[derive(Clone, Copy, PartialEq)]
@@ -55,7 +62,7 @@ const FLAIR: Sequence = Sequence {
 const SEQUENCES: [Sequence; 2] = [T1CE, FLAIR];
 
 /// Part of the note on each pack. A change makes all packs outdated.
-const RECIPE: &str = "recipe 3";
+const RECIPE: &str = "recipe 4";
 
 const HELP: &str = "\
 It works without them; its game asks visitors for slices of their own. To add real scans, do one of these and build again:
@@ -166,12 +173,47 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
         add_attribution(&mut scans, sample_volumes::ATTRIBUTION);
     }
     run(&mut scans)?;
+    make_pack_of_lab(sequence, source)?;
     if sequence == T1CE {
         update_licence(source)?;
     }
     let file = note_file(sequence);
     let written = fs::create_dir_all(notes_folder()).and_then(|()| fs::write(&file, source.note(sequence)));
     written.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Makes the pack of the persons whom the lab's generators saw, or removes it if the source has no such persons.
+fn make_pack_of_lab(sequence: Sequence, source: &ScanSource) -> Outcome {
+    let Some(learners) = persons_of_lab(sequence) else { return Ok(()) };
+    let pack = root().join(format!("static/scans/{}-lab.pack", sequence.name));
+    let made = match source {
+        ScanSource::Folder(folder) => {
+            let mut scans = command(tools::program("site", "scans"));
+            scans.args(["--learners", &learners.to_string(), "--size", SIDE_OF_LAB, "--most", MOST_OF_LAB]);
+            scans.arg("--data").arg(folder).arg("--out").arg(&pack);
+            if folder.file_name().is_some_and(|name| name == sequence.folder) {
+                add_attribution(&mut scans, sequence.attribution);
+            }
+            run(&mut scans)
+        }
+        ScanSource::SampleVolumes => Err("the sample volumes are of other persons".to_owned()),
+    };
+    let Err(why) = made else { return Ok(()) };
+    print(&format!("\nThe lab gets no scans of the persons whom its small generators saw ({}): {why}", sequence.name));
+    match fs::remove_file(&pack) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(format!("{}: {error}", pack.display())),
+        _ => Ok(()),
+    }
+}
+
+/// The largest number of persons whom a generator of the lab saw, from the names of the weights files.
+fn persons_of_lab(sequence: Sequence) -> Option<usize> {
+    let entries = fs::read_dir(root().join("static/weights/lab")).into_iter().flatten().flatten();
+    let persons = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        name.strip_prefix(sequence.name)?.strip_prefix('-')?.strip_suffix(".safetensors")?.parse().ok()
+    };
+    entries.filter_map(persons).max()
 }
 
 /// Scans of the generators that the game can use, which the pack is compared with: which single numbers tell real from generated

@@ -16,7 +16,6 @@ use crate::lab::fakes::make;
 use crate::lab::people::People;
 use crate::lab::report::FakeOrigin;
 use crate::slice::{LabelledSlice, Slice};
-use crate::training::card::PERSONS;
 
 /// The source of the fakes, and the fakes that are already made.
 pub struct FakeSupply {
@@ -58,11 +57,10 @@ impl FakeSupply {
             let known = known.join(", ");
             return Err(format!("{}: it makes {known}, but the data has {class}", path.display()).into());
         }
-        let written = model.card().metrics.get(PERSONS).map(|text| names(text.split(',')));
         let source = FakeOrigin {
             name: path.display().to_string(),
             weights_sha256: Some(sha256(&bytes)),
-            persons: listed.or(written),
+            persons: listed.or(model.card().persons()),
             count: args.each,
         };
         let ready = (0..args.repetitions).map(|_| OnceLock::new()).collect();

@@ -8,6 +8,7 @@ use burn::tensor::{Device, ExecutionError, read_sync};
 
 use super::super::args::TrainArgs;
 use crate::date::today;
+use crate::gan::card::PERSONS;
 use crate::gan::card::WeightsCard;
 use crate::gan::directions::{self, Directions};
 use crate::gan::generator::STYLE;
@@ -18,7 +19,7 @@ use crate::gan::train::TrainState;
 use crate::gan::weights::{self, WeightsFile};
 use crate::slice::LabelledSlice;
 use crate::slices::dataset::Dataset;
-use crate::training::card::{NOT_STATED, PERSONS, TrainingProvenance};
+use crate::training::card::{NOT_STATED, TrainingProvenance};
 
 /// Directions that are measured to find names: the strongest ones.
 const CANDIDATES: usize = 16;

@@ -47,7 +47,10 @@ pub struct BeginLab {
     pub setup: LabSetup,
     /// Its people.
     pub people: LabPeople,
-    /// The weights of [`FakeSource::Network`](crate::lab::setup::FakeSource::Network).
+    /// The weights of [`FakeSource::Network`] or [`FakeSource::SameNetwork`].
+    ///
+    /// [`FakeSource::Network`]: crate::lab::setup::FakeSource::Network
+    /// [`FakeSource::SameNetwork`]: crate::lab::setup::FakeSource::SameNetwork
     pub weights: Option<Source>,
 }
 
@@ -130,6 +133,8 @@ pub enum LabProblem {
     NoMasks,
     /// The generator makes other classes.
     OtherClasses,
+    /// The generator learned from other persons than those of the experiment.
+    OtherPersons,
     /// The weights of the generator could not be fetched or read.
     Weights,
     /// Anything else.

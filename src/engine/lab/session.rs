@@ -114,6 +114,7 @@ fn problem(error: &ExperimentError) -> LabProblem {
         ExperimentError::People(_) | ExperimentError::Generator(_) => LabProblem::Other,
         ExperimentError::Obstacle(_) => LabProblem::NoMasks,
         ExperimentError::OtherClasses(_) => LabProblem::OtherClasses,
+        ExperimentError::OtherPersons(_) => LabProblem::OtherPersons,
         ExperimentError::NoGenerator => LabProblem::Weights,
     }
 }

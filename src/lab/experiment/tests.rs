@@ -1,8 +1,15 @@
 //! Experiments on drawings.
 
-use burn::tensor::read_sync;
+use burn::tensor::{Device, read_sync};
 
 use super::*;
+use crate::gan::card::{PERSONS, WeightsCard};
+use crate::gan::directions::Directions;
+use crate::gan::generator::Generator;
+use crate::gan::layers::Init;
+use crate::gan::preset::{Network, Preset};
+use crate::gan::random::Purpose;
+use crate::lab::draw::Question;
 use crate::lab::drawn_people;
 use crate::lab::folds::Division;
 use crate::lab::setup::Learning;
@@ -68,10 +75,45 @@ fn a_generator_that_saw_a_test_person_is_refused_by_name() {
     );
 }
 
+/// A generator with random weights, whose card names these persons.
+fn generator(persons: &str) -> GeneratorModel {
+    let device = Device::flex();
+    let preset = Preset::by_name("n16").unwrap();
+    let mut stream = Stream::new(Purpose::Weights, 0, 0);
+    let mut card = WeightsCard::blank(Network::Generator, preset, ["tumour", "none"].map(str::to_owned).into());
+    card.metrics.insert(PERSONS.to_owned(), persons.to_owned());
+    let network = Generator::new(preset, 2, &mut Init::Random(&mut stream), &device);
+    GeneratorModel::new(network, card, Directions::default(), device)
+}
+
+#[test]
+fn a_generator_of_few_people_must_have_seen_these_and_nobody_else() {
+    let few = |persons: &str, learn: &[&str]| {
+        let learn = learn.iter().map(|name| (*name).to_owned()).collect();
+        let Division::Apart { test } = drawn_people::division() else { panic!() };
+        let setup = setup(FakeSource::SameNetwork, Division::Fixed { learn, test });
+        Experiment::new(setup, drawn_people::people(16), Vec::new(), Some(generator(persons)))
+    };
+    let learn = ["drawing 0", "drawing 1", "drawing 2"];
+    let mut experiment = few("drawing 2,drawing 0,drawing 1", &learn).unwrap();
+    assert_eq!(experiment.setup.maker.question(), Question::Stretching);
+    let fakes = [0, 1].map(|repetition| run(&mut experiment, Arm::Fakes, repetition).values);
+    assert_eq!(fakes[0].len(), 60);
+    assert!(experiment.folds(0) == experiment.folds(1), "the same people in every repetition");
+    for others in ["drawing 0,drawing 1", "drawing 0,drawing 1,drawing 2,drawing 3", "", "Ann"] {
+        let error = few(others, &learn).map(|_| ()).unwrap_err();
+        assert!(matches!(error, ExperimentError::OtherPersons(3)), "{others}: {error}");
+    }
+    let error = few("drawing 0,drawing 1,drawing 2,drawing 119", &learn).map(|_| ()).unwrap_err();
+    assert!(matches!(error, ExperimentError::People(LabError::TestPersonInGenerator(_))), "{error}");
+}
+
 #[test]
 fn what_is_missing_is_said() {
-    let error = experiment(FakeSource::Network, Division::Halves).map(|_| ()).unwrap_err();
-    assert!(matches!(error, ExperimentError::NoGenerator));
+    for maker in [FakeSource::Network, FakeSource::SameNetwork] {
+        let error = experiment(maker, Division::Halves).map(|_| ()).unwrap_err();
+        assert!(matches!(error, ExperimentError::NoGenerator));
+    }
     let healthy: Vec<PersonSlice> = drawn_people::people(16).into_iter().filter(|it| it.labelled.class == 1).collect();
     let mut blind = setup(FakeSource::Same, Division::Halves);
     blind.learner = Learner::Segmenter;

@@ -222,6 +222,7 @@ fn real_scans_of_the_site_are_unchanged() {
         source: String::new(),
         licence: String::new(),
         attribution: String::new(),
+        names: Vec::new(),
         slices: (0..40).map(slice).collect(),
     };
     let collection = Collection::real(&pack);

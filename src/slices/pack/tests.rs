@@ -15,6 +15,7 @@ fn pack() -> Pack {
         source: "made up".to_owned(),
         licence: "CC0".to_owned(),
         attribution: "niemand, \"nobody\"".to_owned(),
+        names: Vec::new(),
         slices: (0..5).map(slice).collect(),
     }
 }
@@ -39,9 +40,12 @@ fn header(changes: serde_json::Value) -> String {
 
 #[test]
 fn a_written_pack_is_read_back() -> Result<(), PackError> {
-    let bytes = pack().write()?;
-    assert_eq!(Pack::read(&bytes)?, pack());
-    assert_eq!(bytes, pack().write()?);
+    let names = ["100", "7", "Ann"].map(str::to_owned).into();
+    for pack in [pack(), Pack { names, ..pack() }] {
+        let bytes = pack.write()?;
+        assert_eq!(Pack::read(&bytes)?, pack);
+        assert_eq!(bytes, pack.write()?);
+    }
     Ok(())
 }
 
@@ -110,6 +114,16 @@ fn headers_beyond_the_limits_are_refused() {
     let slice = json!({ "class": 2, "patient": 0 });
     assert_eq!(refused(json!({ "slices": [slice] })), Some(PackError::Class { slice: 0, class: 2 }));
     assert_eq!(refused(json!({ "slices": [] })), Some(PackError::Slices(0)));
+    assert_eq!(refused(json!({ "names": ["Ann"] })), None);
+    let second = json!([{ "class": 0, "patient": 1 }]);
+    for (names, slices) in [
+        (json!([""]), json!([{ "class": 0, "patient": 0 }])),
+        (json!(["Ann"]), second.clone()),
+        (json!(["Ann", "Ann"]), second),
+    ] {
+        assert_eq!(refused(json!({ "names": names, "slices": slices })), Some(PackError::Names));
+    }
+    assert!(matches!(refused(json!({ "names": [7] })), Some(PackError::Header(_))));
     let many = vec![json!({ "class": 0, "patient": 0 }); MAX_SLICES + 1];
     assert_eq!(refused(json!({ "slices": many })), Some(PackError::Slices(MAX_SLICES + 1)));
     for patient in [json!(-1), json!(1.5), json!(1_u64 << 32), json!(null)] {

@@ -6,11 +6,9 @@ use super::people::{CohortSlices, maker_weights};
 use super::state::LabState;
 use super::supervisor::LabSupervisor;
 use crate::engine::lab::protocol::{BeginLab, LabPeople};
-use crate::lab::drawn_people;
-use crate::lab::folds::Division;
-use crate::lab::setup::{FakeSource, LabSetup, Learning};
+use crate::lab::setup::{LabSetup, Learning};
 use crate::ui::engine::client::EngineClient;
-use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
+use crate::ui::logic::lab::settings::{Expectation, LabSettings};
 use crate::ui::logic::lab::timing::scale;
 use crate::ui::urls;
 use crate::worker::browser;
@@ -66,10 +64,7 @@ impl Lab {
             if self.gathering.try_set(false).is_some() || self.asked.get_untracked() != Some(settings) {
                 return;
             }
-            let division = match settings.source {
-                LabSource::Drawings => drawn_people::division(),
-                LabSource::Real(_) | LabSource::Own => Division::Halves,
-            };
+            let division = people.division(patients);
             let (size, steps) = settings.scale.unwrap_or((32, 0));
             let learning = Learning { steps, fakes: settings.share as f64 / 100.0, seed: settings.seed };
             let LabSettings { learner, maker, repetitions, each, .. } = settings;
@@ -87,7 +82,7 @@ impl Lab {
             };
             let learners = per_run * repetitions * crate::lab::arm::Arm::ALL.len();
             let people = slices.map_or(LabPeople::Drawn, LabPeople::Slices);
-            let weights = (maker == FakeSource::Network).then(|| maker_weights(settings.source));
+            let weights = maker_weights(&settings, patients);
             let begin = BeginLab { setup, people, weights };
             let choose = settings.scale.is_none().then(|| {
                 let choose: super::supervisor::Choose =

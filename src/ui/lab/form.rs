@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::client::Lab;
-use super::people::CohortSlices;
+use super::people::{CohortSlices, FewPatients};
 use crate::lab::setup::{FakeSource, Learner};
 use crate::lab::verdict::MIN_TEST_PERSONS;
 use crate::slices::collection::SliceSource;
@@ -17,7 +17,7 @@ use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
 use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
-use crate::ui::real_scans::{RealScans, RealScansState, real_scans};
+use crate::ui::real_scans::{RealScans, RealScansState, real_scans, scans_of_lab};
 use crate::ui::route::Route;
 use crate::ui::training::trainer::Trainer;
 use crate::ui::view::View;
@@ -29,6 +29,8 @@ enum Supply {
     Loading,
     /// The site has no such scans.
     Missing,
+    /// The site has none of the patients whom the small generators saw, or too few.
+    OtherPatients,
     /// They could not be downloaded.
     Broken,
     /// The visitor has chosen no slices in the training view.
@@ -45,16 +47,14 @@ pub fn LabForm(
     let lang = use_lang();
     let trainer = use_context::<Trainer>();
     let engines = use_context::<EngineClient>();
-    let scans = Modality::ALL.map(|modality| (modality, real_scans(modality)));
+    let scans = LabScans::of_page();
     let form = Memo::new(move |_| lab.form.get().unwrap_or_default());
     let source_now = Memo::new(move |_| form.get().source);
-    // Downloads nothing before its source is chosen.
-    Effect::new(move || {
-        if let Some(chosen) = scans_of(&scans, source_now.get()) {
-            chosen.fetch_once();
-        }
-    });
-    let supply = Memo::new_with_compare(move |_| supply(&scans, trainer, source_now.get()), |_, _| true);
+    let maker_now = Memo::new(move |_| form.get().maker);
+    // Downloads nothing before it is chosen.
+    Effect::new(move || scans.of(source_now.get(), maker_now.get()).into_iter().for_each(RealScans::fetch_once));
+    let supply =
+        Memo::new_with_compare(move |_| supply(&scans, trainer, source_now.get(), maker_now.get()), |_, _| true);
     let cohort = Memo::new(move |_| match supply.get() {
         Supply::Here(_, cohort) => Some(cohort),
         _ => None,
@@ -152,7 +152,7 @@ pub fn LabForm(
             <fieldset class="choice" data-testid="lab-source">
                 <legend>{move || say!(lang, lab.form.source)}</legend>
                 <div class="radios">{LabSource::ALL.map(source).into_iter().collect_view()}</div>
-                <SupplyWords supply scans=move || scans_of(&scans, source_now.get())
+                <SupplyWords supply scans=move || scans.of(source_now.get(), maker_now.get())
                     learner=Signal::derive(move || form.get().learner) problem/>
             </fieldset>
             <fieldset class="choice">
@@ -162,7 +162,10 @@ pub fn LabForm(
             <fieldset class="choice" data-testid="lab-patients">
                 <legend>{move || say!(lang, lab.form.patients)}</legend>
                 <div class="radios">{move || offered.get().into_iter().map(patients).collect_view()}</div>
-                <p class="hint">{move || say!(lang, lab.form.patients_hint)}</p>
+                <p class="hint">{move || match maker_now.get() {
+                    FakeSource::SameNetwork => say!(lang, lab.form.patients_fixed),
+                    _ => say!(lang, lab.form.patients_hint),
+                }}</p>
             </fieldset>
             <fieldset class="choice" data-testid="lab-fakes">
                 <legend>{move || say!(lang, lab.form.fakes)}</legend>
@@ -182,12 +185,25 @@ pub fn LabForm(
     }
 }
 
-fn scans_of(scans: &[(Modality, RealScans)], source: LabSource) -> Option<RealScans> {
-    let LabSource::Real(wanted) = source else { return None };
-    scans.iter().find(|(modality, _)| *modality == wanted).map(|(_, scans)| *scans)
+/// The real scans of each modality: held-out patients, and patients whom the lab's small generators saw.
+#[derive(Clone, Copy)]
+struct LabScans([(Modality, RealScans, Option<RealScans>); Modality::ALL.len()]);
+
+impl LabScans {
+    fn of_page() -> Self {
+        Self(Modality::ALL.map(|modality| (modality, real_scans(modality), scans_of_lab(modality))))
+    }
+
+    /// Those that an experiment needs.
+    fn of(&self, source: LabSource, maker: FakeSource) -> Vec<RealScans> {
+        let LabSource::Real(wanted) = source else { return Vec::new() };
+        let own = self.0.iter().find(|(modality, _, _)| *modality == wanted);
+        let learners = own.and_then(|(_, _, learners)| *learners).filter(|_| maker == FakeSource::SameNetwork);
+        own.map(|(_, held_out, _)| *held_out).into_iter().chain(learners).collect()
+    }
 }
 
-fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: LabSource) -> Supply {
+fn supply(scans: &LabScans, trainer: Option<Trainer>, source: LabSource, maker: FakeSource) -> Supply {
     let here = |cast: CohortSlices| {
         let cohort = cast.cohort();
         Supply::Here(cast, cohort)
@@ -198,12 +214,22 @@ fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: Lab
             let data = trainer.and_then(|trainer| trainer.intake.get()).filter(|data| data.source == SliceSource::Own);
             data.map_or(Supply::NoneOfOwn, |data| here(CohortSlices::Own(data.selection)))
         }
-        LabSource::Real(_) => match scans_of(scans, source).map(|scans| scans.state.get()) {
-            Some(RealScansState::Ready(pack)) => here(CohortSlices::Site(Arc::clone(&pack))),
-            Some(RealScansState::Idle | RealScansState::Loading) => Supply::Loading,
-            Some(RealScansState::Broken(_)) => Supply::Broken,
-            Some(RealScansState::Missing) | None => Supply::Missing,
-        },
+        LabSource::Real(modality) => {
+            let states: Vec<RealScansState> =
+                scans.of(source, maker).into_iter().map(|scans| scans.state.get()).collect();
+            match &states[..] {
+                [RealScansState::Ready(pack)] => here(CohortSlices::Site(Arc::clone(pack))),
+                [RealScansState::Ready(test), RealScansState::Ready(learn)] => {
+                    let files = modality.model().stretching;
+                    let few = files.and_then(|files| FewPatients::new(Arc::clone(learn), Arc::clone(test), files));
+                    few.map_or(Supply::OtherPatients, |few| here(CohortSlices::Few(Arc::new(few))))
+                }
+                states if states.iter().any(|state| matches!(state, RealScansState::Broken(_))) => Supply::Broken,
+                [RealScansState::Ready(_), RealScansState::Missing] => Supply::OtherPatients,
+                states if states.contains(&RealScansState::Missing) => Supply::Missing,
+                _ => Supply::Loading,
+            }
+        }
     }
 }
 
@@ -211,21 +237,18 @@ fn supply(scans: &[(Modality, RealScans)], trainer: Option<Trainer>, source: Lab
 #[component]
 fn SupplyWords(
     supply: Memo<Supply>,
-    scans: impl Fn() -> Option<RealScans> + Copy + Send + 'static,
+    scans: impl Fn() -> Vec<RealScans> + Copy + Send + 'static,
     learner: Signal<Learner>,
     problem: Memo<Option<CohortProblem>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let route = use_context::<Route>();
     let to_training = move || View::Training.address(&route.map(Route::address).unwrap_or_default()).to_string();
-    let retry = move |_| {
-        if let Some(scans) = scans() {
-            scans.fetch();
-        }
-    };
+    let retry = move |_| scans().into_iter().for_each(RealScans::fetch);
     let words = move || match supply.get() {
         Supply::Loading => view! { <p>{say!(lang, lab.people.loading)}</p> }.into_any(),
         Supply::Missing => view! { <p>{say!(lang, lab.people.missing)}</p> }.into_any(),
+        Supply::OtherPatients => view! { <p>{say!(lang, lab.people.other_patients)}</p> }.into_any(),
         Supply::Broken => view! {
             <p>{say!(lang, lab.people.broken)}</p>
             <button type="button" on:click=retry>{say!(lang, trouble.again)}</button>
@@ -242,6 +265,7 @@ fn SupplyWords(
                     say!(lang, lab.people.drawn, learn = cohort.learners, test = cohort.testers)
                 }
                 CohortSlices::Site(_) => say!(lang, lab.people.site, persons = persons, slices = slices),
+                CohortSlices::Few(_) => say!(lang, lab.people.few, learn = cohort.learners, test = persons),
                 CohortSlices::Own(_) => say!(lang, lab.people.own, persons = persons, slices = slices),
             };
             let testers = cohort.testers(learner.get());
@@ -282,6 +306,7 @@ pub fn source_name(lang: Lang, source: LabSource) -> String {
 fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
     match maker {
         FakeSource::Network => say!(lang, lab.maker.network),
+        FakeSource::SameNetwork => say!(lang, lab.maker.same_network),
         FakeSource::Others => say!(lang, lab.maker.others),
         FakeSource::Same => say!(lang, lab.maker.same),
     }
@@ -290,6 +315,7 @@ fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
 fn maker_hint(lang: Lang, maker: FakeSource) -> &'static str {
     match maker {
         FakeSource::Network => say!(lang, lab.maker.network_hint),
+        FakeSource::SameNetwork => say!(lang, lab.maker.same_network_hint),
         FakeSource::Others => say!(lang, lab.maker.others_hint),
         FakeSource::Same => say!(lang, lab.maker.same_hint),
     }

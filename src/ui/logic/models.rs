@@ -43,6 +43,26 @@ pub struct TrainingSnapshot {
     pub weights: &'static str,
 }
 
+/// Generators that each saw few patients only, and scans of these patients.
+#[derive(Debug, PartialEq)]
+pub struct StretchingFiles {
+    /// Path of the pack of the patients of the largest generator, in the lab's fixed order. The site owner decides whether it
+    /// exists.
+    pub pack: &'static str,
+    /// Numbers of patients, ascending. The generator of a number saw the first patients of the pack.
+    pub patients: &'static [usize],
+    /// Paths of the weights, in the same order.
+    pub weights: &'static [&'static str],
+}
+
+impl StretchingFiles {
+    /// The generator that saw this many patients.
+    pub fn weights(&self, patients: usize) -> Option<&'static str> {
+        let place = self.patients.iter().position(|count| *count == patients)?;
+        self.weights.get(place).copied()
+    }
+}
+
 /// All files and terms of one modality.
 #[derive(Debug, PartialEq)]
 pub struct Model {
@@ -52,6 +72,8 @@ pub struct Model {
     pub small: &'static [ModelFiles],
     /// Path of the pack of real scans from held-out patients. The site owner decides whether it exists.
     pub pack: &'static str,
+    /// What the lab needs to ask about stretching.
+    pub stretching: Option<&'static StretchingFiles>,
     /// Snapshots of one training on the same data as `pairs`, earliest first. One latent gives the same head in all of them,
     /// but not in `pairs`.
     pub stages: &'static [TrainingSnapshot],
@@ -76,6 +98,15 @@ static T1CE: Model = Model {
     pairs: &[pair!("t1ce-s128", 128), pair!("t1ce-s64", 64)],
     small: &[pair!("t1ce-s32", 32)],
     pack: "scans/t1ce.pack",
+    stretching: Some(&StretchingFiles {
+        pack: "scans/t1ce-lab.pack",
+        patients: &[10, 20, 40],
+        weights: &[
+            "weights/lab/t1ce-10.safetensors",
+            "weights/lab/t1ce-20.safetensors",
+            "weights/lab/t1ce-40.safetensors",
+        ],
+    }),
     // The text `story.stages.counting` tells visitors which of these belong to which training.
     stages: &[
         TrainingSnapshot { kimg: 0.0, size: 32, weights: "weights/stages/t1ce-00000.safetensors" },
@@ -92,6 +123,8 @@ static FLAIR: Model = Model {
     pairs: &[pair!("flair-s128", 128), pair!("flair-s64", 64)],
     small: &[],
     pack: "scans/flair.pack",
+    // Ten test persons are too few for an answer.
+    stretching: None,
     stages: &[
         TrainingSnapshot { kimg: 41.4, size: 64, weights: "weights/stages/flair-41400.safetensors" },
         TrainingSnapshot { kimg: 63.5, size: 64, weights: "weights/stages/flair-63500.safetensors" },

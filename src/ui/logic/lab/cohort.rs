@@ -23,6 +23,8 @@ pub struct Cohort {
     pub slices: usize,
     /// Most people to learn from.
     pub learners: usize,
+    /// The only numbers of people to learn from that are possible. Empty if any number up to `learners` is.
+    pub only: &'static [usize],
     /// People that are tested on.
     pub testers: usize,
 }
@@ -57,7 +59,13 @@ impl Cohort {
         let marked = persons.values().filter(|(_, marked)| *marked).count();
         // With random halves every person is tested on, and a learner can learn from at most the people of the smaller half.
         let learners = persons.len().saturating_sub(classes.len()) / 2;
-        Self { classes, by_class, persons: persons.len(), marked, slices: count, learners, testers: persons.len() }
+        let (persons, testers) = (persons.len(), persons.len());
+        Self { classes, by_class, persons, marked, slices: count, learners, only: &[], testers }
+    }
+
+    /// These people as test persons only. One of the numbers in `only`, ascending, of other people can be learned from.
+    pub fn tested_on(self, only: &'static [usize]) -> Self {
+        Self { learners: only.last().copied().unwrap_or_default(), only, ..self }
     }
 
     /// The drawn people.
@@ -70,6 +78,7 @@ impl Cohort {
             marked: all / 2,
             slices: all,
             learners: drawn_people::LEARNERS,
+            only: &[],
             testers: drawn_people::TESTERS,
         }
     }
@@ -97,6 +106,9 @@ impl Cohort {
 
     /// The numbers of patients that can be learned from.
     pub fn patients(&self) -> Vec<usize> {
+        if !self.only.is_empty() {
+            return self.only.to_vec();
+        }
         let mut offered: Vec<usize> = PATIENTS.into_iter().filter(|count| *count < self.learners).collect();
         offered.push(self.learners);
         offered
@@ -104,6 +116,9 @@ impl Cohort {
 
     /// The number of patients: `wish`, limited to what is possible. Without a wish, the second smallest number offered.
     pub fn chosen(&self, wish: Option<usize>) -> usize {
+        if let (Some(wish), Some(first)) = (wish, self.only.first()) {
+            return self.only.iter().copied().rfind(|count| *count <= wish).unwrap_or(*first);
+        }
         let fewest = self.classes.len().max(2);
         let offered = self.patients();
         let default = || offered.get(1).or(offered.first()).copied().unwrap_or(fewest);
@@ -149,6 +164,9 @@ mod tests {
         assert_eq!((site.persons, site.slices, site.patients()), (35, 70, vec![6, 10, 16]));
         assert_eq!((site.chosen(None), site.chosen(Some(12)), site.chosen(Some(400))), (10, 12, 16));
         assert_eq!(Cohort::drawn().patients(), [6, 10, 20, 40, 60]);
+        let fixed = site.tested_on(&[10, 20, 40]);
+        assert_eq!((fixed.patients(), fixed.testers), (vec![10, 20, 40], 35));
+        assert_eq!([None, Some(3), Some(20), Some(39), Some(500)].map(|wish| fixed.chosen(wish)), [20, 10, 20, 20, 40]);
         assert_eq!(cohort(&[4, 4], true).patients(), [3]);
     }
 

@@ -37,6 +37,9 @@ impl LabSource {
     /// Who can make fakes for these people, the default first.
     pub fn makers(self) -> &'static [FakeSource] {
         match self {
+            Self::Real(modality) if modality.model().stretching.is_some() => {
+                &[FakeSource::Network, FakeSource::SameNetwork, FakeSource::Same]
+            }
             Self::Real(_) => &[FakeSource::Network, FakeSource::Same],
             Self::Own => &[FakeSource::Same, FakeSource::Network],
             Self::Drawings => &[FakeSource::Others, FakeSource::Same],
@@ -103,6 +106,7 @@ impl Default for LabSettings {
 fn maker_slug(maker: FakeSource) -> &'static str {
     match maker {
         FakeSource::Network => "network",
+        FakeSource::SameNetwork => "same-network",
         FakeSource::Others => "others",
         FakeSource::Same => "same",
     }

@@ -1,27 +1,50 @@
-//! `--persons N`: training on the scans of few persons, for the lab's question of [stretching](crate::lab::draw::Question::Stretching).
+//! The first persons of the lab's fixed order in a data folder. Generators of
+//! [stretching](super::draw::Question::Stretching) learn from them.
 
-use std::error::Error;
+use thiserror::Error;
 
-use crate::lab::draw::{classes_by_person, order};
+use super::draw::{classes_by_person, order};
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
-/// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names. Validation
-/// persons among them stay validation persons, unless a class then has no training slice.
+/// Why persons cannot be drawn.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum FirstPersonsError {
+    /// There are too few.
+    #[error("{wanted} persons are wanted, and the data has only {found} train persons: take fewer")]
+    TooFew {
+        /// Persons wanted.
+        wanted: usize,
+        /// Train persons in the data.
+        found: usize,
+    },
+    /// A weights card separates names by commas.
+    #[error("person {0:?} has a comma in the name, which a weights card cannot hold: rename it")]
+    Comma(String),
+    /// No person has a class.
+    #[error("none of these {persons} persons has the class {class}: take more")]
+    MissingClass {
+        /// Persons drawn.
+        persons: usize,
+        /// The class.
+        class: String,
+    },
+}
+
+/// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names in this order.
+/// Validation persons among them stay validation persons, unless a class then has no training slice.
 ///
 /// # Errors
 /// If the data has fewer train persons, or the persons lack a class.
-pub fn draw(data: &mut Dataset, count: usize) -> Result<Vec<String>, Box<dyn Error>> {
+pub fn keep(data: &mut Dataset, count: usize) -> Result<Vec<String>, FirstPersonsError> {
     let slices = data.train.iter().chain(&data.validation);
     let classes = classes_by_person(slices.map(|slice| (slice.patient.as_str(), slice.labelled.class)));
     let mut drawn = order(&classes, None);
     if drawn.len() < count {
-        return Err(format!("--persons {count}: the data has only {} train persons", drawn.len()).into());
+        return Err(FirstPersonsError::TooFew { wanted: count, found: drawn.len() });
     }
     drawn.truncate(count);
     if let Some(name) = drawn.iter().find(|name| name.contains(',')) {
-        return Err(
-            format!("person {name:?}: --persons cannot write a name with a comma to the card; rename it").into()
-        );
+        return Err(FirstPersonsError::Comma(name.clone()));
     }
     let is_drawn = |slice: &DatasetSlice| drawn.contains(&slice.patient);
     data.train.retain(is_drawn);
@@ -29,10 +52,10 @@ pub fn draw(data: &mut Dataset, count: usize) -> Result<Vec<String>, Box<dyn Err
     if missing_class(data).is_some() {
         data.train.append(&mut data.validation);
     }
-    if let Some(class) = missing_class(data) {
-        return Err(format!("--persons {count}: none of these persons has the class {class}; take more").into());
+    match missing_class(data) {
+        Some(class) => Err(FirstPersonsError::MissingClass { persons: count, class }),
+        None => Ok(drawn),
     }
-    Ok(drawn)
 }
 
 /// A class without training slices.
@@ -66,30 +89,31 @@ mod tests {
     const ALL: [(&str, usize); 4] = [("p1", 0), ("p2", 0), ("p3", 1), ("p5", 1)];
 
     #[test]
-    fn the_first_persons_of_the_lab_are_kept() -> Result<(), Box<dyn Error>> {
+    fn the_first_persons_are_kept() -> Result<(), FirstPersonsError> {
         let mut all = data(&ALL, &[]);
-        assert_eq!(draw(&mut all, 3)?, ["p1", "p3", "p2"]);
+        assert_eq!(keep(&mut all, 3)?, ["p1", "p3", "p2"]);
         assert_eq!(persons(&all.train), ["p1", "p2", "p3"]);
         assert_eq!(persons(&all.test), ["t"]);
         Ok(())
     }
 
     #[test]
-    fn validation_persons_stay_aside_unless_a_class_is_missing() -> Result<(), Box<dyn Error>> {
+    fn validation_persons_stay_aside_unless_a_class_is_missing() -> Result<(), FirstPersonsError> {
         let mut spare = data(&[ALL[0], ALL[2], ALL[3]], &[ALL[1]]);
-        draw(&mut spare, 3)?;
+        keep(&mut spare, 3)?;
         assert_eq!((persons(&spare.train), persons(&spare.validation)), (vec!["p1", "p3"], vec!["p2"]));
         let mut needed = data(&ALL[1..], &ALL[..1]);
-        draw(&mut needed, 2)?;
+        keep(&mut needed, 2)?;
         assert_eq!((persons(&needed.train), persons(&needed.validation)), (vec!["p3", "p1"], vec![]));
         Ok(())
     }
 
     #[test]
     fn too_few_persons_are_refused() {
-        let refused =
-            |count| draw(&mut data(&ALL, &[]), count).err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(refused(5).contains("has only 4 train persons"), "{}", refused(5));
-        assert!(refused(1).contains("none of these persons has the class b"), "{}", refused(1));
+        let refused = |count| keep(&mut data(&ALL, &[]), count).err();
+        assert_eq!(refused(5), Some(FirstPersonsError::TooFew { wanted: 5, found: 4 }));
+        assert_eq!(refused(1), Some(FirstPersonsError::MissingClass { persons: 1, class: "b".to_owned() }));
+        let error = keep(&mut data(&[("Ann, Bea", 0), ("p3", 1)], &[]), 2).err();
+        assert_eq!(error, Some(FirstPersonsError::Comma("Ann, Bea".to_owned())));
     }
 }
