@@ -1,8 +1,11 @@
 // The lab: an experiment on drawn people to a verdict, what it lets a visitor take along, and what can go wrong.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { AnswerCheck } from "./support/answering.mjs";
-import { launch, TIMEOUT, visit } from "./support/fixtures.mjs";
+import { drawnPack } from "./support/drawn-pack.mjs";
+import { launch, SITE, TIMEOUT, visit } from "./support/fixtures.mjs";
 
 const ARMS = ["real", "real-augmented", "real-fakes", "both", "fakes"];
 const TESTERS = 60;
@@ -18,6 +21,20 @@ const allEnded = async (site) => {
 const phase = (site, name) => site.page.waitForSelector(`[data-testid="lab-progress"][data-phase="${name}"]`, { timeout: TIMEOUT, state: "attached" });
 const runs = (site) => site.at("lab-arm").evaluateAll((all) => all.reduce((sum, row) => sum + Number(row.dataset.runs), 0));
 const runsFrom = (site, count) => site.page.waitForFunction((count) => [...document.querySelectorAll('[data-testid="lab-arm"]')].reduce((sum, row) => sum + Number(row.dataset.runs), 0) >= count, count, { timeout: TIMEOUT, polling: 20 });
+
+/** The persons whom the generators saw that learned from these numbers of persons, those of the smallest first. */
+function generatorPersons(counts) {
+  const named = counts.map((count) => {
+    const file = readFileSync(join(SITE, `weights/lab/t1ce-${count}.safetensors`));
+    const header = JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE())).toString());
+    const names = JSON.parse(header.__metadata__.metrics).persons.split(",");
+    assert.equal(names.length, count);
+    return names;
+  });
+  const names = [...new Set(named.flat())];
+  assert.equal(names.length, Math.max(...counts), "each generator saw those of the smaller one, and more");
+  return names;
+}
 
 /** Says what it expects and starts. */
 async function start(site) {
@@ -123,6 +140,41 @@ describe("the lab", { timeout: 600_000 }, () => {
       await site.at("to-lab").waitFor();
       assert.equal(await site.at("small-experiment").count(), 0);
     }, { view: "" });
+  });
+
+  test("a GAN that saw the same patients only: these people in every repetition, thirty others test, and other patients are refused", async () => {
+    const names = generatorPersons([10, 20, 40]);
+    const learn = (names) => drawnPack("t1ce", 64, { count: 3 * names.length, names });
+    const packs = (ofLab) => (path, response) => {
+      const pack = { "scans/t1ce.pack": drawnPack("t1ce", 64, { count: 90 }), "scans/t1ce-lab.pack": ofLab }[path];
+      return Boolean(pack && response.writeHead(200).end(pack));
+    };
+    const query = { ...SMALL, source: "t1ce", fakes: "same-network", n: 10, reps: 2 };
+    await open(query, async (site) => {
+      await site.at("lab-source").getByText("those that the GAN learned from").waitFor();
+      assert.deepEqual(await site.at("lab-patients").locator("input").evaluateAll((all) => all.map((input) => input.value)), ["10", "20", "40"]);
+      await start(site);
+      await phase(site, "finished");
+      assert.equal(await site.at("lab-question").getAttribute("data-question"), "stretching");
+      const { bytes } = await site.download(() => site.at("lab-csv").click());
+      const rows = bytes.toString().trimEnd().split("\r\n").slice(1);
+      assert.equal(rows.length, 2 * ARMS.length * 30, "thirty people test each of them");
+      assert.ok(!rows.some((row) => names.some((name) => row.includes(`"${name}"`))), "nobody learns and tests");
+    }, { fault: packs(learn(names)) });
+    await open(query, async (site) => {
+      await start(site);
+      await phase(site, "failed");
+      assert.match(await site.at("lab-failed").innerText(), /learned from other patients/);
+    }, { fault: packs(learn(names.with(0, "somebody else"))) });
+    for (const pack of [learn(names.slice(1)), "<!DOCTYPE html>"]) {
+      await open(query, async (site) => {
+        await site.at("lab-source").getByText("does not have the scans that these GANs learned from").waitFor();
+        await site.at("lab-expect").locator("input").first().check();
+        assert.ok(await site.at("lab-start").isDisabled());
+        await site.at("lab-fakes").locator("input").last().check();
+        await site.page.locator('[data-testid="lab-start"]:enabled').waitFor();
+      }, { fault: packs(pack) });
+    }
   });
 
   test("too few people: it says what is missing, and drawings work", async () => {

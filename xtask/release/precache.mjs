@@ -25,7 +25,7 @@ const GPU = [/^engine-gpu/];
 /** Files of the default training. The studio may cache the generator earlier. */
 const TRAINING = [/^levels\//, /^weights\/t1ce-s64\.(discriminator\.)?safetensors$/, /^weights\/judge\/[^/]+\.safetensors$/];
 /** Files of one model and size. The page names those that it uses. The stages of FLAIR belong to its easier games. */
-const ON_USE = [/^weights\/(judge\/)?[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
+const ON_USE = [/^weights\/((judge|lab)\/)?[^/]+\.safetensors$/, /^weights\/stages\/flair/, /^scans\/.*\.pack$/];
 
 /**
  * When the service worker caches a file: `core` when it is installed, `more` once the page is idle, `card` also then if there is a
