@@ -253,6 +253,9 @@ pub struct SlicesArgs {
     /// Side of a slice in pixels.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = pixels)]
     pub size: usize,
+    /// Of the train persons, only this many: those that the lab draws first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub persons: Option<u32>,
     /// Folder for image/, mask/ and slices.csv with the column `part`: train, validation or test. Created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

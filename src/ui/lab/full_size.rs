@@ -3,34 +3,55 @@
 use leptos::prelude::*;
 
 use super::rows::{range, signed, verdict};
+use crate::lab::draw::Question;
 use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
-use crate::ui::logic::lab::full_size::{FullSizeResult, PERSONS, RESULTS, reach};
+use crate::ui::logic::lab::full_size::{FullSizeResult, PERSONS, RESULTS, reach, side};
 use crate::ui::words::{Lang, say, use_lang};
 
-/// A list of results for each learner.
+/// The results of each question, in a list for each learner.
 #[component]
 pub fn FullSize() -> impl IntoView {
     let lang = use_lang();
-    let list = move |learner: Learner, title: fn(Lang) -> &'static str| {
-        let results: Vec<FullSizeResult> = RESULTS.into_iter().filter(|result| result.learner == learner).collect();
+    let list = move |results: Vec<FullSizeResult>, learner: Learner| {
         let reach = reach(&results);
         let ends = move || [-reach, reach].map(|end| view! { <span>{signed(lang, end)}</span> }).collect_view();
+        let title = move || match learner {
+            Learner::Classifier => say!(lang, lab.rows.accuracy),
+            Learner::Segmenter => say!(lang, lab.rows.dice),
+        };
         view! {
             <div class="lab-rows">
-                <h3>{move || title(lang)}</h3>
+                <h4>{title}</h4>
                 <ul>{results.iter().map(|result| row(lang, *result, reach)).collect_view()}</ul>
                 <p class="lab-axis" aria-hidden="true">{ends}</p>
             </div>
         }
     };
+    let lists = move |question: Question| {
+        let of = |learner: Learner| {
+            let fits = |result: &FullSizeResult| (result.question, result.learner) == (question, learner);
+            RESULTS.into_iter().filter(fits).collect::<Vec<_>>()
+        };
+        let learners = [Learner::Classifier, Learner::Segmenter].map(|learner| (of(learner), learner));
+        learners
+            .into_iter()
+            .filter(|(results, _)| !results.is_empty())
+            .map(|(results, learner)| list(results, learner))
+            .collect_view()
+    };
     view! {
         <section class="panel" aria-labelledby="lab-full-size" data-testid="lab-full-size">
             <h2 id="lab-full-size">{move || say!(lang, lab.full_size.title)}</h2>
             <p>{move || say!(lang, lab.full_size.text, all = PERSONS[0] + PERSONS[1], test = PERSONS[1])}</p>
-            {list(Learner::Classifier, |lang| say!(lang, lab.rows.accuracy))}
             <p class="hint">{move || say!(lang, lab.full_size.legend)}</p>
-            <p>{move || say!(lang, lab.full_size.sharing)}</p>
+            <h3>{move || say!(lang, lab.full_size.sharing)}</h3>
+            <p>{move || say!(lang, lab.full_size.sharing_text, size = side(Question::Sharing))}</p>
+            {lists(Question::Sharing)}
+            <p>{move || say!(lang, lab.full_size.sharing_note)}</p>
+            <h3>{move || say!(lang, lab.full_size.stretching)}</h3>
+            <p>{move || say!(lang, lab.full_size.stretching_text, size = side(Question::Stretching))}</p>
+            {lists(Question::Stretching)}
             <p>{move || say!(lang, lab.full_size.program)}" "<code>"hersenscan lab"</code></p>
         </section>
     }

@@ -1,11 +1,14 @@
 //! Results of the full-size experiment. A test compares them with the reports in `docs/lab/`.
 
+use crate::lab::draw::Question;
 use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
 
-/// Fakes and classic augmentation against classic augmentation alone, for one learner and one number of persons.
+/// Fakes and classic augmentation against classic augmentation alone, for one question, learner and number of persons.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FullSizeResult {
+    /// The question.
+    pub question: Question,
     /// The learner.
     pub learner: Learner,
     /// Number of persons that it learned from.
@@ -21,6 +24,7 @@ pub struct FullSizeResult {
 }
 
 const fn result(
+    question: Question,
     learner: Learner,
     patients: usize,
     baseline: f64,
@@ -28,18 +32,27 @@ const fn result(
     interval: [f64; 2],
     verdict: Verdict,
 ) -> FullSizeResult {
-    FullSizeResult { learner, patients, baseline, difference, interval, verdict }
+    FullSizeResult { question, learner, patients, baseline, difference, interval, verdict }
 }
 
 /// Persons that can be drawn to learn from, and test persons.
 pub const PERSONS: [usize; 2] = [108, 30];
 
+/// Side of the pictures that learners saw.
+pub fn side(question: Question) -> usize {
+    match question {
+        Question::Sharing => 64,
+        // That of the scans of the generators.
+        Question::Stretching => 32,
+    }
+}
+
 /// The results, rounded to four decimals.
 pub const RESULTS: [FullSizeResult; 4] = [
-    result(Learner::Classifier, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
-    result(Learner::Classifier, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
-    result(Learner::Classifier, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
-    result(Learner::Classifier, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
+    result(Question::Sharing, Learner::Classifier, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
+    result(Question::Sharing, Learner::Classifier, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
+    result(Question::Sharing, Learner::Classifier, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
+    result(Question::Sharing, Learner::Classifier, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
 ];
 
 /// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.
@@ -60,13 +73,15 @@ mod tests {
         let mut shown = RESULTS.iter();
         for report in reports {
             let report: LabReport = serde_json::from_str(report).unwrap();
-            assert_eq!(report.settings.persons, PERSONS);
+            let question = report.settings.question;
+            assert_eq!((report.settings.persons, report.settings.size), (PERSONS, side(question)));
             for part in report.parts {
                 let measure = &part.results[0];
                 let baseline = measure.means.iter().find(|(arm, _)| *arm == crate::lab::arm::Arm::BASELINE).unwrap().1;
                 let found = measure.comparisons.iter().find(|one| one.arm == MAIN).unwrap();
                 let row = shown.next().unwrap();
-                assert_eq!((row.learner, row.patients, row.verdict), (part.learner, part.patients, found.verdict));
+                assert_eq!((row.question, row.learner, row.patients), (question, part.learner, part.patients));
+                assert_eq!(row.verdict, found.verdict);
                 let [low, high] = found.interval;
                 for (shown, exact) in [row.baseline, row.difference, row.interval[0], row.interval[1]].iter().zip([
                     baseline,
