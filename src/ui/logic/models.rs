@@ -231,6 +231,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::gan::weights::WeightsFile;
 
     #[test]
     fn every_listed_file_exists() {
@@ -240,9 +241,27 @@ mod tests {
             let pairs = model.pairs.iter().flat_map(|pair| [pair.weights, pair.discriminator, pair.card]);
             let small = model.small.iter().flat_map(|pair| [pair.weights, pair.discriminator]);
             let stages = model.stages.iter().map(|stage| stage.weights);
-            missing.extend(pairs.chain(small).chain(stages).filter(|file| !root.join(file).is_file()));
+            let few = model.stretching.into_iter().flat_map(|files| files.weights.iter().copied());
+            missing.extend(pairs.chain(small).chain(stages).chain(few).filter(|file| !root.join(file).is_file()));
         }
         assert!(missing.is_empty(), "the list names files that are not in static/: {missing:?}");
+    }
+
+    #[test]
+    fn generators_of_few_patients_are_small_and_name_them() {
+        for files in Modality::ALL.into_iter().filter_map(|modality| modality.model().stretching) {
+            let mut before = Vec::new();
+            assert_eq!(files.patients.len(), files.weights.len());
+            for count in files.patients {
+                let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(files.weights(*count).unwrap());
+                let bytes = std::fs::read(&path).unwrap();
+                assert!(bytes.len() < 1_000_000, "{} has {} bytes", path.display(), bytes.len());
+                let persons = WeightsFile::open(&bytes).unwrap().card.persons().unwrap_or_default();
+                assert_eq!(persons.len(), *count, "{}", path.display());
+                assert!(before.iter().all(|person| persons.contains(person)), "a larger draw contains a smaller one");
+                before = persons;
+            }
+        }
     }
 
     #[test]
