@@ -36,7 +36,6 @@ pub enum CohortSlices {
 }
 
 /// The people of an experiment with a generator that saw few patients only.
-#[derive(PartialEq)]
 pub struct FewPatients {
     /// Patients to learn from, by name, in the order of the generators.
     learn: Arc<Pack>,
