@@ -52,6 +52,7 @@ pub fn FullSize() -> impl IntoView {
             <h3>{move || say!(lang, lab.full_size.stretching)}</h3>
             <p>{move || say!(lang, lab.full_size.stretching_text, size = side(Question::Stretching))}</p>
             {lists(Question::Stretching)}
+            <p>{move || say!(lang, lab.full_size.stretching_note)}</p>
             <p>{move || say!(lang, lab.full_size.program)}" "<code>"hersenscan lab"</code></p>
         </section>
     }

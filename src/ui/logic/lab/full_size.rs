@@ -48,11 +48,17 @@ pub fn side(question: Question) -> usize {
 }
 
 /// The results, rounded to four decimals.
-pub const RESULTS: [FullSizeResult; 4] = [
+pub const RESULTS: [FullSizeResult; 10] = [
     result(Question::Sharing, Learner::Classifier, 10, 0.5905, 0.0818, [0.0223, 0.1413], Verdict::Helps),
     result(Question::Sharing, Learner::Classifier, 20, 0.6733, 0.0200, [-0.0242, 0.0641], Verdict::Unclear),
     result(Question::Sharing, Learner::Classifier, 40, 0.6744, 0.0256, [-0.0178, 0.0690], Verdict::Unclear),
     result(Question::Sharing, Learner::Classifier, 108, 0.7183, -0.0029, [-0.0363, 0.0305], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 10, 0.6511, 0.0165, [-0.0331, 0.0660], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 10, 0.4196, 0.0006, [-0.0410, 0.0422], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 20, 0.6814, 0.0553, [-0.0095, 0.1201], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 20, 0.5035, -0.0328, [-0.0718, 0.0062], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 40, 0.7824, 0.0135, [-0.0338, 0.0608], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 40, 0.5388, -0.0034, [-0.0319, 0.0252], Verdict::Unclear),
 ];
 
 /// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.
@@ -69,7 +75,12 @@ mod tests {
 
     #[test]
     fn the_results_are_those_of_the_reports() {
-        let reports = [include_str!("../../../../docs/lab/t1ce-sharing-type.json")];
+        let reports = [
+            include_str!("../../../../docs/lab/t1ce-sharing-type.json"),
+            include_str!("../../../../docs/lab/t1ce-stretching-10.json"),
+            include_str!("../../../../docs/lab/t1ce-stretching-20.json"),
+            include_str!("../../../../docs/lab/t1ce-stretching-40.json"),
+        ];
         let mut shown = RESULTS.iter();
         for report in reports {
             let report: LabReport = serde_json::from_str(report).unwrap();
