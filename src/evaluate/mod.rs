@@ -26,9 +26,7 @@ pub mod features;
 #[cfg(feature = "train")]
 pub mod frechet;
 #[cfg(feature = "train")]
-#[cfg(feature = "train")]
 pub mod masks;
-#[cfg(feature = "train")]
 #[cfg(feature = "train")]
 pub mod small_network;
 #[cfg(feature = "train")]

@@ -165,6 +165,7 @@ fn read_png(
 }
 
 /// Reads a PNG of at most [`MAX_SIDE`] pixels a side as grey.
+#[cfg(any(feature = "native", test))]
 pub(crate) fn read_grey_png(file: File) -> image::ImageResult<GrayImage> {
     Ok(decode_png(file)?.into_luma8())
 }
