@@ -141,7 +141,8 @@ impl PackHeader {
         }
         let (names, different) = (&self.names, self.names.iter().collect::<BTreeSet<_>>().len());
         let is_named = |record: &SliceRecord| (record.patient as usize) < names.len();
-        let complete = different == names.len() && !names.contains(&String::new()) && self.slices.iter().all(is_named);
+        let complete =
+            different == names.len() && !names.iter().any(String::is_empty) && self.slices.iter().all(is_named);
         if !names.is_empty() && !complete {
             return Err(PackError::Names);
         }

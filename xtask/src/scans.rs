@@ -161,10 +161,7 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
         scans.arg("--sheet").arg(sheet);
     });
     if let ScanSource::Folder(folder) = source {
-        scans.arg("--data").arg(folder);
-        if folder.file_name().is_some_and(|name| name == sequence.folder) {
-            add_attribution(&mut scans, sequence.attribution);
-        }
+        add_folder(&mut scans, sequence, folder);
     }
     for pair in volumes.iter().flatten() {
         scans.arg("--nrrd").args(pair);
@@ -184,16 +181,16 @@ fn make(sequence: Sequence, source: &ScanSource) -> Outcome {
 
 /// Makes the pack of the persons whom the lab's generators saw, or removes it if the source has no such persons.
 fn make_pack_of_lab(sequence: Sequence, source: &ScanSource) -> Outcome {
-    let Some(learners) = persons_of_lab(sequence) else { return Ok(()) };
+    // The number in the name of such a file is that of the persons.
+    let persons = generators(sequence, "static/weights/lab").into_iter().map(|(_, persons)| persons);
+    let Some(learners) = persons.max() else { return Ok(()) };
     let pack = root().join(format!("static/scans/{}-lab.pack", sequence.name));
     let made = match source {
         ScanSource::Folder(folder) => {
             let mut scans = command(tools::program("site", "scans"));
             scans.args(["--learners", &learners.to_string(), "--size", SIDE_OF_LAB, "--most", MOST_OF_LAB]);
-            scans.arg("--data").arg(folder).arg("--out").arg(&pack);
-            if folder.file_name().is_some_and(|name| name == sequence.folder) {
-                add_attribution(&mut scans, sequence.attribution);
-            }
+            scans.arg("--out").arg(&pack);
+            add_folder(&mut scans, sequence, folder);
             run(&mut scans)
         }
         ScanSource::SampleVolumes => Err("the sample volumes are of other persons".to_owned()),
@@ -206,20 +203,10 @@ fn make_pack_of_lab(sequence: Sequence, source: &ScanSource) -> Outcome {
     }
 }
 
-/// The largest number of persons whom a generator of the lab saw, from the names of the weights files.
-fn persons_of_lab(sequence: Sequence) -> Option<usize> {
-    let entries = fs::read_dir(root().join("static/weights/lab")).into_iter().flatten().flatten();
-    let persons = |entry: fs::DirEntry| {
-        let name = entry.file_name().into_string().ok()?;
-        name.strip_prefix(sequence.name)?.strip_prefix('-')?.strip_suffix(".safetensors")?.parse().ok()
-    };
-    entries.filter_map(persons).max()
-}
-
 /// Scans of the generators that the game can use, which the pack is compared with: which single numbers tell real from generated
 /// ones. They lie in the repository, because making them needs the tensor library, which takes tens of minutes to compile.
 fn sheets(sequence: Sequence) -> Vec<PathBuf> {
-    let of_game = generators(sequence).into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
+    let of_game = generators(sequence, "static/weights").into_iter().filter(|(_, side)| *side >= MIN_SIDE_OF_GAME);
     let sheet = |(file, _): (String, usize)| root().join("xtask/generated").join(file).with_extension("png");
     of_game.map(sheet).filter(|file| file.is_file()).collect()
 }
@@ -240,6 +227,14 @@ fn update_licence(source: &ScanSource) -> Outcome {
         ScanSource::Folder(_) => Ok(()),
     };
     outcome.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Adds a data folder, with its attribution if it is the known one.
+fn add_folder(command: &mut Command, sequence: Sequence, folder: &Path) {
+    command.arg("--data").arg(folder);
+    if folder.file_name().is_some_and(|name| name == sequence.folder) {
+        add_attribution(command, sequence.attribution);
+    }
 }
 
 fn add_attribution(command: &mut Command, [source, licence, attribution]: [&str; 3]) {
@@ -272,19 +267,20 @@ fn data_folder(sequence: Sequence, folder: &Path) -> Option<PathBuf> {
 
 /// Side of the scans of the largest shipped generator, in pixels. For smaller generators the game shrinks the same scans.
 fn side(sequence: Sequence) -> usize {
-    generators(sequence).into_iter().map(|(_, side)| side).max().unwrap_or(DEFAULT_SIDE)
+    generators(sequence, "static/weights").into_iter().map(|(_, side)| side).max().unwrap_or(DEFAULT_SIDE)
 }
 
-/// The shipped generators of a sequence: name of the weights file, and side of a scan in pixels, read from that name. Sorted.
-fn generators(sequence: Sequence) -> Vec<(String, usize)> {
-    let entries = fs::read_dir(root().join("static/weights")).into_iter().flatten().flatten();
-    let side = |name: &str| {
+/// The generators of a sequence in a folder: name of the weights file, and the number at the end of that name, which is the side of
+/// a scan in pixels for those in `static/weights`. Sorted.
+fn generators(sequence: Sequence, folder: &str) -> Vec<(String, usize)> {
+    let entries = fs::read_dir(root().join(folder)).into_iter().flatten().flatten();
+    let number = |name: &str| {
         let preset = name.strip_prefix(sequence.name)?.strip_prefix('-')?.strip_suffix(".safetensors")?;
         preset.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).parse().ok()
     };
     let generator = |entry: fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
-        side(&name).map(|side| (name, side))
+        number(&name).map(|number| (name, number))
     };
     let mut generators: Vec<(String, usize)> = entries.filter_map(generator).collect();
     generators.sort();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::rows::{range, signed, verdict};
+use super::rows::{measure, range, signed, verdict};
 use crate::lab::draw::Question;
 use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
@@ -16,13 +16,9 @@ pub fn FullSize() -> impl IntoView {
     let list = move |results: Vec<FullSizeResult>, learner: Learner| {
         let reach = reach(&results);
         let ends = move || [-reach, reach].map(|end| view! { <span>{signed(lang, end)}</span> }).collect_view();
-        let title = move || match learner {
-            Learner::Classifier => say!(lang, lab.rows.accuracy),
-            Learner::Segmenter => say!(lang, lab.rows.dice),
-        };
         view! {
             <div class="lab-rows">
-                <h4>{title}</h4>
+                <h4>{move || measure(lang, learner)}</h4>
                 <ul>{results.iter().map(|result| row(lang, *result, reach)).collect_view()}</ul>
                 <p class="lab-axis" aria-hidden="true">{ends}</p>
             </div>

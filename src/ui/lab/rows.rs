@@ -74,8 +74,8 @@ pub fn Rows(
 ) -> impl IntoView {
     let lang = use_lang();
     let board = Memo::new(move |_| lab.state.with(LabRows::of));
-    let place =
-        move || lab.state.with(|state| state.setup.as_ref().is_some_and(|setup| setup.learner == Learner::Segmenter));
+    let learner =
+        move || lab.state.with(|state| state.setup.as_ref().map_or(Learner::Classifier, |setup| setup.learner));
     let row = move |(index, arm): (usize, Arm)| {
         let own = Memo::new(move |_| board.with(|board| board.rows[index].clone()));
         let dots = move || {
@@ -110,7 +110,7 @@ pub fn Rows(
     };
     view! {
         <div class="lab-rows">
-            <h3>{move || if place() { say!(lang, lab.rows.dice) } else { say!(lang, lab.rows.accuracy) }}</h3>
+            <h3>{move || measure(lang, learner())}</h3>
             <ul>{Arm::ALL.into_iter().enumerate().map(row).collect_view()}</ul>
             <p class="lab-axis" aria-hidden="true">{ends}</p>
             <p class="hint">{move || say!(lang, lab.rows.legend)}</p>
@@ -194,6 +194,14 @@ pub fn words(lang: Lang, row: &ArmRow) -> String {
             let (difference, range) = (signed(lang, one.difference), range(lang, one.interval));
             say!(lang, lab.rows.difference, mean = mean, difference = difference, range = range)
         }
+    }
+}
+
+/// What a learner is measured by.
+pub fn measure(lang: Lang, learner: Learner) -> &'static str {
+    match learner {
+        Learner::Classifier => say!(lang, lab.rows.accuracy),
+        Learner::Segmenter => say!(lang, lab.rows.dice),
     }
 }
 
