@@ -1,6 +1,6 @@
 // `cargo xtask minutes`: what a visitor gets from some minutes of training in the tab, on two cores of the processor. Trains in the
 // built site in headless Chromium, saves the generator after some minutes, and measures its scans with `hersenscan evaluate`.
-//   node minutes.mjs OUT --data DIR [--tasks A,B,C] [--seeds 3] [--minutes 1,5,10] [--without-judge] [--learned]
+//   node minutes.mjs OUT --data DIR [--tasks A,B,C] [--seeds 0,1,2] [--minutes 1,5,10] [--without-judge] [--learned]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -24,16 +24,18 @@ const { values: options, positionals: [out] } = parseArgs({
   options: {
     data: { type: "string" },
     tasks: { type: "string", default: Object.keys(TASKS).join(",") },
-    seeds: { type: "string", default: "3" },
+    seeds: { type: "string", default: "0,1,2" },
     minutes: { type: "string", default: "1,5,10" },
     "without-judge": { type: "boolean", default: false },
     learned: { type: "boolean", default: false },
   },
 });
 const tasks = options.tasks.split(",");
+const seeds = options.seeds.split(",").map(Number);
 const marks = options.minutes.split(",").map(Number);
 if (!out || !options.data) throw new Error("give the folder for the results, and --data DIR");
 if (tasks.some((name) => !TASKS[name])) throw new Error(`--tasks has ${Object.keys(TASKS).join(", ")}, not ${options.tasks}`);
+if (seeds.some((seed) => !Number.isInteger(seed) || seed < 0)) throw new Error("--seeds are whole numbers, such as 0,1,2");
 if (marks.some((minutes, at) => !(minutes > (marks[at - 1] ?? 0)))) throw new Error("--minutes are numbers in ascending order");
 if (!process.env.HERSENSCAN) throw new Error("set HERSENSCAN to the native program");
 mkdirSync(out, { recursive: true });
@@ -74,7 +76,7 @@ async function train(browser, name, seed) {
   const task = TASKS[name];
   const data = dataFolder(options.data, task.modality);
   const folder = mkdtempSync(join(tmpdir(), "hersenscan-slices-"));
-  const result = { task: name, seed, from: task.from, load: [loadavg()[0]], moments: [] };
+  const result = { task: name, seed, from: task.from, load: loadavg()[0], moments: [] };
   try {
     writeVisitorFolder(folder, data, drawRows(readRows(data), task, seed));
     await visit(browser, {}, async (site) => {
@@ -114,15 +116,19 @@ async function train(browser, name, seed) {
         console.log(`task ${name}, seed ${seed}: ${images} slices after ${minutes} minutes`);
       }
     }, { view: "trainen", expectErrors: true, prepare: limitCores });
-    for (const moment of result.moments) {
-      const stem = join(out, `${name}-${seed}-${moment.minutes}`);
-      moment.measures = evaluate(`${stem}.safetensors`, data, `${stem}.json`);
-      console.log(`task ${name}, seed ${seed}, ${moment.minutes} minutes: ${MEASURES.map((measure) => `${measure} ${moment.measures[measure]?.toFixed(2)}`).join(", ")}`);
-    }
-    result.load.push(loadavg()[0]);
     return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Measures what `train` saved, at each of its moments. */
+function measure(result) {
+  const data = dataFolder(options.data, TASKS[result.task].modality);
+  for (const moment of result.moments) {
+    const stem = join(out, `${result.task}-${result.seed}-${moment.minutes}`);
+    moment.measures = evaluate(`${stem}.safetensors`, data, `${stem}.json`);
+    console.log(`task ${result.task}, seed ${result.seed}, ${moment.minutes} minutes: ${MEASURES.map((name) => `${name} ${moment.measures[name]?.toFixed(2)}`).join(", ")}`);
   }
 }
 
@@ -139,14 +145,21 @@ function spread(values) {
   return values.length > 1 ? `${words[0]} (${words[1]} to ${words[2]})` : words[0];
 }
 
+/** Writes all runs so far. */
+function write() {
+  const computer = { processor: cpus()[0]?.model, cores: cpus().length };
+  writeFileSync(join(out, "minutes.json"), `${JSON.stringify({ computer, scans: SCANS, runs }, null, 1)}\n`);
+}
+
 const browser = await launch();
 const runs = [];
 try {
   for (const name of tasks) {
-    for (let seed = 0; seed < Number(options.seeds); seed++) {
+    for (const seed of seeds) {
       runs.push(await train(browser, name, seed));
-      const computer = { processor: cpus()[0]?.model, cores: cpus().length };
-      writeFileSync(join(out, "minutes.json"), `${JSON.stringify({ computer, scans: SCANS, runs }, null, 1)}\n`);
+      write();
+      measure(runs.at(-1));
+      write();
     }
   }
 } finally {
@@ -156,7 +169,7 @@ console.log(`| task | minutes | slices | ${MEASURES.join(" | ")} |\n|---|---|---
 for (const name of tasks) {
   for (const [at, minutes] of [0, ...marks].entries()) {
     const moments = runs.filter((run) => run.task === name).map((run) => run.moments[at]);
-    const cells = MEASURES.map((measure) => spread(moments.map((moment) => moment.measures[measure])));
+    const cells = MEASURES.map((key) => spread(moments.map((moment) => moment.measures[key])));
     console.log(`| ${name} | ${minutes} | ${spread(moments.map((moment) => moment.images))} | ${cells.join(" | ")} |`);
   }
 }

@@ -5,7 +5,7 @@ use crate::steps::Steps;
 use crate::{browser, site, tools};
 
 /// Usage, for the error message.
-const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds N, --minutes 1,5,10, --without-judge and \
+const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds 0,1,2, --minutes 1,5,10, --without-judge and \
                          --learned; or --levels, which has --runs random,judged,trained";
 
 /// Checks the arguments. The script reads them itself.
