@@ -12,14 +12,13 @@ use super::arm::Arm;
 use super::outcomes::{Metric, Outcomes, coefficients};
 use super::student;
 use super::variance_components::{Deviations, combined};
-pub use super::verdict::{MIN_TEST_PERSONS, Verdict};
+pub use super::verdict::Verdict;
+use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};
 
 /// Bootstrap samples of a report.
 pub const DRAWS: usize = 1000;
-/// Probability of at least one wrong verdict in a table if no arm differs.
-pub const RISK: f64 = 0.05;
 
 impl Verdict {
     fn of([low, high]: [f64; 2]) -> Self {
@@ -70,7 +69,8 @@ pub enum NoInterval {
 }
 
 /// Compares `arms` with the baseline over the repetitions that all of them have finished. `draws` is the number of bootstrap
-/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons every verdict is [`Verdict::Unclear`], whatever the intervals.
+/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons or [`MIN_REPETITIONS`] repetitions every verdict is
+/// [`Verdict::Unclear`], whatever the intervals.
 ///
 /// # Errors
 /// If there are too few repetitions or persons for an interval.
@@ -113,7 +113,7 @@ pub fn compare(
         })
         .collect();
     holm(&mut found);
-    if outcomes.persons() < MIN_TEST_PERSONS {
+    if outcomes.persons() < MIN_TEST_PERSONS || repetitions.len() < MIN_REPETITIONS {
         found.iter_mut().for_each(|one| one.verdict = Verdict::Unclear);
     }
     Ok(found)

@@ -12,9 +12,8 @@ use super::folds::Fold;
 use super::learner::Learner;
 use super::outcomes::{LabRun, Outcomes, Unit};
 use super::people::{LabError, People, PersonSlice};
-use super::power::smallest_effect;
+use super::power::smallest_effect_of;
 use super::setup::{FakeSource, LabSetup};
-use super::verdict::MIN_TEST_PERSONS;
 use crate::evaluate::classifier::Classifier;
 use crate::evaluate::unet::UNet;
 use crate::gan::generator_model::GeneratorModel;
@@ -109,8 +108,7 @@ impl Experiment {
     pub fn smallest_effect(&self) -> Option<f64> {
         let outcomes = Outcomes { units: self.units.clone(), runs: Vec::new() };
         let LabSetup { learner, repetitions, .. } = self.setup;
-        smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &learner.assumed())
-            .filter(|_| outcomes.persons() >= MIN_TEST_PERSONS)
+        smallest_effect_of(learner, outcomes.persons(), &outcomes.persons_by_class(), repetitions)
     }
 
     /// Trains and tests the learners of an arm in a repetition.

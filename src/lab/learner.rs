@@ -7,7 +7,6 @@ use super::batch::BatchSource;
 use super::outcomes::{LabRun, Unit};
 use super::people::{LabError, People, PersonSlice, has_tumour};
 pub use super::setup::{Learner, Learning};
-use super::variance_components::Deviations;
 use crate::evaluate::classifier::{Classifier, highest};
 use crate::evaluate::masks::dice;
 use crate::evaluate::small_network;
@@ -20,14 +19,6 @@ impl Learner {
         match self {
             Self::Classifier => small_network::BATCH,
             Self::Segmenter => unet::BATCH,
-        }
-    }
-
-    /// The deviations that the smallest effect is computed with before anything is measured.
-    pub fn assumed(self) -> Deviations {
-        match self {
-            Self::Classifier => Deviations { persons: 0.2, repetitions: 0.03, residual: 0.3 },
-            Self::Segmenter => Deviations { persons: 0.1, repetitions: 0.03, residual: 0.15 },
         }
     }
 

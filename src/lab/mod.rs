@@ -14,8 +14,13 @@ pub mod drawn_people;
 pub mod first_persons;
 pub mod folds;
 pub mod outcomes;
+#[cfg(any(feature = "train", feature = "ui"))]
+pub mod power;
 pub mod setup;
+#[cfg(any(feature = "train", feature = "ui"))]
+pub mod student;
 pub mod svg;
+pub mod variance_components;
 pub mod verdict;
 
 #[cfg(feature = "train")]
@@ -35,14 +40,8 @@ pub mod people;
 #[cfg(feature = "train")]
 pub mod picture;
 #[cfg(feature = "train")]
-pub mod power;
-#[cfg(feature = "train")]
 pub mod report;
 #[cfg(all(test, feature = "train"))]
 mod simulations;
 #[cfg(feature = "train")]
-pub mod student;
-#[cfg(feature = "train")]
 pub mod table;
-#[cfg(feature = "train")]
-pub mod variance_components;

@@ -1,11 +1,21 @@
 //! How large an effect must be for the experiment to detect it.
 
-use super::comparison::RISK;
+use super::arm::Arm;
+use super::setup::Learner;
 use super::student;
 use super::variance_components::{Deviations, combined};
+use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};
 
 /// Chance of detecting the smallest effect.
 const POWER: f64 = 0.8;
+
+/// The smallest difference of a learner's main measure that an experiment detects with 80 % power, from the deviations that are
+/// assumed before it runs. `persons` is the number of test persons, and `by_class` that of each class: a person may have several.
+/// `None` with too few persons or repetitions.
+pub fn smallest_effect_of(learner: Learner, persons: usize, by_class: &[usize], repetitions: usize) -> Option<f64> {
+    let effect = || smallest_effect(by_class, repetitions, Arm::ALL.len() - 1, &learner.assumed());
+    (persons >= MIN_TEST_PERSONS && repetitions >= MIN_REPETITIONS).then(effect).flatten()
+}
 
 /// The smallest difference that is detected with 80 % power when only one of `arms` arms differs, where Holm's correction is
 /// strictest. `persons` holds the number of test persons of each class. `None` if a class has fewer than two persons, or if

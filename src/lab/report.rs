@@ -5,13 +5,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
-use super::comparison::{ArmComparison, DRAWS, MIN_TEST_PERSONS, compare};
+use super::comparison::{ArmComparison, DRAWS, compare};
 use super::draw::Question;
 use super::learner::{Learner, Learning, rounded};
 use super::outcomes::{LabRun, Metric, Outcomes};
 use super::people::People;
-use super::power::smallest_effect;
+use super::power::smallest_effect_of;
 use super::variance_components::Deviations;
+use super::verdict::MIN_TEST_PERSONS;
 use crate::evaluate::statistics::mean;
 
 /// Where the fakes come from.
@@ -122,8 +123,7 @@ impl LearnerReport {
     pub fn new(learner: Learner, patients: usize, repetitions: usize, people: &People) -> Self {
         let outcomes = Outcomes { units: learner.units(people), runs: Vec::new() };
         let assumed = learner.assumed();
-        let smallest = smallest_effect(&outcomes.persons_by_class(), repetitions, Arm::ALL.len() - 1, &assumed)
-            .filter(|_| outcomes.persons() >= MIN_TEST_PERSONS);
+        let smallest = smallest_effect_of(learner, outcomes.persons(), &outcomes.persons_by_class(), repetitions);
         let (batch, smallest_effect) = (learner.batch(), smallest.map(rounded));
         Self { learner, patients, batch, assumed, smallest_effect, outcomes, results: Vec::new() }
     }
@@ -312,11 +312,12 @@ pub(super) mod tests {
 
     #[test]
     fn large_numbers_mean_all_persons_and_few_test_persons_cannot_tell() {
-        let report = report(30, 3);
+        let report = report(30, 5);
         assert_eq!(report.parts.iter().map(|part| part.patients).collect::<Vec<_>>(), [10, 20]);
-        assert_eq!(report.jobs().len(), 2 * 3 * 5);
+        assert_eq!(report.jobs().len(), 2 * 5 * 5);
         assert!(report.parts[0].cannot_tell().is_none() && report.parts[0].smallest_effect.is_some());
-        let few = super::tests::report(28, 3);
+        assert!(super::tests::report(30, 4).parts[0].smallest_effect.is_none());
+        let few = super::tests::report(28, 5);
         assert!(few.parts[0].cannot_tell().is_some() && few.parts[0].smallest_effect.is_none());
     }
 

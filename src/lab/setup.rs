@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::draw::Question;
 use super::folds::Division;
 use super::outcomes::Metric;
+use super::variance_components::Deviations;
 
 /// What a network is trained to find in a slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +34,14 @@ impl Learner {
             (Self::Segmenter, _) => &[Metric::Dice],
             (Self::Classifier, 2) => &[Metric::BalancedAccuracy, Metric::Auc],
             (Self::Classifier, _) => &[Metric::BalancedAccuracy],
+        }
+    }
+
+    /// The deviations that the smallest effect is computed with before anything is measured.
+    pub fn assumed(self) -> Deviations {
+        match self {
+            Self::Classifier => Deviations { persons: 0.2, repetitions: 0.03, residual: 0.3 },
+            Self::Segmenter => Deviations { persons: 0.1, repetitions: 0.03, residual: 0.15 },
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::arm::Arm;
 use super::report::{LabReport, LearnerReport, MetricResult};
+use super::verdict::MIN_REPETITIONS;
 
 /// The text that is printed before the runs: sizes, and the smallest effect that can be detected.
 pub fn before(report: &LabReport) -> String {
@@ -17,7 +18,7 @@ pub fn before(report: &LabReport) -> String {
         let _ = write!(text, "{}: ", title(part));
         let _ = match (part.cannot_tell(), part.smallest_effect) {
             (Some(reason), _) => writeln!(text, "{reason}"),
-            (None, None) => writeln!(text, "{} repetitions cannot tell: at least 2 are needed", settings.repetitions),
+            (None, None) => writeln!(text, "{}", too_few(settings.repetitions)),
             (None, Some(effect)) => {
                 let measure = part.learner.measures(settings.classes.len())[0].label();
                 let spread = &part.assumed;
@@ -60,6 +61,10 @@ pub fn results(report: &LabReport) -> String {
     text
 }
 
+fn too_few(repetitions: usize) -> String {
+    format!("{repetitions} repetitions cannot tell: at least {MIN_REPETITIONS} are needed, so every word is \"unclear\"")
+}
+
 fn title(part: &LearnerReport) -> String {
     format!("learner \"{}\", {} train persons", part.learner.label(), part.patients)
 }
@@ -73,9 +78,11 @@ fn rows(text: &mut String, result: &MetricResult) {
         }
         text.push('\n');
     }
-    if let Some(reason) = &result.missing {
-        let _ = writeln!(text, "  no interval: {reason}");
-    }
+    let _ = match &result.missing {
+        Some(reason) => writeln!(text, "  no interval: {reason}"),
+        None if result.repetitions < MIN_REPETITIONS => writeln!(text, "  {}", too_few(result.repetitions)),
+        None => Ok(()),
+    };
 }
 
 #[cfg(test)]
@@ -85,10 +92,10 @@ mod tests {
 
     #[test]
     fn the_table_has_every_arm_and_its_word() {
-        let mut report = report(30, 3);
+        let mut report = report(30, 5);
         let said = before(&report);
-        assert!(said.contains("sharing") && said.contains("30 test persons and 3 repetitions"), "{said}");
-        fill(&mut report, 3);
+        assert!(said.contains("sharing") && said.contains("30 test persons and 5 repetitions"), "{said}");
+        fill(&mut report, 5);
         report.evaluate();
         let table = results(&report);
         for arm in Arm::ALL {
@@ -97,6 +104,16 @@ mod tests {
         let words: Vec<&str> = report.parts[0].results[0].comparisons.iter().map(|one| one.verdict.label()).collect();
         assert_eq!(words, ["unclear", "hurts", "hurts", "hurts"]);
         assert!(table.contains("  hurts\n") && table.contains("  unclear\n"), "{table}");
+    }
+
+    #[test]
+    fn few_repetitions_give_intervals_but_no_words() {
+        let mut report = report(30, 4);
+        assert!(before(&report).contains("4 repetitions cannot tell"));
+        fill(&mut report, 4);
+        report.evaluate();
+        let table = results(&report);
+        assert!(table.contains("4 repetitions cannot tell") && !table.contains("  hurts\n"), "{table}");
     }
 
     #[test]

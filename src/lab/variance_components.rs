@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::outcomes::Outcomes;
-use crate::evaluate::statistics::mean;
+use crate::statistics::mean;
 
 /// Standard deviations of the difference between two arms.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

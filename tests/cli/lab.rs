@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use hersenscan::gan::preset::Network;
 use serde_json::Value;
 
-use crate::support::{Folder, Tested, complaint, hersenscan, patients, weights};
+use crate::support::{Folder, Tested, command, complaint, hersenscan, patients, weights};
 
 /// As small as an experiment can be.
 const QUICK: [&str; 9] = ["lab", "--size", "16", "--steps", "2", "--each", "4", "--patients", "4,all"];
@@ -52,6 +55,37 @@ fn an_experiment_that_was_stopped_ends_with_the_same_report() -> Tested {
     assert_eq!(parts[0]["runs"].as_array().map(Vec::len), Some(10));
     assert_eq!(parts[0]["runs"][9]["values"].as_array().map(Vec::len), Some(10));
     assert_eq!(parts[0]["results"][1]["measure"], "auc");
+    Ok(())
+}
+
+/// Ctrl-C keeps what is finished, and a resumed experiment makes the rest.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_the_finished_runs() -> Tested {
+    let folder = Folder::new()?;
+    let (data, file) = (patients(&folder)?, folder.file("weights.safetensors", &weights(Network::Generator)?)?);
+    let out = folder.path("report.json");
+    let runs = || -> Option<usize> {
+        let report: Value = serde_json::from_slice(&fs::read(&out).ok()?).ok()?;
+        Some(report["parts"][0]["runs"].as_array()?.len())
+    };
+    let arguments = ["lab", "--size", "16", "--each", "4", "--patients", "4", "--learner", "type"];
+    let arguments = [&arguments[..], &["--steps", "60", "--repetitions", "12"]].concat();
+    let files = [("--weights", file.as_path()), ("--data", data.as_path()), ("--out", out.as_path())];
+    let mut program = command(&arguments, &files).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    while runs().unwrap_or_default() < 2 {
+        assert!(program.try_wait()?.is_none(), "it ended too early");
+        sleep(Duration::from_millis(10));
+    }
+    assert!(Command::new("kill").args(["-INT", &program.id().to_string()]).status()?.success());
+    let output = program.wait_with_output()?;
+    let said = String::from_utf8(output.stdout)?;
+    let kept = runs().ok_or("the report has no runs")?;
+    assert!(output.status.success() && (2..60).contains(&kept), "{kept} runs: {said}");
+    assert!(said.contains(&format!("{} runs are left", 60 - kept)), "{said}");
+    let output = hersenscan(&[&arguments[..], &["--resume"]].concat(), &files)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(runs(), Some(60));
     Ok(())
 }
 

@@ -84,14 +84,19 @@ pub fn patients(folder: &Folder) -> Result<PathBuf, Box<dyn Error>> {
     Ok(data)
 }
 
-/// Runs the program and waits for it to end.
-pub fn hersenscan(arguments: &[&str], files: &[(&str, &Path)]) -> Result<Output, std::io::Error> {
+/// The program with these arguments, and files after them.
+pub fn command(arguments: &[&str], files: &[(&str, &Path)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hersenscan"));
     command.args(arguments);
     for (name, path) in files {
         command.arg(name).arg(path);
     }
-    command.output()
+    command
+}
+
+/// Runs the program and waits for it to end.
+pub fn hersenscan(arguments: &[&str], files: &[(&str, &Path)]) -> Result<Output, std::io::Error> {
+    command(arguments, files).output()
 }
 
 /// The error output of the program, which must have ended with exit code 1.

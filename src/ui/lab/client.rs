@@ -24,6 +24,8 @@ pub struct Lab {
     pub form: RwSignal<Option<LabSettings>>,
     /// What the visitor expects.
     pub expected: RwSignal<Option<Expectation>>,
+    /// What the visitor expected when the current experiment began. The answer in the form may change later.
+    pub guess: RwSignal<Option<Expectation>>,
     /// The settings of the current experiment.
     pub asked: RwSignal<Option<LabSettings>>,
     /// Whether slices are being prepared for it.
@@ -42,6 +44,7 @@ impl Lab {
             state,
             form: RwSignal::new(None),
             expected: RwSignal::new(None),
+            guess: RwSignal::new(None),
             asked: RwSignal::new(None),
             gathering: RwSignal::new(false),
         };
@@ -58,6 +61,7 @@ impl Lab {
         let patients = cohort.chosen(settings.patients);
         let settings = LabSettings { patients: Some(patients), ..settings };
         self.asked.set(Some(settings));
+        self.guess.set(self.expected.get_untracked());
         self.gathering.set(true);
         leptos::task::spawn_local(async move {
             let slices = people.slices().await;

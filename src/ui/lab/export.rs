@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::about::about;
 use super::client::Lab;
 use super::form::source_name;
 use super::rows::{LabRows, arm_name, words};
@@ -22,15 +23,16 @@ pub fn Export(
 ) -> impl IntoView {
     let lang = use_lang();
     let none = Memo::new(move |_| lab.state.with(|state| state.runs.is_empty()));
-    let settings = Memo::new(move |_| settings(lab));
+    let settings = Memo::new(move |_| settings_of(lab));
     let link = move || {
         let address = Address::of(View::Lab.slug()).with("lang", Some(lang.code()));
         settings.get().map(|settings| settings.write(address).to_string())
     };
     let take_values = move |_| {
+        let columns = untrack(|| settings_of(lab)).map(|settings| settings.columns()).unwrap_or_default();
         let text = lab.state.with_untracked(|state| {
             let classes = state.setup.as_ref().map(|setup| setup.classes.clone()).unwrap_or_default();
-            csv(&state.units, &state.runs, &classes)
+            csv(&state.units, &state.runs, &classes, &columns)
         });
         save(text.as_bytes(), "text/csv", &format!("{}.csv", file_name(lab)));
     };
@@ -56,7 +58,7 @@ pub fn Export(
 }
 
 /// The settings of the experiment, with the size and the steps that this device chose.
-fn settings(lab: Lab) -> Option<LabSettings> {
+fn settings_of(lab: Lab) -> Option<LabSettings> {
     let settings = lab.asked.get()?;
     let scale = lab.state.with(|state| {
         let setup = state.setup.as_ref()?;
@@ -83,6 +85,7 @@ fn picture(lang: Lang, lab: Lab) -> String {
             patients = settings.patients.unwrap_or_default()
         )
     );
+    let told = lab.state.with(|state| state.setup.as_ref().map(|setup| about(lang, &settings, setup)));
     let row = |row: &super::rows::ArmRow| PictureRow {
         name: arm_name(lang, row.arm).to_owned(),
         words: words(lang, row),
@@ -94,6 +97,6 @@ fn picture(lang: Lang, lab: Lab) -> String {
         ends: board.axis.map(|end| lang.numbers().percent(end)),
         baseline: board.baseline.map(|value| board.place(value)),
         rows: board.rows.iter().map(row).collect(),
-        footer: say!(lang, site.footer).to_owned(),
+        notes: told.into_iter().flatten().chain([say!(lang, site.footer).to_owned()]).collect(),
     })
 }

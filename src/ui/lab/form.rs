@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::client::Lab;
+use super::outcome::smallest;
 use super::people::{CohortSlices, FewPatients};
+use crate::lab::arm::Arm;
 use crate::lab::setup::{FakeSource, Learner};
 use crate::lab::verdict::MIN_TEST_PERSONS;
 use crate::slices::collection::SliceSource;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::leave_one_free::LeaveOneFree;
-use crate::ui::logic::lab::cohort::{Cohort, CohortProblem};
+use crate::ui::logic::lab::cohort::{Cohort, CohortProblem, tumour_or_none};
 use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
 use crate::ui::logic::models::Modality;
 use crate::ui::model_choice::model_name;
@@ -81,6 +85,8 @@ pub fn LabForm(
     let start = move |_| {
         if let Supply::Here(cast, _) = supply.get_untracked() {
             lab.start(form.get_untracked(), cast);
+            // The form is taller than the window, so what begins now is out of sight.
+            request_animation_frame(show_run);
         }
     };
     // After a change this is another experiment: the device decides on size and steps again.
@@ -94,9 +100,7 @@ pub fn LabForm(
         view! {
             <label class="radio">
                 <input type="radio" name="lab-source" value=source.slug() prop:checked=move || form.get().source == source
-                    on:change=move |_| change(&|settings| {
-                        (settings.source, settings.maker, settings.patients) = (source, source.makers()[0], None);
-                    })/>
+                    on:change=move |_| change(&|settings| settings.choose(source))/>
                 <span>{move || source_name(lang, source)}</span>
             </label>
         }
@@ -110,6 +114,7 @@ pub fn LabForm(
             </label>
         }
     };
+    let use_drawings = move || change(&|settings| settings.choose(LabSource::Drawings));
     let maker = move || {
         let radio = move |maker: FakeSource| {
             view! {
@@ -119,23 +124,44 @@ pub fn LabForm(
                             on:change=move |_| change(&|settings| settings.maker = maker)/>
                         <span>{move || maker_name(lang, maker)}</span>
                     </label>
-                    <p class="hint">{move || maker_hint(lang, maker)}</p>
+                    <p class="hint">{move || maker_hint(lang, maker, source_now.get())}</p>
                 </div>
             }
         };
         source_now.get().makers().iter().map(|maker| radio(*maker)).collect_view()
     };
+    let without_masks = Memo::new(move |_| match cohort.get()?.problem(Learner::Segmenter)? {
+        CohortProblem::NoMasks(found) => Some(found),
+        _ => None,
+    });
     let learner = move |learner: Learner| {
+        let name = move || cohort.with(|cohort| learner_name(lang, learner, cohort.as_ref().map_or(&[], |it| &it.classes)));
         view! {
             <label class="radio">
                 <input type="radio" name="lab-reader" value=learner.label() prop:checked=move || form.get().learner == learner
+                    disabled=move || learner == Learner::Segmenter && without_masks.get().is_some()
                     on:change=move |_| change(&|settings| settings.learner = learner)/>
-                <span>{move || match learner {
-                    Learner::Classifier => say!(lang, lab.learner.kind),
-                    Learner::Segmenter => say!(lang, lab.learner.place),
-                }}</span>
+                <span>{name}</span>
             </label>
         }
+    };
+    // If it is chosen, the problem is told above.
+    let no_masks = move || {
+        let found = without_masks.get().filter(|_| form.get().learner != Learner::Segmenter)?;
+        Some(view! { <p class="hint" data-testid="lab-no-masks">{say!(lang, lab.people.no_masks, found = found)}</p> })
+    };
+    let size = move || {
+        let repetitions = form.get().repetitions;
+        say!(lang, lab.form.start_hint, programs = repetitions * Arm::ALL.len(), repetitions = repetitions)
+    };
+    let detects = move || {
+        let settings = form.get();
+        let effect = cohort.get()?.smallest_effect(settings.learner, settings.repetitions)?;
+        Some(view! { <p class="hint" data-testid="lab-smallest">{smallest(lang, effect)}</p> })
+    };
+    let replaces = move || {
+        let any = lab.state.with(|state| !state.runs.is_empty());
+        any.then(|| view! { <p class="hint">{say!(lang, lab.form.replaces)}</p> })
     };
     let expect = move |expected: Expectation| {
         view! {
@@ -153,11 +179,12 @@ pub fn LabForm(
                 <legend>{move || say!(lang, lab.form.source)}</legend>
                 <div class="radios">{LabSource::ALL.map(source).into_iter().collect_view()}</div>
                 <SupplyWords supply scans=move || scans.of(source_now.get(), maker_now.get())
-                    learner=Signal::derive(move || form.get().learner) problem/>
+                    learner=Signal::derive(move || form.get().learner) problem use_drawings/>
             </fieldset>
             <fieldset class="choice">
                 <legend>{move || say!(lang, lab.form.learner)}</legend>
                 <div class="radios">{[Learner::Classifier, Learner::Segmenter].map(learner).into_iter().collect_view()}</div>
+                {no_masks}
             </fieldset>
             <fieldset class="choice" data-testid="lab-patients">
                 <legend>{move || say!(lang, lab.form.patients)}</legend>
@@ -180,8 +207,19 @@ pub fn LabForm(
             <button type="button" class="primary" data-testid="lab-start" disabled=move || !able() on:click=start>
                 <Icon shape=Shape::Play/>{move || say!(lang, lab.form.start)}
             </button>
-            <p class="hint">{move || say!(lang, lab.form.start_hint)}</p>
+            <p class="hint">{size}</p>
+            {detects}
+            {replaces}
         </form>
+    }
+}
+
+/// Brings the running experiment into view, and the focus with it.
+fn show_run() {
+    let heading = document().get_element_by_id("lab-run").and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+    if let Some(heading) = heading {
+        heading.scroll_into_view();
+        let _ = heading.focus();
     }
 }
 
@@ -240,18 +278,26 @@ fn SupplyWords(
     scans: impl Fn() -> Vec<RealScans> + Copy + Send + 'static,
     learner: Signal<Learner>,
     problem: Memo<Option<CohortProblem>>,
+    use_drawings: impl Fn() + Copy + Send + 'static,
 ) -> impl IntoView {
     let lang = use_lang();
+    let drawings = move || {
+        view! {
+            <button type="button" data-testid="lab-use-drawings" on:click=move |_| use_drawings()>
+                {move || say!(lang, lab.people.use_drawings)}
+            </button>
+        }
+    };
     let route = use_context::<Route>();
     let to_training = move || View::Training.address(&route.map(Route::address).unwrap_or_default()).to_string();
     let retry = move |_| scans().into_iter().for_each(RealScans::fetch);
     let words = move || match supply.get() {
         Supply::Loading => view! { <p>{say!(lang, lab.people.loading)}</p> }.into_any(),
-        Supply::Missing => view! { <p>{say!(lang, lab.people.missing)}</p> }.into_any(),
+        Supply::Missing => view! { <p>{say!(lang, lab.people.missing)}</p>{drawings()} }.into_any(),
         Supply::OtherPatients => view! { <p>{say!(lang, lab.people.other_patients)}</p> }.into_any(),
         Supply::Broken => view! {
             <p>{say!(lang, lab.people.broken)}</p>
-            <button type="button" on:click=retry>{say!(lang, trouble.again)}</button>
+            <div class="row"><button type="button" on:click=retry>{say!(lang, trouble.again)}</button>{drawings()}</div>
         }
         .into_any(),
         Supply::NoneOfOwn => view! {
@@ -288,7 +334,10 @@ fn SupplyWords(
                 }
                 CohortProblem::NoMasks(found) => say!(lang, lab.people.no_masks, found = found),
             };
-            view! { <p class="warning" data-testid="lab-problem"><Icon shape=Shape::Warning/><span>{words}</span></p> }
+            view! {
+                <p class="warning" data-testid="lab-problem"><Icon shape=Shape::Warning/><span>{words}</span></p>
+                {drawings()}
+            }
         })
     };
     view! { <div class="lab-people" role="status">{words}{obstacle}</div> }
@@ -303,7 +352,8 @@ pub fn source_name(lang: Lang, source: LabSource) -> String {
     }
 }
 
-fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
+/// Name of a maker of fakes.
+pub fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
     match maker {
         FakeSource::Network => say!(lang, lab.maker.network),
         FakeSource::SameNetwork => say!(lang, lab.maker.same_network),
@@ -312,12 +362,22 @@ fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
     }
 }
 
-fn maker_hint(lang: Lang, maker: FakeSource) -> &'static str {
+fn maker_hint(lang: Lang, maker: FakeSource, source: LabSource) -> &'static str {
     match maker {
+        FakeSource::Network if source == LabSource::Own => say!(lang, lab.maker.network_hint_own),
         FakeSource::Network => say!(lang, lab.maker.network_hint),
         FakeSource::SameNetwork => say!(lang, lab.maker.same_network_hint),
         FakeSource::Others => say!(lang, lab.maker.others_hint),
         FakeSource::Same => say!(lang, lab.maker.same_hint),
+    }
+}
+
+/// What a learner learns, in words. `classes` are those of the people.
+pub fn learner_name(lang: Lang, learner: Learner, classes: &[String]) -> &'static str {
+    match learner {
+        Learner::Classifier if tumour_or_none(classes) => say!(lang, lab.learner.tumour),
+        Learner::Classifier => say!(lang, lab.learner.kind),
+        Learner::Segmenter => say!(lang, lab.learner.place),
     }
 }
 

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::client::Lab;
+use super::about::about;
 use super::form::expectation;
+use super::rows::signed;
 use super::state::LabPhase;
 use crate::lab::draw::Question;
 use crate::lab::setup::LabSetup;
-use crate::lab::verdict::Verdict;
+use crate::lab::verdict::{MIN_REPETITIONS, Verdict};
 use crate::ui::failure::{FailureNotice, explain_lab};
 use crate::ui::logic::lab::results::{Conclusion as Found, conclusion};
 use crate::ui::logic::numbers::clock;
@@ -54,7 +56,12 @@ pub fn LabProgress(
         }),
         _ => None,
     };
-    let about = move || setup.get().map(|setup| tell(lang, &setup, lab.state.with(|state| state.smallest_effect)));
+    let told = move || {
+        let (setup, settings) = (setup.get()?, lab.asked.get()?);
+        let smallest = lab.state.with(|state| state.smallest_effect).map(|effect| smallest(lang, effect));
+        let parts = about(lang, &settings, &setup).into_iter().chain(smallest);
+        Some(format!("{} {}", question(lang, &setup), parts.collect::<Vec<_>>().join(" ")))
+    };
     view! {
         <p data-testid="lab-progress" data-phase=move || slug(&phase.get())>{words}</p>
         <progress aria-label=move || say!(lang, lab.run.title).to_owned() max=move || lab.state.with(|state| state.all().max(1)).to_string()
@@ -71,23 +78,21 @@ pub fn LabProgress(
         <p class="hint" data-testid="lab-question" data-question=move || setup.get().map(|setup| match setup.maker.question() {
             Question::Sharing => "sharing",
             Question::Stretching => "stretching",
-        })>{about}</p>
+        })>{told}</p>
     }
 }
 
-/// The question, the size of the experiment, and the smallest difference that it can detect.
-fn tell(lang: Lang, setup: &LabSetup, smallest: Option<f64>) -> String {
-    let question = match setup.maker.question() {
+/// The question in words.
+fn question(lang: Lang, setup: &LabSetup) -> String {
+    match setup.maker.question() {
         Question::Sharing => say!(lang, lab.run.sharing, patients = setup.patients),
         Question::Stretching => say!(lang, lab.run.stretching, patients = setup.patients),
-    };
-    let scale = match setup.learning.steps {
-        0 => String::new(),
-        steps => say!(lang, lab.run.scale, size = setup.size, steps = steps),
-    };
-    let smallest =
-        smallest.map_or_else(String::new, |effect| say!(lang, lab.run.smallest, effect = lang.number(100.0 * effect)));
-    [question, scale, smallest].join(" ").trim().to_owned()
+    }
+}
+
+/// The smallest difference that an experiment detects, in words.
+pub fn smallest(lang: Lang, effect: f64) -> String {
+    say!(lang, lab.run.smallest, effect = lang.number(100.0 * effect))
 }
 
 fn slug(phase: &LabPhase) -> &'static str {
@@ -113,7 +118,7 @@ pub fn Conclusion(
     let found = Memo::new(move |_| {
         lab.state.with(|state| {
             let settled = matches!(state.phase, LabPhase::Finished | LabPhase::Stopped);
-            settled.then(|| conclusion(&state.units, &state.results))
+            settled.then(|| conclusion(&state.units, &state.results, state.whole()))
         })
     });
     let points = move |[low, high]: [f64; 2]| {
@@ -121,7 +126,7 @@ pub fn Conclusion(
         (number(low), number(high))
     };
     let sentence = move || match found.get()? {
-        Found::TooEarly => Some(say!(lang, lab.verdict.too_early).to_owned()),
+        Found::TooEarly => Some(say!(lang, lab.verdict.too_early, fewest = MIN_REPETITIONS)),
         Found::CannotTell(count) => Some(say!(lang, lab.verdict.cannot_tell, count = count)),
         Found::Word(Verdict::Helps, range) => {
             let (low, high) = points(range);
@@ -132,7 +137,7 @@ pub fn Conclusion(
             Some(say!(lang, lab.verdict.hurts, low = low, high = high))
         }
         Found::Word(Verdict::Unclear, range) => {
-            let (low, high) = points(range);
+            let [low, high] = range.map(|end| signed(lang, end));
             Some(say!(lang, lab.verdict.unclear, low = low, high = high))
         }
     };
@@ -147,7 +152,7 @@ pub fn Conclusion(
         stopped.map(|(done, all)| say!(lang, lab.verdict.early, done = done, all = all))
     };
     let expected = move || {
-        let expected = lab.expected.get().filter(|_| found.get().is_some())?;
+        let expected = lab.guess.get().filter(|_| found.get().is_some())?;
         Some(say!(lang, lab.verdict.expected, words = expectation(lang, expected)))
     };
     view! {

@@ -8,8 +8,11 @@ use crate::engine::lab::protocol::ArmResult;
 use crate::lab::arm::Arm;
 use crate::lab::setup::Learner;
 use crate::lab::verdict::Verdict;
-use crate::ui::logic::lab::results::{axis, measured};
+use crate::ui::logic::lab::results::{axis, guess, measured};
 use crate::ui::words::{Lang, say, use_lang};
+
+/// Learners that are at most this much better than a guess are hardly better.
+const NEAR_GUESS: f64 = 0.1;
 
 /// What a row shows. All values are 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +107,12 @@ pub fn Rows(
             </li>
         }
     };
+    let guess = move || {
+        let share = lab.state.with(|state| guess(state.setup.as_ref()?))?;
+        let near = board.with(|board| board.baseline.is_some_and(|mean| mean < share + NEAR_GUESS));
+        let guess = lang.numbers().percent(share);
+        Some(if near { say!(lang, lab.rows.near_guess, guess = guess) } else { say!(lang, lab.rows.guess, guess = guess) })
+    };
     let ends = move || {
         let [low, high] = board.with(|board| board.axis);
         view! { <span>{lang.numbers().percent(low)}</span><span>{lang.numbers().percent(high)}</span> }
@@ -113,6 +122,7 @@ pub fn Rows(
             <h3>{move || measure(lang, learner())}</h3>
             <ul>{Arm::ALL.into_iter().enumerate().map(row).collect_view()}</ul>
             <p class="lab-axis" aria-hidden="true">{ends}</p>
+            <p class="hint" data-testid="lab-guess">{guess}</p>
             <p class="hint">{move || say!(lang, lab.rows.legend)}</p>
         </div>
     }
@@ -131,7 +141,7 @@ pub fn RowNumbers(
         let [difference, interval] = row.result.map_or(["–".to_owned(), "–".to_owned()], |one| {
             [signed(lang, one.difference), range(lang, one.interval)]
         });
-        let word = row.result.map_or("–", |one| verdict(lang, one.verdict));
+        let word = row.result.map_or("–", |one| direction(lang, one.verdict));
         view! {
             <tr>
                 <th scope="row">{arm_name(lang, row.arm)}</th>
@@ -210,6 +220,15 @@ pub fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Helps => say!(lang, lab.word.helps),
         Verdict::Hurts => say!(lang, lab.word.hurts),
+        Verdict::Unclear => say!(lang, lab.word.unclear),
+    }
+}
+
+/// What an interval says of an arm, which need not have fakes.
+fn direction(lang: Lang, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Helps => say!(lang, lab.word.better),
+        Verdict::Hurts => say!(lang, lab.word.worse),
         Verdict::Unclear => say!(lang, lab.word.unclear),
     }
 }

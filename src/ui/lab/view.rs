@@ -33,7 +33,7 @@ pub fn LabView() -> impl IntoView {
             <form::LabForm lab/>
             <Show when=move || begun.get()>
                 <section class="panel lab-run" aria-labelledby="lab-run">
-                    <h2 id="lab-run">{move || say!(lang, lab.run.title)}</h2>
+                    <h2 id="lab-run" tabindex="-1">{move || say!(lang, lab.run.title)}</h2>
                     <outcome::LabProgress lab/>
                     <outcome::Conclusion lab/>
                     <rows::Rows lab/>

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lab::drawn_people;
+use crate::lab::power::smallest_effect_of;
 use crate::lab::setup::Learner;
 
 /// Numbers of patients that are offered.
@@ -42,6 +43,11 @@ pub enum CohortProblem {
 
 /// Fewest people of a class: each half needs two.
 const MIN_PER_CLASS: usize = 4;
+
+/// Whether the classes are a tumour and none.
+pub fn tumour_or_none(classes: &[String]) -> bool {
+    classes.len() == 2 && ["tumour", "none"].iter().all(|name| classes.iter().any(|class| class == name))
+}
 
 impl Cohort {
     /// The people of slices, each with its person, its class, and whether a tumour is marked in it.
@@ -102,6 +108,18 @@ impl Cohort {
             // Half of the drawn ones have a tumour.
             Learner::Segmenter => self.marked * self.testers / self.persons.max(1),
         }
+    }
+
+    /// The smallest difference that an experiment with these people detects with 80 % power. None with too few of them.
+    pub fn smallest_effect(&self, learner: Learner, repetitions: usize) -> Option<f64> {
+        let testers = self.testers(learner);
+        let by_class = match learner {
+            Learner::Classifier => {
+                self.by_class.iter().map(|count| count * self.testers / self.persons.max(1)).collect()
+            }
+            Learner::Segmenter => vec![testers],
+        };
+        smallest_effect_of(learner, testers, &by_class, repetitions)
     }
 
     /// The numbers of patients that can be learned from.
@@ -168,6 +186,33 @@ mod tests {
         assert_eq!((fixed.patients(), fixed.testers), (vec![10, 20, 40], 35));
         assert_eq!([None, Some(3), Some(20), Some(39), Some(500)].map(|wish| fixed.chosen(wish)), [20, 10, 20, 20, 40]);
         assert_eq!(cohort(&[4, 4], true).patients(), [3]);
+    }
+
+    /// The form says before a run what the run says.
+    #[test]
+    fn the_smallest_effect_is_that_of_the_experiment() {
+        use crate::lab::experiment::Experiment;
+        use crate::lab::setup::{FakeSource, LabSetup, Learning};
+        let drawn = Cohort::drawn();
+        for learner in [Learner::Classifier, Learner::Segmenter] {
+            let setup = LabSetup {
+                learner,
+                maker: FakeSource::Same,
+                division: drawn_people::division(),
+                size: 16,
+                classes: drawn.classes.clone(),
+                patients: 10,
+                repetitions: 10,
+                each: 1,
+                learning: Learning { steps: 1, fakes: 0.5, seed: 1 },
+            };
+            let experiment = Experiment::new(setup, drawn_people::people(16), Vec::new(), None).unwrap();
+            let found = drawn.smallest_effect(learner, 10);
+            assert!(found.is_some() && found == experiment.smallest_effect(), "{learner:?}: {found:?}");
+        }
+        assert_eq!(drawn.smallest_effect(Learner::Classifier, 1), None);
+        assert_eq!(cohort(&[14, 15], true).smallest_effect(Learner::Classifier, 10), None);
+        assert!(tumour_or_none(&drawn.classes) && !tumour_or_none(&cohort(&[4, 4], true).classes));
     }
 
     /// Every number that is offered can be divided, the smallest too.

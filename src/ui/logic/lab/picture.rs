@@ -15,8 +15,8 @@ pub struct Picture {
     pub baseline: Option<f64>,
     /// The rows.
     pub rows: Vec<PictureRow>,
-    /// The last line.
-    pub footer: String,
+    /// The lines below.
+    pub notes: Vec<String>,
 }
 
 /// A row.
@@ -37,10 +37,12 @@ const MARGIN: f64 = 20.0;
 /// Height of a row: two lines of text and the dots.
 const ROW: f64 = 72.0;
 const TOP: f64 = 56.0;
+/// Height of a note.
+const NOTE: f64 = 20.0;
 
 /// The picture.
 pub fn draw(picture: &Picture) -> String {
-    let height = TOP + ROW * picture.rows.len() as f64 + 64.0;
+    let height = TOP + ROW * picture.rows.len() as f64 + 44.0 + NOTE * picture.notes.len() as f64;
     let x = |percent: f64| MARGIN + (WIDTH - 2.0 * MARGIN) * percent / 100.0;
     let mut svg = svg::begin([WIDTH, height], 15, &picture.title);
     text(&mut svg, [MARGIN, 32.0], " font-weight=\"bold\"", &picture.title);
@@ -67,7 +69,9 @@ pub fn draw(picture: &Picture) -> String {
     let [low, high] = &picture.ends;
     text(&mut svg, [MARGIN, bottom + 20.0], "", low);
     text(&mut svg, [WIDTH - MARGIN, bottom + 20.0], " text-anchor=\"end\"", high);
-    text(&mut svg, [MARGIN, bottom + 48.0], "", &picture.footer);
+    for (index, note) in picture.notes.iter().enumerate() {
+        text(&mut svg, [MARGIN, bottom + 48.0 + NOTE * index as f64], " font-size=\"12\"", note);
+    }
     svg.push_str(svg::END);
     svg
 }
@@ -84,7 +88,7 @@ mod tests {
             ends: ["0 %".to_owned(), "100 %".to_owned()],
             baseline: Some(50.0),
             rows: vec![row(None), row(Some([25.0, 50.0]))],
-            footer: "f".to_owned(),
+            notes: vec!["f".to_owned(), "g & h".to_owned()],
         };
         let svg = draw(&picture);
         assert_eq!((svg.matches("<circle").count(), svg.matches("#9bb8e8").count()), (4, 1));
@@ -92,6 +96,6 @@ mod tests {
             svg.contains("M190.0 180H530.0") && svg.contains("cx=\"20.0\"") && svg.contains("cx=\"700.0\""),
             "{svg}"
         );
-        assert!(svg.contains("a &amp; &lt;b&gt;") && !svg.contains("NaN"));
+        assert!(svg.contains("a &amp; &lt;b&gt;") && svg.contains(">g &amp; h<") && !svg.contains("NaN"));
     }
 }

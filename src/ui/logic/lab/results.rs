@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use crate::engine::lab::protocol::ArmResult;
 use crate::lab::arm::Arm;
 use crate::lab::outcomes::{LabRun, Unit};
-use crate::lab::setup::LabSetup;
-use crate::lab::verdict::{MIN_TEST_PERSONS, Verdict};
+use crate::lab::setup::{LabSetup, Learner};
+use crate::lab::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, Verdict};
 
-/// All values of all runs as CSV: one row for each person, repetition and arm.
-pub fn csv(units: &[Unit], runs: &[LabRun], classes: &[String]) -> String {
+/// All values of all runs as CSV: one row for each person, repetition and arm. `settings` are columns with the same value in
+/// every row: name and value.
+pub fn csv(units: &[Unit], runs: &[LabRun], classes: &[String], settings: &[(&str, String)]) -> String {
     let mut sorted: Vec<_> = runs.iter().collect();
     sorted.sort_by_key(|run| (run.repetition, run.arm));
-    let mut text = "repetition,arm,person,class,value\r\n".to_owned();
+    let names: String = settings.iter().map(|(name, _)| format!(",{name}")).collect();
+    let same: String = settings.iter().map(|(_, value)| format!(",{value}")).collect();
+    let mut text = format!("repetition,arm,person,class,value{names}\r\n");
     for run in sorted {
         for (unit, value) in units.iter().zip(&run.values) {
             let class = classes.get(unit.class).map_or("", String::as_str);
             let row = [run.arm.label(), &unit.person, class].map(quoted).join(",");
-            text.push_str(&format!("{},{row},{value}\r\n", run.repetition + 1));
+            text.push_str(&format!("{},{row},{value}{same}\r\n", run.repetition + 1));
         }
     }
     text
@@ -35,7 +38,7 @@ pub const MAIN: Arm = Arm::Both;
 /// The conclusion of an experiment about the fakes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Conclusion {
-    /// There are too few whole repetitions for an interval.
+    /// There are fewer than [`MIN_REPETITIONS`] whole repetitions.
     TooEarly,
     /// Too few test persons for a verdict; holds their number.
     CannotTell(usize),
@@ -43,14 +46,20 @@ pub enum Conclusion {
     Word(Verdict, [f64; 2]),
 }
 
-/// What follows from the results of [`MAIN`].
-pub fn conclusion(units: &[Unit], results: &[ArmResult]) -> Conclusion {
+/// What follows from the results of [`MAIN`] over this many whole repetitions.
+pub fn conclusion(units: &[Unit], results: &[ArmResult], repetitions: usize) -> Conclusion {
     let persons: BTreeSet<&str> = units.iter().map(|unit| unit.person.as_str()).collect();
     match results.iter().find(|result| result.arm == MAIN) {
         None => Conclusion::TooEarly,
+        Some(_) if repetitions < MIN_REPETITIONS => Conclusion::TooEarly,
         Some(_) if persons.len() < MIN_TEST_PERSONS => Conclusion::CannotTell(persons.len()),
         Some(result) => Conclusion::Word(result.verdict, result.corrected),
     }
+}
+
+/// The measure of a learner that guesses, 0 to 1. None if guesses have no fixed measure.
+pub fn guess(setup: &LabSetup) -> Option<f64> {
+    (setup.learner == Learner::Classifier).then(|| 1.0 / setup.classes.len().max(1) as f64)
 }
 
 /// The measure of a run, 0 to 1.
@@ -84,9 +93,10 @@ mod tests {
             |arm, verdict| ArmResult { arm, difference: 0.1, interval: [0.05, 0.15], corrected: [0.02, 0.18], verdict };
         let results = [result(Arm::RealFakes, Verdict::Hurts), result(MAIN, Verdict::Helps)];
         let units: Vec<Unit> = (0..30).map(unit).collect();
-        assert_eq!(conclusion(&units, &results), Conclusion::Word(Verdict::Helps, [0.02, 0.18]));
-        assert_eq!(conclusion(&units[..29], &results), Conclusion::CannotTell(29));
-        assert_eq!(conclusion(&units, &[]), Conclusion::TooEarly);
+        assert_eq!(conclusion(&units, &results, 5), Conclusion::Word(Verdict::Helps, [0.02, 0.18]));
+        assert_eq!(conclusion(&units[..29], &results, 5), Conclusion::CannotTell(29));
+        assert_eq!(conclusion(&units, &results, 4), Conclusion::TooEarly);
+        assert_eq!(conclusion(&units, &[], 5), Conclusion::TooEarly);
     }
 
     #[test]
@@ -105,10 +115,12 @@ mod tests {
     fn every_value_has_a_row() {
         let units: Vec<Unit> = ["Ann", "=Bea"].map(|person| Unit { person: person.to_owned(), class: 1 }).into();
         let run = |repetition, arm| LabRun { arm, repetition, values: vec![0.5, 1.0], scores: Vec::new() };
-        let text = csv(&units, &[run(1, Arm::Real), run(0, Arm::Both)], &["a".to_owned(), "b, \"c\"".to_owned()]);
+        let classes = ["a".to_owned(), "b, \"c\"".to_owned()];
+        let text = csv(&units, &[run(1, Arm::Real), run(0, Arm::Both)], &classes, &[("seed", "7".to_owned())]);
         let rows: Vec<&str> = text.lines().collect();
         assert_eq!(rows.len(), 5);
-        assert_eq!(rows[1], "1,\"real + classic augmentation + fakes\",\"Ann\",\"b, \"\"c\"\"\",0.5");
-        assert_eq!(rows[4], "2,\"real only\",\"'=Bea\",\"b, \"\"c\"\"\",1");
+        assert_eq!(rows[0], "repetition,arm,person,class,value,seed");
+        assert_eq!(rows[1], "1,\"real + classic augmentation + fakes\",\"Ann\",\"b, \"\"c\"\"\",0.5,7");
+        assert_eq!(rows[4], "2,\"real only\",\"'=Bea\",\"b, \"\"c\"\"\",1,7");
     }
 }

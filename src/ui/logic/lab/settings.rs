@@ -113,6 +113,31 @@ fn maker_slug(maker: FakeSource) -> &'static str {
 }
 
 impl LabSettings {
+    /// Takes another source, with its defaults.
+    pub fn choose(&mut self, source: LabSource) {
+        (self.source, self.maker, self.patients) = (source, source.makers()[0], None);
+    }
+
+    /// The settings as columns of a table: name and value.
+    pub fn columns(&self) -> Vec<(&'static str, String)> {
+        let (side, steps) = self.scale.unwrap_or_default();
+        let numbers = [
+            ("patients", self.patients.unwrap_or_default()),
+            ("side", side),
+            ("steps", steps),
+            ("percent_fakes", self.share),
+            ("fakes_of_each_class", self.each),
+            ("seed", self.seed as usize),
+        ];
+        let words = [
+            ("source", self.source.slug()),
+            ("learner", self.learner.label()),
+            ("fakes_from", maker_slug(self.maker)),
+        ];
+        let words = words.map(|(name, word)| (name, word.to_owned()));
+        words.into_iter().chain(numbers.map(|(name, number)| (name, number.to_string()))).collect()
+    }
+
     /// The settings in an address. Missing and invalid ones get their default.
     pub fn read(address: &Address) -> Self {
         let default = Self::default();
