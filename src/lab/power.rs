@@ -1,9 +1,9 @@
-//! How large an effect must be for the experiment to detect it.
+//! The standard error of a difference, and how large an effect must be for the experiment to detect it.
 
 use super::arm::Arm;
 use super::setup::Learner;
 use super::student;
-use super::variance_components::{Deviations, combined};
+use super::variance_components::Deviations;
 use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};
 
 /// Chance of detecting the smallest effect.
@@ -40,6 +40,16 @@ pub fn smallest_effect(persons: &[usize], repetitions: usize, arms: usize, devia
     );
     let chance = student::limit(2.0 * POWER - 1.0, u32::MAX) * (own + over + residual).sqrt();
     Some(student::limit(1.0 - RISK / arms.max(1) as f64, freedom) * error + chance)
+}
+
+/// Standard error and degrees of freedom from bootstrap variances of a difference: with both drawn, with persons drawn
+/// (already scaled), and with repetitions drawn.
+pub(super) fn combined(both: f64, persons: f64, repetitions: f64, people: f64, count: f64) -> (f64, u32) {
+    let repetitions = repetitions * count / (count - 1.0);
+    let total = (persons + repetitions).max(both);
+    let split = persons.powi(2) / (people - 1.0) + repetitions.powi(2) / (count - 1.0);
+    let freedom = if split > 0.0 { (persons + repetitions).powi(2) / split } else { 1.0 };
+    (total.sqrt(), (freedom as u32).max(1))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Variance components of the difference between two arms, and the standard error of its mean.
+//! Variance components of the difference between two arms.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,14 +62,4 @@ impl Deviations {
             residual: root(residual),
         }
     }
-}
-
-/// Standard error and degrees of freedom from bootstrap variances of a difference: with both drawn, with persons drawn
-/// (already scaled), and with repetitions drawn.
-pub(super) fn combined(both: f64, persons: f64, repetitions: f64, people: f64, count: f64) -> (f64, u32) {
-    let repetitions = repetitions * count / (count - 1.0);
-    let total = (persons + repetitions).max(both);
-    let split = persons.powi(2) / (people - 1.0) + repetitions.powi(2) / (count - 1.0);
-    let freedom = if split > 0.0 { (persons + repetitions).powi(2) / split } else { 1.0 };
-    (total.sqrt(), (freedom as u32).max(1))
 }

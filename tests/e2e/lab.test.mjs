@@ -68,7 +68,7 @@ describe("the lab", { timeout: 600_000 }, () => {
       await start(site);
       await site.page.waitForFunction(() => document.activeElement?.id === "lab-run");
       await phase(site, "finished");
-      assert.ok((await site.at("lab-question").innerText()).includes(detects), "the run says what the form said");
+      assert.ok((await site.at("lab-about").textContent()).includes(detects), "the run says what the form said");
       // Another answer for the next experiment does not change this one's.
       await site.at("lab-expect").locator("input").last().check();
       assert.match(await site.at("lab-guess").innerText(), /Guessing gets 50% right/);

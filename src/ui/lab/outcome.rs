@@ -56,11 +56,11 @@ pub fn LabProgress(
         }),
         _ => None,
     };
-    let told = move || {
+    let settings = move || {
         let (setup, settings) = (setup.get()?, lab.asked.get()?);
         let smallest = lab.state.with(|state| state.smallest_effect).map(|effect| smallest(lang, effect));
-        let parts = about(lang, &settings, &setup).into_iter().chain(smallest);
-        Some(format!("{} {}", question(lang, &setup), parts.collect::<Vec<_>>().join(" ")))
+        let sentences = about(lang, &settings, &setup).into_iter().chain(smallest);
+        Some(sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view())
     };
     view! {
         <p data-testid="lab-progress" data-phase=move || slug(&phase.get())>{words}</p>
@@ -78,7 +78,11 @@ pub fn LabProgress(
         <p class="hint" data-testid="lab-question" data-question=move || setup.get().map(|setup| match setup.maker.question() {
             Question::Sharing => "sharing",
             Question::Stretching => "stretching",
-        })>{told}</p>
+        })>{move || setup.get().map(|setup| question(lang, &setup))}</p>
+        <details>
+            <summary>{move || say!(lang, lab.run.settings)}</summary>
+            <ul class="lab-list" data-testid="lab-about">{settings}</ul>
+        </details>
     }
 }
 
