@@ -44,7 +44,7 @@ pub fn FullSize() -> impl IntoView {
             <h3>{move || say!(lang, lab.full_size.sharing)}</h3>
             <p>{move || say!(lang, lab.full_size.sharing_text, size = side(Question::Sharing))}</p>
             {lists(Question::Sharing)}
-            <p>{move || say!(lang, lab.full_size.sharing_note)}</p>
+            <p>{move || say!(lang, lab.full_size.sharing_note, all = PERSONS[0])}</p>
             <h3>{move || say!(lang, lab.full_size.stretching)}</h3>
             <p>{move || say!(lang, lab.full_size.stretching_text, size = side(Question::Stretching))}</p>
             {lists(Question::Stretching)}

@@ -99,6 +99,7 @@ pub fn EvidencePart() -> impl IntoView {
         <StorySection name="evidence" title=Signal::derive(move || say!(lang, story.evidence.title).to_owned()) visibility words=words.into_any()>
             <Studies/>
             <SmallExperiment/>
+            <p>{move || say!(lang, story.evidence.own)}</p>
             <a class="next primary" data-testid="to-lab" href=to_lab>
                 <strong>{move || say!(lang, story.evidence.lab)}</strong><span>{move || say!(lang, story.evidence.lab_text)}</span>
             </a>

@@ -48,11 +48,15 @@ pub fn side(question: Question) -> usize {
 }
 
 /// The results, rounded to five decimals.
-pub const RESULTS: [FullSizeResult; 10] = [
+pub const RESULTS: [FullSizeResult; 14] = [
     result(Question::Sharing, Learner::Classifier, 10, 0.59049, 0.08181, [0.02228, 0.14134], Verdict::Helps),
     result(Question::Sharing, Learner::Classifier, 20, 0.67330, 0.01998, [-0.02416, 0.06413], Verdict::Unclear),
     result(Question::Sharing, Learner::Classifier, 40, 0.67442, 0.02562, [-0.01775, 0.06899], Verdict::Unclear),
     result(Question::Sharing, Learner::Classifier, 108, 0.71831, -0.00291, [-0.03635, 0.03052], Verdict::Unclear),
+    result(Question::Sharing, Learner::Segmenter, 10, 0.43537, 0.14577, [0.09117, 0.20036], Verdict::Helps),
+    result(Question::Sharing, Learner::Segmenter, 20, 0.52406, 0.07057, [0.02194, 0.11919], Verdict::Helps),
+    result(Question::Sharing, Learner::Segmenter, 40, 0.56898, 0.03251, [0.00968, 0.05535], Verdict::Helps),
+    result(Question::Sharing, Learner::Segmenter, 108, 0.60436, 0.00496, [-0.01210, 0.02201], Verdict::Unclear),
     result(Question::Stretching, Learner::Classifier, 10, 0.65111, 0.01647, [-0.03306, 0.06600], Verdict::Unclear),
     result(Question::Stretching, Learner::Segmenter, 10, 0.41960, 0.00060, [-0.04102, 0.04223], Verdict::Unclear),
     result(Question::Stretching, Learner::Classifier, 20, 0.68144, 0.05531, [-0.00949, 0.12010], Verdict::Unclear),
@@ -77,6 +81,7 @@ mod tests {
     fn the_results_are_those_of_the_reports() {
         let reports = [
             include_str!("../../../../docs/lab/t1ce-sharing-type.json"),
+            include_str!("../../../../docs/lab/t1ce-sharing-where.json"),
             include_str!("../../../../docs/lab/t1ce-stretching-10.json"),
             include_str!("../../../../docs/lab/t1ce-stretching-20.json"),
             include_str!("../../../../docs/lab/t1ce-stretching-40.json"),
