@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::outcomes::{Metric, Outcomes, coefficients};
-use super::student;
 use super::power::combined;
+use super::student;
 use super::variance_components::Deviations;
 pub use super::verdict::Verdict;
 use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};

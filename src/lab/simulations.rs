@@ -55,7 +55,8 @@ fn lab(seed: u64, design: Design, deviations: &Deviations, effect: (Arm, f64)) -
     // A learner has its luck in all arms, because its initial weights and its persons are the same there. Persons take turns, so
     // each learner of a repetition tests as many of them.
     let learner = |unit: usize, repetition: usize| (unit + repetition) % design.learners;
-    let luck: Vec<Vec<f64>> = (0..design.repetitions).map(|_| (0..design.learners).map(|_| normal(0.05)).collect()).collect();
+    let luck: Vec<Vec<f64>> =
+        (0..design.repetitions).map(|_| (0..design.learners).map(|_| normal(0.05)).collect()).collect();
     let mut runs = Vec::new();
     for arm in Arm::ALL {
         let added = if arm == effect.0 { effect.1 } else { 0.0 };

@@ -62,7 +62,9 @@ pub fn results(report: &LabReport) -> String {
 }
 
 fn too_few(repetitions: usize) -> String {
-    format!("{repetitions} repetitions cannot tell: at least {MIN_REPETITIONS} are needed, so every word is \"unclear\"")
+    format!(
+        "{repetitions} repetitions cannot tell: at least {MIN_REPETITIONS} are needed, so every word is \"unclear\""
+    )
 }
 
 fn title(part: &LearnerReport) -> String {

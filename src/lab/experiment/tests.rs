@@ -124,8 +124,7 @@ fn what_is_missing_is_said() {
 #[test]
 fn the_smallest_effect_needs_enough_people() {
     let setup = |division| LabSetup { repetitions: 10, ..setup(FakeSource::Same, division) };
-    let whole =
-        Experiment::new(setup(drawn_people::division()), drawn_people::people(16), Vec::new(), None).unwrap();
+    let whole = Experiment::new(setup(drawn_people::division()), drawn_people::people(16), Vec::new(), None).unwrap();
     assert!(whole.smallest_effect().is_some_and(|effect| (0.05..0.6).contains(&effect)));
     let few = drawn_people::people(16).into_iter().take(20).collect();
     let few = Experiment::new(setup(Division::Halves), few, Vec::new(), None).unwrap();

@@ -135,7 +135,8 @@ pub fn LabForm(
         _ => None,
     });
     let learner = move |learner: Learner| {
-        let name = move || cohort.with(|cohort| learner_name(lang, learner, cohort.as_ref().map_or(&[], |it| &it.classes)));
+        let name =
+            move || cohort.with(|cohort| learner_name(lang, learner, cohort.as_ref().map_or(&[], |it| &it.classes)));
         view! {
             <label class="radio">
                 <input type="radio" name="lab-reader" value=learner.label() prop:checked=move || form.get().learner == learner

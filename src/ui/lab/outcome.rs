@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::client::Lab;
 use super::about::about;
+use super::client::Lab;
 use super::form::expectation;
 use super::rows::signed;
 use super::state::LabPhase;

@@ -111,7 +111,11 @@ pub fn Rows(
         let share = lab.state.with(|state| guess(state.setup.as_ref()?))?;
         let near = board.with(|board| board.baseline.is_some_and(|mean| mean < share + NEAR_GUESS));
         let guess = lang.numbers().percent(share);
-        Some(if near { say!(lang, lab.rows.near_guess, guess = guess) } else { say!(lang, lab.rows.guess, guess = guess) })
+        Some(if near {
+            say!(lang, lab.rows.near_guess, guess = guess)
+        } else {
+            say!(lang, lab.rows.guess, guess = guess)
+        })
     };
     let ends = move || {
         let [low, high] = board.with(|board| board.axis);

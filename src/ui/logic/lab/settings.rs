@@ -129,11 +129,8 @@ impl LabSettings {
             ("fakes_of_each_class", self.each),
             ("seed", self.seed as usize),
         ];
-        let words = [
-            ("source", self.source.slug()),
-            ("learner", self.learner.label()),
-            ("fakes_from", maker_slug(self.maker)),
-        ];
+        let words =
+            [("source", self.source.slug()), ("learner", self.learner.label()), ("fakes_from", maker_slug(self.maker))];
         let words = words.map(|(name, word)| (name, word.to_owned()));
         words.into_iter().chain(numbers.map(|(name, number)| (name, number.to_string()))).collect()
     }
