@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::about::about;
+use super::about::{about, source_name};
 use super::client::Lab;
-use super::form::source_name;
 use super::rows::{LabRows, arm_name, words};
 use crate::ui::logic::address::Address;
 use crate::ui::logic::lab::picture::{Picture, PictureRow, draw};

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::about::{learner_name, maker_name, smallest, source_name};
 use super::client::Lab;
-use super::outcome::smallest;
 use super::people::{CohortSlices, FewPatients};
 use crate::lab::arm::Arm;
 use crate::lab::setup::{FakeSource, Learner};
@@ -15,10 +15,9 @@ use crate::lab::verdict::MIN_TEST_PERSONS;
 use crate::slices::collection::SliceSource;
 use crate::ui::engine::client::EngineClient;
 use crate::ui::leave_one_free::LeaveOneFree;
-use crate::ui::logic::lab::cohort::{Cohort, CohortProblem, tumour_or_none};
+use crate::ui::logic::lab::cohort::{Cohort, CohortProblem};
 use crate::ui::logic::lab::settings::{Expectation, LabSettings, LabSource};
 use crate::ui::logic::models::Modality;
-use crate::ui::model_choice::model_name;
 use crate::ui::names::class_name;
 use crate::ui::page::icon::{Icon, Shape};
 use crate::ui::real_scans::{RealScans, RealScansState, real_scans, scans_of_lab};
@@ -344,25 +343,6 @@ fn SupplyWords(
     view! { <div class="lab-people" role="status">{words}{obstacle}</div> }
 }
 
-/// Name of a source.
-pub fn source_name(lang: Lang, source: LabSource) -> String {
-    match source {
-        LabSource::Real(modality) => say!(lang, lab.source.real, model = model_name(lang, modality)),
-        LabSource::Own => say!(lang, lab.source.own).to_owned(),
-        LabSource::Drawings => say!(lang, lab.source.drawings).to_owned(),
-    }
-}
-
-/// Name of a maker of fakes.
-pub fn maker_name(lang: Lang, maker: FakeSource) -> &'static str {
-    match maker {
-        FakeSource::Network => say!(lang, lab.maker.network),
-        FakeSource::SameNetwork => say!(lang, lab.maker.same_network),
-        FakeSource::Others => say!(lang, lab.maker.others),
-        FakeSource::Same => say!(lang, lab.maker.same),
-    }
-}
-
 fn maker_hint(lang: Lang, maker: FakeSource, source: LabSource) -> &'static str {
     match maker {
         FakeSource::Network if source == LabSource::Own => say!(lang, lab.maker.network_hint_own),
@@ -370,15 +350,6 @@ fn maker_hint(lang: Lang, maker: FakeSource, source: LabSource) -> &'static str 
         FakeSource::SameNetwork => say!(lang, lab.maker.same_network_hint),
         FakeSource::Others => say!(lang, lab.maker.others_hint),
         FakeSource::Same => say!(lang, lab.maker.same_hint),
-    }
-}
-
-/// What a learner learns, in words. `classes` are those of the people.
-pub fn learner_name(lang: Lang, learner: Learner, classes: &[String]) -> &'static str {
-    match learner {
-        Learner::Classifier if tumour_or_none(classes) => say!(lang, lab.learner.tumour),
-        Learner::Classifier => say!(lang, lab.learner.kind),
-        Learner::Segmenter => say!(lang, lab.learner.place),
     }
 }
 

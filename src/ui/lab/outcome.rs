@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::about::about;
+use super::about::{about, smallest};
 use super::client::Lab;
 use super::form::expectation;
 use super::rows::signed;
@@ -92,11 +92,6 @@ fn question(lang: Lang, setup: &LabSetup) -> String {
         Question::Sharing => say!(lang, lab.run.sharing, patients = setup.patients),
         Question::Stretching => say!(lang, lab.run.stretching, patients = setup.patients),
     }
-}
-
-/// The smallest difference that an experiment detects, in words.
-pub fn smallest(lang: Lang, effect: f64) -> String {
-    say!(lang, lab.run.smallest, effect = lang.number(100.0 * effect))
 }
 
 fn slug(phase: &LabPhase) -> &'static str {
