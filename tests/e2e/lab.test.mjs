@@ -205,6 +205,18 @@ describe("the lab", { timeout: 600_000 }, () => {
     });
   });
 
+  test("the form begins with the real scans if the site has enough of them, or else with drawings", async () => {
+    const people = (count) => ({ fault: (path, response) => path === "scans/t1ce.pack" && Boolean(response.writeHead(200).end(drawnPack("t1ce", 64, { count: 3 * count }))) });
+    const none = { fault: (path, response) => path.startsWith("scans/") && Boolean(response.writeHead(404).end()), expectErrors: true };
+    for (const [options, source] of [[people(30), "t1ce"], [people(6), "drawings"], [none, "drawings"]]) {
+      await open({}, async (site) => {
+        await site.at("lab-expect").locator("input").first().check();
+        await site.page.locator('[data-testid="lab-start"]:enabled').waitFor();
+        assert.ok(await site.at("lab-source").locator(`input[value="${source}"]`).isChecked(), source);
+      }, options);
+    }
+  });
+
   test("own slices without masks: looking for the tumour is off, with the reason", async () => {
     await open({}, async (site) => {
       await giveFiles(site, headFiles(40));

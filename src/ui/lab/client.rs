@@ -22,6 +22,8 @@ pub struct Lab {
     pub state: RwSignal<LabState>,
     /// What the form says. None before the view was opened.
     pub form: RwSignal<Option<LabSettings>>,
+    /// Whether the page chose the source in the form. If that cannot be used, it chooses drawings.
+    pub source_is_default: RwSignal<bool>,
     /// What the visitor expects.
     pub expected: RwSignal<Option<Expectation>>,
     /// What the visitor expected when the current experiment began. The answer in the form may change later.
@@ -43,6 +45,7 @@ impl Lab {
             engines: use_context::<EngineClient>(),
             state,
             form: RwSignal::new(None),
+            source_is_default: RwSignal::new(false),
             expected: RwSignal::new(None),
             guess: RwSignal::new(None),
             asked: RwSignal::new(None),

@@ -88,11 +88,19 @@ pub fn LabForm(
             request_animation_frame(show_run);
         }
     };
+    Effect::new(move || {
+        let unusable = matches!(supply.get(), Supply::Missing | Supply::Broken) || problem.with(Option::is_some);
+        if unusable && lab.source_is_default.get() {
+            lab.source_is_default.set(false);
+            lab.form.set(Some(LabSettings::of(LabSource::Drawings)));
+        }
+    });
     // After a change this is another experiment: the device decides on size and steps again.
     let change = move |change: &dyn Fn(&mut LabSettings)| {
         let mut settings = form.get_untracked();
         change(&mut settings);
         settings.scale = None;
+        lab.source_is_default.set(false);
         lab.form.set(Some(settings));
     };
     let source = move |source: LabSource| {

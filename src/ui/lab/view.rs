@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::client::Lab;
 use super::{export, form, full_size, limits, outcome, rows};
-use crate::ui::logic::lab::settings::LabSettings;
+use crate::ui::active_model::saves_data;
+use crate::ui::logic::lab::settings::{LabSettings, LabSource};
+use crate::ui::logic::models::Modality;
 use crate::ui::route::Route;
 use crate::ui::words::{say, use_lang};
 
@@ -19,8 +21,16 @@ pub fn LabView() -> impl IntoView {
         (address.get("source").is_some() || address.get("n").is_some()).then(|| LabSettings::read(&address))
     });
     Effect::new(move || match settings.get() {
-        Some(settings) => lab.form.set(Some(settings)),
-        None if lab.form.with_untracked(Option::is_none) => lab.form.set(Some(LabSettings::default())),
+        Some(settings) => {
+            lab.source_is_default.set(false);
+            lab.form.set(Some(settings));
+        }
+        None if lab.form.with_untracked(Option::is_none) => {
+            // Real scans are downloaded, which a visitor who saves data did not ask for.
+            let source = if saves_data() { LabSource::Drawings } else { LabSource::Real(Modality::T1ce) };
+            lab.source_is_default.set(true);
+            lab.form.set(Some(LabSettings::of(source)));
+        }
         None => {}
     });
     let begun = Memo::new(move |_| lab.state.with(|state| state.setup.is_some()) || lab.gathering.get());

@@ -113,6 +113,13 @@ fn maker_slug(maker: FakeSource) -> &'static str {
 }
 
 impl LabSettings {
+    /// The default settings of a source.
+    pub fn of(source: LabSource) -> Self {
+        let mut settings = Self::default();
+        settings.choose(source);
+        settings
+    }
+
     /// Takes another source, with its defaults.
     pub fn choose(&mut self, source: LabSource) {
         (self.source, self.maker, self.patients) = (source, source.makers()[0], None);
