@@ -141,8 +141,7 @@ pub fn Conclusion(
         }
     };
     let word = move || match found.get()? {
-        Found::TooEarly => None,
-        Found::CannotTell(_) => Some(Verdict::Unclear.label()),
+        Found::TooEarly | Found::CannotTell(_) => Some(Verdict::Unclear.label()),
         Found::Word(verdict, _) => Some(verdict.label()),
     };
     let early = move || {
