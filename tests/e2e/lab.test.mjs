@@ -95,7 +95,7 @@ describe("the lab", { timeout: 600_000 }, () => {
       assert.equal(table[0][2], `${Math.round(100 * mean)}%`);
       const picture = (await site.download(() => site.at("lab-svg").click())).bytes.toString();
       assert.equal(picture.match(/<circle/g).length, 25);
-      assert.match(picture, /Task: Whether there is a tumour\..*Pictures of 16 pixels, 4 training steps/s);
+      assert.match(picture, /Task: Whether there is a tumour\..*Pictures of 16\spixels, 4 training steps/s);
       link = await site.at("lab-link").getAttribute("href");
       await allEnded(site);
     });
