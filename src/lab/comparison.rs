@@ -14,7 +14,7 @@ use super::power::combined;
 use super::student;
 use super::variance_components::Deviations;
 pub use super::verdict::Verdict;
-use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};
+use super::verdict::{RISK, can_tell};
 use crate::evaluate::statistics::{ClusterBootstrap, mean};
 use crate::gan::random::{Purpose, Stream};
 
@@ -70,8 +70,7 @@ pub enum NoInterval {
 }
 
 /// Compares `arms` with the baseline over the repetitions that all of them have finished. `draws` is the number of bootstrap
-/// samples. With fewer than [`MIN_TEST_PERSONS`] test persons or [`MIN_REPETITIONS`] repetitions every verdict is
-/// [`Verdict::Unclear`], whatever the intervals.
+/// samples. With too few test persons or repetitions ([`can_tell`]) every verdict is [`Verdict::Unclear`], whatever the intervals.
 ///
 /// # Errors
 /// If there are too few repetitions or persons for an interval.
@@ -114,7 +113,7 @@ pub fn compare(
         })
         .collect();
     holm(&mut found);
-    if outcomes.persons() < MIN_TEST_PERSONS || repetitions.len() < MIN_REPETITIONS {
+    if !can_tell(outcomes.persons(), repetitions.len()) {
         found.iter_mut().for_each(|one| one.verdict = Verdict::Unclear);
     }
     Ok(found)

@@ -4,7 +4,7 @@ use super::arm::Arm;
 use super::setup::Learner;
 use super::student;
 use super::variance_components::Deviations;
-use super::verdict::{MIN_REPETITIONS, MIN_TEST_PERSONS, RISK};
+use super::verdict::{RISK, can_tell};
 
 /// Chance of detecting the smallest effect.
 const POWER: f64 = 0.8;
@@ -14,7 +14,7 @@ const POWER: f64 = 0.8;
 /// `None` with too few persons or repetitions.
 pub fn smallest_effect_of(learner: Learner, persons: usize, by_class: &[usize], repetitions: usize) -> Option<f64> {
     let effect = || smallest_effect(by_class, repetitions, Arm::ALL.len() - 1, &learner.assumed());
-    (persons >= MIN_TEST_PERSONS && repetitions >= MIN_REPETITIONS).then(effect).flatten()
+    can_tell(persons, repetitions).then(effect).flatten()
 }
 
 /// The smallest difference that is detected with 80 % power when only one of `arms` arms differs, where Holm's correction is

@@ -6,7 +6,7 @@ use crate::ui::logic::lab::settings::{LabSettings, LabSource};
 use crate::ui::model_choice::model_name;
 use crate::ui::words::{Lang, say};
 
-/// Sentences about an experiment. The last one has size and steps, which the device chooses, and is missing before.
+/// Sentences about an experiment. The last one tells size and steps; it is missing until the device has chosen them.
 pub fn about(lang: Lang, settings: &LabSettings, setup: &LabSetup) -> Vec<String> {
     let (source, learner) =
         (source_name(lang, settings.source), learner_name(lang, setup.learner, &setup.classes).to_owned());
