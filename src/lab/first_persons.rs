@@ -31,7 +31,7 @@ pub enum FirstPersonsError {
 }
 
 /// Keeps the slices of `count` train persons, the first of the lab's fixed [`order`], and returns their names in this order.
-/// Validation persons among them stay validation persons, unless a class then has no training slice.
+/// Validation persons count as train persons, as they do for the learners, and nothing is left for validation.
 ///
 /// # Errors
 /// If the data has fewer train persons, or the persons lack a class.
@@ -47,11 +47,8 @@ pub fn keep(data: &mut Dataset, count: usize) -> Result<Vec<String>, FirstPerson
         return Err(FirstPersonsError::Comma(name.clone()));
     }
     let is_drawn = |slice: &DatasetSlice| drawn.contains(&slice.patient);
+    data.train.append(&mut data.validation);
     data.train.retain(is_drawn);
-    data.validation.retain(is_drawn);
-    if missing_class(data).is_some() {
-        data.train.append(&mut data.validation);
-    }
     match missing_class(data) {
         Some(class) => Err(FirstPersonsError::MissingClass { persons: count, class }),
         None => Ok(drawn),
@@ -98,13 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn validation_persons_stay_aside_unless_a_class_is_missing() -> Result<(), FirstPersonsError> {
-        let mut spare = data(&[ALL[0], ALL[2], ALL[3]], &[ALL[1]]);
-        keep(&mut spare, 3)?;
-        assert_eq!((persons(&spare.train), persons(&spare.validation)), (vec!["p1", "p3"], vec!["p2"]));
-        let mut needed = data(&ALL[1..], &ALL[..1]);
-        keep(&mut needed, 2)?;
-        assert_eq!((persons(&needed.train), persons(&needed.validation)), (vec!["p3", "p1"], vec![]));
+    fn validation_persons_are_train_persons() -> Result<(), FirstPersonsError> {
+        let mut all = data(&[ALL[0], ALL[2], ALL[3]], &[ALL[1]]);
+        assert_eq!(keep(&mut all, 3)?, ["p1", "p3", "p2"]);
+        assert_eq!((persons(&all.train), persons(&all.validation)), (vec!["p1", "p3", "p2"], vec![]));
         Ok(())
     }
 

@@ -71,6 +71,12 @@ function sheet(pictures) {
   return encodePng(whole, 4 * side);
 }
 
+/** Saves the generator that the page offers. */
+async function save(site, path) {
+  const { bytes } = await site.download(() => site.at("weights-download").click());
+  writeFileSync(path, bytes);
+}
+
 /** Trains one task in the page, and saves what it has after each number of minutes. */
 async function train(browser, name, seed) {
   const task = TASKS[name];
@@ -110,9 +116,16 @@ async function train(browser, name, seed) {
         await nextFrame(site.page);
         const stem = join(out, `${name}-${seed}-${minutes}`);
         writeFileSync(`${stem}.png`, sheet(await gridPictures(site)));
-        const file = await site.download(() => site.at("weights-download").click());
-        writeFileSync(`${stem}.safetensors`, file.bytes);
-        result.moments.push({ minutes, images, seconds: trained / 1000, load: loadavg()[0] });
+        await save(site, `${stem}.safetensors`);
+        const moment = { minutes, images, seconds: trained / 1000, load: loadavg()[0] };
+        // The page offers the last generator beside the best one only if it measures distances, and after the first step.
+        if (await site.at("take-last").count()) {
+          moment.bestImages = Number(await site.at("best").getAttribute("data-images"));
+          await site.at("take-last").check();
+          await save(site, `${stem}-last.safetensors`);
+          await site.at("take-best").check();
+        }
+        result.moments.push(moment);
         console.log(`task ${name}, seed ${seed}: ${images} slices after ${minutes} minutes`);
       }
     }, { view: "trainen", expectErrors: true, prepare: limitCores });
@@ -127,8 +140,14 @@ function measure(result) {
   const data = dataFolder(options.data, TASKS[result.task].modality);
   for (const moment of result.moments) {
     const stem = join(out, `${result.task}-${result.seed}-${moment.minutes}`);
+    const of = `task ${result.task}, seed ${result.seed}, ${moment.minutes} minutes`;
+    const say = (which, measures) => console.log(`${of}, ${which}: ${MEASURES.map((name) => `${name} ${measures[name]?.toFixed(2)}`).join(", ")}`);
     moment.measures = evaluate(`${stem}.safetensors`, data, `${stem}.json`);
-    console.log(`task ${result.task}, seed ${result.seed}, ${moment.minutes} minutes: ${MEASURES.map((name) => `${name} ${moment.measures[name]?.toFixed(2)}`).join(", ")}`);
+    say("exported by default", moment.measures);
+    if (moment.bestImages !== undefined) {
+      moment.last = evaluate(`${stem}-last.safetensors`, data, `${stem}-last.json`);
+      say("the last one", moment.last);
+    }
   }
 }
 

@@ -17,7 +17,7 @@ def read(about):
     length.add_argument("--kimg", type=float, help="the same in thousand slices, which does not depend on the speed of the machine")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=4e-4)
-    parser.add_argument("--old-rate", type=float, default=1.0, help="factor of the learning rate for parameters that a larger generator takes over unchanged")
+    parser.add_argument("--old-rate", type=float, default=1.0, help="factor of the learning rate for parameters that a generator of another size takes over unchanged")
     parser.add_argument("--gamma", type=float, default=1.0)
     parser.add_argument("--gamma-end", type=float, default=1.0, help="factor of gamma at the end of the run; it changes along a cosine")
     parser.add_argument("--penalty-every", type=int, default=4)

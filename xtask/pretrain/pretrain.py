@@ -121,7 +121,11 @@ class Run:
             self.encoder_path = args.out / "encoder.safetensors"
             if kept := self.beside(args, preset, self.encoder_path):
                 self.reconstruction.load(load_file(kept))
-        self.held_out = slices.Pool(*self.parts["validation"], self.device)
+        images, labels = self.parts["validation"]
+        self.held_out = None if images is None else slices.Pool(images, labels, self.device)
+        if self.held_out is None:
+            # Nothing tells whether the discriminator memorises: the augmentation keeps its highest probability.
+            self.probability = self.augment
         # Inputs of a recorded CUDA graph: it reads their current values.
         self.gamma_now, self.chance = (torch.zeros((), device=self.device) for _ in range(2))
         self.recorded = Recorded(self.learn, self.device)
@@ -271,14 +275,20 @@ class Run:
 
     @torch.no_grad()
     def overfitting_check(self):
-        """The overfitting check: adjusts the augmentation by the mean logits of training, held-out and generated scans, and returns them."""
+        """The overfitting check: returns the mean logits of training, held-out and generated scans, and adjusts the augmentation by them.
+        Without held-out scans their mean is NaN, and the augmentation stays as it is."""
         means = []
         for pool in (self.pool, self.held_out):
+            if pool is None:
+                means.append(math.nan)
+                continue
             batches = [pool.batch(self.batch) for _ in range(4)]
             means.append(sum(self.discriminator(x, self.onehot(y)).mean() for x, y in batches).item() / 4)
         onehot = self.onehot(self.pool.batch(4 * self.batch)[1])
         fakes = self.generator(torch.randn(len(onehot), LATENT, device=self.device), onehot)
         means.append(self.discriminator(fakes, onehot).mean().item())
+        if self.held_out is None:
+            return means
         gap = means[0] - means[2]
         overfit = 0.0 if abs(gap) < 1e-6 else (means[0] - means[1]) / gap
         self.probability += 0.05 if overfit > 0.5 else -0.02
