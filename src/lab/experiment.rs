@@ -12,7 +12,6 @@ use super::folds::Fold;
 use super::learner::Learner;
 use super::outcomes::{LabRun, Outcomes, Unit};
 use super::people::{LabError, People, PersonSlice};
-use super::power::smallest_effect_of;
 use super::setup::{FakeSource, LabSetup};
 use crate::evaluate::classifier::Classifier;
 use crate::evaluate::unet::UNet;
@@ -101,14 +100,6 @@ impl Experiment {
     /// The units that every run has a value for.
     pub fn units(&self) -> &[Unit] {
         &self.units
-    }
-
-    /// The smallest difference of the main measure that this experiment detects with 80 % power, from assumed deviations.
-    /// None with too few persons or repetitions.
-    pub fn smallest_effect(&self) -> Option<f64> {
-        let outcomes = Outcomes { units: self.units.clone(), runs: Vec::new() };
-        let LabSetup { learner, repetitions, .. } = self.setup;
-        smallest_effect_of(learner, outcomes.persons(), &outcomes.persons_by_class(), repetitions)
     }
 
     /// Trains and tests the learners of an arm in a repetition.

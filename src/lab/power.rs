@@ -1,6 +1,7 @@
 //! The standard error of a difference, and how large an effect must be for the experiment to detect it.
 
 use super::arm::Arm;
+use super::outcomes::Outcomes;
 use super::setup::Learner;
 use super::student;
 use super::variance_components::Deviations;
@@ -15,6 +16,13 @@ const POWER: f64 = 0.8;
 pub fn smallest_effect_of(learner: Learner, persons: usize, by_class: &[usize], repetitions: usize) -> Option<f64> {
     let effect = || smallest_effect(by_class, repetitions, Arm::ALL.len() - 1, &learner.assumed());
     can_tell(persons, repetitions).then(effect).flatten()
+}
+
+impl Outcomes {
+    /// The [smallest effect](smallest_effect_of) of an experiment with these units.
+    pub fn smallest_effect(&self, learner: Learner, repetitions: usize) -> Option<f64> {
+        smallest_effect_of(learner, self.persons(), &self.persons_by_class(), repetitions)
+    }
 }
 
 /// The smallest difference that is detected with 80 % power when only one of `arms` arms differs, where Holm's correction is

@@ -10,7 +10,6 @@ use super::draw::Question;
 use super::learner::{Learner, Learning, rounded};
 use super::outcomes::{LabRun, Metric, Outcomes};
 use super::people::People;
-use super::power::smallest_effect_of;
 use super::variance_components::Deviations;
 use super::verdict::MIN_TEST_PERSONS;
 use crate::evaluate::statistics::mean;
@@ -123,8 +122,8 @@ impl LearnerReport {
     pub fn new(learner: Learner, patients: usize, repetitions: usize, people: &People) -> Self {
         let outcomes = Outcomes { units: learner.units(people), runs: Vec::new() };
         let assumed = learner.assumed();
-        let smallest = smallest_effect_of(learner, outcomes.persons(), &outcomes.persons_by_class(), repetitions);
-        let (batch, smallest_effect) = (learner.batch(), smallest.map(rounded));
+        let smallest_effect = outcomes.smallest_effect(learner, repetitions).map(rounded);
+        let batch = learner.batch();
         Self { learner, patients, batch, assumed, smallest_effect, outcomes, results: Vec::new() }
     }
 

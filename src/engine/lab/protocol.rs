@@ -77,8 +77,6 @@ pub enum LabEvent {
     Ready {
         /// The units: every run has one value for each.
         units: Vec<Unit>,
-        /// The smallest difference that this experiment detects with 80 % power. None with too few persons or repetitions.
-        smallest_effect: Option<f64>,
     },
     /// The experiment cannot be done.
     Refused {

@@ -37,10 +37,7 @@ impl LabSession {
             LabRequest::Measure { learner } => LabEvent::Measured { millis: SIDES.map(|side| time(learner, side)) },
             LabRequest::Begin(begin) => match prepare(*begin).await {
                 Ok(experiment) => {
-                    let ready = LabEvent::Ready {
-                        units: experiment.units().to_vec(),
-                        smallest_effect: experiment.smallest_effect(),
-                    };
+                    let ready = LabEvent::Ready { units: experiment.units().to_vec() };
                     self.0.replace(Some(experiment));
                     ready
                 }

@@ -120,13 +120,3 @@ fn what_is_missing_is_said() {
     let error = Experiment::new(blind, healthy, Vec::new(), None).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::Obstacle(_)), "{error}");
 }
-
-#[test]
-fn the_smallest_effect_needs_enough_people() {
-    let setup = |division| LabSetup { repetitions: 10, ..setup(FakeSource::Same, division) };
-    let whole = Experiment::new(setup(drawn_people::division()), drawn_people::people(16), Vec::new(), None).unwrap();
-    assert!(whole.smallest_effect().is_some_and(|effect| (0.05..0.6).contains(&effect)));
-    let few = drawn_people::people(16).into_iter().take(20).collect();
-    let few = Experiment::new(setup(Division::Halves), few, Vec::new(), None).unwrap();
-    assert_eq!(few.smallest_effect(), None);
-}

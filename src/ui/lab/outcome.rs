@@ -6,7 +6,7 @@ use super::about::{about, smallest};
 use super::client::Lab;
 use super::form::expectation;
 use super::rows::signed;
-use super::state::LabPhase;
+use super::state::{LabPhase, LabState};
 use crate::lab::draw::Question;
 use crate::lab::setup::LabSetup;
 use crate::lab::verdict::{MIN_REPETITIONS, Verdict};
@@ -58,7 +58,7 @@ pub fn LabProgress(
     };
     let settings = move || {
         let (setup, settings) = (setup.get()?, lab.asked.get()?);
-        let smallest = lab.state.with(|state| state.smallest_effect).map(|effect| smallest(lang, effect));
+        let smallest = lab.state.with(LabState::smallest_effect).map(|effect| smallest(lang, effect));
         let sentences = about(lang, &settings, &setup).into_iter().chain(smallest);
         Some(sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view())
     };

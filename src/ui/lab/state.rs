@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::lab::protocol::{ArmResult, LabProblem};
 use crate::lab::arm::Arm;
-use crate::lab::outcomes::{LabRun, Unit};
+use crate::lab::outcomes::{LabRun, Outcomes, Unit};
 use crate::lab::setup::LabSetup;
 
 /// What the experiment is doing.
@@ -49,8 +49,6 @@ pub struct LabState {
     pub setup: Option<Arc<LabSetup>>,
     /// The units: every run has one value for each.
     pub units: Arc<Vec<Unit>>,
-    /// The smallest difference that it detects with 80 % power. None with too few persons or repetitions.
-    pub smallest_effect: Option<f64>,
     /// Finished runs, in the order in which they arrived.
     pub runs: Arc<Vec<LabRun>>,
     /// The arms against the baseline, over the repetitions that all arms have finished. Empty below two.
@@ -69,7 +67,6 @@ impl Default for LabState {
             phase: LabPhase::Idle,
             setup: None,
             units: Arc::default(),
-            smallest_effect: None,
             runs: Arc::default(),
             results: Vec::new(),
             workers: 0,
@@ -95,6 +92,13 @@ impl LabState {
         let repetitions = self.setup.as_ref().map_or(0, |setup| setup.repetitions);
         let done = |repetition: &usize| self.runs.iter().filter(|run| run.repetition == *repetition).count();
         (0..repetitions).filter(|repetition| done(repetition) == Arm::ALL.len()).count()
+    }
+
+    /// The smallest difference that it detects with 80 % power. None with too few persons or repetitions.
+    pub fn smallest_effect(&self) -> Option<f64> {
+        let setup = self.setup.as_ref()?;
+        let outcomes = Outcomes { units: self.units.to_vec(), runs: Vec::new() };
+        outcomes.smallest_effect(setup.learner, setup.repetitions)
     }
 
     /// Seconds until the last run, from the mean of those that are done.

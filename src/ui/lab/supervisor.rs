@@ -213,12 +213,11 @@ impl LabSupervisorInner {
                 }
                 self.show(LabPhase::Preparing);
             }
-            Ok(LabEvent::Ready { units, smallest_effect }) => {
+            Ok(LabEvent::Ready { units }) => {
                 {
                     let mut state = self.state.borrow_mut();
                     state.crew.ready(worker);
                     state.shown.units = Arc::new(units);
-                    state.shown.smallest_effect = smallest_effect;
                 }
                 let hidden = self.state.borrow().hidden;
                 self.show(if hidden { LabPhase::Hidden } else { LabPhase::Running });

@@ -31,7 +31,7 @@ fn answer(session: &LabSession, request: LabRequest) -> LabEvent {
 #[test]
 fn an_experiment_is_prepared_run_and_compared() {
     let session = LabSession::default();
-    let LabEvent::Ready { units, .. } = answer(&session, begin(FakeSource::Others, None)) else { panic!() };
+    let LabEvent::Ready { units } = answer(&session, begin(FakeSource::Others, None)) else { panic!() };
     let mut runs: Vec<LabRun> = Vec::new();
     for (repetition, arm) in (0..2).flat_map(|repetition| Arm::ALL.map(|arm| (repetition, arm))) {
         let LabEvent::Ran { run, millis } = answer(&session, LabRequest::Run { arm, repetition }) else { panic!() };

@@ -52,7 +52,7 @@ impl Page {
     fn ready(&self, start: usize) {
         let worker = self.host.worker(start);
         assert!(matches!(&worker.posted()[..], [LabRequest::Begin(_)]));
-        worker.emit(LabEvent::Ready { units: Vec::new(), smallest_effect: Some(0.1) });
+        worker.emit(LabEvent::Ready { units: Vec::new() });
     }
 
     fn state(&self) -> LabState {

@@ -192,6 +192,7 @@ mod tests {
     #[test]
     fn the_smallest_effect_is_that_of_the_experiment() {
         use crate::lab::experiment::Experiment;
+        use crate::lab::outcomes::Outcomes;
         use crate::lab::setup::{FakeSource, LabSetup, Learning};
         let drawn = Cohort::drawn();
         for learner in [Learner::Classifier, Learner::Segmenter] {
@@ -207,8 +208,9 @@ mod tests {
                 learning: Learning { steps: 1, fakes: 0.5, seed: 1 },
             };
             let experiment = Experiment::new(setup, drawn_people::people(16), Vec::new(), None).unwrap();
+            let outcomes = Outcomes { units: experiment.units().to_vec(), runs: Vec::new() };
             let found = drawn.smallest_effect(learner, 10);
-            assert!(found.is_some() && found == experiment.smallest_effect(), "{learner:?}: {found:?}");
+            assert!(found.is_some() && found == outcomes.smallest_effect(learner, 10), "{learner:?}: {found:?}");
         }
         assert_eq!(drawn.smallest_effect(Learner::Classifier, 1), None);
         assert_eq!(cohort(&[14, 15], true).smallest_effect(Learner::Classifier, 10), None);
