@@ -57,12 +57,12 @@ pub const RESULTS: [FullSizeResult; 14] = [
     result(Question::Sharing, Learner::Segmenter, 20, 0.52406, 0.07057, [0.02194, 0.11919], Verdict::Helps),
     result(Question::Sharing, Learner::Segmenter, 40, 0.56898, 0.03251, [0.00968, 0.05535], Verdict::Helps),
     result(Question::Sharing, Learner::Segmenter, 108, 0.60436, 0.00496, [-0.01210, 0.02201], Verdict::Unclear),
-    result(Question::Stretching, Learner::Classifier, 10, 0.65111, 0.01647, [-0.03306, 0.06600], Verdict::Unclear),
-    result(Question::Stretching, Learner::Segmenter, 10, 0.41960, 0.00060, [-0.04102, 0.04223], Verdict::Unclear),
-    result(Question::Stretching, Learner::Classifier, 20, 0.68144, 0.05531, [-0.00949, 0.12010], Verdict::Unclear),
-    result(Question::Stretching, Learner::Segmenter, 20, 0.50347, -0.03281, [-0.07184, 0.00622], Verdict::Unclear),
-    result(Question::Stretching, Learner::Classifier, 40, 0.78235, 0.01352, [-0.03377, 0.06081], Verdict::Unclear),
-    result(Question::Stretching, Learner::Segmenter, 40, 0.53880, -0.00336, [-0.03195, 0.02523], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 10, 0.65111, 0.02681, [-0.05477, 0.10838], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 10, 0.42609, -0.00965, [-0.05914, 0.03985], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 20, 0.68144, 0.01100, [-0.04388, 0.06587], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 20, 0.49783, -0.01734, [-0.06009, 0.02542], Verdict::Unclear),
+    result(Question::Stretching, Learner::Classifier, 40, 0.78235, -0.01728, [-0.05085, 0.01630], Verdict::Unclear),
+    result(Question::Stretching, Learner::Segmenter, 40, 0.53736, -0.02526, [-0.06892, 0.01840], Verdict::Unclear),
 ];
 
 /// Half the width of an axis around 0 that shows all intervals, in steps of 0.05.
