@@ -277,23 +277,22 @@ class Run:
     def overfitting_check(self):
         """The overfitting check: returns the mean logits of training, held-out and generated scans, and adjusts the augmentation by them.
         Without held-out scans their mean is NaN, and the augmentation stays as it is."""
-        means = []
-        for pool in (self.pool, self.held_out):
-            if pool is None:
-                means.append(math.nan)
-                continue
-            batches = [pool.batch(self.batch) for _ in range(4)]
-            means.append(sum(self.discriminator(x, self.onehot(y)).mean() for x, y in batches).item() / 4)
+        train = self.mean_logit(self.pool)
+        held_out = math.nan if self.held_out is None else self.mean_logit(self.held_out)
         onehot = self.onehot(self.pool.batch(4 * self.batch)[1])
         fakes = self.generator(torch.randn(len(onehot), LATENT, device=self.device), onehot)
-        means.append(self.discriminator(fakes, onehot).mean().item())
-        if self.held_out is None:
-            return means
-        gap = means[0] - means[2]
-        overfit = 0.0 if abs(gap) < 1e-6 else (means[0] - means[1]) / gap
-        self.probability += 0.05 if overfit > 0.5 else -0.02
-        self.probability = min(max(self.probability, self.augment_least), self.augment)
-        return means
+        generated = self.discriminator(fakes, onehot).mean().item()
+        if self.held_out is not None:
+            gap = train - generated
+            overfit = 0.0 if abs(gap) < 1e-6 else (train - held_out) / gap
+            self.probability += 0.05 if overfit > 0.5 else -0.02
+            self.probability = min(max(self.probability, self.augment_least), self.augment)
+        return [train, held_out, generated]
+
+    def mean_logit(self, pool):
+        """The discriminator's mean logit of four mini-batches of slices."""
+        batches = [pool.batch(self.batch) for _ in range(4)]
+        return sum(self.discriminator(x, self.onehot(y)).mean() for x, y in batches).item() / 4
 
     @torch.no_grad()
     def grid(self, path, columns=12):

@@ -120,3 +120,17 @@ fn what_is_missing_is_said() {
     let error = Experiment::new(blind, healthy, Vec::new(), None).map(|_| ()).unwrap_err();
     assert!(matches!(error, ExperimentError::Obstacle(_)), "{error}");
 }
+
+#[test]
+fn the_smallest_effect_needs_enough_people() {
+    let smallest = |people, division| {
+        let setup = setup(FakeSource::Same, division);
+        let learner = setup.learner;
+        let units = Experiment::new(setup, people, Vec::new(), None).unwrap().units().to_vec();
+        Outcomes { units, runs: Vec::new() }.smallest_effect(learner, 10)
+    };
+    let whole = smallest(drawn_people::people(16), drawn_people::division());
+    assert!(whole.is_some_and(|effect| (0.05..0.6).contains(&effect)));
+    let few = drawn_people::people(16).into_iter().take(20).collect();
+    assert_eq!(smallest(few, Division::Halves), None);
+}
