@@ -108,9 +108,12 @@ pub struct TrainArgs {
     /// Weight of the gradient penalties R1 and R2 [default: depends on the side of a scan].
     #[arg(long, value_name = "X", value_parser = positive)]
     pub gamma: Option<f64>,
-    /// Highest probability of an augmentation, 0 to 1 [default: 0.4].
+    /// Highest probability of an augmentation, 0 to 1 [default: 0.4, or 0.6 with --fine-tune].
     #[arg(long, value_name = "P", value_parser = probability)]
     pub augment: Option<f64>,
+    /// Lowest probability of an augmentation, 0 to 1, unless the highest is lower [default: 0.05, or 0.4 with --fine-tune].
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub augment_least: Option<f64>,
     /// Add a judge: discriminators on the features of a network that was trained on photographs. X is the weight of their
     /// logits in the generator's loss, for example 1. A resumed run keeps the judge that it has, or its lack of one.
     #[arg(long, value_name = "X", value_parser = positive)]

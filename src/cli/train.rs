@@ -267,6 +267,9 @@ fn start(
     if let Some(ceiling) = args.augment {
         schedule.augment = ceiling;
     }
+    if let Some(least) = args.augment_least {
+        schedule.augment_least = least;
+    }
     let (classes, batch) = (data.classes.len(), args.batch.unwrap_or(BATCH));
     let settings = TrainSettings { preset, classes, batch, seed: args.seed, schedule, trainable: Trainable::All };
     let state = TrainState::new(settings, device);
@@ -300,6 +303,9 @@ fn fine_tune(
         return Err(format!("{} is of the preset `{name}`: give --preset {name}", from.display()).into());
     }
     let mut state = fine_tuning::start(&generator, Some(&discriminator), (&data.classes, slices), args.seed, device);
+    if let Some(least) = args.augment_least {
+        state.settings.schedule.augment_least = least;
+    }
     let default = Tuning::TRAINED;
     let tuning = Tuning {
         rate: args.rate.unwrap_or(default.rate),

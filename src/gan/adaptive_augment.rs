@@ -12,8 +12,6 @@ pub struct AdaptiveAugment {
 impl AdaptiveAugment {
     /// Overfitting above which the probability rises.
     const TARGET: f64 = 0.5;
-    /// Lowest probability, unless the ceiling is lower.
-    const MIN_PROBABILITY: f64 = 0.05;
     const UP: f64 = 0.05;
     const DOWN: f64 = 0.02;
 
@@ -22,15 +20,16 @@ impl AdaptiveAugment {
         Self { probability: 0.1 }
     }
 
-    /// Raises or lowers the probability by one step after an overfitting check. The result is at most `ceiling`.
-    pub fn adjust(&mut self, overfitting: f64, ceiling: f64) {
-        let step = if overfitting > Self::TARGET { Self::UP } else { -Self::DOWN };
-        self.probability = (self.probability + step).clamp(Self::MIN_PROBABILITY.min(ceiling), ceiling);
+    /// Raises or lowers the probability by one step after an overfitting check. The result is within `limits`: the lowest
+    /// probability and the highest.
+    pub fn adjust(&mut self, overfitting: f64, limits: (f64, f64)) {
+        self.probability += if overfitting > Self::TARGET { Self::UP } else { -Self::DOWN };
+        self.keep_within(limits);
     }
 
-    /// Lowers the probability to `ceiling` if it is above it.
-    pub fn limit(&mut self, ceiling: f64) {
-        self.probability = self.probability.min(ceiling);
+    /// Moves the probability to the nearer limit if it is outside of them.
+    pub fn keep_within(&mut self, (lowest, highest): (f64, f64)) {
+        self.probability = self.probability.max(lowest).min(highest);
     }
 }
 
@@ -55,15 +54,20 @@ mod tests {
     #[test]
     fn overfitting_raises_the_probability_and_its_absence_lowers_it() {
         let mut augment = AdaptiveAugment::new();
-        augment.adjust(overfitting(1.0, 0.1, 0.0), 0.4);
+        let limits = (0.05, 0.4);
+        augment.adjust(overfitting(1.0, 0.1, 0.0), limits);
         assert!(augment.probability > 0.1);
         for _ in 0..100 {
-            augment.adjust(0.9, 0.4);
+            augment.adjust(0.9, limits);
         }
         assert_eq!(augment.probability, 0.4);
         for _ in 0..100 {
-            augment.adjust(overfitting(1.0, 1.0, 0.0), 0.4);
+            augment.adjust(overfitting(1.0, 1.0, 0.0), limits);
         }
         assert_eq!(augment.probability, 0.05);
+        augment.keep_within((0.2, 0.4));
+        assert_eq!(augment.probability, 0.2);
+        augment.keep_within((0.0, 0.1));
+        assert_eq!(augment.probability, 0.1);
     }
 }

@@ -16,6 +16,9 @@ pub struct Schedule {
     pub penalty_every: u64,
     /// Ceiling of the probability of augmentations, 0 to 1.
     pub augment: f64,
+    /// Lowest probability of augmentations, 0 to 1, unless the ceiling is lower.
+    #[serde(default = "default_augment_least")]
+    pub augment_least: f64,
     /// Weight of LeCam; 0 switches it off.
     pub lecam: f64,
     /// Shortest half-life of the averaged generator, in images. A short one shows changes sooner.
@@ -30,6 +33,11 @@ pub struct Schedule {
 /// The half-life in checkpoints that do not name one.
 fn default_half_life() -> f64 {
     500.0
+}
+
+/// The lowest probability in checkpoints that do not name one.
+fn default_augment_least() -> f64 {
+    0.05
 }
 
 /// The share in checkpoints that do not name one.
@@ -51,6 +59,7 @@ impl Schedule {
             beta: (0.9, 0.99),
             penalty_every: 4,
             augment: 0.4,
+            augment_least: default_augment_least(),
             lecam: if slices < Self::LECAM_BELOW { 0.1 } else { 0.0 },
             half_life: default_half_life(),
             generator_share: default_generator_share(),
@@ -64,6 +73,11 @@ impl Schedule {
             gamma: cosine(self.gamma, progress),
             beta: cosine(self.beta, progress),
         }
+    }
+
+    /// Lowest and highest probability of augmentations.
+    pub fn augment_limits(&self) -> (f64, f64) {
+        (self.augment_least.min(self.augment), self.augment)
     }
 
     /// Halves the learning rate, but not below `lowest`.

@@ -318,7 +318,7 @@ impl TrainingLoop {
         settings.schedule.halve_rate(MIN_RATE);
         let backbone = self.state.judge.as_ref().map(|judge| &judge.backbone);
         self.state = checkpoint::decode_with(&self.good, backbone, &self.state.device)?.0;
-        self.state.adaptive_augment.limit(settings.schedule.augment);
+        self.state.adaptive_augment.keep_within(settings.schedule.augment_limits());
         self.state.settings = settings;
         self.team.networks_changed();
         self.losses = StepLosses::default();

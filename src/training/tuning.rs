@@ -31,7 +31,7 @@ pub struct Tuning {
 
 impl Tuning {
     /// Defaults for trained networks: small steps.
-    pub const TRAINED: Self = Self { rate: 1e-4, augment: 0.4, batch: 8, gamma: 0.5 };
+    pub const TRAINED: Self = Self { rate: 1e-4, augment: 0.6, batch: 8, gamma: 0.5 };
     /// Defaults for random weights.
     pub const FRESH: Self = Self { rate: 5e-4, augment: 0.4, batch: 8, gamma: 1.0 };
 
@@ -54,7 +54,7 @@ impl Tuning {
         settings.schedule.rate = (self.rate, self.rate);
         settings.schedule.gamma = (self.gamma, self.gamma);
         settings.schedule.augment = self.augment;
-        state.adaptive_augment.limit(self.augment);
+        state.adaptive_augment.keep_within(settings.schedule.augment_limits());
     }
 }
 

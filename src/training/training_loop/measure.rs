@@ -38,7 +38,7 @@ impl TrainingLoop {
         let Counts { seconds, images, .. } = self.counts();
         let check = OverfitCheck { seconds, images, train, held_out, generated };
         if let Some(overfitting) = check.overfitting() {
-            self.state.adaptive_augment.adjust(overfitting, self.state.settings.schedule.augment);
+            self.state.adaptive_augment.adjust(overfitting, self.state.settings.schedule.augment_limits());
         }
         self.emit(host, LoopEvent::Checked(check)).await
     }
