@@ -1,6 +1,7 @@
 // `cargo xtask minutes`: what a visitor gets from some minutes of training in the tab, on two cores of the processor. Trains in the
 // built site in headless Chromium, saves the generator after some minutes, and measures its scans with `hersenscan evaluate`.
-//   node minutes.mjs OUT --data DIR [--tasks A,B,C] [--seeds 0,1,2] [--minutes 1,5,10] [--without-judge] [--learned]
+//   node minutes.mjs OUT --data DIR [--tasks A,B,C] [--seeds 0,1,2] [--minutes 1,5,10] [--without-judge] [--learned] [--only train|measure]
+// `--only train` leaves the measuring for later, so that nothing runs beside the next training; `--only measure` does it for OUT.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -28,6 +29,7 @@ const { values: options, positionals: [out] } = parseArgs({
     minutes: { type: "string", default: "1,5,10" },
     "without-judge": { type: "boolean", default: false },
     learned: { type: "boolean", default: false },
+    only: { type: "string" },
   },
 });
 const tasks = options.tasks.split(",");
@@ -37,6 +39,7 @@ if (!out || !options.data) throw new Error("give the folder for the results, and
 if (tasks.some((name) => !TASKS[name])) throw new Error(`--tasks has ${Object.keys(TASKS).join(", ")}, not ${options.tasks}`);
 if (seeds.some((seed) => !Number.isInteger(seed) || seed < 0)) throw new Error("--seeds are whole numbers, such as 0,1,2");
 if (marks.some((minutes, at) => !(minutes > (marks[at - 1] ?? 0)))) throw new Error("--minutes are numbers in ascending order");
+if (![undefined, "train", "measure"].includes(options.only)) throw new Error("--only is train or measure");
 if (!process.env.HERSENSCAN) throw new Error("set HERSENSCAN to the native program");
 mkdirSync(out, { recursive: true });
 
@@ -164,31 +167,53 @@ function spread(values) {
   return values.length > 1 ? `${words[0]} (${words[1]} to ${words[2]})` : words[0];
 }
 
+/** Where the runs are written. */
+const runsFile = join(out, "minutes.json");
+
 /** Writes all runs so far. */
 function write() {
   const computer = { processor: cpus()[0]?.model, cores: cpus().length };
-  writeFileSync(join(out, "minutes.json"), `${JSON.stringify({ computer, scans: SCANS, runs }, null, 1)}\n`);
+  writeFileSync(runsFile, `${JSON.stringify({ computer, scans: SCANS, runs }, null, 1)}\n`);
 }
 
-const browser = await launch();
-const runs = [];
-try {
-  for (const name of tasks) {
-    for (const seed of seeds) {
-      runs.push(await train(browser, name, seed));
-      write();
-      measure(runs.at(-1));
-      write();
+/** Trains all tasks with all seeds, and measures each run unless that is for later. */
+async function trainAll() {
+  const browser = await launch();
+  try {
+    for (const name of tasks) {
+      for (const seed of seeds) {
+        runs.push(await train(browser, name, seed));
+        write();
+        if (options.only === "train") continue;
+        measure(runs.at(-1));
+        write();
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Prints a table of runs that are measured. Runs of one task have the same moments. */
+function printTable() {
+  console.log(`| task | minutes | slices | ${MEASURES.join(" | ")} |\n|---|---|---|${MEASURES.map(() => "---|").join("")}`);
+  for (const name of new Set(runs.map((run) => run.task))) {
+    const ofTask = runs.filter((run) => run.task === name);
+    for (const [at, { minutes }] of ofTask[0].moments.entries()) {
+      const moments = ofTask.map((run) => run.moments[at]);
+      const cells = MEASURES.map((key) => spread(moments.map((moment) => moment.measures[key])));
+      console.log(`| ${name} | ${minutes} | ${spread(moments.map((moment) => moment.images))} | ${cells.join(" | ")} |`);
     }
   }
-} finally {
-  await browser.close();
 }
-console.log(`| task | minutes | slices | ${MEASURES.join(" | ")} |\n|---|---|---|${MEASURES.map(() => "---|").join("")}`);
-for (const name of tasks) {
-  for (const [at, minutes] of [0, ...marks].entries()) {
-    const moments = runs.filter((run) => run.task === name).map((run) => run.moments[at]);
-    const cells = MEASURES.map((key) => spread(moments.map((moment) => moment.measures[key])));
-    console.log(`| ${name} | ${minutes} | ${spread(moments.map((moment) => moment.images))} | ${cells.join(" | ")} |`);
+
+const runs = options.only === "measure" ? JSON.parse(readFileSync(runsFile, "utf8")).runs : [];
+if (options.only === "measure") {
+  for (const run of runs) {
+    measure(run);
+    write();
   }
+} else {
+  await trainAll();
 }
+if (options.only !== "train") printTable();

@@ -42,7 +42,7 @@ usage: cargo xtask COMMAND
   gpu [--native] [--pack FOLDER]
                      run the site on this computer's graphics card: parity, speed, loss of the card. `--native` also builds
                      the native program for it (half an hour, once); `--pack` puts all into FOLDER for another computer
-  minutes --data DIR [--tasks A,B,C] [--seeds 0,1,2] [--minutes 1,5,10] [--without-judge] [--learned]
+  minutes --data DIR [--tasks A,B,C] [--seeds 0,1,2] [--minutes 1,5,10] [--without-judge] [--learned] [--only train|measure]
                      train in the site for some minutes, on two cores of the processor, and measure the scans. DIR holds data
                      folders whose names contain t1 and flair. About 20 minutes for each task and seed. With `--levels` it makes
                      the pictures of the page's forecast instead

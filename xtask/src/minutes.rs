@@ -5,15 +5,15 @@ use crate::steps::Steps;
 use crate::{browser, site, tools};
 
 /// Usage, for the error message.
-const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds 0,1,2, --minutes 1,5,10, --without-judge and \
-                         --learned; or --levels, which has --runs random,judged,trained";
+const ARGUMENTS: &str = "minutes needs --data DIR, and has --tasks A,B,C, --seeds 0,1,2, --minutes 1,5,10, --without-judge, \
+                         --learned and --only train|measure; or --levels, which has --runs random,judged,trained";
 
 /// Checks the arguments. The script reads them itself.
 pub fn parse<'a>(words: &'a [&'a str]) -> Outcome<&'a [&'a str]> {
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         let known = match *word {
-            "--data" | "--tasks" | "--seeds" | "--minutes" | "--runs" => rest.next().is_some(),
+            "--data" | "--tasks" | "--seeds" | "--minutes" | "--only" | "--runs" => rest.next().is_some(),
             "--without-judge" | "--learned" | "--levels" => true,
             _ => false,
         };
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn data_is_needed_and_other_arguments_are_refused() {
-        assert!(parse(&["--data", "there", "--tasks", "A", "--without-judge"]).is_ok());
+        assert!(parse(&["--data", "there", "--tasks", "A", "--without-judge", "--only", "train"]).is_ok());
         for wrong in [&["--tasks", "A"][..], &["--data"], &["--data", "there", "--fast"], &[]] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
