@@ -22,7 +22,7 @@ const TRAINED_HALF_LIFE: f64 = 1500.0;
 /// (docs/training.md).
 const TRAINED_GENERATOR_SHARE: f64 = 0.3;
 
-/// Lowest probability of augmentations for trained networks. With less of them the generator got worse after five minutes
+/// Lowest probability of augmentations for trained networks. The overfitting check does not see that the judge memorises
 /// (docs/training.md).
 const TRAINED_AUGMENT_LEAST: f64 = 0.4;
 
