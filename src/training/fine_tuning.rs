@@ -22,8 +22,8 @@ const TRAINED_HALF_LIFE: f64 = 1500.0;
 /// (docs/training.md).
 const TRAINED_GENERATOR_SHARE: f64 = 0.3;
 
-/// Lowest probability of augmentations for trained networks. The overfitting check does not see that the judge memorises
-/// (docs/training.md).
+/// Lowest probability of augmentations for trained networks. The overfitting check, which adapts it, does not look at the
+/// judge (docs/training.md).
 const TRAINED_AUGMENT_LEAST: f64 = 0.4;
 
 /// Settings of a training on few slices, without a known end. The hyperparameters come from a
